@@ -1,0 +1,140 @@
+package jsonscan
+
+// A Boundary finds where a value ends without judging what is in it: by
+// counting brackets outside strings. It takes the data piece by piece, so that
+// no byte is looked at twice however the pieces are cut, and keeps a fixed
+// amount of memory.
+//
+// It serves two ends. For a value that is not yet complete it tells when to
+// scan: see Find. For a value that is damaged it tells where reading may go on:
+// see Recover.
+type Boundary struct {
+	// Line says that something that begins like no JSON value ends with its
+	// line, and not at the next comma or closing bracket.
+	Line bool
+
+	depth    int
+	kinds    [DefaultDepth / 64]uint64 // a bit a level: set for an object
+	started  bool
+	inString bool
+	escaped  bool
+	scalar   bool // the value is a number, a literal or nothing that JSON has
+	lost     bool // brackets did not match: the end can't be known by them
+	newline  bool // the last byte was a line feed
+}
+
+// Reset makes the Boundary ready for another value.
+func (b *Boundary) Reset(line bool) { *b = Boundary{Line: line} }
+
+// Unbounded reports whether what was looked at so far begins like no JSON value
+// with an end of its own, so that the end of the data may well be its end.
+func (b *Boundary) Unbounded() bool { return b.scalar }
+
+// Find looks at data, which continues what earlier calls were given. The first
+// byte ever given is the first of the value. It returns how much of data
+// belongs to the value, and whether it found the end. Where it finds something
+// that cannot be part of a valid value, it says that it found the end as well:
+// scanning will tell what is wrong.
+func (b *Boundary) Find(data []byte) (n int, found bool) {
+	for i := 0; i < len(data); i++ {
+		if b.step(data[i]) {
+			if b.scalar {
+				return i, true
+			}
+			return i + 1, true
+		}
+		if b.lost {
+			return i, true
+		}
+	}
+	return len(data), false
+}
+
+// Recover is Find for a value that is known to be damaged at or before the
+// byte at which faulty begins to be true. Beside the matching bracket it takes
+// a line feed directly followed by an opening brace for the end: no JSON string
+// holds a bare line feed, and a brace at the beginning of a line is how the next
+// record of a log in lines begins. In the second case again is true, and the
+// value behind data[:n] begins at once, with no comma before it.
+func (b *Boundary) Recover(data []byte, faulty int) (n int, found, again bool) {
+	for i, c := range data {
+		if c == '{' && b.newline && i > faulty {
+			return i, true, true
+		}
+		b.newline = c == '\n'
+		if b.lost {
+			continue
+		}
+		if b.step(c) {
+			if i < faulty {
+				// The brackets close before the fault: they are part of it.
+				b.lost = true
+				continue
+			}
+			if b.scalar {
+				return i, true, false
+			}
+			return i + 1, true, false
+		}
+	}
+	return len(data), false, false
+}
+
+// step takes one byte and reports whether the value ends there: with the byte,
+// or before it in the case of a scalar.
+func (b *Boundary) step(c byte) (end bool) {
+	if b.inString {
+		switch {
+		case b.escaped:
+			b.escaped = false
+		case c == '\\':
+			b.escaped = true
+		case c == '"':
+			b.inString = false
+			return b.depth == 0
+		}
+		return false
+	}
+	if !b.started {
+		b.started = true
+		b.scalar = c != '{' && c != '[' && c != '"'
+	}
+	if b.scalar {
+		if b.Line {
+			return c == '\n'
+		}
+		return c == ',' || c == ']' || c == '}'
+	}
+	switch c {
+	case '"':
+		b.inString = true
+	case '{', '[':
+		b.open(c == '{')
+	case '}', ']':
+		return b.close(c == '}')
+	}
+	return false
+}
+
+// open and close keep the kind of each open bracket down to a depth that no
+// valid value exceeds by default, and only count below it.
+func (b *Boundary) open(object bool) {
+	if b.depth < 64*len(b.kinds) {
+		bit := uint64(1) << (b.depth % 64)
+		if object {
+			b.kinds[b.depth/64] |= bit
+		} else {
+			b.kinds[b.depth/64] &^= bit
+		}
+	}
+	b.depth++
+}
+
+func (b *Boundary) close(object bool) (end bool) {
+	b.depth--
+	if b.depth < 64*len(b.kinds) && object != (b.kinds[b.depth/64]>>(b.depth%64)&1 == 1) {
+		b.lost = true
+		return false
+	}
+	return b.depth == 0
+}

@@ -1,0 +1,300 @@
+package jsonscan
+
+// A Shape lists the members of an object that the caller has a place for.
+// Build it with [NewShape]; it is never changed afterwards and may be shared.
+type Shape struct {
+	members []Member
+	// byLength[n] has the indices of the members whose names have n bytes.
+	byLength [][]uint8
+}
+
+// A Member is one member of a [Shape].
+type Member struct {
+	Name string
+	// Object is the shape of the member's value where that is an object, and
+	// List the shape of the elements where it is an array. Values of another
+	// kind are passed over as they are.
+	Object, List *Shape
+	// Stop ends the scan at a member whose value is an array, if the Scanner
+	// is told to stop.
+	Stop bool
+}
+
+// MaxMembers is how many members a Shape may have: a word has a bit for each.
+const MaxMembers = 64
+
+// NewShape returns the shape with these members, whose names must differ.
+func NewShape(members ...Member) *Shape {
+	if len(members) > MaxMembers {
+		panic("jsonscan: a shape with too many members")
+	}
+	s := &Shape{members: members}
+	for i, m := range members {
+		if s.Index(m.Name) != Unknown {
+			panic("jsonscan: a shape with two members " + m.Name)
+		}
+		for len(s.byLength) <= len(m.Name) {
+			s.byLength = append(s.byLength, nil)
+		}
+		s.byLength[len(m.Name)] = append(s.byLength[len(m.Name)], uint8(i))
+	}
+	return s
+}
+
+// Index returns the index of the member with the name, or Unknown.
+func (s *Shape) Index(name string) int { return lookup(s, name) }
+
+func lookup[T string | []byte](s *Shape, name T) int {
+	if len(name) < len(s.byLength) {
+		for _, i := range s.byLength[len(name)] {
+			if s.members[i].Name == string(name) {
+				return int(i)
+			}
+		}
+	}
+	return Unknown
+}
+
+// Unknown is the index of a member that is not in the Shape.
+const Unknown = -1
+
+// Element is the Member of a node that is an element of an array.
+const Element = -2
+
+// A Node is a member of an object that has a Shape, or an element of an array
+// whose elements have one. Positions count from the beginning of the data.
+type Node struct {
+	Member     int16  // index in the Shape, or Unknown, or Element
+	Kind       Kind   // of the value
+	Escaped    bool   // a string with a backslash in it
+	Start, End uint32 // the value
+	Name       uint32 // the first byte of the name, behind its quote
+	NameLen    uint32 // up to its closing quote
+	Next       uint32 // index in Nodes of the node behind this one and all within it
+}
+
+// A Scanner passes over an object and notes where the members lie that its
+// Shape knows, and those that it does not know, down to the depth that the
+// Shape describes. It refuses a name that appears twice in such an object.
+//
+// The zero value is ready. A Scanner may be used again and again, and by one
+// goroutine at a time.
+type Scanner struct {
+	// Nodes is the tape: what the last scan found, each node before those
+	// within it, in the order of the data.
+	Nodes []Node
+	// Seen has a bit for each member of the Shape that the object itself had,
+	// and Unknowns counts its members that are not in the Shape.
+	Seen     uint64
+	Unknowns int
+	// Limit is how many nodes a scan may note; zero means no limit.
+	Limit int
+	// StopAtLists ends the scan with Stopped at a member that the Shape marks.
+	StopAtLists bool
+
+	scratch []byte
+}
+
+// Object scans the object at data[i], an opening brace. Positions on the tape
+// are positions in data, which must be shorter than 4 GiB.
+func (s *Scanner) Object(data []byte, i int, shape *Shape, room int) (int, Fault) {
+	s.Nodes, s.Seen, s.Unknowns = s.Nodes[:0], 0, 0
+	return s.object(data, i+1, shape, room-1, true)
+}
+
+// object scans the rest of an object; i is behind its brace.
+func (s *Scanner) object(data []byte, i int, shape *Shape, room int, outermost bool) (int, Fault) {
+	if room < 0 {
+		return i - 1, TooDeep
+	}
+	i = Space(data, i)
+	if i < len(data) && data[i] == '}' {
+		return i + 1, None
+	}
+	var (
+		f       Fault
+		seen    uint64 // a bit for each member of the shape
+		unknown int    // how many members were not in it
+		first   = len(s.Nodes)
+		names   map[string]struct{} // of the unknown members, where there are many
+	)
+	for {
+		if i >= len(data) {
+			return len(data), Truncated
+		}
+		if data[i] != '"' {
+			return i, WantKey
+		}
+		name := i + 1
+		end, escaped, f2 := String(data, name)
+		if f2 != None {
+			return end, f2
+		}
+		index := s.index(shape, data[name:end-1], escaped)
+		if index >= 0 {
+			if seen&(1<<index) != 0 {
+				return name - 1, DuplicateMember
+			}
+			seen |= 1 << index
+		} else {
+			if s.repeats(data, name, end-1, first, unknown, &names) {
+				return name - 1, DuplicateMember
+			}
+			unknown++
+		}
+		if outermost {
+			s.Seen, s.Unknowns = seen, unknown
+		}
+
+		i = end
+		if i >= len(data) || data[i] != ':' {
+			if i = Space(data, i); i >= len(data) {
+				return len(data), Truncated
+			}
+			if data[i] != ':' {
+				return i, WantColon
+			}
+		}
+		if i = Space(data, i+1); i >= len(data) {
+			return len(data), Truncated
+		}
+		at := len(s.Nodes)
+		if s.Limit > 0 && at >= s.Limit {
+			return i, TooMany
+		}
+		node := Node{
+			Member: int16(index), Kind: kinds[data[i]], Start: uint32(i),
+			Name: uint32(name), NameLen: uint32(end - 1 - name),
+		}
+		switch node.Kind {
+		case Text:
+			i, node.Escaped, f = String(data, i+1)
+			node.End, node.Next = uint32(i), uint32(at+1)
+			s.Nodes = append(s.Nodes, node)
+		default:
+			var m Member
+			if index >= 0 {
+				m = shape.members[index]
+			}
+			s.Nodes = append(s.Nodes, node)
+			switch {
+			case node.Kind == Object && m.Object != nil:
+				i, f = s.object(data, i+1, m.Object, room-1, false)
+			case node.Kind == Array && m.List != nil:
+				i, f = s.list(data, i+1, m.List, room-1)
+			case node.Kind == Array && m.Stop && s.StopAtLists:
+				s.Nodes[at].Next = uint32(len(s.Nodes))
+				return i, Stopped
+			default:
+				i, f = Value(data, i, room)
+			}
+			s.Nodes[at].End = uint32(i)
+			s.Nodes[at].Next = uint32(len(s.Nodes))
+		}
+		if f != None {
+			return i, f
+		}
+		if i < len(data) && data[i] == ',' {
+			i = Space(data, i+1)
+			continue
+		}
+		if i = Space(data, i); i >= len(data) {
+			return len(data), Truncated
+		}
+		switch data[i] {
+		case '}':
+			return i + 1, None
+		case ',':
+			i = Space(data, i+1)
+		default:
+			return i, WantComma
+		}
+	}
+}
+
+// list scans the rest of an array whose elements have a shape; i is behind its
+// bracket.
+func (s *Scanner) list(data []byte, i int, shape *Shape, room int) (int, Fault) {
+	if room < 0 {
+		return i - 1, TooDeep
+	}
+	i = Space(data, i)
+	if i < len(data) && data[i] == ']' {
+		return i + 1, None
+	}
+	for {
+		if i >= len(data) {
+			return len(data), Truncated
+		}
+		at := len(s.Nodes)
+		if s.Limit > 0 && at >= s.Limit {
+			return i, TooMany
+		}
+		s.Nodes = append(s.Nodes, Node{Member: Element, Kind: kinds[data[i]], Start: uint32(i)})
+		var f Fault
+		if data[i] == '{' {
+			i, f = s.object(data, i+1, shape, room-1, false)
+		} else {
+			i, f = Value(data, i, room)
+		}
+		if f != None {
+			return i, f
+		}
+		s.Nodes[at].End = uint32(i)
+		s.Nodes[at].Next = uint32(len(s.Nodes))
+		if i = Space(data, i); i >= len(data) {
+			return len(data), Truncated
+		}
+		switch data[i] {
+		case ']':
+			return i + 1, None
+		case ',':
+			i = Space(data, i+1)
+		default:
+			return i, WantComma
+		}
+	}
+}
+
+// index looks the name up, by its text and not by its spelling.
+func (s *Scanner) index(shape *Shape, name []byte, escaped bool) int {
+	if escaped {
+		s.scratch = AppendUnquoted(s.scratch[:0], name)
+		name = s.scratch
+	}
+	return lookup(shape, name)
+}
+
+// fewNames is how many unknown names are compared one by one, before a map
+// keeps the cost of many from growing with their square.
+const fewNames = 16
+
+// repeats reports whether the unknown name data[from:to] stood before in the
+// same object, whose nodes begin at first and among which count are unknown.
+func (s *Scanner) repeats(data []byte, from, to, first, count int, names *map[string]struct{}) bool {
+	text := func(from, to int) string { return string(AppendUnquoted(nil, data[from:to])) }
+	if count < fewNames {
+		if count == 0 {
+			return false
+		}
+		name := text(from, to)
+		for at := first; at < len(s.Nodes); at = int(s.Nodes[at].Next) {
+			if n := &s.Nodes[at]; n.Member == Unknown && text(int(n.Name), int(n.Name+n.NameLen)) == name {
+				return true
+			}
+		}
+		return false
+	}
+	if *names == nil {
+		*names = make(map[string]struct{}, 2*fewNames)
+		for at := first; at < len(s.Nodes); at = int(s.Nodes[at].Next) {
+			if n := &s.Nodes[at]; n.Member == Unknown {
+				(*names)[text(int(n.Name), int(n.Name+n.NameLen))] = struct{}{}
+			}
+		}
+	}
+	name := text(from, to)
+	_, twice := (*names)[name]
+	(*names)[name] = struct{}{}
+	return twice
+}
