@@ -1,0 +1,109 @@
+package iottrail
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// What went wrong, for errors.Is. The errors that the package returns wrap
+// these and say more.
+var (
+	// ErrNotLog: the document is sound, but no CloudTrail log: a digest file,
+	// a notice from S3 or SNS, something else. The error names what it is.
+	ErrNotLog = errors.New("not a CloudTrail log")
+
+	// ErrLimit: the input exceeds one of the [Limits]; the error names it.
+	ErrLimit = errors.New("limit exceeded")
+
+	// ErrOtherAction: the record is of another action or service than the one
+	// that was asked for.
+	ErrOtherAction = errors.New("the record is of another action")
+
+	// ErrNoBody: the request or response is not an object, so that there is
+	// nothing to read into a type; the Event has it as it came.
+	ErrNoBody = errors.New("no body to read")
+)
+
+// OmittedError says that CloudTrail left a body out for its size, which may be
+// at most 100 KB for requests and responses. The call took place all the same.
+type OmittedError struct {
+	OriginalSize int64 // in bytes, as CloudTrail states it; 0 where it does not
+}
+
+func (e *OmittedError) Error() string {
+	if e.OriginalSize == 0 {
+		return "iottrail: CloudTrail omitted the body for its size"
+	}
+	return fmt.Sprintf("iottrail: CloudTrail omitted the body for its size of %d bytes", e.OriginalSize)
+}
+
+// MemberError says that the value of one member could not be read, or could not
+// be written. Everything else of its object could.
+type MemberError struct {
+	Path string // JSON pointer (RFC 6901) of the member, from the root of the record or the body
+	Err  error
+}
+
+func (e *MemberError) Error() string { return "member " + e.Path + ": " + e.Err.Error() }
+
+func (e *MemberError) Unwrap() error { return e.Err }
+
+// RecordError says what is wrong with one record. Reading goes on after it.
+type RecordError struct {
+	Index  int    // which record of the stream, from 0
+	Offset int64  // where it begins in the decompressed stream
+	Path   string // JSON pointer within the record of the member at fault, if one is
+	Raw    []byte // the record's bytes for a dead-letter queue; a prefix where it was too large
+	Event  *Event // what could be read, where the record is sound JSON and one member is not
+	Err    error  // the cause: wraps ErrNotLog, ErrLimit, *SyntaxError, *MemberError, ...
+}
+
+func (e *RecordError) Error() string {
+	var b strings.Builder
+	b.WriteString("iottrail: record ")
+	b.WriteString(strconv.Itoa(e.Index))
+	b.WriteString(" at byte ")
+	b.WriteString(strconv.FormatInt(e.Offset, 10))
+	b.WriteString(": ")
+	b.WriteString(e.Err.Error())
+	return b.String()
+}
+
+func (e *RecordError) Unwrap() error { return e.Err }
+
+// StreamError says why a stream could not be read to its end. Every record
+// before it has been returned; whether there were more can't be known.
+type StreamError struct {
+	Records int64 // how many records the stream gave before
+	Offset  int64 // up to which byte of the decompressed stream everything was returned
+	Err     error // the cause: io.ErrUnexpectedEOF where the input was cut, the reader's own error, *SyntaxError, ...
+}
+
+func (e *StreamError) Error() string {
+	return fmt.Sprintf("iottrail: the stream can't be read on at byte %d, after %d records: %v", e.Offset, e.Records, e.Err)
+}
+
+func (e *StreamError) Unwrap() error { return e.Err }
+
+// SyntaxError says where a document stops being JSON.
+type SyntaxError struct {
+	Offset int64 // of the byte at fault, in the decompressed stream
+	Msg    string
+}
+
+func (e *SyntaxError) Error() string { return e.Msg + ", at byte " + strconv.FormatInt(e.Offset, 10) }
+
+// DuplicateError is the cause where one object has the same member twice. Which
+// of the two a reader takes differs from one JSON library to the next, so
+// neither can be trusted.
+type DuplicateError struct {
+	Name   string // of the member
+	Offset int64  // of the second, in the decompressed stream
+}
+
+func (e *DuplicateError) Error() string {
+	return "the member " + strconv.Quote(e.Name) + " appears twice in one object, the second time at byte " +
+		strconv.FormatInt(e.Offset, 10)
+}

@@ -1,0 +1,392 @@
+package iottrail
+
+import (
+	"encoding/json"
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// Event is one CloudTrail record: a call to the API of an AWS service, or
+// something else that CloudTrail records in the same form (a console sign-in, an
+// event of a service, a summary of calls).
+//
+// It has every member that AWS documents for records of the categories
+// Management, Data, NetworkActivity, Insight and Aggregated, up to event version
+// 1.11. The tag of a field is the member's name in the record. Members that are
+// not known here, and values that their field cannot hold, stay in Extra, and
+// are written back.
+//
+// An absent member leaves its field zero. What an absent member means is said
+// with the field where it is not obvious. The bodies, which are free-form, keep
+// whatever the record has: an object, null, a list, a string.
+//
+// An Event owns its memory. Raw and the bodies may share one buffer: read them,
+// replace them, but do not write into them.
+type Event struct {
+	// EventVersion is the version of the record's format, such as "1.11": see
+	// [Event.Version].
+	EventVersion string `json:"eventVersion"`
+	// UserIdentity says with which credentials the call was made; [Event.Actor]
+	// says who that is.
+	UserIdentity UserIdentity `json:"userIdentity"`
+	// EventTime is when the call was completed, in UTC.
+	EventTime time.Time `json:"eventTime"`
+	// EventSource is the service, such as "iot.amazonaws.com".
+	EventSource string `json:"eventSource"`
+	// EventName is the action, such as "AttachPolicy". Some services put the
+	// version of their API behind it: see [Event.Operation].
+	EventName string `json:"eventName"`
+	// AWSRegion is the region to which the call was made.
+	AWSRegion string `json:"awsRegion"`
+	// SourceIPAddress is from where the call came: an address, or the name of an
+	// AWS service, or "AWS Internal". See [Event.SourceAddr].
+	SourceIPAddress string `json:"sourceIPAddress"`
+	// UserAgent is the program that made the call, by its own account.
+	UserAgent string `json:"userAgent"`
+	// ErrorCode is empty for a call that succeeded. See [Event.Failed].
+	ErrorCode string `json:"errorCode"`
+	// ErrorMessage explains ErrorCode. Sign-in records may have only this.
+	ErrorMessage string `json:"errorMessage"`
+	// RequestParameters is the request's body. Package iot types it.
+	RequestParameters json.RawMessage `json:"requestParameters"`
+	// ResponseElements is the response's body; null for calls that only read.
+	ResponseElements json.RawMessage `json:"responseElements"`
+	// AdditionalEventData is what the service has to add.
+	AdditionalEventData json.RawMessage `json:"additionalEventData"`
+	// RequestID is the service's own id of the call.
+	RequestID string `json:"requestID"`
+	// EventID is a GUID that CloudTrail makes for each record. Aggregated
+	// records spell the member eventId.
+	EventID string `json:"eventID"`
+	// ReadOnly says whether the action is one that only reads.
+	ReadOnly Bool `json:"readOnly"`
+	// Resources are what the call touched, for the services that say so. AWS IoT
+	// does not: iot.Resources finds them in the bodies.
+	Resources []Resource `json:"resources"`
+	// EventType is one of the EventType constants or something newer.
+	EventType string `json:"eventType"`
+	// APIVersion is the version of the service's API, mostly a date.
+	APIVersion string `json:"apiVersion"`
+	// ManagementEvent says whether the call is a management event.
+	ManagementEvent Bool `json:"managementEvent"`
+	// RecipientAccountID is the account that received this record, which differs
+	// from the caller's where the call reached across accounts.
+	RecipientAccountID string `json:"recipientAccountId"`
+	// SharedEventID is the same in the records that several accounts received of
+	// one call; in Insight records it joins start and end.
+	SharedEventID string `json:"sharedEventID"`
+	// ServiceEventDetails is the body of an event of type AwsServiceEvent.
+	ServiceEventDetails json.RawMessage `json:"serviceEventDetails"`
+	// VPCEndpointID is the endpoint through which the call was made.
+	VPCEndpointID string `json:"vpcEndpointId"`
+	// VPCEndpointAccountID is the account of that endpoint's owner.
+	VPCEndpointAccountID string `json:"vpcEndpointAccountId"`
+	// Addendum says why the record comes late or again. It is rare, and nil
+	// elsewhere.
+	Addendum *Addendum `json:"addendum"`
+	// SessionCredentialFromConsole is True for a call made in the console.
+	SessionCredentialFromConsole Bool `json:"sessionCredentialFromConsole"`
+	// EventCategory is one of the EventCategory constants or something newer.
+	// Older records have none.
+	EventCategory string `json:"eventCategory"`
+	// EdgeDevice is the device on which a call to S3 on Outposts was served.
+	EdgeDevice *EdgeDevice `json:"edgeDeviceDetails"`
+	// TLSDetails is how the connection was secured.
+	TLSDetails TLSDetails `json:"tlsDetails"`
+	// EventContext is what an event data store was told to add.
+	EventContext *EventContext `json:"eventContext"`
+	// Annotation is in CloudTrail Lake's schema, and not explained.
+	Annotation string `json:"annotation"`
+	// Insight is what an Insight record says; nil in all others.
+	Insight *Insight `json:"insightDetails"`
+	// Aggregated is what an Aggregated record says; nil in all others.
+	Aggregated *Aggregated `json:"-"`
+	// EventData and Metadata are the bodies of the records of CloudTrail Lake
+	// that are not CloudTrail's own (ActivityAuditLog, ConfigurationItem, ...).
+	EventData json.RawMessage `json:"eventData"`
+	Metadata  json.RawMessage `json:"metadata"`
+
+	// Extra has the members that have no field here, and those that their field
+	// could not hold. On encoding a field that is not zero wins over it.
+	Extra Members `json:"-"`
+	// Raw is the record as it was read, to the byte; where it stood inside a
+	// JSON string, as it stood there unescaped. It is not encoded. Set it to nil
+	// to release it; its memory is freed when the bodies and Extra, which share
+	// it, are gone too.
+	Raw json.RawMessage `json:"-"`
+}
+
+var (
+	eventTable      = newTable(extraOfEvent, eventRows("eventID")...)
+	aggregatedTable = newTable(extraOfEvent, append(eventRows("eventId"), aggregatedRows()...)...)
+)
+
+func extraOfEvent(e *Event) *Members { return &e.Extra }
+
+// eventRows has a row for each member of Event, in the order in which CloudTrail
+// writes them. To add a member, add its field above and its row here.
+func eventRows(eventID string) []row[Event] {
+	return []row[Event]{
+		text("eventVersion", func(e *Event) *string { return &e.EventVersion }),
+		object("userIdentity", &identityTable, func(e *Event) *UserIdentity { return &e.UserIdentity }),
+		instant("eventTime", func(e *Event) *time.Time { return &e.EventTime }),
+		text("eventSource", func(e *Event) *string { return &e.EventSource }),
+		text("eventName", func(e *Event) *string { return &e.EventName }),
+		text("awsRegion", func(e *Event) *string { return &e.AWSRegion }),
+		text("sourceIPAddress", func(e *Event) *string { return &e.SourceIPAddress }),
+		text("userAgent", func(e *Event) *string { return &e.UserAgent }),
+		text("errorCode", func(e *Event) *string { return &e.ErrorCode }),
+		text("errorMessage", func(e *Event) *string { return &e.ErrorMessage }),
+		body("requestParameters", func(e *Event) *json.RawMessage { return &e.RequestParameters }),
+		body("responseElements", func(e *Event) *json.RawMessage { return &e.ResponseElements }),
+		body("additionalEventData", func(e *Event) *json.RawMessage { return &e.AdditionalEventData }),
+		text("requestID", func(e *Event) *string { return &e.RequestID }),
+		text(eventID, func(e *Event) *string { return &e.EventID }),
+		boolean("readOnly", func(e *Event) *Bool { return &e.ReadOnly }),
+		list("resources", &resourceTable, func(e *Event) *[]Resource { return &e.Resources }),
+		text("eventType", func(e *Event) *string { return &e.EventType }),
+		textOrNumber("apiVersion", func(e *Event) *string { return &e.APIVersion }),
+		boolean("managementEvent", func(e *Event) *Bool { return &e.ManagementEvent }),
+		text("recipientAccountId", func(e *Event) *string { return &e.RecipientAccountID }),
+		text("sharedEventID", func(e *Event) *string { return &e.SharedEventID }),
+		body("serviceEventDetails", func(e *Event) *json.RawMessage { return &e.ServiceEventDetails }),
+		text("vpcEndpointId", func(e *Event) *string { return &e.VPCEndpointID }),
+		text("vpcEndpointAccountId", func(e *Event) *string { return &e.VPCEndpointAccountID }),
+		part("addendum", &addendumTable, func(e *Event) **Addendum { return &e.Addendum }),
+		booleanText("sessionCredentialFromConsole", func(e *Event) *Bool { return &e.SessionCredentialFromConsole }),
+		text("eventCategory", func(e *Event) *string { return &e.EventCategory }),
+		part("edgeDeviceDetails", &edgeDeviceTable, func(e *Event) **EdgeDevice { return &e.EdgeDevice }),
+		object("tlsDetails", &tlsTable, func(e *Event) *TLSDetails { return &e.TLSDetails }),
+		part("eventContext", &eventContextTable, func(e *Event) **EventContext { return &e.EventContext }),
+		text("annotation", func(e *Event) *string { return &e.Annotation }),
+		insightDetails("insightDetails"),
+		lakeInsight("insightSource", text("", func(i *Insight) *string { return &i.Source })),
+		lakeInsight("insightState", text("", func(i *Insight) *string { return &i.State })),
+		lakeInsight("insightEventSource", text("", func(i *Insight) *string { return &i.EventSource })),
+		lakeInsight("insightEventName", text("", func(i *Insight) *string { return &i.EventName })),
+		lakeInsight("insightErrorCode", text("", func(i *Insight) *string { return &i.ErrorCode })),
+		lakeInsight("insightType", text("", func(i *Insight) *string { return &i.InsightType })),
+		lakeInsight("insightContext", object("", &insightContextTable, func(i *Insight) *InsightContext { return &i.Context })),
+		body("eventData", func(e *Event) *json.RawMessage { return &e.EventData }),
+		body("metadata", func(e *Event) *json.RawMessage { return &e.Metadata }),
+	}
+}
+
+// legacyTable reads the one record that the AWS IoT developer guide shows in
+// its page on CloudTrail: an older spelling with capital letters, a typing error
+// in RequestParamters, and no event source. It was never published for another
+// service, so such a record gets the source of AWS IoT. It is only ever read.
+var legacyTable = newTable(extraOfEvent,
+	object("UserIdentity", &identityTable, func(e *Event) *UserIdentity { return &e.UserIdentity }),
+	instant("EventTime", func(e *Event) *time.Time { return &e.EventTime }),
+	text("EventName", func(e *Event) *string { return &e.EventName }),
+	text("SourceIpAddress", func(e *Event) *string { return &e.SourceIPAddress }),
+	text("UserAgent", func(e *Event) *string { return &e.UserAgent }),
+	text("ErrorCode", func(e *Event) *string { return &e.ErrorCode }),
+	text("ErrorMessage", func(e *Event) *string { return &e.ErrorMessage }),
+	body("RequestParamters", func(e *Event) *json.RawMessage { return &e.RequestParameters }),
+	body("ResponseElements", func(e *Event) *json.RawMessage { return &e.ResponseElements }),
+	body("AdditionalEventData", func(e *Event) *json.RawMessage { return &e.AdditionalEventData }),
+	text("RequestID", func(e *Event) *string { return &e.RequestID }),
+	text("EventID", func(e *Event) *string { return &e.EventID }),
+	boolean("ReadOnly", func(e *Event) *Bool { return &e.ReadOnly }),
+	list("Resources", &resourceTable, func(e *Event) *[]Resource { return &e.Resources }),
+	text("EventType", func(e *Event) *string { return &e.EventType }),
+	textOrNumber("ApiVersion", func(e *Event) *string { return &e.APIVersion }),
+	text("VpcEndpointId", func(e *Event) *string { return &e.VPCEndpointID }),
+	text("Annotation", func(e *Event) *string { return &e.Annotation }),
+)
+
+const (
+	legacyMarker = "RequestParamters"
+	legacySource = "iot.amazonaws.com"
+)
+
+// The documented values of [Event.EventType]. Others are not an error.
+const (
+	EventTypeAPICall       = "AwsApiCall"
+	EventTypeServiceEvent  = "AwsServiceEvent"
+	EventTypeConsoleAction = "AwsConsoleAction"
+	EventTypeConsoleSignIn = "AwsConsoleSignIn"
+	EventTypeVPCE          = "AwsVpceEvent"
+	EventTypeInsight       = "AwsCloudTrailInsight"
+	EventTypeAggregated    = "AwsAggregatedEvent"
+)
+
+// The documented values of [Event.EventCategory]. Others are not an error, and
+// records before event version 1.07 have none.
+const (
+	EventCategoryManagement      = "Management"
+	EventCategoryData            = "Data"
+	EventCategoryNetworkActivity = "NetworkActivity"
+	EventCategoryInsight         = "Insight"
+	EventCategoryAggregated      = "Aggregated"
+)
+
+// Resource is something that a call touched, as its service named it.
+type Resource struct {
+	ARN       string  `json:"ARN"`
+	ARNPrefix string  `json:"ARNPrefix"` // instead of ARN, where many were touched
+	AccountID string  `json:"accountId"` // the owner's
+	Type      string  `json:"type"`      // such as "AWS::S3::Object"
+	Extra     Members `json:"-"`
+}
+
+var resourceTable = newTable(func(r *Resource) *Members { return &r.Extra },
+	text("accountId", func(r *Resource) *string { return &r.AccountID }),
+	text("type", func(r *Resource) *string { return &r.Type }),
+	text("ARN", func(r *Resource) *string { return &r.ARN }),
+	text("ARNPrefix", func(r *Resource) *string { return &r.ARNPrefix }),
+)
+
+// TLSDetails is how the connection of a call was secured. CloudTrail leaves it
+// out where an AWS service made the call.
+type TLSDetails struct {
+	TLSVersion               string  `json:"tlsVersion"`  // such as "TLSv1.3"
+	CipherSuite              string  `json:"cipherSuite"` // by its name in OpenSSL
+	ClientProvidedHostHeader string  `json:"clientProvidedHostHeader"`
+	KeyExchange              string  `json:"keyExchange"` // such as "X25519MLKEM768"
+	Extra                    Members `json:"-"`
+}
+
+var tlsTable = newTable(func(t *TLSDetails) *Members { return &t.Extra },
+	text("tlsVersion", func(t *TLSDetails) *string { return &t.TLSVersion }),
+	text("cipherSuite", func(t *TLSDetails) *string { return &t.CipherSuite }),
+	text("clientProvidedHostHeader", func(t *TLSDetails) *string { return &t.ClientProvidedHostHeader }),
+	text("keyExchange", func(t *TLSDetails) *string { return &t.KeyExchange }),
+)
+
+// Addendum says why a record comes late, or replaces an earlier one.
+type Addendum struct {
+	Reason            string  `json:"reason"`        // DELIVERY_DELAY, UPDATED_DATA or SERVICE_OUTAGE
+	UpdatedFields     string  `json:"updatedFields"` // names separated by commas
+	OriginalRequestID string  `json:"originalRequestID"`
+	OriginalUID       string  `json:"originalUID"` // instead, in records that are not AWS's
+	OriginalEventID   string  `json:"originalEventID"`
+	Extra             Members `json:"-"`
+}
+
+var addendumTable = newTable(func(a *Addendum) *Members { return &a.Extra },
+	text("reason", func(a *Addendum) *string { return &a.Reason }),
+	text("updatedFields", func(a *Addendum) *string { return &a.UpdatedFields }),
+	text("originalRequestID", func(a *Addendum) *string { return &a.OriginalRequestID }),
+	text("originalUID", func(a *Addendum) *string { return &a.OriginalUID }),
+	text("originalEventID", func(a *Addendum) *string { return &a.OriginalEventID }),
+)
+
+// EventContext is what a CloudTrail Lake event data store with enrichment adds:
+// the values of IAM condition keys, and tags.
+type EventContext struct {
+	RequestContext json.RawMessage `json:"requestContext"`
+	TagContext     json.RawMessage `json:"tagContext"`
+	Extra          Members         `json:"-"`
+}
+
+var eventContextTable = newTable(func(c *EventContext) *Members { return &c.Extra },
+	free("requestContext", func(c *EventContext) *json.RawMessage { return &c.RequestContext }),
+	free("tagContext", func(c *EventContext) *json.RawMessage { return &c.TagContext }),
+)
+
+// EdgeDevice is the device outside an AWS region that served a call.
+type EdgeDevice struct {
+	Type         string          `json:"type"` // such as "outposts"
+	DeviceID     string          `json:"deviceId"`
+	SnowJobID    string          `json:"snowJobId"`
+	DeviceFamily string          `json:"deviceFamily"`
+	Attributes   json.RawMessage `json:"attributes"`
+	Extra        Members         `json:"-"`
+}
+
+var edgeDeviceTable = newTable(func(d *EdgeDevice) *Members { return &d.Extra },
+	text("type", func(d *EdgeDevice) *string { return &d.Type }),
+	text("deviceId", func(d *EdgeDevice) *string { return &d.DeviceID }),
+	text("snowJobId", func(d *EdgeDevice) *string { return &d.SnowJobID }),
+	text("deviceFamily", func(d *EdgeDevice) *string { return &d.DeviceFamily }),
+	free("attributes", func(d *EdgeDevice) *json.RawMessage { return &d.Attributes }),
+)
+
+// Failed reports whether the call failed, for whatever reason: the record has an
+// error code, or, as sign-ins do, only an error message.
+func (e *Event) Failed() bool { return e.ErrorCode != "" || e.ErrorMessage != "" }
+
+// SourceAddr returns the address from which the call came, and whether
+// SourceIPAddress is one: it may also be the name of an AWS service that called
+// on someone's behalf, or "AWS Internal".
+func (e *Event) SourceAddr() (netip.Addr, bool) {
+	a, err := netip.ParseAddr(e.SourceIPAddress)
+	return a, err == nil
+}
+
+// Operation returns EventName without the version that some services put behind
+// an action's name: "CreateFunction" for "CreateFunction20150331v2".
+func (e *Event) Operation() string {
+	name := e.EventName
+	if i := strings.LastIndexByte(name, 'v'); i > 0 && allDigits(name[i+1:]) {
+		name = name[:i]
+	}
+	for _, date := range [...]string{"20060102", "2006_01_02"} {
+		if i := len(name) - len(date); i > 0 {
+			if _, err := time.Parse(date, name[i:]); err == nil {
+				return name[:i]
+			}
+		}
+	}
+	return e.EventName
+}
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// Clone returns a copy that shares no memory with e that can be written.
+func (e *Event) Clone() *Event {
+	c := *e
+	for _, b := range []*json.RawMessage{
+		&c.RequestParameters, &c.ResponseElements, &c.AdditionalEventData,
+		&c.ServiceEventDetails, &c.EventData, &c.Metadata, &c.Raw,
+	} {
+		*b = cloneBytes(*b)
+	}
+	c.UserIdentity = e.UserIdentity.clone()
+	c.Resources = cloneList(e.Resources, func(r *Resource) { r.Extra = r.Extra.clone() })
+	c.TLSDetails.Extra = e.TLSDetails.Extra.clone()
+	c.Addendum = clonePart(e.Addendum, func(a *Addendum) { a.Extra = a.Extra.clone() })
+	c.EdgeDevice = clonePart(e.EdgeDevice, func(d *EdgeDevice) {
+		d.Attributes, d.Extra = cloneBytes(d.Attributes), d.Extra.clone()
+	})
+	c.EventContext = clonePart(e.EventContext, func(x *EventContext) {
+		x.RequestContext, x.TagContext, x.Extra = cloneBytes(x.RequestContext), cloneBytes(x.TagContext), x.Extra.clone()
+	})
+	c.Insight = clonePart(e.Insight, (*Insight).unshare)
+	c.Aggregated = clonePart(e.Aggregated, (*Aggregated).unshare)
+	c.Extra = e.Extra.clone()
+	return &c
+}
+
+// clonePart copies what p points to and lets unshare replace what the copy
+// still shares with it.
+func clonePart[T any](p *T, unshare func(*T)) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	unshare(&c)
+	return &c
+}
+
+func cloneList[T any](l []T, unshare func(*T)) []T {
+	if l == nil {
+		return nil
+	}
+	c := append(make([]T, 0, len(l)), l...)
+	for i := range c {
+		unshare(&c[i])
+	}
+	return c
+}

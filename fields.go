@@ -1,0 +1,530 @@
+package iottrail
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/iottrail/iottrail/internal/jsonscan"
+)
+
+// This file is how a Go struct and a JSON object are brought together: a table
+// with a row for each member, which says how the member is read into its field
+// and written from it. The tables stand beside their types, and both directions
+// use the same row, so that neither can forget a member.
+
+// A table describes the members of the JSON object that T holds.
+type table[T any] struct {
+	rows  []row[T]
+	shape *jsonscan.Shape
+	extra func(*T) *Members
+	cut   uint64 // a bit for each row that is cut
+}
+
+// A row describes one member.
+type row[T any] struct {
+	member jsonscan.Member
+	// text is set where the field is a string and the value must be one: most
+	// members are, and need no more.
+	text func(*T) *string
+	// read stores the value of the node at index at. Null and "" never come
+	// here, except for bodies. Its error says why the field can't hold the value,
+	// which then stays in Extra.
+	read func(r *reader, t *T, at int) error
+	// write appends the member under the name and reports whether it did: it
+	// does not where the field is zero.
+	write func(w *writer, name string, t *T) bool
+	// free says that the value is free-form: null is a value of its own, which
+	// the field keeps.
+	free bool
+	// cut says that the value is left out of the memory that strings share, as
+	// it may be large. Only rows of an Event may say so.
+	cut bool
+}
+
+func newTable[T any](extra func(*T) *Members, rows ...row[T]) table[T] {
+	members := make([]jsonscan.Member, len(rows))
+	var cut uint64
+	for i := range rows {
+		members[i] = rows[i].member
+		if rows[i].cut {
+			cut |= 1 << i
+		}
+	}
+	return table[T]{rows: rows, shape: jsonscan.NewShape(members...), extra: extra, cut: cut}
+}
+
+// text is the row of a member that is a string.
+func text[T any](name string, field func(*T) *string) row[T] {
+	return row[T]{
+		member: jsonscan.Member{Name: name},
+		text:   field,
+		read: func(r *reader, t *T, at int) error {
+			n := &r.nodes[at]
+			if n.Kind != jsonscan.Text {
+				return r.wrongKind(n, "a string")
+			}
+			*field(t) = r.string(n)
+			return nil
+		},
+		write: func(w *writer, name string, t *T) bool { return w.textMember(name, *field(t)) },
+	}
+}
+
+// textOrNumber is the row of a member that is a string, or a number whose text
+// is taken for it.
+func textOrNumber[T any](name string, field func(*T) *string) row[T] {
+	r := text(name, field)
+	asText := r.read
+	r.text = nil
+	r.read = func(r *reader, t *T, at int) error {
+		if n := &r.nodes[at]; n.Kind == jsonscan.Number {
+			*field(t) = string(r.value(n))
+			return nil
+		}
+		return asText(r, t, at)
+	}
+	return r
+}
+
+// number is the row of a member that is a number, kept as its text: no float
+// could hold every one. A string that holds a number is read too.
+func number[T any](name string, field func(*T) *json.Number) row[T] {
+	return row[T]{
+		member: jsonscan.Member{Name: name},
+		read: func(r *reader, t *T, at int) error {
+			n := &r.nodes[at]
+			v := r.value(n)
+			if n.Kind == jsonscan.Text {
+				v = v[1 : len(v)-1]
+			}
+			if jsonscan.KindOf(first(v)) != jsonscan.Number || !jsonscan.Valid(v, 1) {
+				return r.wrongKind(n, "a number")
+			}
+			*field(t) = json.Number(v)
+			return nil
+		},
+		write: func(w *writer, name string, t *T) bool {
+			n := *field(t)
+			return n != "" && w.member(name, []byte(n))
+		},
+	}
+}
+
+// boolean is the row of a member that CloudTrail writes as a boolean, and
+// booleanText of one that it writes as a string. Both read either.
+func boolean[T any](name string, field func(*T) *Bool) row[T] {
+	return booleanRow(name, field, "false", "true")
+}
+
+func booleanText[T any](name string, field func(*T) *Bool) row[T] {
+	return booleanRow(name, field, `"false"`, `"true"`)
+}
+
+func booleanRow[T any](name string, field func(*T) *Bool, asFalse, asTrue string) row[T] {
+	return row[T]{
+		member: jsonscan.Member{Name: name},
+		read: func(r *reader, t *T, at int) error {
+			n := &r.nodes[at]
+			b, ok := parseBool(r.value(n))
+			if !ok {
+				return r.wrongKind(n, "a boolean")
+			}
+			*field(t) = b
+			return nil
+		},
+		write: func(w *writer, name string, t *T) bool {
+			switch *field(t) {
+			case Unset:
+				return false
+			case False:
+				return w.member(name, []byte(asFalse))
+			}
+			return w.member(name, []byte(asTrue))
+		},
+	}
+}
+
+// instant is the row of a member that is a time.
+func instant[T any](name string, field func(*T) *time.Time) row[T] {
+	return row[T]{
+		member: jsonscan.Member{Name: name},
+		read: func(r *reader, t *T, at int) error {
+			v, err := parseTime(r.value(&r.nodes[at]))
+			if err != nil {
+				return err
+			}
+			if v.IsZero() {
+				return errZeroTime
+			}
+			*field(t) = v
+			return nil
+		},
+		write: func(w *writer, name string, t *T) bool {
+			v := *field(t)
+			if v.IsZero() {
+				return false
+			}
+			text, err := v.UTC().MarshalJSON()
+			if err != nil {
+				w.fail(name, err)
+				return true
+			}
+			return w.member(name, text)
+		},
+	}
+}
+
+// errZeroTime is the fault of a time that a zero time.Time, which stands for no
+// time at all, would be the same as.
+var errZeroTime = errors.New("the first instant of the year 1 is no time of an event")
+
+// body is the row of a free-form member of an Event.
+func body[T any](name string, field func(*T) *json.RawMessage) row[T] {
+	r := free(name, field)
+	r.cut = true
+	return r
+}
+
+// free is the row of a free-form member of a part of an Event.
+func free[T any](name string, field func(*T) *json.RawMessage) row[T] {
+	return row[T]{
+		member: jsonscan.Member{Name: name},
+		free:   true,
+		read: func(r *reader, t *T, at int) error {
+			*field(t) = r.value(&r.nodes[at])
+			return nil
+		},
+		write: func(w *writer, name string, t *T) bool {
+			b := *field(t)
+			return len(b) > 0 && w.member(name, b)
+		},
+	}
+}
+
+// object is the row of a member that is an object with a table of its own, held
+// by value.
+func object[T, U any](name string, of *table[U], field func(*T) *U) row[T] {
+	return row[T]{
+		member: jsonscan.Member{Name: name, Object: of.shape},
+		read: func(r *reader, t *T, at int) error {
+			n := &r.nodes[at]
+			if n.Kind != jsonscan.Object {
+				return r.wrongKind(n, "an object")
+			}
+			readObject(r, field(t), of, at+1, int(n.Next))
+			return nil
+		},
+		write: func(w *writer, name string, t *T) bool {
+			return w.try(name, func() bool { return writeObject(w, field(t), of) })
+		},
+	}
+}
+
+// part is the row of a member that is an object, held by a pointer as it is rare.
+func part[T, U any](name string, of *table[U], field func(*T) **U) row[T] {
+	r := object(name, of, func(t *T) *U { return *field(t) })
+	read, write := r.read, r.write
+	r.read = func(rd *reader, t *T, at int) error {
+		if rd.nodes[at].Kind == jsonscan.Object {
+			*field(t) = new(U)
+		}
+		return read(rd, t, at)
+	}
+	r.write = func(w *writer, name string, t *T) bool {
+		return *field(t) != nil && write(w, name, t)
+	}
+	return r
+}
+
+// inner is the row of a member that stands in T's object and belongs to a U
+// within T. make returns the U to read into, and get the one to write, or nil.
+func inner[T, U any](name string, of row[U], make func(*T) (*U, error), get func(*T) *U) row[T] {
+	member := of.member
+	member.Name = name
+	return row[T]{
+		member: member,
+		free:   of.free,
+		read: func(r *reader, t *T, at int) error {
+			u, err := make(t)
+			if err != nil {
+				return err
+			}
+			return of.read(r, u, at)
+		},
+		write: func(w *writer, name string, t *T) bool {
+			u := get(t)
+			return u != nil && of.write(w, name, u)
+		},
+	}
+}
+
+// list is the row of a member that is a list of objects. A list with anything
+// else in it stays in Extra as a whole.
+func list[T, U any](name string, of *table[U], field func(*T) *[]U) row[T] {
+	return row[T]{
+		member: jsonscan.Member{Name: name, List: of.shape},
+		read: func(r *reader, t *T, at int) error {
+			n := &r.nodes[at]
+			if n.Kind != jsonscan.Array {
+				return r.wrongKind(n, "a list")
+			}
+			count := 0
+			for i := at + 1; i < int(n.Next); i = int(r.nodes[i].Next) {
+				if e := &r.nodes[i]; e.Kind != jsonscan.Object {
+					return fmt.Errorf("element %d: %w", count, r.wrongKind(e, "an object"))
+				}
+				count++
+			}
+			if count == 0 {
+				return nil
+			}
+			elements := make([]U, count)
+			count = 0
+			for i := at + 1; i < int(n.Next); i = int(r.nodes[i].Next) {
+				readObject(r, &elements[count], of, i+1, int(r.nodes[i].Next))
+				count++
+			}
+			*field(t) = elements
+			return nil
+		},
+		write: func(w *writer, name string, t *T) bool {
+			elements := *field(t)
+			return len(elements) > 0 && w.try(name, func() bool {
+				w.buf = append(w.buf, '[')
+				for i := range elements {
+					if i > 0 {
+						w.buf = append(w.buf, ',')
+					}
+					writeObject(w, &elements[i], of)
+				}
+				w.buf = append(w.buf, ']')
+				return true
+			})
+		},
+	}
+}
+
+// textMap is the row of a member that is an object whose values are all strings.
+func textMap[T any](name string, field func(*T) *map[string]string) row[T] {
+	return row[T]{
+		member: jsonscan.Member{Name: name, Object: noMembers},
+		read: func(r *reader, t *T, at int) error {
+			n := &r.nodes[at]
+			if n.Kind != jsonscan.Object {
+				return r.wrongKind(n, "an object")
+			}
+			var m map[string]string
+			for i := at + 1; i < int(n.Next); i++ {
+				v := &r.nodes[i]
+				if v.Kind == jsonscan.Null {
+					continue
+				}
+				if v.Kind != jsonscan.Text {
+					return fmt.Errorf("%q: %w", r.name(v), r.wrongKind(v, "a string"))
+				}
+				if m == nil {
+					m = make(map[string]string, int(n.Next)-i)
+				}
+				m[r.name(v)] = r.string(v)
+			}
+			*field(t) = m
+			return nil
+		},
+		write: func(w *writer, name string, t *T) bool {
+			m := *field(t)
+			return len(m) > 0 && w.try(name, func() bool {
+				w.buf = append(w.buf, '{')
+				for _, k := range slices.Sorted(maps.Keys(m)) {
+					w.name(k)
+					w.buf = appendQuoted(w.buf, m[k])
+				}
+				w.buf = append(w.buf, '}')
+				return true
+			})
+		},
+	}
+}
+
+var noMembers = jsonscan.NewShape()
+
+// textOrObject is the row of a member that is a string for one field (if there
+// is one), or an object one of whose members is a string for another. Members of
+// the object beside that one stay in Extra under the row's name, as an object
+// without it.
+func textOrObject[T any](name string, field func(*T) *string, within string, inner func(*T) *string, extra func(*T) *Members) row[T] {
+	object := jsonscan.NewShape(jsonscan.Member{Name: within})
+	return row[T]{
+		member: jsonscan.Member{Name: name, Object: object},
+		read: func(r *reader, t *T, at int) error {
+			n := &r.nodes[at]
+			switch {
+			case n.Kind == jsonscan.Text && field != nil:
+				*field(t) = r.string(n)
+				return nil
+			case n.Kind == jsonscan.Object:
+				rest := []byte{'{'}
+				for i := at + 1; i < int(n.Next); i++ {
+					if v := &r.nodes[i]; v.Member == 0 && v.Kind == jsonscan.Text {
+						*inner(t) = r.string(v)
+					} else {
+						if len(rest) > 1 {
+							rest = append(rest, ',')
+						}
+						rest = append(appendQuoted(rest, r.name(v)), ':')
+						rest = append(rest, r.value(v)...)
+					}
+				}
+				if len(rest) > 1 {
+					e := extra(t)
+					*e = append(*e, Member{name, append(rest, '}')})
+				}
+				return nil
+			}
+			return r.wrongKind(n, "a string or an object")
+		},
+		write: func(w *writer, name string, t *T) bool {
+			if v := *inner(t); v != "" && (field == nil || *field(t) == "") {
+				w.name(name)
+				w.buf = append(w.buf, '{')
+				w.textMember(within, v)
+				if rest, ok := extra(t).Get(name); ok {
+					w.mergeMembers(rest, within)
+				}
+				w.buf = append(w.buf, '}')
+				return true
+			}
+			return field != nil && w.textMember(name, *field(t))
+		},
+	}
+}
+
+// A reader reads the tape of one record into an Event.
+type reader struct {
+	nodes []jsonscan.Node
+	// raw is the record, in memory of the Event's own.
+	raw []byte
+	// text is where the strings are cut from: the record without its bodies,
+	// which may be large and are kept in raw. Byte n of the record is byte
+	// n-shift of text; shift grows as reading passes a body by.
+	text  string
+	shift uint32
+	// sound says that text is UTF-8, as is almost always the case.
+	sound  bool
+	faults []*MemberError
+}
+
+// load takes hold of a scanned record: of its bytes, which it copies, and of its
+// tape, and makes text. cut has a bit for each member of the record that is left
+// out of text.
+func (r *reader) load(record []byte, nodes []jsonscan.Node, cut uint64) {
+	r.nodes, r.shift, r.faults = nodes, 0, nil
+	r.raw = cloneBytes(record)
+	size := len(record)
+	for at := 0; at < len(nodes); at = int(nodes[at].Next) {
+		if n := &nodes[at]; n.Member >= 0 && cut>>n.Member&1 == 1 {
+			size -= int(n.End - n.Start)
+		}
+	}
+	var text strings.Builder
+	text.Grow(size)
+	from := uint32(0)
+	for at := 0; at < len(nodes); at = int(nodes[at].Next) {
+		if n := &nodes[at]; n.Member >= 0 && cut>>n.Member&1 == 1 {
+			text.Write(record[from:n.Start])
+			from = n.End
+		}
+	}
+	text.Write(record[from:])
+	r.text = text.String()
+	r.sound = utf8.ValidString(r.text)
+}
+
+// value returns the bytes of a value, which share the memory of raw.
+func (r *reader) value(n *jsonscan.Node) json.RawMessage { return r.raw[n.Start:n.End:n.End] }
+
+// string returns the text of a string.
+func (r *reader) string(n *jsonscan.Node) string {
+	if n.Escaped || !r.sound {
+		return string(jsonscan.AppendUnquoted(nil, r.raw[n.Start+1:n.End-1]))
+	}
+	return r.text[n.Start+1-r.shift : n.End-1-r.shift]
+}
+
+// name returns the name of a member.
+func (r *reader) name(n *jsonscan.Node) string {
+	name := r.text[n.Name-r.shift : n.Name+n.NameLen-r.shift]
+	if !r.sound || strings.IndexByte(name, '\\') >= 0 {
+		return string(jsonscan.AppendUnquoted(nil, []byte(name)))
+	}
+	return name
+}
+
+func (r *reader) wrongKind(n *jsonscan.Node, want string) error {
+	return fmt.Errorf("%s where %s should be", excerpt(r.value(n)), want)
+}
+
+// fail notes that the field for the node at index at can't hold its value.
+func (r *reader) fail(at int, err error) {
+	r.faults = append(r.faults, &MemberError{Path: pointer(r.nodes, r.raw, at), Err: err})
+}
+
+// readObject reads the members nodes[from:to] into t.
+func readObject[T any](r *reader, t *T, of *table[T], from, to int) {
+	for at := from; at < to; at = int(r.nodes[at].Next) {
+		n := &r.nodes[at]
+		if uint(n.Member) >= uint(len(of.rows)) {
+			extra := of.extra(t)
+			*extra = append(*extra, Member{r.name(n), r.value(n)})
+			continue
+		}
+		row := &of.rows[n.Member]
+		if n.Kind == jsonscan.Text && row.text != nil {
+			*row.text(t) = r.string(n)
+			continue
+		}
+		empty := n.Kind == jsonscan.Null || n.Kind == jsonscan.Text && n.End-n.Start == 2
+		if !empty || row.free && n.Kind == jsonscan.Null {
+			if err := row.read(r, t, at); err != nil {
+				r.fail(at, err)
+				extra := of.extra(t)
+				*extra = append(*extra, Member{r.name(n), r.value(n)})
+			}
+		}
+		if row.cut {
+			r.shift += n.End - n.Start
+		}
+	}
+}
+
+// pointer returns the JSON pointer of the node at index at. The tape may be that
+// of a scan that stopped there.
+func pointer(nodes []jsonscan.Node, data []byte, at int) string {
+	var b strings.Builder
+	for i, count := 0, 0; i <= at; {
+		n := &nodes[i]
+		if n.Next != 0 && int(n.Next) <= at {
+			i, count = int(n.Next), count+1
+			continue
+		}
+		if n.Member == jsonscan.Element {
+			fmt.Fprintf(&b, "/%d", count)
+		} else {
+			b.WriteByte('/')
+			b.WriteString(pointerToken(data[n.Name : n.Name+n.NameLen]))
+		}
+		i, count = i+1, 0
+	}
+	return b.String()
+}
+
+// pointerToken returns a name, as it stands in JSON, as a token of a pointer.
+func pointerToken(name []byte) string {
+	s := string(jsonscan.AppendUnquoted(nil, name))
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(s)
+}

@@ -1,0 +1,93 @@
+package iottrail
+
+import (
+	"log/slog"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// attributes calls yield for what a person wants to see of a record on one line.
+// None is a body, a credential or an access key.
+func (e *Event) attributes(yield func(name, value string)) {
+	optional := func(name, value string) {
+		if value != "" {
+			yield(name, value)
+		}
+	}
+	if !e.EventTime.IsZero() {
+		yield("time", e.EventTime.UTC().Format(time.RFC3339Nano))
+	}
+	if e.Insight != nil {
+		optional("insight", e.Insight.InsightType)
+		optional("state", e.Insight.State)
+		optional("insightSource", e.Insight.EventSource)
+		optional("insightName", e.Insight.EventName)
+	}
+	optional("source", e.EventSource)
+	optional("name", e.EventName)
+	optional("region", e.AWSRegion)
+	optional("account", e.RecipientAccountID)
+	if actor := e.Actor(); actor != (Actor{}) {
+		yield("actor", actor.String())
+	}
+	optional("from", e.SourceIPAddress)
+	optional("readOnly", e.ReadOnly.String())
+	optional("error", e.ErrorCode)
+	if e.ErrorCode == "" {
+		optional("error", e.ErrorMessage)
+	}
+	optional("type", e.EventType)
+	optional("category", e.EventCategory)
+	optional("id", e.EventID)
+}
+
+// String returns the record on one line: when, what, where, who, from where, with
+// what outcome. It has neither bodies nor access keys. What comes from the record
+// is quoted where it has spaces or characters that a terminal would act on.
+func (e Event) String() string {
+	var b strings.Builder
+	e.attributes(func(name, value string) {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(name)
+		b.WriteByte('=')
+		b.WriteString(printable(value))
+	})
+	return b.String()
+}
+
+// LogValue returns the same as String, as the attributes of a group.
+func (e Event) LogValue() slog.Value {
+	attrs := make([]slog.Attr, 0, 16)
+	e.attributes(func(name, value string) { attrs = append(attrs, slog.String(name, value)) })
+	return slog.GroupValue(attrs...)
+}
+
+// printable returns s as it is, or, if it has anything that would break a line of
+// text or act on a terminal, quoted, and cut at a length that no honest value has.
+func printable(s string) string {
+	const most = 300
+	cut := false
+	if len(s) > most {
+		s, cut = strings.ToValidUTF8(s[:most], ""), true
+	}
+	plain := s != "" && !cut
+	for _, r := range s {
+		if r <= ' ' || r == '"' || r == '\\' || r == '=' || r == utf8.RuneError || !unicode.IsPrint(r) {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		return s
+	}
+	q := strconv.Quote(s)
+	if cut {
+		q += "..."
+	}
+	return q
+}

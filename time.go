@@ -1,0 +1,155 @@
+package iottrail
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+	"time"
+
+	"github.com/iottrail/iottrail/internal/jsonscan"
+)
+
+// Timestamp is a time as it stands in the request or the response of a call.
+// Services write it in many ways, and Timestamp reads all that were seen:
+// RFC 3339 with and without fractions, basic ISO 8601 (20131102T010628Z), the
+// form of Unix's date (Fri Apr 08 23:51:10 UTC 2016), Java's
+// (Apr 21, 2021, 6:49:04 PM, with any kind of space before PM), and seconds
+// since 1970 as an integer, with a fraction or with an exponent. Text without a
+// zone is taken as UTC. An empty string and null read as the zero Timestamp.
+//
+// It writes RFC 3339 in UTC, and null for the zero Timestamp.
+type Timestamp struct{ time.Time }
+
+// MarshalJSON writes RFC 3339 in UTC.
+func (t Timestamp) MarshalJSON() ([]byte, error) {
+	if t.IsZero() {
+		return []byte("null"), nil
+	}
+	return t.UTC().MarshalJSON()
+}
+
+// UnmarshalJSON reads each spelling that the type's comment names.
+func (t *Timestamp) UnmarshalJSON(data []byte) error {
+	v, err := parseTime(data)
+	if err != nil {
+		return err
+	}
+	t.Time = v
+	return nil
+}
+
+var errNotTime = errors.New("not a time in any known spelling")
+
+// parseTime reads the JSON value v as a time in UTC; null and "" are the zero
+// time. Its errors do not repeat the text, which could be anything.
+func parseTime(v []byte) (time.Time, error) {
+	switch jsonscan.KindOf(first(v)) {
+	case jsonscan.Null:
+		return time.Time{}, nil
+	case jsonscan.Number:
+		return parseEpoch(string(v))
+	case jsonscan.Text:
+		text := v[1 : len(v)-1]
+		if t, ok := parseZulu(text); ok {
+			return t, nil
+		}
+		var s string
+		if err := json.Unmarshal(v, &s); err != nil {
+			return time.Time{}, err
+		}
+		return parseTimeText(s)
+	}
+	return time.Time{}, fmt.Errorf("%s is %w", excerpt(v), errNotTime)
+}
+
+// parseZulu reads the one form in which CloudTrail itself writes times,
+// 2006-01-02T15:04:05Z, without the cost of a general parser.
+func parseZulu[T string | []byte](s T) (time.Time, bool) {
+	if len(s) != len("2006-01-02T15:04:05Z") ||
+		s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[13] != ':' || s[16] != ':' || s[19] != 'Z' {
+		return time.Time{}, false
+	}
+	ok := true
+	two := func(i int) int {
+		a, b := s[i]-'0', s[i+1]-'0'
+		ok = ok && a <= 9 && b <= 9
+		return int(a)*10 + int(b)
+	}
+	year, month, day := two(0)*100+two(2), two(5), two(8)
+	hour, minute, second := two(11), two(14), two(17)
+	if !ok || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59 {
+		return time.Time{}, false
+	}
+	t := time.Date(year, time.Month(month), day, hour, minute, second, 0, time.UTC)
+	return t, day <= 28 || t.Day() == day // 30 February would become 1 March
+}
+
+// timeLayouts are the spellings of quirks in real data and documentation, for
+// text whose spaces are plain. Fractions of a second are read in each of them.
+var timeLayouts = [...]string{
+	"2006-01-02T15:04:05Z07:00",
+	"2006-01-02T15:04:05Z0700",
+	"2006-01-02T15:04:05",
+	"20060102T150405Z0700",
+	"20060102T150405",
+	"2006-01-02 15:04:05Z07:00",
+	"2006-01-02 15:04:05 -0700 MST",
+	"2006-01-02 15:04:05",
+	"Mon Jan _2 15:04:05 UTC 2006",
+	"Mon Jan _2 15:04:05 GMT 2006",
+	"Jan _2, 2006 3:04:05 PM",
+	"Jan _2, 2006, 3:04:05 PM",
+	"Mon, 02 Jan 2006 15:04:05 GMT",
+	"Mon, 02 Jan 2006 15:04:05 -0700",
+	"2006-01-02",
+}
+
+// parseTimeText reads any spelling of a time in text; "" is the zero time.
+func parseTimeText(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	if len(s) > 64 {
+		return time.Time{}, errNotTime
+	}
+	s = strings.NewReplacer("\u202f", " ", "\u00a0", " ").Replace(s)
+	for _, layout := range timeLayouts {
+		if t, err := time.Parse(layout, s); err == nil {
+			return inRange(t.UTC())
+		}
+	}
+	if k := jsonscan.KindOf(s[0]); k == jsonscan.Number && jsonscan.Valid([]byte(s), 1) {
+		return parseEpoch(s)
+	}
+	return time.Time{}, errNotTime
+}
+
+// parseEpoch reads seconds since 1970, exactly to the nanosecond. The number is
+// valid JSON.
+func parseEpoch(number string) (time.Time, error) {
+	// An exponent of many digits would make a number too large to hold.
+	if e := strings.IndexAny(number, "eE"); len(number) > 40 || e >= 0 && len(number)-e > 4 {
+		return time.Time{}, errNotTime
+	}
+	seconds, ok := new(big.Rat).SetString(number)
+	if !ok {
+		return time.Time{}, errNotTime
+	}
+	nanos := new(big.Rat).Mul(seconds, big.NewRat(int64(time.Second), 1))
+	whole := new(big.Int).Div(nanos.Num(), nanos.Denom())
+	s, ns := new(big.Int).DivMod(whole, big.NewInt(int64(time.Second)), new(big.Int))
+	if !s.IsInt64() || s.BitLen() > 48 {
+		return time.Time{}, errNotTime
+	}
+	return inRange(time.Unix(s.Int64(), ns.Int64()).UTC())
+}
+
+// inRange refuses what RFC 3339 cannot write.
+func inRange(t time.Time) (time.Time, error) {
+	if y := t.Year(); y < 0 || y > 9999 {
+		return time.Time{}, errNotTime
+	}
+	return t, nil
+}
