@@ -1,0 +1,672 @@
+package iottrail
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"math"
+	"slices"
+
+	"github.com/iottrail/iottrail/internal/jsonscan"
+)
+
+// A Decoder reads CloudTrail records from a stream, one at a time, in the order
+// in which they stand there.
+//
+// What the stream holds is told by its content: plain JSON or gzip; log files
+// ({"Records":[...]}), bare lists, JSON Lines, single records, documents one after
+// the other; EventBridge events; the output of LookupEvents; the payload of a
+// CloudWatch Logs subscription; batches of SQS messages and SNS notifications
+// that hold any of these. The members of a container are not kept.
+//
+// A Decoder holds one record and its read buffer in memory, and no more, however
+// long the stream is.
+//
+// A Decoder is for one goroutine. The Events that it returns are independent of
+// it and of each other.
+type Decoder struct {
+	limits  Limits
+	sources []string // of OnlySources, where filters has the bit
+	names   []string // of OnlyNames
+	filters filter
+
+	stack   []*source // the stream, and within it sources inside its documents
+	scanner jsonscan.Scanner
+	reader  reader
+
+	stats  Stats
+	index  int64 // of the record last returned
+	offset int64
+	err    error // a *StreamError or io.EOF, once it is known
+}
+
+type filter uint8
+
+const (
+	bySource filter = 1 << iota
+	byName
+)
+
+// Stats is what a Decoder has read so far. Records is always the sum of Events,
+// PassedOver and Errors.
+type Stats struct {
+	Records    int64 // what stood where a record should
+	Events     int64 // returned as an Event
+	PassedOver int64 // left out by an option such as OnlySources; and control messages of CloudWatch Logs
+	Errors     int64 // returned as a *RecordError
+	Bytes      int64 // read from the stream, after decompression
+}
+
+// Limits bounds what a Decoder spends on a record. A zero field means the
+// default.
+type Limits struct {
+	// RecordSize is how many bytes a record may have, or a wrapper around one,
+	// such as an SQS message. The default is 16 MiB; CloudTrail's own limit is
+	// 256 KiB, and 1 MiB in Lake. At most 1 GiB.
+	RecordSize int
+	// Depth is how deeply a document may be nested: by default 10,000, which is
+	// the limit of encoding/json. At most 1,000,000.
+	Depth int
+	// Members is how many members and elements the typed objects of one record
+	// may have in all. The default is 100,000. Free-form bodies have no limit
+	// but the record's size.
+	Members int
+}
+
+func (l Limits) withDefaults() Limits {
+	bound := func(v, byDefault, most int) int {
+		if v <= 0 {
+			return byDefault
+		}
+		return min(v, most)
+	}
+	return Limits{
+		RecordSize: bound(l.RecordSize, 16<<20, 1<<30),
+		Depth:      bound(l.Depth, jsonscan.DefaultDepth, jsonscan.MaxDepth),
+		Members:    bound(l.Members, 100_000, math.MaxInt32),
+	}
+}
+
+// An Option changes what a Decoder does.
+type Option func(*Decoder)
+
+// WithLimits sets the limits; fields that are zero keep their default.
+func WithLimits(l Limits) Option { return func(d *Decoder) { d.limits = l.withDefaults() } }
+
+// OnlySources passes over the records of all services but these, given as
+// EventSource has them ("iot.amazonaws.com"). Such a record is checked for syntax
+// and for members that appear twice, but not built, which is much faster. A
+// record without a source is not passed over. With no sources every other record
+// is; several options must all match.
+func OnlySources(sources ...string) Option {
+	return func(d *Decoder) { d.sources = d.narrow(bySource, d.sources, sources) }
+}
+
+// OnlyNames passes over the records of all actions but these, given as EventName
+// has them ("AttachPolicy"), in the same way as [OnlySources].
+func OnlyNames(names ...string) Option {
+	return func(d *Decoder) { d.names = d.narrow(byName, d.names, names) }
+}
+
+// narrow returns what is in both lists, or all of more if there was no such
+// option before.
+func (d *Decoder) narrow(f filter, list, more []string) []string {
+	if d.filters&f == 0 {
+		d.filters |= f
+		return slices.Clone(more)
+	}
+	return slices.DeleteFunc(list, func(s string) bool { return !slices.Contains(more, s) })
+}
+
+// NewDecoder returns a Decoder that reads from r. It reads ahead.
+func NewDecoder(r io.Reader, opts ...Option) *Decoder {
+	d := &Decoder{limits: Limits{}.withDefaults()}
+	for _, o := range opts {
+		o(d)
+	}
+	d.scanner.Limit = d.limits.Members
+	d.stack = []*source{{r: r}}
+	return d
+}
+
+// Next returns the next record, or an error that tells why there is none:
+//
+//   - a *RecordError concerns one record, which could not be read, or not wholly;
+//     call Next again for the one after it;
+//   - a *StreamError says that the stream can't be read on: it was cut, it is
+//     damaged, its reader failed; every further call returns the same error;
+//   - io.EOF is the end of a stream that was read whole.
+//
+// An Event is returned exactly when the error is nil.
+func (d *Decoder) Next() (*Event, error) {
+	for d.err == nil {
+		ev, err := d.step()
+		if err != nil {
+			return nil, err
+		}
+		if ev != nil {
+			d.stats.Events++
+			return ev, nil
+		}
+	}
+	return nil, d.err
+}
+
+// Events returns the records and the errors that Next would return, up to the
+// end of the stream or a *StreamError, which is the last then. It never yields
+// io.EOF. A loop over it may be left at any time, and continued with another.
+func (d *Decoder) Events() iter.Seq2[*Event, error] {
+	return func(yield func(*Event, error) bool) {
+		for {
+			ev, err := d.Next()
+			if err == io.EOF || !yield(ev, err) || err != nil && err == d.err {
+				return
+			}
+		}
+	}
+}
+
+// Position returns where the record stood that Next returned last, as an Event or
+// as a *RecordError: its index, from 0, and the offset of its first byte in the
+// decompressed stream. For a record inside a string, as in an SQS message, that is
+// the byte of the string at which it begins.
+func (d *Decoder) Position() (index int64, offset int64) { return d.index, d.offset }
+
+// Stats returns what was read so far.
+func (d *Decoder) Stats() Stats {
+	s := d.stats
+	s.Bytes = d.stack[0].base + int64(len(d.stack[0].buf))
+	return s
+}
+
+// step reads on by one element, document or bracket. It returns an Event, or the
+// error of a record; neither where there was none; and it sets d.err at the end.
+func (d *Decoder) step() (*Event, error) {
+	s := d.stack[len(d.stack)-1]
+	if s.skipping {
+		d.skip(s)
+		return nil, nil
+	}
+	if s.buf == nil && s.r != nil {
+		if d.open(s); d.err != nil {
+			return nil, nil
+		}
+	}
+	c, ok := s.peek()
+	if !ok {
+		return nil, d.end(s)
+	}
+	switch s.place {
+	case between:
+		return d.document(s, c)
+	case inList:
+		return d.listed(s, c)
+	default:
+		return nil, d.member(s, c)
+	}
+}
+
+// open looks at the first bytes of the stream. It waits for no more of them than
+// it needs.
+func (d *Decoder) open(s *source) {
+	if s.atLeast(1); s.begins(gzipMagic) {
+		s.r, s.buf, s.err = newGunzip(&tail{s.buf, s.err, s.r}), make([]byte, 0, readSize), nil
+		s.atLeast(1)
+	}
+	for _, f := range foreign {
+		if s.begins(f.magic) {
+			d.fail(s, s.pos, notLog(f.what))
+		}
+	}
+}
+
+// tail is a reader of which the beginning was read already.
+type tail struct {
+	begin []byte
+	err   error // that came with the beginning
+	r     io.Reader
+}
+
+func (t *tail) Read(p []byte) (int, error) {
+	if len(t.begin) > 0 {
+		n := copy(p, t.begin)
+		t.begin = t.begin[n:]
+		return n, nil
+	}
+	if t.err != nil {
+		return 0, t.err
+	}
+	return t.r.Read(p)
+}
+
+// byteOrderMark may stand before any document: files that begin with one get
+// joined.
+const byteOrderMark = "\ufeff"
+
+// end is called where a source has nothing more.
+func (d *Decoder) end(s *source) error {
+	clean := s.place == between && s.err == io.EOF
+	if len(d.stack) == 1 {
+		if !clean {
+			d.fail(s, s.pos, s.ended())
+			return nil
+		}
+		d.err = io.EOF
+		return nil
+	}
+	d.pop()
+	switch {
+	case !clean:
+		return d.recordError(s, s.pos, nil, fmt.Errorf("%s holds what ends early: %w", s.what, s.ended()))
+	case s.documents == 0:
+		return d.recordError(s, 0, nil, notLog(s.what+" with nothing in it"))
+	}
+	return nil
+}
+
+func (d *Decoder) pop() { d.stack = d.stack[:len(d.stack)-1] }
+
+// fail ends the reading of a source at a position in it.
+func (d *Decoder) fail(s *source, pos int, err error) error {
+	return d.failAt(s, s.offset(pos), s.buf[pos:], err)
+}
+
+// failAt ends the reading of a source. If it stands inside a document of another
+// one, only that is over, and the result is the error of one record.
+func (d *Decoder) failAt(s *source, offset int64, rest []byte, err error) error {
+	if len(d.stack) == 1 {
+		d.err = &StreamError{Records: d.stats.Records, Offset: offset, Err: err}
+		return nil
+	}
+	d.pop()
+	return d.recordErrorAt(s, offset, rest, fmt.Errorf("%s holds what can't be read: %w", s.what, err))
+}
+
+// recordError counts a record that is in error and makes its error.
+func (d *Decoder) recordError(s *source, pos int, raw []byte, err error) error {
+	return d.recordErrorAt(s, s.offset(pos), raw, err)
+}
+
+func (d *Decoder) recordErrorAt(s *source, offset int64, raw []byte, err error) *RecordError {
+	d.count(s, offset)
+	d.stats.Errors++
+	return &RecordError{Index: int(d.index), Offset: offset, Raw: cloneBytes(raw), Err: err}
+}
+
+// count counts a record of s that begins at the offset.
+func (d *Decoder) count(s *source, offset int64) {
+	d.index, d.offset = d.stats.Records, offset
+	d.stats.Records++
+	s.documents++
+}
+
+// document reads what begins at s.pos, between documents.
+func (d *Decoder) document(s *source, c byte) (*Event, error) {
+	switch {
+	case c == '[':
+		s.documents++
+		s.enter(s.pos, 1)
+		return nil, nil
+	case c == byteOrderMark[0] && s.begins(byteOrderMark):
+		s.pos += len(byteOrderMark)
+		return nil, nil
+	}
+	return d.element(s)
+}
+
+// enter goes into the list whose bracket is at pos.
+func (s *source) enter(pos, depth int) {
+	s.pos, s.place, s.depth = pos+1, inList, depth
+	s.comma, s.trailing = false, false
+}
+
+// listed reads what comes next in a list.
+func (d *Decoder) listed(s *source, c byte) (*Event, error) {
+	switch {
+	case c == ']' && s.trailing:
+		s.trailing = false
+		return nil, d.recordError(s, s.pos, nil, &SyntaxError{s.offset(s.pos), jsonscan.WantValue.String()})
+	case c == ']':
+		s.pos++
+		s.comma, s.control = true, false
+		s.depth--
+		if s.place = inDocument; s.depth == 0 {
+			s.place = between
+		}
+		return nil, nil
+	case s.comma && c == ',':
+		s.pos++
+		s.comma, s.trailing = false, true
+		return nil, nil
+	case s.comma:
+		return nil, d.fail(s, s.pos, &SyntaxError{s.offset(s.pos), jsonscan.WantComma.String()})
+	}
+	s.trailing = false
+	return d.element(s)
+}
+
+// member reads a member of a document behind its list, which is either another
+// list or of no interest.
+func (d *Decoder) member(s *source, c byte) error {
+	syntax := func(f jsonscan.Fault) error {
+		return d.fail(s, s.pos, &SyntaxError{s.offset(s.pos), f.String()})
+	}
+	switch {
+	case c == '}' && s.comma:
+		s.pos++
+		s.place, s.depth = between, 0
+		return nil
+	case c == ',' && s.comma:
+		s.pos++
+		s.comma = false
+		return nil
+	case s.comma:
+		return syntax(jsonscan.WantComma)
+	case c != '"':
+		return syntax(jsonscan.WantKey)
+	}
+	name, ok, err := d.envelopeValue(s)
+	if !ok {
+		return err
+	}
+	isList := slices.Contains(listNames[:], string(jsonscan.AppendUnquoted(nil, name[1:len(name)-1])))
+	if c, ok = s.peek(); !ok || c != ':' {
+		if !ok {
+			return d.fail(s, s.pos, s.ended())
+		}
+		return syntax(jsonscan.WantColon)
+	}
+	s.pos++
+	if c, ok = s.peek(); !ok {
+		return d.fail(s, s.pos, s.ended())
+	}
+	if isList && c == '[' {
+		s.enter(s.pos, s.depth+1)
+		return nil
+	}
+	_, ok, err = d.envelopeValue(s)
+	s.comma = true
+	if !ok {
+		return err
+	}
+	return nil
+}
+
+// envelopeValue reads the value at s.pos, which belongs to a container.
+func (d *Decoder) envelopeValue(s *source) (value []byte, ok bool, err error) {
+	end, f := d.whole(s, func(data []byte) (int, jsonscan.Fault) {
+		return jsonscan.Value(data, 0, d.limits.Depth-s.depth)
+	})
+	switch {
+	case f == jsonscan.Truncated && end > d.limits.RecordSize:
+		return nil, false, d.fail(s, s.pos, d.tooLarge())
+	case f == jsonscan.Truncated:
+		return nil, false, d.fail(s, s.pos, s.ended())
+	case f != jsonscan.None:
+		return nil, false, d.fail(s, s.pos, faultError(f, s.buf[s.pos:], end, s.offset(s.pos+end), &d.limits))
+	}
+	value = s.buf[s.pos : s.pos+end]
+	s.pos += end
+	return value, true, nil
+}
+
+// whole scans the value at s.pos with scan, and reads on until it is complete.
+// The result is scan's: positions count from s.pos. Truncated means that the
+// source ended, or, with an end above Limits.RecordSize, that the value is too
+// large; nothing else has such an end.
+//
+// A value that is not complete is scanned again when its closing bracket is
+// there, or when there is twice as much of it: so the time is in proportion to
+// its size however little each read gives, a value is returned as soon as the
+// last of it arrived, and one that is wrong does not swallow what comes after it.
+func (d *Decoder) whole(s *source, scan func([]byte) (int, jsonscan.Fault)) (int, jsonscan.Fault) {
+	most := d.limits.RecordSize
+	fed := 0 // how much the boundary has seen
+	for {
+		data := s.buf[s.pos:]
+		end, f := scan(data)
+		if f == jsonscan.None && end == len(data) && s.err == nil && jsonscan.KindOf(data[0]) == jsonscan.Number {
+			f = jsonscan.Truncated // there may be more digits
+		}
+		if end > most {
+			return end, jsonscan.Truncated
+		}
+		if f != jsonscan.Truncated || s.err != nil {
+			return end, f
+		}
+		if fed == 0 {
+			s.boundary.Reset(s.place == between)
+		}
+		for tried := len(data); s.err == nil && len(s.buf)-s.pos < 2*tried && len(s.buf)-s.pos <= most; {
+			if fed < tried {
+				s.boundary.Find(s.buf[s.pos+fed:])
+				fed = len(s.buf) - s.pos
+			}
+			s.fill()
+			_, found := s.boundary.Find(s.buf[s.pos+fed:])
+			if fed = len(s.buf) - s.pos; found {
+				break
+			}
+		}
+	}
+}
+
+// tooLarge is the error for a record that exceeds its limit.
+func (d *Decoder) tooLarge() error {
+	return fmt.Errorf("%w: larger than %d bytes (Limits.RecordSize)", ErrLimit, d.limits.RecordSize)
+}
+
+// element reads the value at s.pos, where a record should be.
+func (d *Decoder) element(s *source) (*Event, error) {
+	var rec scanned
+	room := d.limits.Depth - s.depth
+	isObject := s.buf[s.pos] == '{'
+	end, f := d.whole(s, func(data []byte) (end int, f jsonscan.Fault) {
+		if isObject {
+			rec, end, f = scanRecord(&d.scanner, data, room, s.place == between)
+			return end, f
+		}
+		return jsonscan.Value(data, 0, room)
+	})
+	switch {
+	case f == jsonscan.Stopped:
+		return nil, d.container(s, &rec)
+	case f == jsonscan.Truncated && end > d.limits.RecordSize:
+		return nil, d.oversized(s, end)
+	case f == jsonscan.Truncated:
+		return nil, d.fail(s, s.pos, s.ended())
+	case f != jsonscan.None:
+		return nil, d.damaged(s, f, end)
+	}
+	start := s.pos
+	s.pos += end
+	s.comma = s.place != between
+	switch {
+	case s.control:
+		d.passOver(s, start)
+		return nil, nil
+	case !isObject:
+		raw := s.buf[start:s.pos]
+		return nil, d.recordError(s, start, raw, fmt.Errorf("%s %w", excerpt(raw), errNotRecord))
+	case rec.of == nil || d.scanner.Unknowns > 0 && rec.ofLambda():
+		return nil, d.unwrap(s, start, end, &rec)
+	case d.filters != 0 && !d.wanted(&rec):
+		d.passOver(s, start)
+		return nil, nil
+	}
+	d.count(s, s.offset(start))
+	ev, faults := rec.build(&d.reader, end)
+	s.shrink()
+	if len(faults) > 0 {
+		d.stats.Errors++
+		return nil, &RecordError{
+			Index: int(d.index), Offset: d.offset, Path: faults[0].Path, Raw: ev.Raw, Event: ev, Err: joinFaults(faults),
+		}
+	}
+	return ev, nil
+}
+
+// passOver counts a record that begins at start and is not wanted.
+func (d *Decoder) passOver(s *source, start int) {
+	d.stats.Records++
+	d.stats.PassedOver++
+	s.documents++
+	s.shrink()
+}
+
+// wanted reports whether the options let a record through.
+func (d *Decoder) wanted(rec *scanned) bool {
+	return (d.filters&bySource == 0 || rec.of == &legacyTable && slices.Contains(d.sources, legacySource) ||
+		rec.of != &legacyTable && rec.oneOf(sourceIndex, d.sources)) &&
+		(d.filters&byName == 0 || rec.oneOf(rec.of.shape.Index(nameOf(rec.of)), d.names))
+}
+
+var sourceIndex = eventTable.shape.Index("eventSource")
+
+// nameOf returns the name of the member that names the action.
+func nameOf(of *table[Event]) string {
+	if of == &legacyTable {
+		return "EventName"
+	}
+	return "eventName"
+}
+
+// oneOf reports whether the member with the index is one of the texts, or can't
+// be told.
+func (rec *scanned) oneOf(index int, texts []string) bool {
+	n := rec.at(index)
+	if n == nil || n.Kind != jsonscan.Text || n.End-n.Start == 2 {
+		return true
+	}
+	text := rec.text[n.Start+1 : n.End-1]
+	if n.Escaped {
+		text = jsonscan.AppendUnquoted(nil, text)
+	}
+	for _, t := range texts {
+		if string(text) == t {
+			return true
+		}
+	}
+	return false
+}
+
+// container goes into the document at s.pos, in which scanning stopped at a list.
+func (d *Decoder) container(s *source, rec *scanned) error {
+	list := &rec.nodes[len(rec.nodes)-1]
+	s.control = rec.textOf(rec.member("messageType")) == "CONTROL_MESSAGE"
+	s.documents++
+	s.enter(s.pos+int(list.Start), 2)
+	return nil
+}
+
+// unwrap deals with an object without members of a record: what it wraps, if it
+// is a wrapper, is read next.
+func (d *Decoder) unwrap(s *source, start, size int, rec *scanned) error {
+	raw := s.buf[start : start+size]
+	w, n := rec.wrapperOf()
+	if n == nil {
+		what, known := rec.noticeOf()
+		if s.what != "" {
+			what = s.what + " that holds " + what
+		}
+		if !known && s.place == inList {
+			return d.recordError(s, start, raw, fmt.Errorf("an object with no member of a record %w", errNotRecord))
+		}
+		return d.recordError(s, start, raw, notLog(what))
+	}
+	if len(d.stack) >= maxWrappers {
+		return d.recordError(s, start, raw, fmt.Errorf("%w: more than %d containers inside each other", ErrLimit, maxWrappers))
+	}
+	inner := &source{in: s, base: int64(start) + int64(n.Start), buf: raw[n.Start:n.End], err: io.EOF, what: w.what}
+	s.documents++
+	switch w.kind {
+	case jsonscan.Array:
+		inner.base, inner.buf = int64(start), raw
+	case jsonscan.Text:
+		body := inner.buf[1 : len(inner.buf)-1]
+		inner.quoted = &quoted{start: int(inner.base) + 1, body: body}
+		inner.buf = jsonscan.AppendUnquoted(make([]byte, 0, len(body)), body)
+		if i := jsonscan.Space(inner.buf, 0); i < len(inner.buf) && inner.buf[i] != '{' && inner.buf[i] != '[' {
+			what := w.what + " whose text is no JSON object or list"
+			if string(inner.buf) == validationMessage {
+				what = "the message with which CloudTrail tries out a topic"
+			}
+			return d.recordError(s, start, raw, notLog(what))
+		}
+	}
+	d.stack = append(d.stack, inner)
+	return nil
+}
+
+// maxWrappers is how many containers may stand inside each other: a record in an
+// EventBridge event in an SNS notification in an SQS message needs four.
+const maxWrappers = 8
+
+// oversized reports the record at s.pos as too large. The rest of it is passed
+// over by the next step.
+func (d *Decoder) oversized(s *source, seen int) error {
+	data := s.buf[s.pos:]
+	err := d.recordError(s, s.pos, data[:min(len(data), keptPrefix)], d.tooLarge())
+	s.boundary.Reset(s.place == between)
+	s.skipping, s.comma = true, s.place != between
+	return err
+}
+
+// keptPrefix is how much a RecordError keeps of a record that is too large.
+const keptPrefix = 64 << 10
+
+// skip passes over the rest of a value, from s.pos on, in memory that does not
+// depend on its size.
+func (d *Decoder) skip(s *source) {
+	for {
+		n, found := s.boundary.Find(s.buf[s.pos:])
+		s.pos += n
+		if found {
+			s.skipping = false
+			s.shrink()
+			return
+		}
+		if s.err != nil {
+			d.fail(s, s.pos, s.ended())
+			return
+		}
+		s.fill()
+	}
+}
+
+// damaged reports the value at s.pos, which has a fault, and finds where reading
+// can go on.
+func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
+	offset := s.offset(s.pos + at)
+	cause := faultError(f, s.buf[s.pos:], at, offset, &d.limits)
+	path := ""
+	if f == jsonscan.DuplicateMember {
+		path = duplicatePath(d.scanner.Nodes, s.buf[s.pos:], at)
+	}
+	start := s.offset(s.pos)
+	var raw []byte // the beginning, of what is too large to be held
+	s.boundary.Reset(s.place == between)
+	for fed := 0; ; {
+		data := s.buf[s.pos:]
+		n, found, again := s.boundary.Recover(data[fed:], at-fed)
+		fed += n
+		if !found && s.err == nil {
+			if fed > d.limits.RecordSize {
+				raw = append(raw, data[:min(fed, keptPrefix-len(raw))]...)
+				s.pos, at, fed = s.pos+fed, at-fed, 0
+			}
+			s.fill()
+			continue
+		}
+		if !found && !(s.err == io.EOF && s.boundary.Unbounded()) {
+			return d.failAt(s, start, data, cause)
+		}
+		raw = append(raw, data[:min(fed, d.limits.RecordSize-len(raw))]...)
+		s.pos += fed
+		s.comma = s.place != between && !again
+		s.shrink()
+		err := d.recordErrorAt(s, start, raw, cause)
+		err.Path = path
+		return err
+	}
+}

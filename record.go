@@ -1,0 +1,217 @@
+package iottrail
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/iottrail/iottrail/internal/jsonscan"
+)
+
+// This file takes one record from bytes to an Event, in two steps. scanRecord
+// validates the bytes and notes where the members lie; that is enough to know
+// whether the record is wanted. build makes the Event from those notes.
+
+// Bits of a scan's Seen for members of eventTable.
+var (
+	sourceBit = bitOf("eventSource")
+	nameBit   = bitOf("eventName")
+
+	// recordBits are the members of which every record has at least one, and
+	// that no container or notice has.
+	recordBits = bitOf("eventVersion") | sourceBit | nameBit | bitOf("eventTime") | bitOf("eventID") |
+		bitOf("userIdentity") | bitOf("eventType") | bitOf("eventCategory") | bitOf("insightDetails")
+)
+
+func bitOf(name string) uint64 { return 1 << eventTable.shape.Index(name) }
+
+// A scanned is a record that was scanned and not yet built.
+type scanned struct {
+	text  []byte // the object, and perhaps more behind it
+	nodes []jsonscan.Node
+	of    *table[Event] // nil where the object has no member of a record
+}
+
+// scanRecord scans the object that data begins with. The result is valid until
+// the scanner is used again. Where stop is set it may end with
+// jsonscan.Stopped; the result is not to be used then.
+func scanRecord(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned, int, jsonscan.Fault) {
+	s.StopAtLists = stop
+	end, f := s.Object(data, 0, documentShape, room)
+	if f == jsonscan.Stopped && s.Seen&recordBits != 0 {
+		s.StopAtLists = false // a record with a member of that name
+		end, f = s.Object(data, 0, documentShape, room)
+	}
+	rec := scanned{text: data, nodes: s.Nodes, of: &eventTable}
+	if f != jsonscan.None || s.Unknowns == 0 && s.Seen&recordBits != 0 {
+		return rec, end, f
+	}
+	// Something is unusual: one of the other spellings of a record, or no
+	// record at all.
+	s.StopAtLists = false
+	switch {
+	case s.Seen&(sourceBit|nameBit) == 0 && rec.member(legacyMarker) != nil:
+		rec.of = &legacyTable
+	case rec.textOf(rec.member("eventCategory")) == EventCategoryAggregated || rec.textOf(rec.member("eventType")) == EventTypeAggregated:
+		rec.of = &aggregatedTable
+	case s.Seen&recordBits == 0:
+		rec.of = nil
+		return rec, end, f
+	default:
+		return rec, end, f
+	}
+	end, f = s.Object(data, 0, rec.of.shape, room)
+	rec.nodes = s.Nodes
+	return rec, end, f
+}
+
+// member returns the node of a member of the object itself, whether its shape
+// knows it or not, or nil.
+func (rec *scanned) member(name string) *jsonscan.Node {
+	for at := 0; at < len(rec.nodes); at = int(rec.nodes[at].Next) {
+		n := &rec.nodes[at]
+		spelt := rec.text[n.Name : n.Name+n.NameLen]
+		if string(spelt) == name || bytes.IndexByte(spelt, '\\') >= 0 && string(jsonscan.AppendUnquoted(nil, spelt)) == name {
+			return n
+		}
+	}
+	return nil
+}
+
+// at returns the node of the object's member with the index in its table, or nil.
+func (rec *scanned) at(index int) *jsonscan.Node {
+	for at := 0; at < len(rec.nodes); at = int(rec.nodes[at].Next) {
+		if n := &rec.nodes[at]; int(n.Member) == index {
+			return n
+		}
+	}
+	return nil
+}
+
+// textOf returns the text of a member, or "" where n is nil or no string.
+func (rec *scanned) textOf(n *jsonscan.Node) string {
+	if n == nil || n.Kind != jsonscan.Text {
+		return ""
+	}
+	return string(jsonscan.AppendUnquoted(nil, rec.text[n.Start+1:n.End-1]))
+}
+
+// build makes the Event of a record. The error is nil, or what the fields could
+// not hold.
+func (rec *scanned) build(r *reader, size int) (*Event, []*MemberError) {
+	e := new(Event)
+	rec.buildInto(e, r, size)
+	return e, r.faults
+}
+
+func (rec *scanned) buildInto(e *Event, r *reader, size int) {
+	if rec.of == &aggregatedTable {
+		e.Aggregated = new(Aggregated)
+	}
+	r.load(rec.text[:size], rec.nodes, rec.of.cut)
+	readObject(r, e, rec.of, 0, len(rec.nodes))
+	if rec.of == &legacyTable {
+		e.EventSource = legacySource
+	}
+	e.Raw = r.raw
+}
+
+// faultError turns a fault of the scanner into an error. data is what was
+// scanned, at the position of the fault in it, and base the offset of data in
+// the decompressed stream.
+func faultError(f jsonscan.Fault, data []byte, at int, offset int64, limits *Limits) error {
+	switch f {
+	case jsonscan.DuplicateMember:
+		name := ""
+		if end, _, f := jsonscan.String(data, at+1); f == jsonscan.None {
+			name = string(jsonscan.AppendUnquoted(nil, data[at+1:end-1]))
+		}
+		return &DuplicateError{Name: name, Offset: offset}
+	case jsonscan.TooDeep:
+		return fmt.Errorf("%w: nested deeper than %d levels (Limits.Depth), at byte %d", ErrLimit, limits.Depth, offset)
+	case jsonscan.TooMany:
+		return fmt.Errorf("%w: more than %d members (Limits.Members), at byte %d", ErrLimit, limits.Members, offset)
+	}
+	return &SyntaxError{Offset: offset, Msg: f.String()}
+}
+
+// duplicatePath returns the JSON pointer of the member at data[at], at which
+// scanning stopped because its object has it already.
+func duplicatePath(nodes []jsonscan.Node, data []byte, at int) string {
+	end, _, f := jsonscan.String(data, at+1)
+	if f != jsonscan.None {
+		return ""
+	}
+	object := ""
+	for i := len(nodes) - 1; i >= 0; i-- {
+		if nodes[i].Next == 0 { // the innermost object that was not finished
+			object = pointer(nodes, data, i)
+			break
+		}
+	}
+	return object + "/" + pointerToken(data[at+1:end-1])
+}
+
+// joinFaults makes one error of what the fields of a record could not hold.
+func joinFaults(faults []*MemberError) error {
+	if len(faults) == 1 {
+		return faults[0]
+	}
+	errs := make([]error, len(faults))
+	texts := make([]string, len(faults))
+	for i, f := range faults {
+		errs[i], texts[i] = f, f.Error()
+	}
+	return &joined{strings.Join(texts, "; "), errs}
+}
+
+// joined is errors.Join with a text on one line.
+type joined struct {
+	text string
+	errs []error
+}
+
+func (j *joined) Error() string   { return j.text }
+func (j *joined) Unwrap() []error { return j.errs }
+
+// UnmarshalJSON reads one record: see [Event] for what goes where. It keeps no
+// reference to data. Where a member's value is not what its field can hold, the
+// error is a *RecordError, and e has everything else; on any other error e is
+// unchanged. It reads records, and no containers: for those there is [Decoder].
+func (e *Event) UnmarshalJSON(data []byte) error {
+	i := jsonscan.Space(data, 0)
+	if string(data[i:]) == "null" {
+		return nil // by convention a no-op
+	}
+	limits := Limits{}.withDefaults()
+	record := data[i:]
+	fail := func(at int, err error) error {
+		return &RecordError{Offset: int64(i), Raw: cloneBytes(record), Err: err}
+	}
+	if jsonscan.KindOf(first(record)) != jsonscan.Object {
+		return fail(0, fmt.Errorf("%s %w", excerpt(record), errNotRecord))
+	}
+	var s jsonscan.Scanner
+	rec, end, f := scanRecord(&s, record, limits.Depth, false)
+	if f == jsonscan.None && jsonscan.Space(record, end) != len(record) {
+		end, f = jsonscan.Space(record, end), jsonscan.WantComma
+	}
+	if f != jsonscan.None {
+		return fail(end, faultError(f, record, end, int64(i+end), &limits))
+	}
+	if rec.of == nil {
+		rec.of = &eventTable // an object that has only members of its own
+	}
+	*e = Event{}
+	var r reader
+	rec.buildInto(e, &r, end)
+	if len(r.faults) > 0 {
+		return &RecordError{Offset: int64(i), Path: r.faults[0].Path, Raw: e.Raw, Event: e, Err: joinFaults(r.faults)}
+	}
+	return nil
+}
+
+// errNotRecord is the fault of a value that stands where a record should, and
+// can't be one.
+var errNotRecord = errors.New("where a record should be")
