@@ -1,0 +1,170 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+)
+
+// A view is what is compared of a file. Of gzip that is what can be read of it,
+// and how the reading ends: the compressor may change from one version of Go to
+// the next.
+type view struct {
+	Gzip bool
+	Text string
+	Err  string
+}
+
+func look(content []byte) view {
+	if !bytes.HasPrefix(content, []byte{0x1f, 0x8b}) {
+		return view{Text: string(content)}
+	}
+	r, err := gzip.NewReader(bytes.NewReader(content))
+	if err != nil {
+		return view{Gzip: true, Err: err.Error()}
+	}
+	text, err := io.ReadAll(r)
+	v := view{Gzip: true, Text: string(text)}
+	if err != nil {
+		v.Err = err.Error()
+	}
+	return v
+}
+
+// read returns all files of the generator's folders below dir.
+func read(t *testing.T, dir string) map[string]view {
+	t.Helper()
+	views := make(map[string]view)
+	for _, room := range rooms {
+		err := filepath.WalkDir(filepath.Join(dir, room), func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			name, err := filepath.Rel(dir, path)
+			if err != nil {
+				return err
+			}
+			content, err := os.ReadFile(path)
+			views[filepath.ToSlash(name)] = look(content)
+			return err
+		})
+		require.NoError(t, err)
+	}
+	return views
+}
+
+// TestTestdataIsCurrent fails on a file that is missing, changed, or not the
+// generator's.
+func TestTestdataIsCurrent(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, generate(dir))
+	want := read(t, dir)
+	require.NotEmpty(t, want)
+	if diff := cmp.Diff(want, read(t, filepath.Join("..", "..", "testdata"))); diff != "" {
+		t.Errorf("testdata is not what the generator writes; run go generate ./internal/trailgen (-generated +found):\n%s", diff)
+	}
+}
+
+// TestStory checks what no single line of the story can see.
+func TestStory(t *testing.T) {
+	ids, requests := make(map[string]bool), make(map[string]int)
+	var failed, denied, throttled, changes int
+	records := tellStory()
+	for _, r := range records {
+		require.Falsef(t, ids[r.EventID], "two records %s", r.EventID)
+		ids[r.EventID] = true
+		if r.RequestID != "" {
+			requests[r.RequestID]++
+		}
+		switch {
+		case r.ErrorCode == "AccessDenied":
+			denied++
+		case r.ErrorCode == "ThrottlingException":
+			throttled++
+		case r.ErrorCode != "":
+			failed++
+		case !r.ReadOnly:
+			changes++
+		}
+		if r.ErrorCode != "" {
+			require.Nilf(t, r.ResponseElements, "%s failed and responded", r.EventName)
+		}
+		if r.ReadOnly && r.EventSource == "iot.amazonaws.com" {
+			require.Nilf(t, r.ResponseElements, "CloudTrail logs no response of %s", r.EventName)
+		}
+	}
+	require.NotZero(t, denied)
+	require.NotZero(t, throttled)
+	require.NotZero(t, failed)
+	require.NotZero(t, changes)
+	for id, n := range requests {
+		require.LessOrEqualf(t, n, 2, "request %s", id) // two accounts at most
+	}
+
+	var laidOut int
+	for _, f := range logFiles(records) {
+		laidOut += len(f.records)
+		require.True(t, json.Valid(f.plain), f.key)
+	}
+	require.Equal(t, len(records), laidOut)
+}
+
+// TestSamplesInEveryContainer finds the ids of all samples, once each and in
+// order, in every container, whatever its escapes.
+func TestSamplesInEveryContainer(t *testing.T) {
+	const id = "e0a1c2d3-0000-4000-8000-00000000000"
+	for name, content := range containerFiles() {
+		text := strings.ReplaceAll(look(content).Text, `\`, "")
+		text = strings.ReplaceAll(text, `"EventId": "`, "") // LookupEvents repeats it
+		var got []string
+		for {
+			_, rest, ok := strings.Cut(text, `"eventID":"`+id)
+			if !ok {
+				_, rest, ok = strings.Cut(text, `"eventID": "`+id)
+			}
+			if !ok {
+				break
+			}
+			got = append(got, rest[:1])
+			text = rest
+		}
+		want := strings.Split("01234567", "")
+		if name == "single.json" {
+			want = want[:1]
+		}
+		require.Equal(t, want, got, name)
+	}
+}
+
+// TestQuirks checks that each file of record quirks is sound JSON, and that the
+// records on both sides of the odd ones are there.
+func TestQuirks(t *testing.T) {
+	for _, q := range recordQuirks {
+		t.Run(q.file, func(t *testing.T) {
+			rs := q.records()
+			require.Len(t, rs, len(q.odd)+2)
+			require.True(t, json.Valid(wrapped(rs)))
+			require.Contains(t, string(rs[0]), quirkID(q.file, 1))
+			require.Contains(t, string(rs[len(rs)-1]), quirkID(q.file, 2))
+			require.LessOrEqual(t, q.errors, len(q.odd))
+		})
+	}
+	for _, d := range damages {
+		t.Run(d.file, func(t *testing.T) {
+			v := look(d.write(three(d.file)))
+			if strings.HasSuffix(d.file, "truncated.json") {
+				require.False(t, json.Valid([]byte(v.Text)))
+			}
+			require.Equal(t, strings.Contains(d.file, "checksum") || strings.HasPrefix(d.file, "bytes-after") || d.file == "truncated.json.gz", v.Err != "", v.Err)
+		})
+	}
+}
