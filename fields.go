@@ -416,8 +416,13 @@ type reader struct {
 	shift uint32
 	// sound says that text is UTF-8, as is almost always the case.
 	sound  bool
+	cuts   []uint32 // indices of the nodes that are not in text
 	faults []*MemberError
 }
+
+// worthCutting reports whether a body is so large that its bytes should not be
+// held by the record's strings too.
+func worthCutting(n *jsonscan.Node) bool { return n.End-n.Start >= 64 }
 
 // load takes hold of a scanned record: of its bytes, which it copies, and of its
 // tape, and makes text. cut has a bit for each member of the record that is left
@@ -425,20 +430,21 @@ type reader struct {
 func (r *reader) load(record []byte, nodes []jsonscan.Node, cut uint64) {
 	r.nodes, r.shift, r.faults = nodes, 0, nil
 	r.raw = cloneBytes(record)
-	size := len(record)
-	for at := 0; at < len(nodes); at = int(nodes[at].Next) {
-		if n := &nodes[at]; n.Member >= 0 && cut>>n.Member&1 == 1 {
-			size -= int(n.End - n.Start)
+	r.cuts = r.cuts[:0]
+	size := uint32(len(record))
+	for at := uint32(0); at < uint32(len(nodes)); at = nodes[at].Next {
+		if n := &nodes[at]; n.Member >= 0 && cut>>n.Member&1 == 1 && worthCutting(n) {
+			r.cuts = append(r.cuts, at)
+			size -= n.End - n.Start
 		}
 	}
 	var text strings.Builder
-	text.Grow(size)
+	text.Grow(int(size))
 	from := uint32(0)
-	for at := 0; at < len(nodes); at = int(nodes[at].Next) {
-		if n := &nodes[at]; n.Member >= 0 && cut>>n.Member&1 == 1 {
-			text.Write(record[from:n.Start])
-			from = n.End
-		}
+	for _, at := range r.cuts {
+		n := &nodes[at]
+		text.Write(record[from:n.Start])
+		from = n.End
 	}
 	text.Write(record[from:])
 	r.text = text.String()
@@ -496,7 +502,7 @@ func readObject[T any](r *reader, t *T, of *table[T], from, to int) {
 				*extra = append(*extra, Member{r.name(n), r.value(n)})
 			}
 		}
-		if row.cut {
+		if row.cut && worthCutting(n) {
 			r.shift += n.End - n.Start
 		}
 	}

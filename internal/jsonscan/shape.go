@@ -1,5 +1,7 @@
 package jsonscan
 
+import "encoding/binary"
+
 // A Shape lists the members of an object that the caller has a place for.
 // Build it with [NewShape]; it is never changed afterwards and may be shared.
 type Shape struct {
@@ -18,6 +20,38 @@ type Member struct {
 	// Stop ends the scan at a member whose value is an array, if the Scanner
 	// is told to stop.
 	Stop bool
+
+	// What follows is the name with the quote and the colon behind it, as
+	// compact JSON has them: its text, its first eight bytes with a mask for
+	// those that it has, and its last eight.
+	spelt            string
+	head, mask, tail uint64
+}
+
+// spell fills in the fields that Name determines.
+func (m *Member) spell() {
+	m.spelt = m.Name + `":`
+	word := make([]byte, 8)
+	copy(word, m.spelt)
+	m.head, m.mask = binary.LittleEndian.Uint64(word), ^uint64(0)
+	if n := len(m.spelt); n < 8 {
+		m.mask = 1<<(8*n) - 1
+	} else {
+		m.tail = binary.LittleEndian.Uint64([]byte(m.spelt[n-8:]))
+	}
+}
+
+// at reports whether data[i:] begins with the name, its quote and a colon. It may
+// say no where they stand at the very end of data.
+func (m *Member) at(data []byte, i int) bool {
+	n := len(m.spelt)
+	if i+8 > len(data) || i+n > len(data) || binary.LittleEndian.Uint64(data[i:])&m.mask != m.head {
+		return false
+	}
+	if n <= 16 {
+		return n <= 8 || binary.LittleEndian.Uint64(data[i+n-8:]) == m.tail
+	}
+	return string(data[i+8:i+n]) == m.spelt[8:]
 }
 
 // MaxMembers is how many members a Shape may have: a word has a bit for each.
@@ -37,6 +71,7 @@ func NewShape(members ...Member) *Shape {
 			s.byLength = append(s.byLength, nil)
 		}
 		s.byLength[len(m.Name)] = append(s.byLength[len(m.Name)], uint8(i))
+		s.members[i].spell()
 	}
 	return s
 }
@@ -93,17 +128,41 @@ type Scanner struct {
 	StopAtLists bool
 
 	scratch []byte
+	root    *Shape // to which the habits belong
+	habits  *habits
+}
+
+// habits are what a Scanner expects to find next: in the objects of a shape, which
+// member came last after which one, and the same for the objects within it. Logs
+// are written by machines, so the guess is mostly right, and to confirm one name
+// takes less time than to look a name up.
+type habits struct {
+	next   [MaxMembers + 1]uint8 // by index of the member before, or MaxMembers
+	within [MaxMembers]*habits
+}
+
+// in returns the habits of the member with the index.
+func (h *habits) in(index int) *habits {
+	w := h.within[index]
+	if w == nil {
+		w = new(habits)
+		h.within[index] = w
+	}
+	return w
 }
 
 // Object scans the object at data[i], an opening brace. Positions on the tape
 // are positions in data, which must be shorter than 4 GiB.
 func (s *Scanner) Object(data []byte, i int, shape *Shape, room int) (int, Fault) {
 	s.Nodes, s.Seen, s.Unknowns = s.Nodes[:0], 0, 0
-	return s.object(data, i+1, shape, room-1, true)
+	if s.root != shape {
+		s.root, s.habits = shape, new(habits)
+	}
+	return s.object(data, i+1, shape, s.habits, room-1, true)
 }
 
 // object scans the rest of an object; i is behind its brace.
-func (s *Scanner) object(data []byte, i int, shape *Shape, room int, outermost bool) (int, Fault) {
+func (s *Scanner) object(data []byte, i int, shape *Shape, h *habits, room int, outermost bool) (int, Fault) {
 	if room < 0 {
 		return i - 1, TooDeep
 	}
@@ -117,6 +176,7 @@ func (s *Scanner) object(data []byte, i int, shape *Shape, room int, outermost b
 		unknown int    // how many members were not in it
 		first   = len(s.Nodes)
 		names   map[string]struct{} // of the unknown members, where there are many
+		before  = MaxMembers
 	)
 	for {
 		if i >= len(data) {
@@ -125,87 +185,114 @@ func (s *Scanner) object(data []byte, i int, shape *Shape, room int, outermost b
 		if data[i] != '"' {
 			return i, WantKey
 		}
-		name := i + 1
-		end, escaped, f2 := String(data, name)
-		if f2 != None {
-			return end, f2
+		// The name and the colon behind it.
+		name, length := i+1, 0
+		index := int(h.next[before])
+		if index < len(shape.members) && shape.members[index].at(data, name) {
+			length = len(shape.members[index].Name)
+			i = name + length + 2
+		} else {
+			var escaped bool
+			if i, escaped, f = String(data, name); f != None {
+				return i, f
+			}
+			length = i - 1 - name
+			index = s.index(shape, data[name:name+length], escaped)
+			if i >= len(data) || data[i] != ':' {
+				if i = Space(data, i); i >= len(data) {
+					return len(data), Truncated
+				}
+				if data[i] != ':' {
+					return i, WantColon
+				}
+			}
+			i++
+			if index >= 0 {
+				h.next[before] = uint8(index)
+			}
 		}
-		index := s.index(shape, data[name:end-1], escaped)
 		if index >= 0 {
 			if seen&(1<<index) != 0 {
 				return name - 1, DuplicateMember
 			}
 			seen |= 1 << index
+			before = index
 		} else {
-			if s.repeats(data, name, end-1, first, unknown, &names) {
+			if s.repeats(data, name, name+length, first, unknown, &names) {
 				return name - 1, DuplicateMember
 			}
 			unknown++
 		}
-		if outermost {
-			s.Seen, s.Unknowns = seen, unknown
-		}
 
-		i = end
-		if i >= len(data) || data[i] != ':' {
-			if i = Space(data, i); i >= len(data) {
-				return len(data), Truncated
-			}
-			if data[i] != ':' {
-				return i, WantColon
-			}
+		if i < len(data) && isSpace(data[i]) {
+			i = Space(data, i)
 		}
-		if i = Space(data, i+1); i >= len(data) {
+		if i >= len(data) {
 			return len(data), Truncated
 		}
 		at := len(s.Nodes)
 		if s.Limit > 0 && at >= s.Limit {
 			return i, TooMany
 		}
-		node := Node{
-			Member: int16(index), Kind: kinds[data[i]], Start: uint32(i),
-			Name: uint32(name), NameLen: uint32(end - 1 - name),
-		}
-		switch node.Kind {
-		case Text:
-			i, node.Escaped, f = String(data, i+1)
-			node.End, node.Next = uint32(i), uint32(at+1)
-			s.Nodes = append(s.Nodes, node)
-		default:
-			var m Member
-			if index >= 0 {
-				m = shape.members[index]
+		start := i
+		if data[i] == '"' {
+			escaped := false
+			if i, f = simpleString(data, i+1); f != None {
+				if i, escaped, f = String(data, start+1); f != None {
+					return i, f
+				}
 			}
-			s.Nodes = append(s.Nodes, node)
+			s.Nodes = append(s.Nodes, Node{
+				Member: int16(index), Kind: Text, Escaped: escaped, Start: uint32(start), End: uint32(i),
+				Name: uint32(name), NameLen: uint32(length), Next: uint32(at + 1),
+			})
+		} else {
+			kind := kinds[data[i]]
+			s.Nodes = append(s.Nodes, Node{
+				Member: int16(index), Kind: kind, Start: uint32(start), Name: uint32(name), NameLen: uint32(length),
+			})
+			var m *Member
+			if index >= 0 {
+				m = &shape.members[index]
+			}
 			switch {
-			case node.Kind == Object && m.Object != nil:
-				i, f = s.object(data, i+1, m.Object, room-1, false)
-			case node.Kind == Array && m.List != nil:
-				i, f = s.list(data, i+1, m.List, room-1)
-			case node.Kind == Array && m.Stop && s.StopAtLists:
+			case m == nil:
+				i, f = Value(data, i, room)
+			case kind == Object && m.Object != nil:
+				i, f = s.object(data, i+1, m.Object, h.in(index), room-1, false)
+			case kind == Array && m.List != nil:
+				i, f = s.list(data, i+1, m.List, h.in(index), room-1)
+			case kind == Array && m.Stop && s.StopAtLists:
 				s.Nodes[at].Next = uint32(len(s.Nodes))
-				return i, Stopped
+				f = Stopped
 			default:
 				i, f = Value(data, i, room)
+			}
+			if f != None {
+				if outermost {
+					s.Seen, s.Unknowns = seen, unknown
+				}
+				return i, f
 			}
 			s.Nodes[at].End = uint32(i)
 			s.Nodes[at].Next = uint32(len(s.Nodes))
 		}
-		if f != None {
-			return i, f
-		}
-		if i < len(data) && data[i] == ',' {
-			i = Space(data, i+1)
-			continue
-		}
-		if i = Space(data, i); i >= len(data) {
-			return len(data), Truncated
+
+		if i >= len(data) || data[i] <= ' ' {
+			if i = Space(data, i); i >= len(data) {
+				return len(data), Truncated
+			}
 		}
 		switch data[i] {
-		case '}':
-			return i + 1, None
 		case ',':
-			i = Space(data, i+1)
+			if i++; i < len(data) && data[i] != '"' {
+				i = Space(data, i)
+			}
+		case '}':
+			if outermost {
+				s.Seen, s.Unknowns = seen, unknown
+			}
+			return i + 1, None
 		default:
 			return i, WantComma
 		}
@@ -214,7 +301,7 @@ func (s *Scanner) object(data []byte, i int, shape *Shape, room int, outermost b
 
 // list scans the rest of an array whose elements have a shape; i is behind its
 // bracket.
-func (s *Scanner) list(data []byte, i int, shape *Shape, room int) (int, Fault) {
+func (s *Scanner) list(data []byte, i int, shape *Shape, h *habits, room int) (int, Fault) {
 	if room < 0 {
 		return i - 1, TooDeep
 	}
@@ -233,7 +320,7 @@ func (s *Scanner) list(data []byte, i int, shape *Shape, room int) (int, Fault) 
 		s.Nodes = append(s.Nodes, Node{Member: Element, Kind: kinds[data[i]], Start: uint32(i)})
 		var f Fault
 		if data[i] == '{' {
-			i, f = s.object(data, i+1, shape, room-1, false)
+			i, f = s.object(data, i+1, shape, h, room-1, false)
 		} else {
 			i, f = Value(data, i, room)
 		}

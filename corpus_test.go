@@ -1,0 +1,225 @@
+package iottrail_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail"
+)
+
+// corpusVariable names the folder of published records, as an absolute path.
+const corpusVariable = "CLOUDTRAIL_CORPUS"
+
+// corpusSize is how many records the corpus has.
+const corpusSize = 3190
+
+// A line is one line of the corpus: a record, or an EventBridge event.
+type line struct {
+	file   string
+	number int // from 1
+	data   []byte
+	record []byte // the record itself; the same as data but for EventBridge
+}
+
+func (l line) String() string { return fmt.Sprintf("%s:%d", l.file, l.number) }
+
+// corpus returns the lines of the corpus, and skips the test where there is
+// none. A corpus that is named and has nothing in it is a failure.
+func corpus(t testing.TB) []line {
+	t.Helper()
+	folder := os.Getenv(corpusVariable)
+	if folder == "" {
+		t.Skipf("%s is not set: the tests on published records are skipped", corpusVariable)
+	}
+	lines, err := readCorpus(folder)
+	require.NoError(t, err)
+	return lines
+}
+
+func readCorpus(folder string) ([]line, error) {
+	if !filepath.IsAbs(folder) {
+		return nil, fmt.Errorf("%s is %q, which is no absolute path", corpusVariable, folder)
+	}
+	files, err := filepath.Glob(filepath.Join(folder, "*.jsonl"))
+	if err != nil {
+		return nil, err
+	}
+	var lines []line
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		for i, text := range bytes.Split(data, []byte("\n")) {
+			if text = bytes.TrimSpace(text); len(text) == 0 {
+				continue
+			}
+			l := line{file: filepath.Base(file), number: i + 1, data: text, record: text}
+			var envelope struct {
+				Detail     json.RawMessage `json:"detail"`
+				DetailType *string         `json:"detail-type"`
+			}
+			if json.Unmarshal(text, &envelope) == nil && envelope.DetailType != nil {
+				l.record = envelope.Detail
+			}
+			lines = append(lines, l)
+		}
+	}
+	if len(lines) == 0 {
+		return nil, fmt.Errorf("%s: no records in %s", corpusVariable, folder)
+	}
+	return lines, nil
+}
+
+func TestCorpusMustNotBeEmpty(t *testing.T) {
+	t.Parallel()
+	empty := t.TempDir()
+	for name, folder := range map[string]string{
+		"missing":  filepath.Join(empty, "missing"),
+		"empty":    empty,
+		"relative": "testdata",
+	} {
+		_, err := readCorpus(folder)
+		require.Error(t, err, name)
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(empty, "blank.jsonl"), []byte("\n\n"), 0o600))
+	_, err := readCorpus(empty)
+	require.Error(t, err, "a file without records")
+}
+
+// corpusErrors are the records of the corpus that are in error, and why. One
+// that does not occur is a failure: the list shows what is true.
+var corpusErrors = []struct {
+	file, eventID string
+	path          string
+	count         int
+	reason        string
+}{}
+
+func TestCorpusIsReadWhole(t *testing.T) {
+	t.Parallel()
+	lines := corpus(t)
+	want := make(map[string]int)
+	for _, e := range corpusErrors {
+		want[e.file+" "+e.eventID+" "+e.path] += e.count
+	}
+	got := make(map[string]int)
+	records := 0
+	for file, of := range byFile(lines) {
+		var stream [][]byte
+		for _, l := range of {
+			stream = append(stream, l.data)
+		}
+		r := read(t, bytes.NewReader(bytes.Join(stream, []byte("\n"))))
+		require.NoErrorf(t, r.End, "%s: the stream ends early", file)
+		require.Lenf(t, r.Items, len(of), "%s: each line is one record", file)
+		records += len(r.Items)
+		for i, it := range r.Items {
+			if it.Err != nil {
+				require.NotNilf(t, it.Err.Event, "%s is lost: %v", of[i], it.Err)
+				key := file + " " + it.Err.Event.EventID + " " + it.Err.Path
+				if got[key]++; got[key] > want[key] {
+					t.Errorf("%s is in error, and no entry of corpusErrors says why: %s: %v", of[i], key, it.Err)
+				}
+			}
+			requireNothingLost(t, of[i].record, it.event(), of[i].String())
+			require.Equal(t, compact(of[i].record), compact(it.event().Raw), "%s: Raw", of[i])
+		}
+	}
+	for _, e := range corpusErrors {
+		if key := e.file + " " + e.eventID + " " + e.path; got[key] != want[key] {
+			t.Errorf("stale entry of corpusErrors: %s occurs %d times, not %d", key, got[key], want[key])
+		}
+	}
+	t.Logf("%d records read, %d of them with a member that can't be", records, len(got))
+	require.Equal(t, corpusSize, records, "records in the corpus")
+}
+
+func byFile(lines []line) map[string][]line {
+	files := make(map[string][]line)
+	for _, l := range lines {
+		files[l.file] = append(files[l.file], l)
+	}
+	return files
+}
+
+// corpusExtra are the members that may be in an Extra, each with the reason.
+// Like corpusErrors it holds nothing stale.
+var corpusExtra = []struct {
+	file   string
+	member string // where it stands and its name
+	reason string
+}{}
+
+func TestCorpusLeavesNothingInExtra(t *testing.T) {
+	t.Parallel()
+	lines := corpus(t)
+	used := make([]int, len(corpusExtra))
+	unexplained := make(map[string]int)
+	for _, l := range lines {
+		ev := new(iottrail.Event)
+		if err := ev.UnmarshalJSON(l.record); err != nil {
+			require.IsType(t, new(iottrail.RecordError), err)
+		}
+	members:
+		for _, m := range extraOf("", reflect.ValueOf(*ev)) {
+			for i, e := range corpusExtra {
+				if e.file == l.file && e.member == m {
+					used[i]++
+					continue members
+				}
+			}
+			unexplained[l.file+" "+m]++
+		}
+	}
+	for m, n := range unexplained {
+		t.Errorf("%s is in Extra %d times, and no entry of corpusExtra says why", m, n)
+	}
+	for i, e := range corpusExtra {
+		if used[i] == 0 {
+			t.Errorf("stale entry of corpusExtra: %s has no %s", e.file, e.member)
+		}
+	}
+}
+
+// extraOf returns the paths of all that is in an Extra within v.
+func extraOf(path string, v reflect.Value) (members []string) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			switch name, _, _ := strings.Cut(f.Tag.Get("json"), ","); {
+			case !f.IsExported():
+			case f.Type == reflect.TypeFor[iottrail.Members]():
+				for _, m := range v.Field(i).Interface().(iottrail.Members) {
+					members = append(members, path+"/"+m.Name)
+				}
+			case name == "-":
+				members = append(members, extraOf(path, v.Field(i))...)
+			default:
+				members = append(members, extraOf(path+"/"+name, v.Field(i))...)
+			}
+		}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			return extraOf(path, v.Elem())
+		}
+	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.Struct {
+			for i := range v.Len() {
+				members = append(members, extraOf(path, v.Index(i))...)
+			}
+		}
+	}
+	slices.Sort(members)
+	return members
+}
