@@ -57,36 +57,6 @@ type Stats struct {
 	Bytes      int64 // read from the stream, after decompression
 }
 
-// Limits bounds what a Decoder spends on a record. A zero field means the
-// default.
-type Limits struct {
-	// RecordSize is how many bytes a record may have, or a wrapper around one,
-	// such as an SQS message. The default is 16 MiB; CloudTrail's own limit is
-	// 256 KiB, and 1 MiB in Lake. At most 1 GiB.
-	RecordSize int
-	// Depth is how deeply a document may be nested: by default 10,000, which is
-	// the limit of encoding/json. At most 1,000,000.
-	Depth int
-	// Members is how many members and elements the typed objects of one record
-	// may have in all. The default is 100,000. Free-form bodies have no limit
-	// but the record's size.
-	Members int
-}
-
-func (l Limits) withDefaults() Limits {
-	bound := func(v, byDefault, most int) int {
-		if v <= 0 {
-			return byDefault
-		}
-		return min(v, most)
-	}
-	return Limits{
-		RecordSize: bound(l.RecordSize, 16<<20, 1<<30),
-		Depth:      bound(l.Depth, jsonscan.DefaultDepth, jsonscan.MaxDepth),
-		Members:    bound(l.Members, 100_000, math.MaxInt32),
-	}
-}
-
 // An Option changes what a Decoder does.
 type Option func(*Decoder)
 
@@ -210,9 +180,12 @@ func (d *Decoder) step() (*Event, error) {
 // it needs.
 func (d *Decoder) open(s *source) {
 	if s.atLeast(1); s.begins(gzipMagic) {
-		s.r, s.buf, s.err = newGunzip(&tail{s.buf, s.err, s.r}), make([]byte, 0, readSize), nil
-		s.atLeast(1)
+		s.r, s.buf, s.err = newGunzip(&tail{s.buf, s.err, s.r}, d.limits.Ratio), make([]byte, 0, readSize), nil
 	}
+	if most := d.limits.StreamSize; most < math.MaxInt64-1 {
+		s.r, s.buf, s.err = &bounded{r: &tail{s.buf, s.err, s.r}, most: most}, make([]byte, 0, readSize), nil
+	}
+	s.atLeast(1)
 	for _, f := range foreign {
 		if s.begins(f.magic) {
 			d.fail(s, s.pos, notLog(f.what))
@@ -453,11 +426,15 @@ func (d *Decoder) whole(s *source, scan func([]byte) (int, jsonscan.Fault)) (int
 
 // tooLarge is the error for a record that exceeds its limit.
 func (d *Decoder) tooLarge() error {
-	return fmt.Errorf("%w: larger than %d bytes (Limits.RecordSize)", ErrLimit, d.limits.RecordSize)
+	return exceeded("RecordSize", "larger in bytes", int64(d.limits.RecordSize))
 }
 
 // element reads the value at s.pos, where a record should be.
 func (d *Decoder) element(s *source) (*Event, error) {
+	if d.stats.Records >= d.limits.Records {
+		d.err = &StreamError{d.stats.Records, s.offset(s.pos), exceeded("Records", "more records", d.limits.Records)}
+		return nil, nil
+	}
 	var rec scanned
 	room := d.limits.Depth - s.depth
 	isObject := s.buf[s.pos] == '{'
@@ -477,6 +454,9 @@ func (d *Decoder) element(s *source) (*Event, error) {
 		return nil, d.fail(s, s.pos, s.ended())
 	case f != jsonscan.None:
 		return nil, d.damaged(s, f, end)
+	}
+	if at, f := d.limits.tooLong(s.buf[s.pos : s.pos+end]); f != jsonscan.None {
+		return nil, d.damaged(s, f, at)
 	}
 	start := s.pos
 	s.pos += end
@@ -606,7 +586,7 @@ const maxWrappers = 8
 // over by the next step.
 func (d *Decoder) oversized(s *source, seen int) error {
 	data := s.buf[s.pos:]
-	err := d.recordError(s, s.pos, data[:min(len(data), keptPrefix)], d.tooLarge())
+	err := d.recordError(s, s.pos, data[:min(len(data), keptPrefix, d.limits.RecordSize)], d.tooLarge())
 	s.boundary.Reset(s.place == between)
 	s.skipping, s.comma = true, s.place != between
 	return err
@@ -637,13 +617,12 @@ func (d *Decoder) skip(s *source) {
 // damaged reports the value at s.pos, which has a fault, and finds where reading
 // can go on.
 func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
-	offset := s.offset(s.pos + at)
-	cause := faultError(f, s.buf[s.pos:], at, offset, &d.limits)
+	start := s.offset(s.pos) // before the other one: see source.offset
+	cause := faultError(f, s.buf[s.pos:], at, s.offset(s.pos+at), &d.limits)
 	path := ""
 	if f == jsonscan.DuplicateMember {
 		path = duplicatePath(d.scanner.Nodes, s.buf[s.pos:], at)
 	}
-	start := s.offset(s.pos)
 	var raw []byte // the beginning, of what is too large to be held
 	s.boundary.Reset(s.place == between)
 	for fed := 0; ; {
@@ -652,7 +631,7 @@ func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
 		fed += n
 		if !found && s.err == nil {
 			if fed > d.limits.RecordSize {
-				raw = append(raw, data[:min(fed, keptPrefix-len(raw))]...)
+				raw = append(raw, data[:min(fed, d.limits.RecordSize-len(raw))]...)
 				s.pos, at, fed = s.pos+fed, at-fed, 0
 			}
 			s.fill()

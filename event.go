@@ -306,10 +306,6 @@ var edgeDeviceTable = newTable(func(d *EdgeDevice) *Members { return &d.Extra },
 	free("attributes", func(d *EdgeDevice) *json.RawMessage { return &d.Attributes }),
 )
 
-// Failed reports whether the call failed, for whatever reason: the record has an
-// error code, or, as sign-ins do, only an error message.
-func (e *Event) Failed() bool { return e.ErrorCode != "" || e.ErrorMessage != "" }
-
 // SourceAddr returns the address from which the call came, and whether
 // SourceIPAddress is one: it may also be the name of an AWS service that called
 // on someone's behalf, or "AWS Internal".

@@ -13,6 +13,8 @@ import (
 // end.
 type gunzip struct {
 	in       *bufio.Reader
+	taken    counter // compressed bytes that in has read
+	ratio    int     // of Limits
 	z        *gzip.Reader
 	given    int64 // decompressed bytes so far
 	verified int64 // how many of them stand in members that were read to their end
@@ -22,7 +24,23 @@ type gunzip struct {
 // gzipMagic are the bytes that every gzip member begins with.
 const gzipMagic = "\x1f\x8b"
 
-func newGunzip(r io.Reader) *gunzip { return &gunzip{in: bufio.NewReaderSize(r, 64<<10)} }
+func newGunzip(r io.Reader, ratio int) *gunzip {
+	g := &gunzip{taken: counter{r: r}, ratio: ratio}
+	g.in = bufio.NewReaderSize(&g.taken, 64<<10)
+	return g
+}
+
+// A counter counts the bytes read from r.
+type counter struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}
 
 func (g *gunzip) Read(p []byte) (n int, err error) {
 	for n == 0 && g.err == nil {
@@ -42,6 +60,9 @@ func (g *gunzip) read(p []byte) (int, error) {
 	}
 	n, err := g.z.Read(p)
 	g.given += int64(n)
+	if g.given > 1<<20 && g.given/int64(g.ratio) > g.taken.n {
+		return n, exceeded("Ratio", "decompresses to more times its size", int64(g.ratio))
+	}
 	if err != io.EOF {
 		if err != nil {
 			err = g.unverified(err)

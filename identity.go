@@ -399,9 +399,17 @@ func lastPart(arn, marker string) (path, name string) {
 
 // arnAccount returns the account in an ARN, or "".
 func arnAccount(arn string) string {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) == 6 && parts[0] == "arn" && len(parts[4]) == 12 && allDigits(parts[4]) {
-		return parts[4]
+	// arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE
+	for range 4 {
+		_, rest, ok := strings.Cut(arn, ":")
+		if !ok {
+			return ""
+		}
+		arn = rest
 	}
-	return ""
+	account, _, ok := strings.Cut(arn, ":")
+	if !ok || len(account) != 12 || !allDigits(account) {
+		return ""
+	}
+	return account
 }

@@ -129,9 +129,13 @@ func faultError(f jsonscan.Fault, data []byte, at int, offset int64, limits *Lim
 		}
 		return &DuplicateError{Name: name, Offset: offset}
 	case jsonscan.TooDeep:
-		return fmt.Errorf("%w: nested deeper than %d levels (Limits.Depth), at byte %d", ErrLimit, limits.Depth, offset)
+		return fmt.Errorf("%w, at byte %d", exceeded("Depth", "nested deeper", int64(limits.Depth)), offset)
 	case jsonscan.TooMany:
-		return fmt.Errorf("%w: more than %d members (Limits.Members), at byte %d", ErrLimit, limits.Members, offset)
+		return fmt.Errorf("%w, at byte %d", exceeded("Members", "more members", int64(limits.Members)), offset)
+	case jsonscan.LongString:
+		return fmt.Errorf("%w, at byte %d", exceeded("StringLength", "a string longer in bytes", int64(limits.StringLength)), offset)
+	case jsonscan.LongNumber:
+		return fmt.Errorf("%w, at byte %d", exceeded("NumberLength", "a number longer in bytes", int64(limits.NumberLength)), offset)
 	}
 	return &SyntaxError{Offset: offset, Msg: f.String()}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
 	"time"
 
@@ -129,6 +130,9 @@ func parseTimeText(s string) (time.Time, error) {
 // parseEpoch reads seconds since 1970, exactly to the nanosecond. The number is
 // valid JSON.
 func parseEpoch(number string) (time.Time, error) {
+	if s, err := strconv.ParseInt(number, 10, 48); err == nil {
+		return inRange(time.Unix(s, 0).UTC())
+	}
 	// An exponent of many digits would make a number too large to hold.
 	if e := strings.IndexAny(number, "eE"); len(number) > 40 || e >= 0 && len(number)-e > 4 {
 		return time.Time{}, errNotTime

@@ -54,6 +54,8 @@ const (
 	BadNumber             // not a number by JSON's grammar
 	BadEscape             // an escape in a string that JSON does not have
 	BadControl            // a control character in a string
+	LongString            // a string longer than the caller allows
+	LongNumber            // a number longer than the caller allows
 	DuplicateMember       // a name twice in an object that has a Shape
 	Stopped               // not an error: a member that the Shape marks as Stop
 )
@@ -71,6 +73,8 @@ var faultText = [...]string{
 	BadNumber:       "invalid JSON: malformed number",
 	BadEscape:       "invalid JSON: unknown escape in a string",
 	BadControl:      "invalid JSON: control character in a string",
+	LongString:      "a string that is too long",
+	LongNumber:      "a number that is too long",
 	DuplicateMember: "the same member twice in one object",
 	Stopped:         "stopped at a list",
 }
@@ -106,6 +110,27 @@ var kinds = [256]Kind{
 func Valid(data []byte, room int) bool {
 	i, f := Value(data, Space(data, 0), room)
 	return f == None && Space(data, i) == len(data)
+}
+
+// TooLong looks for a string of more than maxString bytes between its quotes, or a
+// number of more than maxNumber. It returns its position and LongString or
+// LongNumber, or None. The data must be valid.
+func TooLong(data []byte, maxString, maxNumber int) (int, Fault) {
+	for i := 0; i < len(data); {
+		end := i + 1
+		switch kinds[data[i]] {
+		case Text:
+			if end, _ = skipString(data, end); end-i-2 > maxString {
+				return i, LongString
+			}
+		case Number:
+			if end, _ = skipNumber(data, i); end-i > maxNumber {
+				return i, LongNumber
+			}
+		}
+		i = end
+	}
+	return len(data), None
 }
 
 // Space returns the position of the first byte from i on that is not white

@@ -1,0 +1,99 @@
+package iottrail
+
+import (
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/iottrail/iottrail/internal/jsonscan"
+)
+
+// Limits bounds what a Decoder takes. A zero field means the default. What exceeds
+// a limit is an error that wraps [ErrLimit] and names the field: a *RecordError for
+// the limits of a record, after which reading goes on, and a *StreamError for those
+// of the stream.
+type Limits struct {
+	// RecordSize is how many bytes a record may have, or a wrapper around one,
+	// such as an SQS message. The default is 16 MiB; CloudTrail's own limit is
+	// 256 KiB, and 1 MiB in Lake. At most 1 GiB. A Decoder may hold up to four
+	// times as much while it reads a record of that size.
+	RecordSize int
+	// Depth is how deeply a document may be nested: by default 10,000, which is
+	// the limit of encoding/json. At most 1,000,000.
+	Depth int
+	// Members is how many members and elements the typed objects of one record
+	// may have in all. The default is 100,000. Free-form bodies have no limit
+	// but the record's size.
+	Members int
+	// StringLength and NumberLength are how many bytes a single string (as it is
+	// written, without its quotes) or number of a record may have. By default only
+	// RecordSize limits them. Numbers are never computed with, only kept, so that a
+	// long one costs no more than its bytes.
+	StringLength, NumberLength int
+	// Records is how many records a stream may have; by default any number.
+	Records int64
+	// StreamSize is how many bytes a stream may have after decompression; by
+	// default any number. What is complete within it is returned.
+	StreamSize int64
+	// Ratio is how many times its compressed size a gzip stream may grow to; the
+	// first MiB is free. By default it is unlimited, as logs are repetitive and
+	// honest ones reach 30 or more; gzip itself can't exceed about 1,032.
+	Ratio int
+}
+
+// withDefaults returns the limits with a number in each field.
+func (l Limits) withDefaults() Limits {
+	l.RecordSize = bound(l.RecordSize, 16<<20, 1<<30)
+	l.Depth = bound(l.Depth, jsonscan.DefaultDepth, jsonscan.MaxDepth)
+	l.Members = bound(l.Members, 100_000, math.MaxInt32)
+	l.StringLength = bound(l.StringLength, l.RecordSize, l.RecordSize)
+	l.NumberLength = bound(l.NumberLength, l.RecordSize, l.RecordSize)
+	l.Records = bound(l.Records, math.MaxInt64, math.MaxInt64)
+	l.StreamSize = bound(l.StreamSize, math.MaxInt64-1, math.MaxInt64-1)
+	l.Ratio = bound(l.Ratio, math.MaxInt, math.MaxInt)
+	return l
+}
+
+func bound[T int | int64](v, byDefault, most T) T {
+	if v <= 0 {
+		return byDefault
+	}
+	return min(v, most)
+}
+
+// exceeded is the error for a limit that was exceeded.
+func exceeded(field, what string, limit int64) error {
+	return fmt.Errorf("%w: %s than %d (Limits.%s)", ErrLimit, what, limit, field)
+}
+
+// tooLong returns the fault of a string or number in a valid record that exceeds
+// its limit, and None where there is none. As neither can be longer than its
+// record, there is rarely anything to look for.
+func (l *Limits) tooLong(record []byte) (int, jsonscan.Fault) {
+	if len(record) <= min(l.StringLength, l.NumberLength) {
+		return 0, jsonscan.None
+	}
+	return jsonscan.TooLong(record, l.StringLength, l.NumberLength)
+}
+
+// A bounded reader fails with an error that wraps ErrLimit behind limit bytes,
+// unless the end is there.
+type bounded struct {
+	r    io.Reader
+	read int64
+	most int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	left := b.most - b.read
+	if int64(len(p)) > left+1 {
+		p = p[:left+1] // one more, to tell the end from more
+	}
+	n, err := b.r.Read(p)
+	if int64(n) > left {
+		b.read = b.most
+		return int(left), exceeded("StreamSize", "more bytes", b.most)
+	}
+	b.read += int64(n)
+	return n, err
+}
