@@ -1,4 +1,285 @@
 package iottrail
 
-// A Predicate is a question about a record.
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/iottrail/iottrail/internal/jsonscan"
+)
+
+// A Predicate is a question about a record. Methods of Event with that shape are
+// Predicates as they are, as method expressions:
+//
+//	iottrail.All(iot.AttachPolicy.Is, (*iottrail.Event).ByRoot, iottrail.Not((*iottrail.Event).WithMFA))
+//
+// The Predicates of this package allocate nothing when they are asked, and may be
+// used by several goroutines at once.
 type Predicate func(*Event) bool
+
+// All is true where every one of the Predicates is; of none it is true.
+func All(of ...Predicate) Predicate {
+	of = slices.Clone(of)
+	return func(e *Event) bool {
+		for _, p := range of {
+			if !p(e) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// Any is true where one of the Predicates is; of none it is false.
+func Any(of ...Predicate) Predicate {
+	of = slices.Clone(of)
+	return func(e *Event) bool {
+		for _, p := range of {
+			if p(e) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// Not is true where the Predicate is not.
+func Not(p Predicate) Predicate { return func(e *Event) bool { return !p(e) } }
+
+// Source is true for the records of these services, given as EventSource has
+// them: "iot.amazonaws.com".
+func Source(sources ...string) Predicate {
+	return oneOf(sources, func(e *Event) string { return e.EventSource })
+}
+
+// Name is true for the records of these actions, given as EventName has them:
+// "AttachPolicy". An action of AWS IoT has its own Predicate, which also looks at
+// the source: iot.AttachPolicy.Is.
+func Name(names ...string) Predicate {
+	return oneOf(names, func(e *Event) string { return e.EventName })
+}
+
+// Region is true for calls to these regions.
+func Region(regions ...string) Predicate {
+	return oneOf(regions, func(e *Event) string { return e.AWSRegion })
+}
+
+// RecipientAccount is true for records that these accounts received: the accounts
+// whose resources were touched. Who called is a question for [ByAccount].
+func RecipientAccount(accounts ...string) Predicate {
+	return oneOf(accounts, func(e *Event) string { return e.RecipientAccountID })
+}
+
+// ByAccount is true for calls by identities of these accounts.
+func ByAccount(accounts ...string) Predicate {
+	return oneOf(accounts, func(e *Event) string { return e.Actor().AccountID })
+}
+
+// ByARN is true for calls by an identity whose ARN, or the ARN of the role or user
+// that issued its session, matches one of the patterns. In a pattern * stands for
+// any text and ? for any one character, as in policies of IAM.
+func ByARN(patterns ...string) Predicate {
+	patterns = slices.Clone(patterns)
+	return func(e *Event) bool {
+		return matchesAny(patterns, e.UserIdentity.ARN) ||
+			matchesAny(patterns, e.UserIdentity.SessionContext.SessionIssuer.ARN)
+	}
+}
+
+// ResourceARN is true for records whose resources member names one that matches a
+// pattern, with the wildcards of [ByARN]. AWS IoT does not write that member:
+// iot.Touches looks into the bodies as well.
+func ResourceARN(patterns ...string) Predicate {
+	patterns = slices.Clone(patterns)
+	return func(e *Event) bool {
+		for i := range e.Resources {
+			if r := &e.Resources[i]; matchesAny(patterns, r.ARN) || matchesAny(patterns, r.ARNPrefix) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// From is true for calls from an address in one of the prefixes. It is false for
+// calls whose source is no address but the name of a service. An IPv4 address that
+// is written as IPv6 is the IPv4 address.
+func From(prefixes ...netip.Prefix) Predicate {
+	prefixes = slices.Clone(prefixes)
+	return func(e *Event) bool {
+		a, ok := e.SourceAddr()
+		if !ok {
+			return false
+		}
+		a = a.Unmap().WithZone("")
+		for _, p := range prefixes {
+			if p.Contains(a) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// During is true for calls that completed at or after from and before to. A zero
+// time leaves that end open. A record without a time is in no span.
+func During(from, to time.Time) Predicate {
+	return func(e *Event) bool {
+		t := e.EventTime
+		return !t.IsZero() && (from.IsZero() || !t.Before(from)) && (to.IsZero() || t.Before(to))
+	}
+}
+
+// ByRoot reports whether the root user of an account made the call, or a
+// privileged root session.
+func (e *Event) ByRoot() bool { return e.Actor().Kind == ActorRoot }
+
+// ByIAMUser reports whether an IAM user made the call.
+func (e *Event) ByIAMUser() bool { return e.Actor().Kind == ActorIAMUser }
+
+// ByRole reports whether a session of an IAM role made the call.
+func (e *Event) ByRole() bool { return e.Actor().Kind == ActorRole }
+
+// ByFederatedUser reports whether a user from outside IAM made the call with
+// temporary credentials of their own; a session of a role that they assumed is one
+// of the role.
+func (e *Event) ByFederatedUser() bool {
+	k := e.Actor().Kind
+	return k == ActorFederatedUser || k == ActorIdentityCenter
+}
+
+// ByService reports whether an AWS service made the call: of its own accord, or
+// on behalf of the identity that the record names.
+func (e *Event) ByService() bool {
+	return e.UserIdentity.InvokedBy != "" || e.UserIdentity.InvokedByAccountID != "" || e.Actor().Kind == ActorService
+}
+
+// WithTemporaryCredentials reports whether the call was made with the temporary
+// credentials of a session, and not with the lasting ones of a user.
+func (e *Event) WithTemporaryCredentials() bool {
+	u := &e.UserIdentity
+	switch u.Type {
+	case IdentityTypeAssumedRole, IdentityTypeFederatedUser, IdentityTypeWebIdentityUser, IdentityTypeSAMLUser:
+		return true
+	}
+	return strings.HasPrefix(u.AccessKeyID, "ASIA") || !u.SessionContext.Attributes.CreationDate.IsZero()
+}
+
+// WithMFA reports whether the record says that the caller had proven a second
+// factor when they signed in: in the attributes of the session, or, in the record
+// of the sign-in itself, in additionalEventData. Where the record says nothing of
+// it the answer is false; calls with lasting access keys never say anything.
+func (e *Event) WithMFA() bool {
+	if e.UserIdentity.SessionContext.Attributes.MFAAuthenticated.True() {
+		return true
+	}
+	return e.EventType == EventTypeConsoleSignIn && textMember(e.AdditionalEventData, "MFAUsed", "Yes")
+}
+
+// Failed reports whether the call failed, for whatever reason: the record has an
+// error code, or, as sign-ins do, only an error message.
+func (e *Event) Failed() bool { return e.ErrorCode != "" || e.ErrorMessage != "" }
+
+// Denied reports whether the call failed because the caller was not allowed to
+// make it. Services have many codes for that.
+func (e *Event) Denied() bool {
+	for _, part := range [...]string{"AccessDenied", "Unauthorized", "NotAuthorized", "AuthorizationError", "Forbidden"} {
+		if strings.Contains(e.ErrorCode, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// Changes reports whether the action is one that changes something, whether it
+// succeeded or not: if the record does not say so with readOnly, by the verb with
+// which its name begins. Calls that did change something are
+// All((*Event).Changes, Not((*Event).Failed)).
+func (e *Event) Changes() bool {
+	switch e.ReadOnly {
+	case True:
+		return false
+	case False:
+		return true
+	}
+	for _, verb := range [...]string{"Get", "List", "Describe", "Head", "Search", "Lookup", "Query", "Scan", "Check", "Test", "Validate", "BatchGet"} {
+		if strings.HasPrefix(e.EventName, verb) {
+			return false
+		}
+	}
+	return true
+}
+
+// oneOf is true where the text is one of the wanted.
+func oneOf(wanted []string, text func(*Event) string) Predicate {
+	wanted = slices.Clone(wanted)
+	return func(e *Event) bool { return slices.Contains(wanted, text(e)) }
+}
+
+// textMember reports whether body is an object with a member of that name whose
+// value is that text, both free of characters that JSON escapes.
+func textMember(body []byte, name, value string) bool {
+	i := jsonscan.Space(body, 0)
+	if i >= len(body) || body[i] != '{' {
+		return false
+	}
+	for i++; ; i++ {
+		i = jsonscan.Space(body, i)
+		if i >= len(body) || body[i] != '"' {
+			return false
+		}
+		end, _, f := jsonscan.String(body, i+1)
+		if f != jsonscan.None {
+			return false
+		}
+		found := string(body[i+1:end-1]) == name
+		start := jsonscan.Space(body, jsonscan.Space(body, end)+1)
+		if i, f = jsonscan.Value(body, start, jsonscan.DefaultDepth); f != jsonscan.None {
+			return false
+		}
+		if found {
+			v := body[start:i]
+			return len(v) == len(value)+2 && v[0] == '"' && string(v[1:len(v)-1]) == value
+		}
+		if i = jsonscan.Space(body, i); i >= len(body) || body[i] != ',' {
+			return false
+		}
+	}
+}
+
+func matchesAny(patterns []string, text string) bool {
+	if text == "" {
+		return false
+	}
+	for _, p := range patterns {
+		if matches(p, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// matches reports whether text as a whole fits the pattern, in which * stands for
+// any text and ? for any one character. It only ever goes back to the last star,
+// so its time is at most the product of the lengths.
+func matches(pattern, text string) bool {
+	p, t := 0, 0
+	star, retry := -1, 0
+	for t < len(text) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, retry = p, t
+			p++
+		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
+			p++
+			t++
+		case star >= 0:
+			retry++
+			p, t = star+1, retry
+		default:
+			return false
+		}
+	}
+	return strings.Trim(pattern[p:], "*") == ""
+}
