@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -283,6 +284,8 @@ func (d *Decoder) document(s *source, c byte) (*Event, error) {
 	case c == byteOrderMark[0] && s.begins(byteOrderMark):
 		s.pos += len(byteOrderMark)
 		return nil, nil
+	case s.err != nil && strings.HasPrefix(byteOrderMark, string(s.buf[s.pos:])):
+		return nil, d.fail(s, s.pos, s.ended()) // half of one
 	}
 	return d.element(s)
 }

@@ -310,6 +310,10 @@ var edgeDeviceTable = newTable(func(d *EdgeDevice) *Members { return &d.Extra },
 // SourceIPAddress is one: it may also be the name of an AWS service that called
 // on someone's behalf, or "AWS Internal".
 func (e *Event) SourceAddr() (netip.Addr, bool) {
+	// Names of services are common, and an error costs memory.
+	if e.SourceIPAddress == "" || strings.Trim(e.SourceIPAddress, "0123456789abcdefABCDEF.:") != "" {
+		return netip.Addr{}, false
+	}
 	a, err := netip.ParseAddr(e.SourceIPAddress)
 	return a, err == nil
 }

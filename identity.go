@@ -237,22 +237,26 @@ type Actor struct {
 }
 
 // String returns the actor as a person would write it, such as
-// "role Deploy/alice in 111122223333 by cloudformation.amazonaws.com".
-func (a Actor) String() string {
+// "role Deploy/alice in 111122223333 by cloudformation.amazonaws.com". Names that
+// callers choose are quoted where they hold what can't be seen.
+func (a Actor) String() string { return a.text(visible) }
+
+// text is String with what comes from the record put through show.
+func (a Actor) text(show func(string) string) string {
 	s := a.Kind.String()
 	switch {
 	case a.Name != "" && a.SessionName != "":
-		s += " " + a.Name + "/" + a.SessionName
+		s += " " + show(a.Name) + "/" + show(a.SessionName)
 	case a.Name != "" || a.SessionName != "":
-		s += " " + a.Name + a.SessionName
+		s += " " + show(a.Name+a.SessionName)
 	case a.Kind != ActorRoot && a.ARN != "":
-		s += " " + a.ARN
+		s += " " + show(a.ARN)
 	}
 	if a.AccountID != "" {
-		s += " in " + a.AccountID
+		s += " in " + show(a.AccountID)
 	}
-	if a.OnBehalfOf != "" {
-		s += " by " + a.OnBehalfOf
+	if a.OnBehalfOf != "" && a.OnBehalfOf != a.Name {
+		s += " by " + show(a.OnBehalfOf)
 	}
 	return s
 }

@@ -31,7 +31,7 @@ func (e *Event) attributes(yield func(name, value string)) {
 	optional("region", e.AWSRegion)
 	optional("account", e.RecipientAccountID)
 	if actor := e.Actor(); actor != (Actor{}) {
-		yield("actor", actor.String())
+		yield("actor", actor.text(func(s string) string { return s }))
 	}
 	optional("from", e.SourceIPAddress)
 	optional("readOnly", e.ReadOnly.String())
@@ -68,26 +68,23 @@ func (e Event) LogValue() slog.Value {
 }
 
 // printable returns s as it is, or, if it has anything that would break a line of
-// text or act on a terminal, quoted, and cut at a length that no honest value has.
+// text into other words than its own or act on a terminal, quoted; and cut at a
+// length that no honest value has.
 func printable(s string) string {
+	return quoteWhere(s, func(r rune) bool { return r <= ' ' || r == '"' || r == '\\' || r == '=' })
+}
+
+// visible is printable for text in which spaces are welcome.
+func visible(s string) string { return quoteWhere(s, func(rune) bool { return false }) }
+
+// quoteWhere quotes s if it has a character that odd names or that can't be seen.
+func quoteWhere(s string, odd func(rune) bool) string {
 	const most = 300
-	cut := false
 	if len(s) > most {
-		s, cut = strings.ToValidUTF8(s[:most], ""), true
+		return strconv.Quote(strings.ToValidUTF8(s[:most], "")) + "..."
 	}
-	plain := s != "" && !cut
-	for _, r := range s {
-		if r <= ' ' || r == '"' || r == '\\' || r == '=' || r == utf8.RuneError || !unicode.IsPrint(r) {
-			plain = false
-			break
-		}
+	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return odd(r) || r == utf8.RuneError || !unicode.IsPrint(r) }) {
+		return strconv.Quote(s)
 	}
-	if plain {
-		return s
-	}
-	q := strconv.Quote(s)
-	if cut {
-		q += "..."
-	}
-	return q
+	return s
 }

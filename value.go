@@ -187,7 +187,9 @@ func cloneBytes[B ~[]byte](b B) B {
 	if b == nil {
 		return nil
 	}
-	return append(make(B, 0, len(b)), b...)
+	c := make(B, len(b)) // with copy directly behind it, make does not zero
+	copy(c, b)
+	return c
 }
 
 // first returns the first byte of b, or 0.

@@ -58,7 +58,7 @@ func (b *Boundary) Find(data []byte) (n int, found bool) {
 // value behind data[:n] begins at once, with no comma before it.
 func (b *Boundary) Recover(data []byte, faulty int) (n int, found, again bool) {
 	for i, c := range data {
-		if c == '{' && b.newline && i > faulty {
+		if c == '{' && b.newline && i >= faulty {
 			return i, true, true
 		}
 		b.newline = c == '\n'

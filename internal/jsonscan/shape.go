@@ -1,6 +1,9 @@
 package jsonscan
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // A Shape lists the members of an object that the caller has a place for.
 // Build it with [NewShape]; it is never changed afterwards and may be shared.
@@ -242,15 +245,16 @@ func (s *Scanner) object(data []byte, i int, shape *Shape, h *habits, room int, 
 					return i, f
 				}
 			}
-			s.Nodes = append(s.Nodes, Node{
-				Member: int16(index), Kind: Text, Escaped: escaped, Start: uint32(start), End: uint32(i),
-				Name: uint32(name), NameLen: uint32(length), Next: uint32(at + 1),
-			})
+			n := s.push()
+			n.Member, n.Kind, n.Escaped = int16(index), Text, escaped
+			n.Start, n.End, n.Next = uint32(start), uint32(i), uint32(at+1)
+			n.Name, n.NameLen = uint32(name), uint32(length)
 		} else {
 			kind := kinds[data[i]]
-			s.Nodes = append(s.Nodes, Node{
-				Member: int16(index), Kind: kind, Start: uint32(start), Name: uint32(name), NameLen: uint32(length),
-			})
+			n := s.push()
+			n.Member, n.Kind, n.Escaped = int16(index), kind, false
+			n.Start, n.End, n.Next = uint32(start), 0, 0
+			n.Name, n.NameLen = uint32(name), uint32(length)
 			var m *Member
 			if index >= 0 {
 				m = &shape.members[index]
@@ -317,7 +321,7 @@ func (s *Scanner) list(data []byte, i int, shape *Shape, h *habits, room int) (i
 		if s.Limit > 0 && at >= s.Limit {
 			return i, TooMany
 		}
-		s.Nodes = append(s.Nodes, Node{Member: Element, Kind: kinds[data[i]], Start: uint32(i)})
+		*s.push() = Node{Member: Element, Kind: kinds[data[i]], Start: uint32(i)}
 		var f Fault
 		if data[i] == '{' {
 			i, f = s.object(data, i+1, shape, h, room-1, false)
@@ -341,6 +345,17 @@ func (s *Scanner) list(data []byte, i int, shape *Shape, h *habits, room int) (i
 			return i, WantComma
 		}
 	}
+}
+
+// push returns a new node behind the others, for the caller to fill in. It is not
+// zero, but what an earlier scan left there: to put a node together elsewhere and
+// copy it takes several times as long, as half-written words are slow to read back.
+func (s *Scanner) push() *Node {
+	if len(s.Nodes) == cap(s.Nodes) {
+		s.Nodes = slices.Grow(s.Nodes, max(64, len(s.Nodes)))
+	}
+	s.Nodes = s.Nodes[:len(s.Nodes)+1]
+	return &s.Nodes[len(s.Nodes)-1]
 }
 
 // index looks the name up, by its text and not by its spelling.
