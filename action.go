@@ -1,0 +1,204 @@
+package iottrail
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/iottrail/iottrail/internal/bind"
+	"github.com/iottrail/iottrail/internal/jsonscan"
+)
+
+// Access is the access level of an action, as IAM's Service Authorization
+// Reference names them.
+type Access string
+
+// The access levels. The empty Access is unknown.
+const (
+	AccessRead                  Access = "Read"
+	AccessList                  Access = "List"
+	AccessWrite                 Access = "Write"
+	AccessPermissionsManagement Access = "Permissions management"
+	AccessTagging               Access = "Tagging"
+)
+
+// An Action is one call of an AWS service's API, with the Go types of its request
+// and its response. Package iot declares those of AWS IoT. To read another
+// service's, declare them the same way, with a struct whose json tags are the
+// members' names:
+//
+//	type AssumeRoleRequest struct {
+//		RoleARN         string `json:"roleArn"`
+//		RoleSessionName string `json:"roleSessionName"`
+//	}
+//
+//	var AssumeRole = iottrail.NewAction[AssumeRoleRequest, struct{}](
+//		"sts.amazonaws.com", "AssumeRole", iottrail.AccessWrite)
+//
+// An Action is immutable and may be used by several goroutines at once.
+type Action[Req, Resp any] struct {
+	source, name string
+	access       Access
+}
+
+// NewAction returns the action that CloudTrail records with this event source
+// and event name.
+func NewAction[Req, Resp any](source, name string, access Access) Action[Req, Resp] {
+	return Action[Req, Resp]{source, name, access}
+}
+
+// Source returns the event source, such as "iot.amazonaws.com".
+func (a Action[Req, Resp]) Source() string { return a.source }
+
+// Name returns the event name, such as "AttachPolicy".
+func (a Action[Req, Resp]) Name() string { return a.name }
+
+// Access returns the access level.
+func (a Action[Req, Resp]) Access() Access { return a.access }
+
+// Is reports whether the record is of this action, whether it succeeded or not.
+// It is a Predicate.
+func (a Action[Req, Resp]) Is(ev *Event) bool {
+	return ev.EventName == a.name && ev.EventSource == a.source
+}
+
+// Request returns the request's parameters. The result is never nil unless the
+// error wraps [ErrOtherAction]. It is the zero Req where the record has no
+// parameters, which is not an error. Other errors are those of the body:
+//
+//   - *[OmittedError]: CloudTrail left it out for its size;
+//   - [ErrNoBody]: it is no JSON object;
+//   - *[MemberError]: a member is not of the type that Req has for it; all other
+//     members are read.
+func (a Action[Req, Resp]) Request(ev *Event) (*Req, error) {
+	if !a.Is(ev) {
+		return nil, otherAction(ev, a.source, a.name)
+	}
+	req := new(Req)
+	return req, readBody(ev.RequestParameters, req)
+}
+
+// Response returns what the call returned, in the same way as Request. Calls that
+// failed or that only read have no response.
+func (a Action[Req, Resp]) Response(ev *Event) (*Resp, error) {
+	if !a.Is(ev) {
+		return nil, otherAction(ev, a.source, a.name)
+	}
+	resp := new(Resp)
+	return resp, readBody(ev.ResponseElements, resp)
+}
+
+// otherAction is a function of its own, and not a method, so that programs have it
+// once and not once for each action.
+func otherAction(ev *Event, source, name string) error {
+	return fmt.Errorf("iottrail: %w: %s %s, not %s %s", ErrOtherAction,
+		printable(ev.EventSource), printable(ev.EventName), source, name)
+}
+
+// readBody reads a body into the struct that into points to.
+func readBody(body json.RawMessage, into any) error {
+	switch jsonscan.KindOf(first(body)) {
+	case jsonscan.Object:
+	case jsonscan.Null:
+		return nil
+	default:
+		if len(body) == 0 {
+			return nil
+		}
+		return fmt.Errorf("iottrail: %w: it is %s", ErrNoBody, excerpt(body))
+	}
+	if size, ok := omitted(body); ok {
+		return &OmittedError{OriginalSize: size}
+	}
+	var faults []*MemberError
+	for _, f := range bind.Into(body, into) {
+		faults = append(faults, &MemberError{Path: f.Path, Err: f.Err})
+	}
+	if len(faults) == 0 {
+		return nil
+	}
+	return fmt.Errorf("iottrail: %w", joinFaults(faults))
+}
+
+// omitted reports whether a body, an object, is the note that CloudTrail leaves
+// in place of one that is too large, and how large that was. The note has a
+// member "omitted" that is true and a "reason"; both it and "originalSize" may be
+// strings.
+func omitted(body json.RawMessage) (size int64, ok bool) {
+	if len(body) > 512 || !bytes.Contains(body, []byte(`"omitted"`)) {
+		return 0, false
+	}
+	var note struct {
+		Omitted      Bool            `json:"omitted"`
+		Reason       json.RawMessage `json:"reason"`
+		OriginalSize json.RawMessage `json:"originalSize"`
+	}
+	if json.Unmarshal(body, &note) != nil || !note.Omitted.True() || note.Reason == nil {
+		return 0, false
+	}
+	size, _ = strconv.ParseInt(strings.Trim(string(note.OriginalSize), `"`), 10, 64)
+	return size, true
+}
+
+// MaskedMembers lists the JSON pointers of the values in a body that CloudTrail
+// replaced because they are secret: the strings HIDDEN_DUE_TO_SECURITY_REASONS,
+// *** and ****, which may stand where a whole structure or list was.
+func MaskedMembers(body json.RawMessage) []string { return bind.Masked(body) }
+
+// UnknownMembers lists the JSON pointers of the members of a body for which the
+// struct that into points to, or one within it, has no field: what a newer version
+// of the service's API added, for example. It does not change into.
+func UnknownMembers(body json.RawMessage, into any) []string { return bind.Unknown(body, into) }
+
+// Unknown is what the DecodeRequest of a package of actions returns for an action
+// that the package does not know: AWS adds actions all the time.
+type Unknown struct {
+	Source, Name string
+	Body         json.RawMessage // as the record has it
+}
+
+// A Mux routes records to handlers by their action. The zero value is ready.
+// Register all handlers before the first Dispatch; from then on a Mux may be used
+// by several goroutines at once.
+type Mux struct {
+	routes []route
+}
+
+// A route is one registration: what it is for, and what to call.
+type route struct {
+	matches Predicate
+	handle  func(context.Context, *Event) error
+}
+
+// Handle registers a handler for the records of an action. It is called with the
+// request's parameters, or, where they could not be read, with what could be and
+// the error that [Action.Request] returns: an attacker can make a request too
+// large for CloudTrail to record, and must not escape the handler by that.
+func Handle[Req, Resp any](m *Mux, a Action[Req, Resp], h func(ctx context.Context, ev *Event, req *Req, err error) error) {
+	m.HandleFunc(a.Is, func(ctx context.Context, ev *Event) error {
+		req, err := a.Request(ev)
+		return h(ctx, ev, req, err)
+	})
+}
+
+// HandleFunc registers a handler for all records for which p is true.
+func (m *Mux) HandleFunc(p Predicate, h func(ctx context.Context, ev *Event) error) {
+	m.routes = append(m.routes, route{p, h})
+}
+
+// Dispatch calls every handler that is registered for the record, in the order of
+// registration, whether one before it failed or not, and returns their errors
+// joined.
+func (m *Mux) Dispatch(ctx context.Context, ev *Event) error {
+	var errs []error
+	for _, r := range m.routes {
+		if r.matches(ev) {
+			errs = append(errs, r.handle(ctx, ev))
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,170 @@
+// Package bind reads the body of a CloudTrail record, the parameters of a call or
+// what it answered, into a Go struct. Generated types and those of users are
+// treated alike. It differs from encoding/json where CloudTrail's habits ask for
+// it:
+//
+//   - A member's name matches the field's json tag exactly or in the other case
+//     of its first letter (thingName, ThingName), and in no other case. The tag
+//     cloudtrail:"alias=principal" gives the field an older name beside.
+//   - The same member twice in one object that has a type here is a fault, and so
+//     is the same key twice in a map. Both spellings of the first letter, an alias
+//     and an escaped spelling are the same member. The first one is kept, as
+//     some value must be; the fault says that it can't be trusted.
+//   - A member of the wrong type costs only itself: its field, or the element of
+//     the list or map, stays zero, a fault names it, and everything else is read.
+//     No string is made of a number, and no list of a single value.
+//   - null leaves the field zero, and so does "" where something other than a
+//     string is expected. Neither is a fault.
+//   - A mask, the string that CloudTrail writes in place of a sensitive value,
+//     leaves the field zero, without a fault, unless that holds strings: there it
+//     is kept as it is. See [Masked].
+//   - Integers are exact: they never pass through a float64. 0.0 and 1e3 are
+//     integers, and so is a string that holds one. One that has a fraction or does
+//     not fit is a fault.
+//   - Floats may be strings too, and booleans "true" and "false".
+//
+// Members that the type does not have are passed over; see [Unknown].
+//
+// A field may be of any type that encoding/json can read into, one that
+// implements [json.Unmarshaler] or [encoding.TextUnmarshaler] included. Such a
+// method never sees null, "" or a mask. A [json.RawMessage] gets a copy of the
+// value whatever it is, null excepted; a field of type any gets what
+// encoding/json would give it, numbers as [json.Number]. Structs that are
+// embedded lend their fields, as in encoding/json.
+//
+// How the package is organised: plan.go and fields.go work out once a type what
+// its values look like; cursor.go walks through a body; value.go and the files
+// beside it bring the two together; mask.go and unknown.go answer the questions
+// that go with it.
+package bind
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"sync"
+
+	"github.com/iottrail/iottrail/internal/jsonscan"
+)
+
+// A Fault says why one member of a body could not be read.
+type Fault struct {
+	Path string // JSON pointer (RFC 6901) of the member, from the body's root
+	Err  error
+}
+
+// What a body may ask for. CloudTrail's own bodies stay far below, as a record of
+// theirs has at most 256 KB.
+const (
+	// maxLevels is how deep values are read into types. The types of a service
+	// are finite, but a type may hold itself.
+	maxLevels = 1_000
+	// maxElements is how many elements of lists and maps are read: an element
+	// takes two bytes in a body, and as much as it likes in memory.
+	maxElements = 1 << 20
+	// maxFindings is how many faults or pointers are returned, since their
+	// number times their length can be much more than the body.
+	maxFindings = 1_000
+)
+
+// ErrDuplicate is the error of a member that appears twice in one object.
+var ErrDuplicate = errors.New("the same member twice in one object")
+
+var (
+	errTooDeep  = fmt.Errorf("nested more than %d levels deep", maxLevels)
+	errTooMany  = fmt.Errorf("more than %d elements in one body", maxElements)
+	errBehind   = errors.New("invalid JSON: something behind the value")
+	errNotReady = errors.New("bind: no pointer to read into")
+)
+
+// Into reads the body, a JSON object, into the struct that into points to, which
+// must be zero. The result owns its memory: it does not change with body.
+//
+// A body that is not valid JSON leaves the struct zero and gives one Fault with
+// an empty Path. There are at most 1,000 faults; one more, with an empty Path,
+// then says how many there were beyond. The struct is filled all the same.
+func Into(body []byte, into any) []Fault {
+	target := reflect.ValueOf(into)
+	if target.Kind() != reflect.Pointer || target.IsNil() {
+		return []Fault{{Err: errNotReady}}
+	}
+	d := decoders.Get().(*decoder)
+	defer d.release()
+	d.body, d.pos = body, jsonscan.Space(body, 0)
+	d.value(planOf(target.Type().Elem()), target.Elem())
+	if err := d.end(); err != nil {
+		target.Elem().SetZero()
+		return []Fault{{Err: err}}
+	}
+	if d.beyond > 0 {
+		d.faults = append(d.faults, Fault{Err: fmt.Errorf("%d more members could not be read", d.beyond)})
+	}
+	return d.faults
+}
+
+// A decoder is one call of Into.
+type decoder struct {
+	cursor
+	source   source
+	faults   []Fault
+	beyond   int // how many faults more than maxFindings
+	elements int // of lists and maps, so far
+}
+
+// decoders has decoders to use again, for the sake of two buffers: the path and
+// the scratch space. Nothing else is left in them.
+var decoders = sync.Pool{New: func() any { return new(decoder) }}
+
+// maxKept is how large a scratch buffer may be to be used again.
+const maxKept = 64 << 10
+
+// release puts the decoder back. Where a method of the caller's types panics, the
+// path is not at its root any more.
+func (d *decoder) release() {
+	c := cursor{path: d.path[:0]}
+	if cap(d.scratch) <= maxKept {
+		c.scratch = d.scratch[:0]
+	}
+	*d = decoder{cursor: c}
+	decoders.Put(d)
+}
+
+// fail notes a fault of the value where the cursor stands.
+func (d *decoder) fail(err error) {
+	if len(d.faults) == maxFindings {
+		d.beyond++
+		return
+	}
+	d.faults = append(d.faults, Fault{d.pointer(), err})
+}
+
+// refuse is fail, and passes over the value.
+func (d *decoder) refuse(err error) {
+	d.fail(err)
+	d.skip()
+}
+
+// descend goes one level down, into the object or list at the cursor. Where that
+// is too deep, it passes over the value.
+func (d *decoder) descend() bool {
+	if len(d.path) == maxLevels {
+		d.refuse(errTooDeep)
+		return false
+	}
+	d.down()
+	return true
+}
+
+// another counts an element of a list or map. Where those are too many, it passes
+// over the element, and the first time that is a fault.
+func (d *decoder) another() bool {
+	d.elements++
+	if d.elements <= maxElements {
+		return true
+	}
+	if d.elements == maxElements+1 {
+		d.fail(errTooMany)
+	}
+	d.skip()
+	return false
+}

@@ -1,0 +1,65 @@
+package bind
+
+import "github.com/iottrail/iottrail/internal/jsonscan"
+
+// isMask reports whether a string is what CloudTrail writes in place of a value
+// that is sensitive, whatever type that has.
+func isMask(text []byte) bool {
+	switch string(text) {
+	case "HIDDEN_DUE_TO_SECURITY_REASONS", "***", "****":
+		return true
+	}
+	return false
+}
+
+// Masked lists the JSON pointers of the values in the body that are masks, in
+// their order; at most 1,000. It is empty where the body is not valid JSON.
+func Masked(body []byte) []string {
+	m := masks{cursor: cursor{body: body, pos: jsonscan.Space(body, 0)}}
+	m.value()
+	if m.end() != nil {
+		return nil
+	}
+	return m.found
+}
+
+type masks struct {
+	cursor
+	found []string
+}
+
+func (m *masks) value() {
+	switch m.kind() {
+	case jsonscan.Text:
+		if isMask(m.plain(m.text())) && len(m.found) < maxFindings && m.fault == jsonscan.None {
+			m.found = append(m.found, m.pointer())
+		}
+	case jsonscan.Object, jsonscan.Array:
+		if len(m.path) == jsonscan.DefaultDepth {
+			m.stop(m.pos, jsonscan.TooDeep)
+			return
+		}
+		m.items(m.kind() == jsonscan.Object)
+	default:
+		m.skip()
+	}
+}
+
+func (m *masks) items(object bool) {
+	closing := byte(']')
+	if object {
+		closing = '}'
+	}
+	m.down()
+	i := 0
+	for more := m.first(closing); more; more = m.next(closing) {
+		if object {
+			m.name()
+		} else {
+			m.element(i)
+			i++
+		}
+		m.value()
+	}
+	m.up()
+}

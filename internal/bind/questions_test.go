@@ -1,0 +1,53 @@
+package bind_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail/internal/bind"
+)
+
+func TestMasked(t *testing.T) {
+	for _, c := range []struct {
+		name, body string
+		want       []string
+	}{
+		{"none", `{"a":"x","b":["**","*****"],"c":1}`, nil},
+		{"each mask", `{"a":"***","b":"****","c":"HIDDEN_DUE_TO_SECURITY_REASONS"}`, []string{"/a", "/b", "/c"}},
+		{"within", `{"a":{"b":[1,"***",{"c":"****"}]},"d":[["***"]]}`, []string{"/a/b/1", "/a/b/2/c", "/d/0/0"}},
+		{"names", `{"a/b~":"***","\u0063":"\u002a**","***":1}`, []string{"/a~1b~0", "/c"}},
+		{"a mask for a body", `"***"`, []string{""}},
+		{"white space", " [ \"***\" , \"x\" ] \n", []string{"/0"}},
+		{"not JSON", `{"a":"***",}`, nil},
+		{"nothing", ``, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.Equal(t, c.want, bind.Masked([]byte(c.body)))
+		})
+	}
+}
+
+func TestUnknown(t *testing.T) {
+	for _, c := range []struct {
+		name, body string
+		into       any
+		want       []string
+	}{
+		{"none", `{"name":"a","Places":1,"owner":"b","inner":{"keeper":"c"}}`, new(room), nil},
+		{"some", `{"name":"a","x":1,"NAME":2,"lamp":{"y":{"z":1},"key":"k"}}`, new(room), []string{"/x", "/NAME", "/lamp/y"}},
+		{"in lists", `{"lamps":[{"watts":1,"a":1},3,{"b":1}],"labels":[{"c":1}]}`, new(room), []string{"/lamps/0/a", "/lamps/2/b"}},
+		{"in maps", `{"byStatus":{"F":{"a":1}},"groups":{"g/h":[{"b":1}]},"tags":{"c":{"d":1}}}`, new(room), []string{"/byStatus/F/a", "/groups/g~1h/0/b"}},
+		{"where the type is another", `{"lamp":[{"a":1}],"lamps":{"b":1},"name":{"c":1},"built":{"d":1},"inner":null}`, new(room), nil},
+		{"embedded", `{"id":1,"wing":2,"cellar":3,"kind":4,"any":{"a":1},"raw":{"b":1},"box":[{"c":1}]}`, new(hall), []string{"/kind"}},
+		{"nil pointer", `{"x":1}`, (*room)(nil), []string{"/x"}},
+		{"a struct", `{"x":1}`, room{}, []string{"/x"}},
+		{"no type", `{"x":1}`, nil, nil},
+		{"not an object", `[{"x":1}]`, new(room), nil},
+		{"not JSON", `{"x":1`, new(room), nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.Equal(t, c.want, bind.Unknown([]byte(c.body), c.into))
+		})
+	}
+}
