@@ -1,0 +1,85 @@
+// Import writes the pinned models in internal/apigen/model from what AWS
+// publishes: the API model that botocore carries, and the access levels of the
+// Service Authorization Reference.
+//
+//	go run ./internal/apigen/import -botocore DIR -access DIR
+//
+// The botocore directory is the installed Python package (the one that holds
+// __init__.py and data). The access directory has one file for each service,
+// iot.json and iotwireless.json: {"actions": {NAME: {"access": LEVEL,
+// "resources": [{"type": TYPE, "required": BOOL}]}}, "resourceTypes": {TYPE:
+// ARN}}.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+
+	"github.com/iottrail/iottrail/internal/apigen/model"
+)
+
+// services says where botocore keeps the model of each service.
+var services = []struct {
+	name string // of the pinned file
+	dir  string // below botocore's data directory
+	npm  string // the AWS SDK for JavaScript, whose model is often a few members ahead
+}{
+	{"iot", "iot/2015-05-28", "@aws-sdk/client-iot"},
+	{"iotwireless", "iotwireless/2020-11-22", "@aws-sdk/client-iot-wireless"},
+}
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("import: ")
+	botocore := flag.String("botocore", "", "directory of the botocore package")
+	access := flag.String("access", "", "directory of the access levels")
+	reference := flag.String("reference", "June 2026", "edition of the Service Authorization Reference")
+	npm := flag.String("npm", "3.1169.0", "release of the AWS SDK for JavaScript that the override table was compared with")
+	out := flag.String("out", "internal/apigen/model", "directory to write to")
+	flag.Parse()
+	if *botocore == "" || *access == "" || flag.NArg() > 0 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	if err := run(*botocore, *access, *reference, *npm, *out); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(botocore, access, reference, npm, out string) error {
+	version, err := botocoreVersion(botocore)
+	if err != nil {
+		return err
+	}
+	for _, s := range services {
+		api, err := readAPI(filepath.Join(botocore, "data", filepath.FromSlash(s.dir), "service-2.json"))
+		if err != nil {
+			return err
+		}
+		levels, err := readAccess(filepath.Join(access, s.name+".json"))
+		if err != nil {
+			return err
+		}
+		svc, err := compact(api, levels)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		svc.Sources = []model.Provenance{
+			{Name: "botocore", Version: version, Gives: "actions and shapes, from data/" + s.dir + "/service-2.json"},
+			{Name: "AWS Service Authorization Reference", Version: reference, Gives: "access levels and resource types"},
+			{Name: "npm " + s.npm, Version: npm, Gives: "newer members, which are not in this file but in the generator's override table"},
+		}
+		data, err := svc.Encode()
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(out, s.name+".json"), data, 0o666); err != nil {
+			return err
+		}
+		fmt.Printf("%s: %d actions, %d shapes\n", s.name, len(svc.Actions), len(svc.Shapes))
+	}
+	return nil
+}

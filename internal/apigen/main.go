@@ -1,0 +1,89 @@
+// Apigen writes the Go packages iot and iotwireless from the pinned models of
+// the two APIs. It needs no network, and the same input gives the same output.
+//
+//	go run ./internal/apigen                        # both, from the module's root
+//	go run ../internal/apigen -service iot -out .   # as go generate calls it
+//
+// How it is made up: model has the pinned facts and import writes them;
+// overrides.go corrects them from the table in overrides_table.go; names.go
+// makes Go names; group.go puts actions and types into files; touches.go finds
+// the members that name resources, by the table in touches_table.go; docs.go
+// writes the comments, from facts; resolve.go brings all this together and
+// refuses what is ambiguous; emit.go writes Go.
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("apigen: ")
+	only := flag.String("service", "", "the service to generate; default all")
+	out := flag.String("out", "", "the directory to write to; default the service's name")
+	flag.Parse()
+	if flag.NArg() > 0 || *out != "" && *only == "" {
+		flag.Usage()
+		os.Exit(2)
+	}
+	found := false
+	for _, s := range services {
+		if *only != "" && *only != s.name {
+			continue
+		}
+		found = true
+		dir := s.name
+		if *out != "" {
+			dir = *out
+		}
+		files, err := generate(s)
+		if err != nil {
+			log.Fatalf("%s: %v", s.name, err)
+		}
+		if err := write(dir, files); err != nil {
+			log.Fatal(err)
+		}
+	}
+	if !found {
+		log.Fatalf("no service %q", *only)
+	}
+}
+
+// write brings the generated files of a directory up to date, and removes
+// those that the generator no longer writes.
+func write(dir string, files map[string][]byte) error {
+	old, err := filepath.Glob(filepath.Join(dir, "*_gen.go"))
+	if err != nil {
+		return err
+	}
+	for _, path := range old {
+		if _, ok := files[filepath.Base(path)]; ok {
+			continue
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(string(data), marker) {
+			if err := os.Remove(path); err != nil {
+				return err
+			}
+		}
+	}
+	for name, data := range files {
+		path := filepath.Join(dir, name)
+		if have, err := os.ReadFile(path); err == nil && bytes.Equal(have, data) {
+			continue
+		}
+		if err := os.WriteFile(path, data, 0o666); err != nil {
+			return fmt.Errorf("writing %s: %w", name, err)
+		}
+	}
+	return nil
+}

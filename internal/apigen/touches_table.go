@@ -1,0 +1,160 @@
+package main
+
+// iotNamings says which members name resources of AWS IoT. The first entry that
+// fits a member counts, so that an exception stands before its rule.
+var iotNamings = []naming{
+	{shape: "CertificateId", where: "*CACertificate/*", typ: "cacert"},
+	{shape: "CertificateId", where: "*/caCertificateId", typ: "cacert"},
+	{shape: "CertificateId", typ: "cert"},
+	{shape: "CertificateArn", where: "*/signingProfileParameter/*", none: "a certificate of AWS Certificate Manager"},
+	{shape: "CertificateArn", where: "*CACertificate/*", form: byARN, typ: "cacert"},
+	{shape: "CertificateArn", form: byARN, typ: "cert"},
+
+	{shape: "ThingGroupName", where: "*DynamicThingGroup/*", typ: "dynamicthinggroup"},
+	{shape: "ThingGroupName", where: "*/namePrefixFilter", none: "the beginning of names"},
+	{shape: "ThingGroupName", typ: "thinggroup"},
+	{shape: "ThingGroupArn", form: byARN, typ: "thinggroup"},
+
+	{shape: "BillingGroupName", where: "*/namePrefixFilter", none: "the beginning of names"},
+	{shape: "BillingGroupName", typ: "billinggroup"},
+	{shape: "BillingGroupArn", form: byARN, typ: "billinggroup"},
+
+	{shape: "PackageName", typ: "package"},
+	{shape: "PackageArn", form: byARN, typ: "package"},
+	{shape: "VersionName", after: "packageName", typ: "packageversion"},
+	{shape: "PackageVersionArn", form: byARN, typ: "packageversion"},
+
+	// Device Defender's own metrics are called aws:something.
+	{shape: "BehaviorMetric", not: "aws:", typ: "custommetric"},
+	{shape: "MetricName", typ: "custommetric"},
+	{shape: "CustomMetricArn", form: byARN, typ: "custommetric"},
+
+	{shape: "LogTargetName", when: "targetType", is: "THING_GROUP", typ: "thinggroup"},
+	{shape: "LogTargetName", when: "targetType", is: "CLIENT_ID", typ: "client"},
+
+	{shape: "AuthorizerName", typ: "authorizer"},
+	{shape: "AuthorizerArn", form: byARN, typ: "authorizer"},
+	{shape: "CertificateProviderName", typ: "certificateprovider"},
+	{shape: "CertificateProviderArn", form: byARN, typ: "certificateprovider"},
+	{shape: "ClientId", typ: "client"},
+	{shape: "CommandId", typ: "command"},
+	{shape: "CommandArn", form: byARN, typ: "command"},
+	{shape: "ConnectivityApiThingName", typ: "thing"},
+	{shape: "DeviceDefenderThingName", typ: "thing"},
+	{shape: "DimensionName", typ: "dimension"},
+	{shape: "DimensionArn", form: byARN, typ: "dimension"},
+	{shape: "DomainConfigurationName", typ: "domainconfiguration"},
+	{shape: "ReservedDomainConfigurationName", typ: "domainconfiguration"},
+	{shape: "DomainConfigurationArn", form: byARN, typ: "domainconfiguration"},
+	{shape: "FleetMetricName", typ: "fleetmetric"},
+	{shape: "FleetMetricArn", form: byARN, typ: "fleetmetric"},
+	{shape: "IndexName", typ: "index"},
+	{shape: "JobId", typ: "job"},
+	{shape: "JobArn", form: byARN, typ: "job"},
+	{shape: "AwsIotJobId", typ: "job"},
+	{shape: "AwsIotJobArn", form: byARN, typ: "job"},
+	{shape: "JobTemplateId", typ: "jobtemplate"},
+	{shape: "JobTemplateArn", form: byARN, typ: "jobtemplate"},
+	{shape: "ManagedJobTemplateName", form: foreign, typ: "jobtemplate"},
+	{shape: "MitigationActionName", typ: "mitigationaction"},
+	{shape: "MitigationActionArn", form: byARN, typ: "mitigationaction"},
+	{shape: "OTAUpdateId", typ: "otaupdate"},
+	{shape: "OTAUpdateArn", form: byARN, typ: "otaupdate"},
+	{shape: "PolicyName", typ: "policy"},
+	{shape: "PolicyArn", form: byARN, typ: "policy"},
+	{shape: "RoleAlias", typ: "rolealias"},
+	{shape: "RoleAliasArn", form: byARN, typ: "rolealias"},
+	{shape: "RuleName", typ: "rule"},
+	{shape: "ScheduledAuditName", typ: "scheduledaudit"},
+	{shape: "ScheduledAuditArn", form: byARN, typ: "scheduledaudit"},
+	{shape: "SecurityProfileName", typ: "securityprofile"},
+	{shape: "SecurityProfileArn", form: byARN, typ: "securityprofile"},
+	{shape: "StreamId", typ: "stream"},
+	{shape: "StreamArn", form: byARN, typ: "stream"},
+	{shape: "TemplateName", typ: "provisioningtemplate"},
+	{shape: "TemplateArn", form: byARN, typ: "provisioningtemplate"},
+	{shape: "ThingName", typ: "thing"},
+	{shape: "ThingArn", form: byARN, typ: "thing"},
+	{shape: "ThingTypeName", typ: "thingtype"},
+	{shape: "ThingTypeArn", form: byARN, typ: "thingtype"},
+
+	{shape: "AwsArn", where: "*TopicRuleDestination/*arn", form: byARN, typ: "destination"},
+
+	// ARNs of several types. A policy's target and a principal may also be a
+	// Cognito identity, which is no ARN.
+	{shape: "PolicyTarget", form: byARN, types: "cert thinggroup"},
+	{shape: "Principal", form: byARN, types: "cert"},
+	{shape: "ResourceArn", form: byARN, types: "*"},
+	{shape: "SecurityProfileTargetArn", form: byARN, types: "thinggroup"},
+	{shape: "Target", form: byARN, types: "thing thinggroup"},
+	{shape: "TargetArn", where: "*Job/targets/*", form: byARN, types: "thing thinggroup"},
+	{shape: "TargetArn", where: "*CommandExecution*/targetArn", form: byARN, types: "client thing"},
+}
+
+// iotUnnamed lists the resource types that the reference gives to an action, and
+// that neither its request nor its response names, with the reason.
+var iotUnnamed = []unnamed{
+	{"AttachSecurityProfile", "custommetric", "the profile has it"},
+	{"AttachSecurityProfile", "dimension", "the profile has it"},
+	{"DeleteSecurityProfile", "custommetric", "the profile has it"},
+	{"DeleteSecurityProfile", "dimension", "the profile has it"},
+	{"DetachSecurityProfile", "custommetric", "the profile has it"},
+	{"DetachSecurityProfile", "dimension", "the profile has it"},
+	{"ConfirmTopicRuleDestination", "destination", "the request has a token only"},
+	{"CreateJob", "package", "named by the ARNs of its versions, which are resources of their own"},
+	{"CreateJobTemplate", "package", "named by the ARNs of its versions, which are resources of their own"},
+}
+
+// iotwirelessNamings says which members name resources of AWS IoT Wireless.
+var iotwirelessNamings = []naming{
+	{shape: "WirelessDeviceId", where: "CreateWirelessGateway/Id", typ: "WirelessGateway"},
+	{shape: "WirelessDeviceId", typ: "WirelessDevice"},
+	{shape: "WirelessDeviceArn", form: byARN, typ: "WirelessDevice"},
+	{shape: "WirelessGatewayId", typ: "WirelessGateway"},
+	{shape: "WirelessGatewayArn", form: byARN, typ: "WirelessGateway"},
+
+	// What these name depends on the member beside them. An EUI and a Sidewalk
+	// serial number stand in no ARN.
+	{shape: "Identifier", where: "DeregisterWirelessDevice/*", typ: "WirelessDevice"},
+	{shape: "Identifier", when: "IdentifierType", is: "WirelessDeviceId", typ: "WirelessDevice"},
+	{shape: "Identifier", when: "IdentifierType", is: "WirelessGatewayId", typ: "WirelessGateway"},
+	{shape: "Identifier", when: "IdentifierType", is: "PartnerAccountId", typ: "SidewalkAccount"},
+	{shape: "Identifier", when: "IdentifierType", is: "ThingName", typ: "thing"},
+	{shape: "PositionResourceIdentifier", when: "ResourceType", is: "WirelessDevice", typ: "WirelessDevice"},
+	{shape: "PositionResourceIdentifier", when: "ResourceType", is: "WirelessGateway", typ: "WirelessGateway"},
+	{shape: "ResourceIdentifier", when: "ResourceType", is: "WirelessDevice", typ: "WirelessDevice"},
+	{shape: "ResourceIdentifier", when: "ResourceType", is: "WirelessGateway", typ: "WirelessGateway"},
+	{shape: "ResourceIdentifier", when: "ResourceType", is: "FuotaTask", typ: "FuotaTask"},
+
+	{shape: "AmazonId", typ: "SidewalkAccount"},
+	{shape: "PartnerAccountId", typ: "SidewalkAccount"},
+	{shape: "PartnerAccountArn", form: byARN, typ: "SidewalkAccount"},
+	{shape: "DestinationName", typ: "Destination"},
+	{shape: "DestinationArn", form: byARN, typ: "Destination"},
+	{shape: "DeviceProfileId", typ: "DeviceProfile"},
+	{shape: "DeviceProfileArn", form: byARN, typ: "DeviceProfile"},
+	{shape: "FuotaTaskId", typ: "FuotaTask"},
+	{shape: "FuotaTaskArn", form: byARN, typ: "FuotaTask"},
+	{shape: "ImportTaskId", typ: "ImportTask"},
+	{shape: "ImportTaskArn", form: byARN, typ: "ImportTask"},
+	{shape: "IotCertificateId", typ: "cert"},
+	{shape: "MulticastGroupId", typ: "MulticastGroup"},
+	{shape: "MulticastGroupArn", form: byARN, typ: "MulticastGroup"},
+	{shape: "NetworkAnalyzerConfigurationName", typ: "NetworkAnalyzerConfiguration"},
+	{shape: "NetworkAnalyzerConfigurationArn", form: byARN, typ: "NetworkAnalyzerConfiguration"},
+	{shape: "ServiceProfileId", typ: "ServiceProfile"},
+	{shape: "ServiceProfileArn", form: byARN, typ: "ServiceProfile"},
+	{shape: "ThingArn", form: byARN, typ: "thing"},
+	{shape: "WirelessGatewayTaskDefinitionId", typ: "WirelessGatewayTaskDefinition"},
+	{shape: "WirelessGatewayTaskDefinitionArn", form: byARN, typ: "WirelessGatewayTaskDefinition"},
+
+	// An ARN of any type.
+	{shape: "AmazonResourceName", form: byARN, types: "*"},
+}
+
+// iotwirelessUnnamed is iotUnnamed for AWS IoT Wireless.
+var iotwirelessUnnamed = []unnamed{
+	{"DisassociateWirelessDeviceFromThing", "thing", "the request names the device only"},
+	{"DisassociateWirelessGatewayFromThing", "thing", "the request names the gateway only"},
+	{"DisassociateWirelessGatewayFromCertificate", "cert", "the request names the gateway only"},
+}

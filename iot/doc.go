@@ -1,0 +1,64 @@
+// Package iot types every action of AWS IoT Core as CloudTrail records it: the
+// request, the response, their nested types and enumerations.
+//
+// Each action is a variable named as CloudTrail names the event. It recognises
+// its records and reads their bodies:
+//
+//	for ev, err := range iottrail.NewDecoder(r).Events() {
+//		if err != nil {
+//			log.Print(err) // one bad record does not end the loop
+//			continue
+//		}
+//		if iot.AttachPolicy.Is(ev) {
+//			req, err := iot.AttachPolicy.Request(ev)
+//			fmt.Println(ev.Actor().Name, "attached", req.PolicyName, "to", req.Target, err)
+//		}
+//	}
+//
+// Where the action is not known beforehand, [DecodeRequest] and
+// [DecodeResponse] choose the type by the event's name; [iottrail.Mux] calls a
+// handler for each action of interest; [Actions] lists the catalogue.
+//
+// # What CloudTrail records
+//
+// CloudTrail records calls of the control plane, which manage the fleet:
+// registry, certificates, policies, jobs, topic rules, Device Defender, fleet
+// indexing. It does not record what devices do: connecting, publishing,
+// subscribing, and reading or writing shadows leave no record, and neither do
+// the calls by which a device works on its jobs. A trail can't show that a
+// device used a policy, only that someone attached it.
+//
+// AWS's guide says that calls that only read are left out too. Published
+// records disagree: ListThingTypes, ListJobs, ListStreams and others are there.
+// So every action has its type here, and [iottrail.Event] says of each record
+// whether it was a read. The response of a read, and of an action that answers
+// with nothing, is null in the record and gives an empty value.
+//
+// # What to expect of the types
+//
+// The types follow AWS's API model. A field is called what the model calls the
+// member, with Go's initialisms; its json tag has the member's own name, which
+// is also CloudTrail's. The first letter is read in either case. What a comment
+// calls required is required of the caller: a call that failed may lack it.
+//
+//   - A boolean is an [iottrail.Bool]: absent and false differ.
+//   - A structure is behind a pointer: nil is absent. In lists and maps it is a
+//     value.
+//   - An enumeration is a string type. Its constants are the values that the
+//     model knows; any other value is kept as it is.
+//   - CloudTrail masks some values, of which the comments call sensitive those
+//     that the model does. A masked structure, map or list is left zero; the
+//     other members of the body are read.
+//
+// # Actions newer than this package
+//
+// An action that AWS adds later is no error: [DecodeRequest] returns an
+// [iottrail.Unknown] that holds the body as it is. Members that AWS adds to a
+// known action are passed over; the Event still has them. An action can also
+// be declared by the program that needs it, with [iottrail.NewAction].
+package iot
+
+//go:generate go run ../internal/apigen -service iot -out .
+
+// Source is the event source of AWS IoT Core's records.
+const Source = "iot.amazonaws.com"
