@@ -1,0 +1,374 @@
+package iot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// A PolicyFinding is a place where a policy opens too much: actions that a
+// statement allows on one of its resources.
+type PolicyFinding struct {
+	Statement   int          // index in PolicyDocument.Statement; -1 for the nil document
+	SID         string       // of that statement
+	Actions     []string     // what is open, as AWS IoT names it: "iot:Connect"; "iot:*" is everything
+	Resource    string       // as the policy has it; for NotResource, what it leaves open
+	Conditional bool         // the statement has a condition, which may narrow what is open
+	Reason      PolicyReason // why that is too much
+}
+
+// String describes the finding in one line.
+func (f PolicyFinding) String() string {
+	if f.Statement < 0 {
+		return string(f.Reason)
+	}
+	name := fmt.Sprintf("statement %d", f.Statement)
+	if f.SID != "" {
+		name = fmt.Sprintf("%s (%s)", name, f.SID)
+	}
+	if f.Conditional {
+		name += ", on a condition,"
+	}
+	return fmt.Sprintf("%s %s: %s on %s", name, f.Reason, strings.Join(f.Actions, ", "), f.Resource)
+}
+
+// A PolicyReason says why something is too open. Compare it with the constants;
+// its text is for people.
+type PolicyReason string
+
+// The reasons that [PolicyDocument.OverlyPermissive] gives.
+const (
+	PolicyOpensEverything PolicyReason = "allows every action on every resource"
+	PolicyOpensConnect    PolicyReason = "allows connecting under a client ID of the caller's choice"
+	PolicyOpensPublish    PolicyReason = "allows publishing to the shadow or job topics of other things"
+	PolicyOpensSubscribe  PolicyReason = "allows subscribing to the topics of other things"
+	PolicyOpensThingData  PolicyReason = "allows reading or changing the shadows or jobs of other things"
+	PolicyUnreadable      PolicyReason = "the policy cannot be read, and might allow anything"
+)
+
+// OverlyPermissive lists what the document opens too far, by the rules that AWS
+// documents for the audit check IOT_POLICY_OVERLY_PERMISSIVE_CHECK of AWS IoT
+// Device Defender
+// (https://docs.aws.amazon.com/iot-device-defender/latest/devguide/audit-chk-iot-policy-permissive.html):
+// a policy for a device should give access to that device's resources, and to
+// hardly any other's. In other words than AWS's, an Allow statement opens too
+// much if it lets its holder
+//   - call iot:Connect with a wildcard in the client ID, as in client/*, or with
+//     client/${iot:ClientId}, which is any ID at all, unless the statement's
+//     condition has Bool iot:Connection.Thing.IsAttached true;
+//   - call iot:Publish on a shadow or job topic ($aws/things/NAME/shadow/... and
+//     .../jobs/...) with a wildcard in the thing's name, as in
+//     topic/$aws/things/*, topic/$aws/things/*/shadow/update or topic/*;
+//   - call iot:Subscribe on such a topic with a wildcard in the thing's name, be
+//     it the policy's (topicfilter/$aws/things/*) or MQTT's
+//     (topicfilter/$aws/things/+/shadow/update, topicfilter/$aws/things/#);
+//   - call one of DeleteThingShadow, GetThingShadow, UpdateThingShadow,
+//     DescribeJobExecution, GetPendingJobExecutions,
+//     StartNextPendingJobExecution and UpdateJobExecution with a wildcard in the
+//     thing's name, as in thing/*.
+//
+// iot:Receive is not too open on any topic: a device receives only what it
+// could subscribe to. A wildcard after the thing's name is fine, as in
+// topic/$aws/things/${iot:Connection.Thing.ThingName}/shadow/*. A wildcard that
+// reaches none of these topics does not count, as nothing tells whose the others
+// are: topic/*/telemetry is no finding, topic/*/update is one.
+//
+// The page leaves these open, and this is how they are decided:
+//   - Any * or ? in the place of a name counts, also one that is a part of it,
+//     as in thing/sensor-*, unless ${iot:Connection.Thing.ThingName} or, for all
+//     but iot:Connect, ${iot:ClientId} stands in the same name.
+//   - Subscribing to # or +/# counts too: it is all topics that are not reserved.
+//   - Conditions other than the one named are not weighed; the finding says that
+//     there is one.
+//   - A Deny takes away the actions and resources that its Action and Resource
+//     cover for certain, as [PolicyDocument.MightAllow] understands it; one that
+//     covers a part of a resource, or has NotAction or NotResource, does not. Of
+//     denials, only the first 2,048 characters are looked at, which is as long
+//     as AWS IoT lets a document be.
+//   - NotAction and NotResource open all that they do not name.
+//   - A statement that allows every action of AWS IoT on every resource gets one
+//     finding for that, as it opens the control plane too.
+//
+// There is at most one finding for each resource of a statement and each
+// reason, in the order of the document. The nil document has one,
+// [PolicyUnreadable].
+func (p *PolicyDocument) OverlyPermissive() []PolicyFinding {
+	if p == nil {
+		return []PolicyFinding{{Statement: -1, Reason: PolicyUnreadable}}
+	}
+	var (
+		rules    = policyRules()
+		escapes  = p.Version == PolicyVersion2012
+		denied   = p.certainDenials(escapes)
+		findings []PolicyFinding
+	)
+	for i := range p.Statement {
+		s := &p.Statement[i]
+		if s.Effect == EffectDeny {
+			continue
+		}
+		report := func(reason PolicyReason, actions []string, resource string, against denials) bool {
+			if actions = against.remaining(actions); len(actions) == 0 {
+				return false
+			}
+			findings = append(findings, PolicyFinding{
+				Statement: i, SID: s.SID, Actions: actions, Resource: resource,
+				Conditional: len(s.Condition) > 0, Reason: reason,
+			})
+			return true
+		}
+		everyAction := s.opensEveryAction(rules, escapes)
+		var open [4][]string // the actions that each rule is about and the statement may apply to
+		for k, rule := range rules.rules {
+			open[k] = s.opensActions(rule.actions, escapes)
+		}
+		for _, resource := range s.Resource {
+			g := parseGlob(resource, escapes)
+			deniedHere := denied.on(g)
+			if everyAction && rules.everyResource.opens(g, s.role(false)) &&
+				report(PolicyOpensEverything, []string{"iot:*"}, resource, deniedHere) {
+				continue
+			}
+			for k, rule := range rules.rules {
+				connecting := rule.reason == PolicyOpensConnect
+				if len(open[k]) > 0 && rule.resources.opens(g, s.role(connecting)) {
+					report(rule.reason, open[k], resource, deniedHere)
+				}
+			}
+		}
+		if len(s.NotResource) > 0 {
+			for k, rule := range rules.rules {
+				excepted := slices.ContainsFunc(s.NotResource, func(pattern string) bool {
+					return rule.every.opens(parseGlob(pattern, escapes), s.role(false))
+				})
+				if len(open[k]) > 0 && !excepted {
+					report(rule.reason, open[k], rule.everyName, denied.on(parseGlob(rule.everyName, escapes)))
+				}
+			}
+		}
+	}
+	return findings
+}
+
+// opensEveryAction tells whether the statement's actions are all of AWS IoT's.
+func (s *Statement) opensEveryAction(rules *policyRuleSet, escapes bool) bool {
+	parse := func(pattern string) glob { return parseGlob(lowerASCII(pattern), escapes) }
+	for _, pattern := range s.Action {
+		if rules.everyAction.opens(parse(pattern), s.role(false)) {
+			return true
+		}
+	}
+	for _, pattern := range s.NotAction {
+		if rules.someAction.reach(parse(pattern), s.role(false)) != 0 {
+			return false
+		}
+	}
+	return len(s.NotAction) > 0
+}
+
+// opensActions returns those of actions that the statement may apply to.
+func (s *Statement) opensActions(actions []string, escapes bool) []string {
+	var open []string
+	for _, action := range actions {
+		v := selects(s.Action, s.NotAction, literalGlob(lowerASCII(action)), func(pattern string) glob {
+			return parseGlob(lowerASCII(pattern), escapes)
+		})
+		if v != verdictNo {
+			open = append(open, action)
+		}
+	}
+	return open
+}
+
+// A denial is what a Deny statement denies for certain: these actions on these
+// resources.
+type denial struct{ actions, resources []glob }
+
+type denials []denial
+
+// maxDenials is how many characters of denials are looked at: no less than a
+// document may have for AWS IoT to accept it. Without a bound, a document made
+// for it would cost the square of its length.
+const maxDenials = 2048
+
+func (p *PolicyDocument) certainDenials(escapes bool) denials {
+	var all denials
+	length := 0
+	for _, s := range p.Statement {
+		if s.Effect != EffectDeny || len(s.Condition) > 0 || s.Principal != nil || s.NotPrincipal != nil ||
+			len(s.NotAction) > 0 || len(s.NotResource) > 0 {
+			continue
+		}
+		var d denial
+		for _, pattern := range s.Action {
+			d.actions = append(d.actions, parseGlob(lowerASCII(pattern), escapes))
+			length += len(pattern) + 1
+		}
+		for _, pattern := range s.Resource {
+			d.resources = append(d.resources, parseGlob(pattern, escapes))
+			length += len(pattern) + 1
+		}
+		if length > maxDenials {
+			return all
+		}
+		if !slices.ContainsFunc(d.actions, glob.hasVariable) && !slices.ContainsFunc(d.resources, glob.hasVariable) {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+func coversForCertain(patterns []glob, subject glob) bool {
+	return slices.ContainsFunc(patterns, func(g glob) bool { return g.match(subject) == verdictYes })
+}
+
+// on returns those that deny something on all of the resource.
+func (all denials) on(resource glob) denials {
+	var some denials
+	for _, d := range all {
+		if coversForCertain(d.resources, resource) {
+			some = append(some, d)
+		}
+	}
+	return some
+}
+
+// remaining returns those of actions that none of them denies.
+func (all denials) remaining(actions []string) []string {
+	var left []string
+	for _, action := range actions {
+		subject := parseGlob(lowerASCII(action), true)
+		if !slices.ContainsFunc(all, func(d denial) bool { return coversForCertain(d.actions, subject) }) {
+			left = append(left, action)
+		}
+	}
+	return left
+}
+
+// A variableRole tells what a policy variable says of the name it stands in.
+type variableRole uint8
+
+const (
+	variableFixed variableRole = iota // a value that the caller does not choose
+	variableOwn                       // the caller's own name
+	variableFree                      // whatever the caller likes
+)
+
+// role returns the roles of the variables in the statement's resources. A
+// client ID is the caller's own name once connecting has settled it; until
+// then it is the caller's choice.
+func (s *Statement) role(connecting bool) func(name string) variableRole {
+	clientID := variableOwn
+	if connecting && !s.requiresAttachedThing() {
+		clientID = variableFree
+	}
+	return func(name string) variableRole {
+		switch strings.ToLower(name) {
+		case "iot:connection.thing.thingname":
+			return variableOwn
+		case "iot:clientid":
+			return clientID
+		case "":
+			return variableFree // not well-formed
+		}
+		return variableFixed
+	}
+}
+
+// requiresAttachedThing tells whether the statement's condition makes sure that
+// the client ID is the name of a thing that the caller's certificate is
+// attached to. The names of condition keys match in any case.
+func (s *Statement) requiresAttachedThing() bool {
+	for key, values := range s.Condition["Bool"] {
+		if strings.EqualFold(key, "iot:Connection.Thing.IsAttached") && len(values) > 0 &&
+			!slices.ContainsFunc(values, func(v string) bool { return !strings.EqualFold(v, "true") }) {
+			return true
+		}
+	}
+	return false
+}
+
+// A policyRule is one of the rules of [PolicyDocument.OverlyPermissive].
+type policyRule struct {
+	reason    PolicyReason
+	actions   []string
+	resources shape  // what the actions reach, with the name to be watched
+	every     shape  // what a pattern must cover to leave nothing of it open
+	everyName string // all of it, for a finding
+}
+
+type policyRuleSet struct {
+	once          sync.Once
+	rules         [4]policyRule
+	everyAction   shape
+	someAction    shape
+	everyResource shape
+}
+
+// The rules are made when first needed: importing the package costs nothing.
+var lazyPolicyRules policyRuleSet
+
+func policyRules() *policyRuleSet {
+	lazyPolicyRules.once.Do(lazyPolicyRules.build)
+	return &lazyPolicyRules
+}
+
+func (set *policyRuleSet) build() {
+	const arn = "arn:{field}:iot:{field}:{field}:"
+
+	// The topics by which devices use shadows and jobs, and the replies:
+	// https://docs.aws.amazon.com/iot/latest/developerguide/reserved-topics.html
+	var requests, replies []string
+	for _, shadow := range []string{"shadow", "shadow/name/{level}"} {
+		for _, verb := range []string{"get", "update", "delete"} {
+			requests = append(requests, shadow+"/"+verb)
+		}
+		replies = append(replies, shadow+"/update/delta", shadow+"/update/documents")
+	}
+	requests = append(requests, "jobs/get", "jobs/start-next", "jobs/{level}/get", "jobs/{level}/update")
+	replies = append(replies, "jobs/notify", "jobs/notify-next")
+	for _, request := range requests {
+		replies = append(replies, request+"/accepted", request+"/rejected")
+	}
+
+	set.everyAction.add("iot:{rest}")
+	set.someAction.add("iot:{name}")
+	set.everyResource.add(arn + "{rest}")
+	set.rules = [4]policyRule{{
+		reason:    PolicyOpensConnect,
+		actions:   []string{"iot:Connect"},
+		everyName: "client/*",
+	}, {
+		reason:    PolicyOpensPublish,
+		actions:   []string{"iot:Publish"},
+		everyName: "topic/$aws/things/*",
+	}, {
+		reason:    PolicyOpensSubscribe,
+		actions:   []string{"iot:Subscribe"},
+		everyName: "topicfilter/$aws/things/*",
+	}, {
+		reason: PolicyOpensThingData,
+		actions: []string{
+			"iot:DeleteThingShadow", "iot:GetThingShadow", "iot:UpdateThingShadow", "iot:DescribeJobExecution",
+			"iot:GetPendingJobExecutions", "iot:StartNextPendingJobExecution", "iot:UpdateJobExecution",
+		},
+		everyName: "thing/*",
+	}}
+	connect, publish, subscribe, data := &set.rules[0], &set.rules[1], &set.rules[2], &set.rules[3]
+	connect.resources.add(arn + "client/{client}")
+	for _, topic := range requests {
+		publish.resources.add(arn + "topic/$aws/things/{name}/" + topic)
+	}
+	for _, topic := range slices.Concat(requests, replies) {
+		subscribe.resources.add(arn + "topicfilter/$aws/things/{name}/" + topic)
+	}
+	subscribe.resources.addFilters()
+	data.resources.add(arn + "thing/{name}")
+	data.resources.add(arn + "thing/{name}/{level}") // a named shadow
+	for i := range set.rules {
+		rule := &set.rules[i]
+		rule.every.add(arn + strings.TrimSuffix(rule.everyName, "*") + "{rest}")
+		rule.everyName = "arn:*:iot:*:*:" + rule.everyName
+	}
+}

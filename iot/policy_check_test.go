@@ -1,0 +1,295 @@
+package iot
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+)
+
+// policyChecks are statements and what they open too far. In them @ stands for
+// the start of an ARN and ' for ". A finding is written as
+// "STATEMENT REASON RESOURCE", and "?" after it says that it is conditional.
+var policyChecks = []policyCheck{
+	// The examples of AWS's page, in its order.
+	{"page: connect as client/*", allowText("iot:Connect", "@client/*"), []string{"0 connect @client/*"}},
+	{"page: connect as the client ID", allowText("iot:Connect", "@client/${iot:ClientId}"), []string{"0 connect @client/${iot:ClientId}"}},
+	{"page: connect as the attached thing", allowText("iot:Connect", "@client/${iot:Connection.Thing.ThingName}", ifAttached), nil},
+	{"page: publish to every shadow", allowText("iot:Publish", "@topic/$aws/things/*/shadow/update"), []string{"0 publish @topic/$aws/things/*/shadow/update"}},
+	{"page: publish to every thing", allowText("iot:Publish", "@topic/$aws/things/*"), []string{"0 publish @topic/$aws/things/*"}},
+	{"page: publish to one's own shadow", allowText("iot:Publish", "@topic/$aws/things/${iot:Connection.Thing.ThingName}/shadow/*"), nil},
+	{"page: subscribe to every thing", allowText("iot:Subscribe", "@topicfilter/$aws/things/*"), []string{"0 subscribe @topicfilter/$aws/things/*"}},
+	{"page: subscribe to every thing with #", allowText("iot:Subscribe", "@topicfilter/$aws/things/#"), []string{"0 subscribe @topicfilter/$aws/things/#"}},
+	{"page: subscribe to every shadow with +", allowText("iot:Subscribe", "@topicfilter/$aws/things/+/shadow/update"), []string{"0 subscribe @topicfilter/$aws/things/+/shadow/update"}},
+	{"page: subscribe to one's own", `{'Effect':'Allow','Action':['iot:Subscribe'],'Resource':[` +
+		`'@topicfilter/$aws/things/${iot:Connection.Thing.ThingName}/shadow/*',` +
+		`'@topicfilter/$aws/things/${iot:Connection.Thing.ThingName}/jobs/*']}`, nil},
+	{"page: receive everything", allowText("iot:Receive", "@topic/$aws/things/*"), nil},
+	{"page: shadows and jobs of every thing", allowText("iot:GetThingShadow", "@thing/*"), []string{"0 data @thing/*"}},
+	{"page: shadows and jobs of two things", `{'Effect':'Allow','Action':['iot:DeleteThingShadow','iot:UpdateJobExecution'],` +
+		`'Resource':['@thing/MyThing1','@thing/MyThing2']}`, nil},
+
+	// Connecting.
+	{"the client ID of an attached thing", allowText("iot:Connect", "@client/${iot:ClientId}", ifAttached), nil},
+	{"the condition in other letters and types", allowText("iot:Connect", "@client/${IOT:clientid}", `{'Bool':{'IOT:CONNECTION.thing.isattached':[true]}}`), nil},
+	{"the condition is false", allowText("iot:Connect", "@client/${iot:ClientId}", `{'Bool':{'iot:Connection.Thing.IsAttached':'false'}}`), []string{"0 connect @client/${iot:ClientId} ?"}},
+	{"the condition is either", allowText("iot:Connect", "@client/${iot:ClientId}", `{'Bool':{'iot:Connection.Thing.IsAttached':['true','false']}}`), []string{"0 connect @client/${iot:ClientId} ?"}},
+	{"the condition is empty", allowText("iot:Connect", "@client/${iot:ClientId}", `{'Bool':{'iot:Connection.Thing.IsAttached':[]}}`), []string{"0 connect @client/${iot:ClientId} ?"}},
+	{"the condition passes what is absent", allowText("iot:Connect", "@client/${iot:ClientId}", `{'BoolIfExists':{'iot:Connection.Thing.IsAttached':'true'}}`), []string{"0 connect @client/${iot:ClientId} ?"}},
+	{"the condition is another", allowText("iot:Connect", "@client/${iot:ClientId}", `{'Bool':{'aws:SecureTransport':'true'}}`), []string{"0 connect @client/${iot:ClientId} ?"}},
+	{"client/* for attached things: the page's rule names the variable only", allowText("iot:Connect", "@client/*", ifAttached), []string{"0 connect @client/* ?"}},
+	{"a part of the client ID", allowText("iot:Connect", "@client/sensor-*"), []string{"0 connect @client/sensor-*"}},
+	{"one character of it", allowText("iot:Connect", "@client/sensor-?"), []string{"0 connect @client/sensor-?"}},
+	{"a client ID with slashes", allowText("iot:Connect", "@client/a/*"), []string{"0 connect @client/a/*"}},
+	{"one client", allowText("iot:Connect", "@client/sensor"), nil},
+	{"an asterisk for a client", allowText("iot:Connect", "@client/${*}"), nil},
+	{"a thing and more", allowText("iot:Connect", "@client/${iot:Connection.Thing.ThingName}-*"), nil},
+	{"another variable", allowText("iot:Connect", "@client/${iot:Certificate.Subject.CommonName}"), nil},
+	{"another variable and more", allowText("iot:Connect", "@client/${iot:Connection.Thing.ThingTypeName}-*"), []string{"0 connect @client/${iot:Connection.Thing.ThingTypeName}-*"}},
+	{"a variable that is none", allowText("iot:Connect", "@client/${iot:ClientId"), []string{"0 connect @client/${iot:ClientId"}},
+	{"any region and account", allowText("iot:Connect", "arn:aws:iot:*:*:client/*"), []string{"0 connect arn:aws:iot:*:*:client/*"}},
+	{"any resource", allowText("iot:Connect", "*"), []string{"0 connect *"}},
+	{"the actions by wildcard", allowText("iot:C*", "@client/*"), []string{"0 connect @client/*"}},
+	{"in other letters", allowText("IOT:connect", "@client/*"), []string{"0 connect @client/*"}},
+	{"in a variable", allowText("iot:${x}", "@client/*"), []string{"0 connect @client/*"}},
+	{"another action on clients", allowText("iot:Publish", "@client/*"), nil},
+	{"another service's resource", allowText("iot:Connect", "arn:aws:s3:::client/*"), nil},
+
+	// Publishing.
+	{"every topic", allowText("iot:Publish", "@topic/*"), []string{"0 publish @topic/*"}},
+	{"every reserved topic", allowText("iot:Publish", "@topic/$aws/*"), []string{"0 publish @topic/$aws/*"}},
+	{"things of a kind", allowText("iot:Publish", "@topic/$aws/things/sensor-??/shadow/name/n/update"), []string{"0 publish @topic/$aws/things/sensor-??/shadow/name/n/update"}},
+	{"jobs of every thing", allowText("iot:Publish", "@topic/$aws/things/*/jobs/*/update"), []string{"0 publish @topic/$aws/things/*/jobs/*/update"}},
+	{"by the end of the topic", allowText("iot:Publish", "@topic/*/update"), []string{"0 publish @topic/*/update"}},
+	{"topics of one's own", allowText("iot:Publish", "@topic/*/telemetry"), nil},
+	{"a prefix", allowText("iot:Publish", "@topic/sensors/*"), nil},
+	{"+ is a character to publish to", allowText("iot:Publish", "@topic/$aws/things/+/shadow/update"), nil},
+	{"one thing", allowText("iot:Publish", "@topic/$aws/things/one/*"), nil},
+	{"one's own name, by client ID", allowText("iot:Publish", "@topic/$aws/things/${iot:ClientId}/shadow/*"), nil},
+	{"one's own name in a wildcard's", allowText("iot:Publish", "@topic/$aws/things/*${iot:Connection.Thing.ThingName}*/shadow/update"), nil},
+	{"one's own name in the wrong place", allowText("iot:Publish", "@topic/$aws/things/*/shadow/name/${iot:Connection.Thing.ThingName}/update"),
+		[]string{"0 publish @topic/$aws/things/*/shadow/name/${iot:Connection.Thing.ThingName}/update"}},
+	{"a star that crosses into one's own name", allowText("iot:Publish", "@topic/$aws/*/${iot:Connection.Thing.ThingName}/update"),
+		[]string{"0 publish @topic/$aws/*/${iot:Connection.Thing.ThingName}/update"}},
+
+	// Subscribing.
+	{"every filter", allowText("iot:Subscribe", "@topicfilter/*"), []string{"0 subscribe @topicfilter/*"}},
+	{"# is every topic that is not reserved", allowText("iot:Subscribe", "@topicfilter/#"), []string{"0 subscribe @topicfilter/#"}},
+	{"+/# is nearly every topic", allowText("iot:Subscribe", "@topicfilter/+/#"), []string{"0 subscribe @topicfilter/+/#"}},
+	{"+ is the topics of one level", allowText("iot:Subscribe", "@topicfilter/+"), nil},
+	{"+ in the first level is not $aws", allowText("iot:Subscribe", "@topicfilter/+/things/+/shadow/update"), nil},
+	{"$aws/#", allowText("iot:Subscribe", "@topicfilter/$aws/#"), []string{"0 subscribe @topicfilter/$aws/#"}},
+	{"+ for things and for a name", allowText("iot:Subscribe", "@topicfilter/$aws/+/+/shadow/get/accepted"), []string{"0 subscribe @topicfilter/$aws/+/+/shadow/get/accepted"}},
+	{"+ for things and one name", allowText("iot:Subscribe", "@topicfilter/$aws/+/one/shadow/get/accepted"), nil},
+	{"# in the middle is a character", allowText("iot:Subscribe", "@topicfilter/$aws/things/#/shadow/get"), nil},
+	{"+ beside others is a character", allowText("iot:Subscribe", "@topicfilter/$aws/things/a+/shadow/get"), nil},
+	{"one thing with #", allowText("iot:Subscribe", "@topicfilter/$aws/things/one/#"), nil},
+	{"one's own thing with + and #", allowText("iot:Subscribe", "@topicfilter/$aws/things/${iot:Connection.Thing.ThingName}/+/#"), nil},
+	{"deltas of every thing", allowText("iot:Subscribe", "@topicfilter/$aws/things/*/shadow/update/delta"), []string{"0 subscribe @topicfilter/$aws/things/*/shadow/update/delta"}},
+	{"new jobs of every thing", allowText("iot:Subscribe", "@topicfilter/$aws/things/+/jobs/notify-next"), []string{"0 subscribe @topicfilter/$aws/things/+/jobs/notify-next"}},
+
+	// Shadows and jobs.
+	{"things of a kind by the API", allowText("iot:UpdateThingShadow", "@thing/sensor-*"), []string{"0 data @thing/sensor-*"}},
+	{"a named shadow of every thing", allowText("iot:UpdateThingShadow", "@thing/*/n"), []string{"0 data @thing/*/n"}},
+	{"every named shadow of a thing", allowText("iot:UpdateThingShadow", "@thing/one/*"), nil},
+	{"other actions on things", allowText("iot:ListNamedShadowsForThing", "@thing/*"), nil},
+
+	// Everything.
+	{"*", allowText("*", "*"), []string{"0 everything *"}},
+	{"iot:*", allowText("iot:*", "*"), []string{"0 everything *"}},
+	{"all of an account", allowText("IoT*", "@*"), []string{"0 everything @*"}},
+	{"all of a service", allowText("*:*", "arn:aws:iot:*"), []string{"0 everything arn:aws:iot:*"}},
+	{"with a condition", allowText("iot:*", "*", `{'IpAddress':{'aws:SourceIp':'10.0.0.0/8'}}`), []string{"0 everything * ?"}},
+	{"all of another service", allowText("s3:*", "*"), nil},
+	{"all actions on topics", allowText("iot:*", "@topic/*"), []string{"0 publish @topic/*"}},
+	{"all actions but those of another service", `{'Effect':'Allow','NotAction':'s3:*','Resource':'*'}`, []string{"0 everything *"}},
+	{"all actions but one", `{'Effect':'Allow','NotAction':'iot:Publish','Resource':'*'}`, []string{"0 connect *", "0 subscribe *", "0 data *"}},
+	{"all actions but iot's", `{'Effect':'Allow','NotAction':'iot:*','Resource':'*'}`, nil},
+	{"all resources but one", `{'Effect':'Allow','Action':['iot:Connect','iot:Subscribe'],'NotResource':'@client/admin'}`,
+		[]string{"0 connect arn:*:iot:*:*:client/*", "0 subscribe arn:*:iot:*:*:topicfilter/$aws/things/*"}},
+	{"all resources but clients and things", `{'Effect':'Allow','Action':'*','NotResource':['@client/*','@thing/*','@topicfilter/*']}`,
+		[]string{"0 publish arn:*:iot:*:*:topic/$aws/things/*"}},
+	{"all resources but all", `{'Effect':'Allow','Action':'*','NotResource':'*'}`, nil},
+
+	// Several at once.
+	{"one finding for each resource", `{'Sid':'A','Effect':'Allow','Action':['iot:Connect','iot:Publish','iot:Get*'],'Resource':['@client/*','@thing/one','@topic/*']}`,
+		[]string{"0 connect @client/*", "0 publish @topic/*"}},
+	{"one finding for each reason", allowText("iot:Receive", "*") + "," + allowText("iot:*b*", "*"), []string{"1 publish *", "1 subscribe *", "1 data *"}},
+
+	// Denials.
+	{"a deny is no finding", denyText("*", "*"), nil},
+	{"a deny of all", allowText("iot:*", "*") + "," + denyText("iot:*", "*"), nil},
+	{"a deny of one action", allowText("iot:*", "*") + "," + denyText("iot:Connect", "*"), []string{"0 everything *"}},
+	{"a deny of just that", denyText("iot:Connect", "@client/*") + "," + allowText("iot:Connect", "@client/sensor-*"), nil},
+	{"a deny of a part of that", denyText("iot:Connect", "@client/sensor-?") + "," + allowText("iot:Connect", "@client/sensor-*"), []string{"1 connect @client/sensor-*"}},
+	{"a deny of another action", denyText("iot:Publish", "*") + "," + allowText("iot:Connect", "@client/*"), []string{"1 connect @client/*"}},
+	{"a conditional deny", denyText("*", "*", ifAttached) + "," + allowText("iot:Connect", "@client/*"), []string{"1 connect @client/*"}},
+	{"a deny with a variable", denyText("*", "*${x}") + "," + allowText("iot:Connect", "@client/*"), []string{"1 connect @client/*"}},
+	{"a deny with NotAction", `{'Effect':'Deny','NotAction':'s3:*','Resource':'*'},` + allowText("iot:Connect", "@client/*"), []string{"1 connect @client/*"}},
+	{"too many denials", strings.Repeat(denyText("*", "x")+",", 600) + allowText("iot:Connect", "@client/*") + "," + denyText("*", "*"), []string{"600 connect @client/*"}},
+	{"a deny across colons", denyText("*", "arn:aws:iot:*:client/*") + "," + allowText("iot:Connect", "@client/*"), []string{"1 connect @client/*"}},
+}
+
+const ifAttached = `{'Bool':{'iot:Connection.Thing.IsAttached':'true'}}`
+
+type policyCheck struct {
+	name, statements string
+	want             []string
+}
+
+func (c policyCheck) document() string {
+	return fmt.Sprintf(`{"Version":"2012-10-17","Statement":[%s]}`,
+		strings.NewReplacer("@", policyTestARN, "'", `"`).Replace(c.statements))
+}
+
+func allowText(action, resource string, condition ...string) string {
+	return statementText("Allow", action, resource, condition)
+}
+
+func denyText(action, resource string, condition ...string) string {
+	return statementText("Deny", action, resource, condition)
+}
+
+func statementText(effect, action, resource string, condition []string) string {
+	s := fmt.Sprintf(`{'Effect':'%s','Action':'%s','Resource':'%s'`, effect, action, resource)
+	for _, c := range condition {
+		s += `,'Condition':` + c
+	}
+	return s + "}"
+}
+
+func TestOverlyPermissive(t *testing.T) {
+	short := map[PolicyReason]string{
+		PolicyOpensEverything: "everything", PolicyOpensConnect: "connect", PolicyOpensPublish: "publish",
+		PolicyOpensSubscribe: "subscribe", PolicyOpensThingData: "data",
+	}
+	for _, tt := range policyChecks {
+		t.Run(tt.name, func(t *testing.T) {
+			doc, err := ParsePolicyDocument(tt.document())
+			require.NoError(t, err)
+			var got []string
+			for _, f := range doc.OverlyPermissive() {
+				line := fmt.Sprintf("%d %s %s", f.Statement, short[f.Reason], strings.ReplaceAll(f.Resource, policyTestARN, "@"))
+				if f.Conditional {
+					line += " ?"
+				}
+				got = append(got, line)
+				require.Equal(t, doc.Statement[f.Statement].SID, f.SID)
+				require.NotEmpty(t, f.Actions)
+				require.Contains(t, f.String(), f.Reason)
+			}
+			require.Empty(t, cmp.Diff(tt.want, got))
+		})
+	}
+}
+
+func TestPolicyFinding(t *testing.T) {
+	doc := parsePolicy(t, PolicyVersion2012, `{'Sid':'Own','Effect':'Allow','Action':['iot:g*shadow','iot:UpdateThingShadow'],'Resource':'thing'},
+		{'Sid':'All','Effect':'Allow','Action':['iot:GET*','iot:UpdateThingShadow'],'Resource':'@thing/*','Condition':{'a':{'b':'c'}}},
+		{'Effect':'Deny','Action':'iot:Update*','Resource':'*'}`)
+	want := []PolicyFinding{{
+		Statement: 1, SID: "All", Actions: []string{"iot:GetThingShadow", "iot:GetPendingJobExecutions"},
+		Resource: policyTestARN + "thing/*", Conditional: true, Reason: PolicyOpensThingData,
+	}}
+	got := doc.OverlyPermissive()
+	require.Equal(t, want, got)
+	require.Equal(t, "statement 1 (All), on a condition, allows reading or changing the shadows or jobs of other things: "+
+		"iot:GetThingShadow, iot:GetPendingJobExecutions on "+policyTestARN+"thing/*", got[0].String())
+
+	got[0].Actions[0] = "changed"
+	require.Equal(t, want[0].Actions[1:], doc.OverlyPermissive()[0].Actions[1:], "findings share nothing")
+	require.Equal(t, "iot:GetThingShadow", doc.OverlyPermissive()[0].Actions[0], "findings share nothing")
+
+	unread := (*PolicyDocument)(nil).OverlyPermissive()
+	require.Equal(t, []PolicyFinding{{Statement: -1, Reason: PolicyUnreadable}}, unread)
+	require.Equal(t, string(PolicyUnreadable), unread[0].String())
+	require.Nil(t, new(PolicyDocument).OverlyPermissive())
+}
+
+// A pattern opens a shape if it reaches two names that differ in the watched
+// part. All small patterns are tried against that definition.
+func TestShapeAgainstDefinition(t *testing.T) {
+	for _, tt := range []struct {
+		shape, suffix string
+	}{
+		{"{name}/x", "/x"}, {"x/{name}", ""}, {"{name}", ""}, {"x{client}", ""},
+	} {
+		var sh shape
+		sh.add(tt.shape)
+		prefix, _, _ := strings.Cut(tt.shape, "{")
+		alphabet := "ax"
+		if strings.Contains(tt.shape, "{client}") {
+			alphabet = "ax/"
+		}
+		names := wordsOver(alphabet, 5)[1:]
+		for _, pattern := range wordsOver("ax/*?", 5) {
+			reached := 0
+			for _, name := range names {
+				if naiveGlob(pattern, prefix+name+tt.suffix) {
+					reached++
+				}
+			}
+			g := parseGlob(pattern, true)
+			role := new(Statement).role(false)
+			require.Equal(t, reached > 1, sh.opens(g, role), "%q in %q", pattern, tt.shape)
+			require.Equal(t, reached > 0, sh.reach(g, role) != 0, "%q in %q", pattern, tt.shape)
+		}
+	}
+}
+
+// The rules' own names are what they claim to watch.
+func TestPolicyRules(t *testing.T) {
+	for _, rule := range policyRules().rules {
+		g := parseGlob(rule.everyName, true)
+		role := new(Statement).role(false)
+		require.True(t, rule.every.opens(g, role), rule.everyName)
+		require.True(t, rule.resources.opens(g, role), rule.everyName)
+		for _, n := range rule.resources.nodes {
+			for _, e := range n.edges {
+				require.NotEqual(t, classNone, e.class, "a shape names a part that there is not")
+			}
+		}
+	}
+}
+
+// A hostile document costs time in proportion to its length, or nearly so.
+func TestOverlyPermissiveHostile(t *testing.T) {
+	for name, resource := range map[string]func(n int) PolicyValues{
+		"one long pattern":  func(n int) PolicyValues { return PolicyValues{strings.Repeat("*a", 50*n)} },
+		"one long variable": func(n int) PolicyValues { return PolicyValues{strings.Repeat("${x}", 25*n)} },
+		"many patterns": func(n int) PolicyValues {
+			return strings.Split(strings.Repeat("arn:*:*/*,", 10*n)+"x", ",")
+		},
+		"many denials": func(n int) PolicyValues {
+			return strings.Split(strings.Repeat("arn:aws:iot:*:*:thing/*,", 10*n)+"x", ",")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cost := func(n int) time.Duration {
+				doc := PolicyDocument{Version: PolicyVersion2012, Statement: []Statement{
+					{Effect: EffectAllow, Action: PolicyValues(strings.Fields(strings.Repeat("iot:* ", 10*n))), Resource: resource(n)},
+				}}
+				if name == "many denials" {
+					for range 10 * n {
+						doc.Statement = append(doc.Statement, Statement{
+							Effect: EffectDeny, Action: PolicyValues{"*"}, Resource: PolicyValues{"arn:aws:iot:*:*:thing/?"},
+						})
+					}
+				}
+				least := time.Hour
+				for range 3 {
+					start := time.Now()
+					doc.OverlyPermissive()
+					least = min(least, time.Since(start))
+				}
+				return least
+			}
+			small, large := cost(50), cost(200)
+			require.Less(t, large, 4*6*max(small, time.Millisecond), "%v, then %v", small, large)
+			t.Logf("%v, then %v", small, large)
+		})
+	}
+}

@@ -1,0 +1,276 @@
+package iot
+
+import (
+	"slices"
+	"strings"
+)
+
+// A shape is a set of names that look alike, such as the ARNs of all shadow
+// topics, with one part of them watched: the name of a thing or a client. It
+// answers whether a pattern reaches such a name with a wildcard where the
+// watched part is, and so reaches those of others too.
+//
+// It is a trie, which is an automaton without cycles but for nodes that loop.
+// A child's index is above its parent's, so that one pass over the nodes in
+// ascending order carries a star through all of them.
+type shape struct{ nodes []shapeNode }
+
+type shapeNode struct {
+	loop    shapeClass  // what may follow any number of times; 0 is nothing
+	watched bool        // loop is in the watched part
+	edges   []shapeEdge // what leads on
+	end     bool        // a name may end here
+
+	// For a topic filter of MQTT, at the start of a level: the nodes at which
+	// the level ends, and whether the watched part is still to come.
+	levelEnds []int
+	ahead     bool
+}
+
+type shapeEdge struct {
+	class   shapeClass
+	char    rune // of classChar
+	watched bool
+	to      int
+}
+
+// A shapeClass is a class of characters.
+type shapeClass uint8
+
+const (
+	classNone  shapeClass = iota
+	classChar             // one certain character
+	classField            // all but the colon
+	classLevel            // all but the slash
+	classAny              // all
+	classStar             // what no pattern covers but by a star
+)
+
+// has tells whether a character of the token may be in the class. The text of
+// a variable is a name or a part of it, not what holds names together.
+func (c shapeClass) has(char rune, t globToken) bool {
+	switch t.kind {
+	case globStar:
+		return c != classNone
+	case globOne:
+		return c != classNone && c != classStar
+	case globVar:
+		return c == classField || c == classLevel || c == classAny
+	}
+	switch c {
+	case classChar:
+		return t.char == char
+	case classField:
+		return t.char != ':'
+	case classLevel:
+		return t.char != '/'
+	}
+	return c == classAny
+}
+
+// add adds names to the shape. In braces stand the parts that differ: a field
+// of an ARN; a level of a topic; a name or a client, which is watched; and the
+// rest, which is watched, and covered by a star alone.
+func (sh *shape) add(text string) {
+	if sh.nodes == nil {
+		sh.nodes = []shapeNode{{}}
+	}
+	at, ahead := 0, true
+	for text != "" {
+		if part, found := strings.CutPrefix(text, "{field}"); found {
+			sh.nodes[at].loop = classField // may be empty
+			text = part
+			continue
+		}
+		e := shapeEdge{class: classChar, char: rune(text[0])} // the shapes are ASCII
+		width := 1
+		if text[0] == '{' {
+			width = strings.IndexByte(text, '}') + 1
+			part := text[:width]
+			e = shapeEdge{watched: part != "{level}", class: map[string]shapeClass{
+				"{level}": classLevel, "{name}": classLevel, "{client}": classAny, "{rest}": classStar,
+			}[part]}
+		}
+		text = text[width:]
+		ahead = ahead && !e.watched
+		at = sh.follow(at, e)
+		if e.class == classChar {
+			sh.nodes[at].ahead = ahead
+		} else {
+			sh.nodes[at].loop, sh.nodes[at].watched = e.class, e.watched
+		}
+	}
+	sh.nodes[at].end = true
+}
+
+// follow returns the node that the edge leads to from a node, which is a new
+// one where there is none yet.
+func (sh *shape) follow(from int, e shapeEdge) int {
+	for _, old := range sh.nodes[from].edges {
+		if e.to = old.to; e == old {
+			return old.to
+		}
+	}
+	e.to = len(sh.nodes)
+	sh.nodes[from].edges = append(sh.nodes[from].edges, e)
+	sh.nodes = append(sh.nodes, shapeNode{})
+	return e.to
+}
+
+// addFilters makes a shape of topics one of the filters that subscribe to them,
+// in which MQTT's wildcards stand for levels: + for one, # for all that are
+// left. In the first level they do not stand for names with a $, which all of
+// these topics begin with; but the filters # and +/# are in the shape too, since
+// they subscribe to all topics that are not reserved. The last node is where a #
+// leads to.
+func (sh *shape) addFilters() {
+	var ends func(from int) []int
+	ends = func(from int) (found []int) {
+		n := sh.nodes[from]
+		if n.end {
+			found = append(found, from)
+		}
+		for _, e := range n.edges {
+			if e.class != classChar || e.char != '/' {
+				found = append(found, ends(e.to)...)
+			} else if !n.end {
+				found = append(found, from)
+			}
+		}
+		return found
+	}
+	plus := len(sh.nodes)                 // after a + in the first level
+	slashes := make([]int, len(sh.nodes)) // on the way to each node
+	for i, n := range sh.nodes {
+		for _, e := range n.edges {
+			slashes[e.to] = slashes[i]
+			if e.class == classChar && e.char == '/' {
+				slashes[e.to]++
+				sh.nodes[e.to].levelEnds = ends(e.to)
+				if slashes[e.to] == 1 { // the one before the topic
+					sh.nodes[e.to].levelEnds = []int{plus}
+				}
+			}
+		}
+	}
+	sh.nodes = append(sh.nodes,
+		shapeNode{edges: []shapeEdge{{class: classChar, char: '/', to: plus + 1}}},
+		shapeNode{levelEnds: []int{}, ahead: true},
+		shapeNode{end: true})
+}
+
+// marks are the ways in which a pattern can have reached a node of a shape: a
+// set of bits for what it has where the watched part is.
+type marks uint8
+
+const (
+	markPlain marks = 1 << iota // plain characters, or nothing yet
+	markOpen                    // a wildcard
+	markOwn                     // the caller's own name, with or without wildcards
+)
+
+func (m marks) open() marks { return m&^markPlain | m&markPlain<<1 }
+
+// after returns the marks after a character of the token in a part that is
+// watched or not.
+func (m marks) after(t globToken, watched bool, role func(string) variableRole) marks {
+	if !watched || m == 0 {
+		return m
+	}
+	switch t.kind {
+	case globOne, globStar:
+		return m.open()
+	case globVar:
+		switch role(t.name) {
+		case variableOwn:
+			return markOwn
+		case variableFree:
+			return m.open()
+		}
+	}
+	return m
+}
+
+// opens tells whether the pattern reaches a name of the shape with a wildcard
+// in the watched part. role gives the roles of the pattern's variables.
+func (sh *shape) opens(g glob, role func(string) variableRole) bool {
+	return sh.reach(g, role)&markOpen != 0
+}
+
+// reach returns all the ways in which the pattern reaches names of the shape.
+// Variables stand for one character at least. It takes time in proportion to
+// the length of the pattern.
+func (sh *shape) reach(g glob, role func(string) variableRole) (at marks) {
+	now, next := make([]marks, len(sh.nodes)), make([]marks, len(sh.nodes))
+	now[0] = markPlain
+	for _, t := range g {
+		if t.kind == globStar {
+			sh.stepMany(now, t, role)
+			continue
+		}
+		clear(next)
+		for i, m := range now {
+			if m != 0 {
+				sh.stepOne(i, m, next, t, role)
+			}
+		}
+		if t.kind == globVar {
+			sh.stepMany(next, t, role)
+		}
+		now, next = next, now
+	}
+	for i, n := range sh.nodes {
+		if n.end {
+			at |= now[i]
+		}
+	}
+	return at
+}
+
+// stepOne adds to next what one character of the token makes of the node i.
+func (sh *shape) stepOne(i int, m marks, next []marks, t globToken, role func(string) variableRole) {
+	n := &sh.nodes[i]
+	if n.loop.has(0, t) {
+		next[i] |= m.after(t, n.watched, role)
+	}
+	for _, e := range n.edges {
+		if e.class.has(e.char, t) {
+			next[e.to] |= m.after(t, e.watched, role)
+		}
+	}
+	if n.levelEnds == nil || t.kind != globChar {
+		return
+	}
+	switch t.char {
+	case '+':
+		if slices.ContainsFunc(n.edges, func(e shapeEdge) bool { return e.watched }) {
+			m = m.open()
+		}
+		for _, end := range n.levelEnds {
+			next[end] |= m
+		}
+	case '#':
+		if n.ahead {
+			m = m.open()
+		}
+		next[len(next)-1] |= m
+	}
+}
+
+// stepMany adds to now what any number of characters of the token make of it.
+func (sh *shape) stepMany(now []marks, t globToken, role func(string) variableRole) {
+	for i := range sh.nodes {
+		n := &sh.nodes[i]
+		if now[i] == 0 {
+			continue
+		}
+		if n.loop.has(0, t) {
+			now[i] |= now[i].after(t, n.watched, role)
+		}
+		for _, e := range n.edges {
+			if e.class.has(e.char, t) {
+				now[e.to] |= now[i].after(t, e.watched, role)
+			}
+		}
+	}
+}
