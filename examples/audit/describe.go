@@ -1,0 +1,476 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotwireless"
+)
+
+// A change is what the report says of one record: texts that are cut to a length,
+// and nothing of the record itself, whose memory it must not keep alive. It never
+// holds a body, a document, a credential or a key.
+type change struct {
+	Time     time.Time `json:"time,omitzero"`
+	Account  string    `json:"account,omitzero"`
+	Region   string    `json:"region,omitzero"`
+	Actor    actor     `json:"actor"`
+	From     string    `json:"from,omitzero"`
+	Source   string    `json:"source"`
+	Action   string    `json:"action"`
+	Outcome  string    `json:"outcome"` // "ok" or the error's code
+	Touched  []touched `json:"touched,omitzero"`
+	Set      settings  `json:"set,omitzero"`
+	Warnings []string  `json:"warnings,omitzero"`
+	EventID  string    `json:"eventID,omitzero"`
+	File     string    `json:"file"`
+
+	policy policyStep
+}
+
+type actor struct {
+	Kind       string `json:"kind"`
+	Account    string `json:"account,omitzero"`
+	Name       string `json:"name,omitzero"`
+	Session    string `json:"session,omitzero"`
+	ARN        string `json:"arn,omitzero"`
+	OnBehalfOf string `json:"onBehalfOf,omitzero"`
+	MFA        string `json:"mfa,omitzero"` // "true", "false", or "" where the record does not say
+}
+
+// touched is something that the call named: a thing, a certificate, a policy.
+type touched struct {
+	Type string `json:"type"`
+	Name string `json:"name,omitzero"`
+	ARN  string `json:"arn,omitzero"`
+}
+
+// settings is what the call set, by the names of the request's members, in the
+// order in which they are told.
+type settings []setting
+
+type setting struct{ name, value string }
+
+const outcomeOK = "ok"
+
+const (
+	maxText     = 1000 // runes of one text; longer ones are cut
+	maxTouched  = 20   // touched things of one change
+	maxWarnings = 8
+)
+
+// newChange describes a record.
+func newChange(ev *iottrail.Event) change {
+	who := ev.Actor()
+	c := change{
+		Time:    ev.EventTime,
+		Account: cut(ev.RecipientAccountID, maxText),
+		Region:  cut(ev.AWSRegion, maxText),
+		Actor: actor{
+			Kind:       who.Kind.String(),
+			Account:    cut(who.AccountID, maxText),
+			Name:       cut(who.Name, maxText),
+			Session:    cut(who.SessionName, maxText),
+			ARN:        cut(who.ARN, maxText),
+			OnBehalfOf: cut(who.OnBehalfOf, maxText),
+			MFA:        ev.UserIdentity.SessionContext.Attributes.MFAAuthenticated.String(),
+		},
+		From:    cut(ev.SourceIPAddress, maxText),
+		Source:  cut(ev.EventSource, maxText),
+		Action:  cut(ev.EventName, maxText),
+		Outcome: outcomeOK,
+		Touched: touchedBy(ev),
+		EventID: cut(ev.EventID, maxText),
+	}
+	if c.Account == "" {
+		c.Account = c.Actor.Account
+	}
+	if ev.Failed() {
+		c.Outcome = cut(ev.ErrorCode, maxText)
+		if ev.ErrorCode == "" {
+			c.Outcome = cut(ev.ErrorMessage, maxText)
+		}
+	}
+	if ev.ByRoot() && !ev.WithMFA() {
+		c.warn("the root user, without a second factor")
+	}
+
+	// The request as a type of its own, with whatever could be read of it. A
+	// request too large for CloudTrail to record must not pass for a harmless
+	// one: whoever makes it may choose its size.
+	req, err := request(ev)
+	c.describe(req)
+	if err != nil {
+		c.warn("the request could not be read: %v", err)
+	}
+	return c
+}
+
+// request returns the request as the type that its service's package has for it,
+// or nil for a service without a package.
+func request(ev *iottrail.Event) (req any, err error) {
+	switch ev.EventSource {
+	case iot.Source:
+		req, err = iot.DecodeRequest(ev)
+	case iotwireless.Source:
+		req, err = iotwireless.DecodeRequest(ev)
+	}
+	if errors.Is(err, iottrail.ErrNoBody) {
+		err = nil // a string or a list: there is nothing in it that we would tell
+	}
+	return req, err
+}
+
+// describe adds what the request set, for the actions where more can be told than
+// the things that they touch. To tell more, add a case: the compiler knows every
+// request of AWS IoT, and every member of it.
+func (c *change) describe(request any) {
+	switch r := request.(type) {
+
+	// Who may do what.
+	case *iot.AttachPolicyRequest:
+		c.set("policyName", r.PolicyName)
+		c.set("target", r.Target)
+		c.step(r.PolicyName, policyUsed)
+	case *iot.DetachPolicyRequest:
+		c.set("policyName", r.PolicyName)
+		c.set("target", r.Target)
+	case *iot.AttachPrincipalPolicyRequest:
+		c.set("policyName", r.PolicyName)
+		c.set("principal", r.Principal)
+		c.step(r.PolicyName, policyUsed)
+	case *iot.CreatePolicyRequest:
+		c.set("policyName", r.PolicyName)
+		c.document(r.PolicyName, r.PolicyDocument)
+	case *iot.CreatePolicyVersionRequest:
+		c.set("policyName", r.PolicyName)
+		c.set("setAsDefault", r.SetAsDefault.String())
+		c.document(r.PolicyName, r.PolicyDocument)
+	case *iot.SetDefaultPolicyVersionRequest:
+		c.set("policyName", r.PolicyName)
+		c.set("policyVersionId", r.PolicyVersionID)
+		c.step(r.PolicyName, policyUsed)
+	case *iot.DeletePolicyRequest:
+		c.step(r.PolicyName, policyGone)
+	case *iot.CreateRoleAliasRequest:
+		c.arn("roleArn", r.RoleARN)
+	case *iot.UpdateRoleAliasRequest:
+		c.arn("roleArn", r.RoleARN)
+	case *iot.CreateAuthorizerRequest:
+		c.arn("authorizerFunctionArn", r.AuthorizerFunctionARN)
+		c.set("status", string(r.Status))
+		c.set("signingDisabled", r.SigningDisabled.String())
+	case *iot.UpdateAuthorizerRequest:
+		c.arn("authorizerFunctionArn", r.AuthorizerFunctionARN)
+		c.set("status", string(r.Status))
+
+	// Certificates.
+	case *iot.UpdateCertificateRequest:
+		c.set("newStatus", string(r.NewStatus))
+	case *iot.UpdateCACertificateRequest:
+		c.set("newStatus", string(r.NewStatus))
+		c.set("newAutoRegistrationStatus", string(r.NewAutoRegistrationStatus))
+	case *iot.CreateKeysAndCertificateRequest:
+		c.set("setAsActive", r.SetAsActive.String())
+	case *iot.CreateCertificateFromCsrRequest:
+		c.set("setAsActive", r.SetAsActive.String())
+	case *iot.RegisterCertificateRequest:
+		c.set("status", string(r.Status))
+		c.set("setAsActive", r.SetAsActive.String())
+	case *iot.RegisterCertificateWithoutCARequest:
+		c.set("status", string(r.Status))
+	case *iot.RegisterCACertificateRequest:
+		c.set("setAsActive", r.SetAsActive.String())
+		c.set("allowAutoRegistration", r.AllowAutoRegistration.String())
+	case *iot.TransferCertificateRequest:
+		c.set("targetAwsAccount", r.TargetAWSAccount)
+		c.foreign(r.TargetAWSAccount)
+	case *iot.AttachThingPrincipalRequest:
+		c.set("thingName", r.ThingName)
+		c.set("principal", r.Principal)
+	case *iot.DetachThingPrincipalRequest:
+		c.set("thingName", r.ThingName)
+		c.set("principal", r.Principal)
+
+	// The registry and how things get there.
+	case *iot.CreateThingRequest:
+		c.set("thingTypeName", r.ThingTypeName)
+	case *iot.UpdateThingRequest:
+		c.set("thingTypeName", r.ThingTypeName)
+		c.set("removeThingType", r.RemoveThingType.String())
+	case *iot.CreateProvisioningTemplateRequest:
+		c.set("enabled", r.Enabled.String())
+		c.arn("provisioningRoleArn", r.ProvisioningRoleARN)
+	case *iot.UpdateProvisioningTemplateRequest:
+		c.set("enabled", r.Enabled.String())
+		if r.DefaultVersionID != 0 {
+			c.set("defaultVersionId", fmt.Sprint(r.DefaultVersionID))
+		}
+		c.arn("provisioningRoleArn", r.ProvisioningRoleARN)
+
+	// Where the telemetry goes.
+	case *iot.CreateTopicRuleRequest:
+		c.rule(r.TopicRulePayload)
+	case *iot.ReplaceTopicRuleRequest:
+		c.rule(r.TopicRulePayload)
+	case *iotwireless.CreateDestinationRequest:
+		c.set("Expression", r.Expression)
+	case *iotwireless.UpdateDestinationRequest:
+		c.set("Expression", r.Expression)
+
+	// What devices are told to do.
+	case *iot.CreateJobRequest:
+		c.set("targets", strings.Join(r.Targets, ","))
+		c.set("documentSource", bareURL(r.DocumentSource))
+		c.set("targetSelection", string(r.TargetSelection))
+	case *iot.CreateOTAUpdateRequest:
+		c.set("targets", strings.Join(r.Targets, ","))
+		c.arn("roleArn", r.RoleARN)
+
+	// What watches over the fleet.
+	case *iot.UpdateAccountAuditConfigurationRequest:
+		c.set("enabled", checks(r.AuditCheckConfigurations, iottrail.True))
+		c.set("disabled", checks(r.AuditCheckConfigurations, iottrail.False))
+	case *iot.SetV2LoggingOptionsRequest:
+		c.set("defaultLogLevel", string(r.DefaultLogLevel))
+		c.set("disableAllLogs", r.DisableAllLogs.String())
+	}
+}
+
+// document marks a policy document that opens too much, or that can't be read.
+// The document itself is not kept.
+func (c *change) document(policy, document string) {
+	if document == "" {
+		return // the request was not recorded, which is told elsewhere
+	}
+	// Where there is an error the document is nil, and it finds itself guilty.
+	doc, _ := iot.ParsePolicyDocument(document)
+	for _, finding := range doc.OverlyPermissive() {
+		c.step(policy, policyOpened)
+		c.warn("opens too much: %v", finding)
+	}
+}
+
+func (c *change) step(policy string, did policyDeed) {
+	c.policy = policyStep{cut(policy, maxText), did}
+}
+
+// A policyStep is what a change did to a policy.
+type policyStep struct {
+	name string
+	did  policyDeed
+}
+
+type policyDeed int
+
+const (
+	policyOpened policyDeed = iota + 1 // wrote a version that opens too much
+	policyUsed                         // attached it, or chose its version
+	policyGone
+)
+
+// openPolicies are the policies of which a version opens too much, by account,
+// region and name: attaching one of them, which says nothing of what is in it,
+// deserves a mark as well. They are the one thing that -unsorted keeps.
+type openPolicies map[[3]string]bool
+
+// follow marks the changes that put such a policy to use. It is to be given the
+// changes in their order.
+func (open openPolicies) follow(changes []change) {
+	for i := range changes {
+		c := &changes[i]
+		key := [3]string{c.Account, c.Region, c.policy.name}
+		switch {
+		case c.policy.did == policyUsed && open[key]:
+			c.warn("a version of this policy opens too much")
+		case c.Outcome != outcomeOK:
+		case c.policy.did == policyOpened:
+			open[key] = true
+		case c.policy.did == policyGone:
+			delete(open, key)
+		}
+	}
+}
+
+// rule tells what a topic rule selects and where it sends that.
+func (c *change) rule(p *iot.TopicRulePayload) {
+	if p == nil {
+		return
+	}
+	c.set("sql", p.SQL)
+	var to []string
+	for _, a := range p.Actions {
+		to = append(to, c.destination(a))
+	}
+	if p.ErrorAction != nil {
+		to = append(to, "on error "+c.destination(*p.ErrorAction))
+	}
+	c.set("actions", strings.Join(to, ", "))
+	c.set("ruleDisabled", p.RuleDisabled.String())
+}
+
+// destination names where an action of a rule sends messages.
+func (c *change) destination(a iot.TopicRuleAction) string {
+	switch {
+	case a.S3 != nil:
+		return "s3 " + a.S3.BucketName
+	case a.Lambda != nil:
+		c.foreign(accountOf(a.Lambda.FunctionARN))
+		return "lambda " + resourceOf(a.Lambda.FunctionARN)
+	case a.SNS != nil:
+		c.foreign(accountOf(a.SNS.TargetARN))
+		return "sns " + resourceOf(a.SNS.TargetARN)
+	case a.SQS != nil:
+		return "sqs " + bareURL(a.SQS.QueueURL)
+	case a.Kinesis != nil:
+		return "kinesis " + a.Kinesis.StreamName
+	case a.Firehose != nil:
+		return "firehose " + a.Firehose.DeliveryStreamName
+	case a.HTTP != nil:
+		return "http " + bareURL(a.HTTP.URL)
+	case a.Republish != nil:
+		return "republish " + a.Republish.Topic
+	}
+	return "another service"
+}
+
+// checks returns the names of the audit checks that were set to a value.
+func checks(all map[string]iot.AuditCheckConfiguration, to iottrail.Bool) string {
+	var names []string
+	for name, check := range all {
+		if check.Enabled == to {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, ",")
+}
+
+// touchedBy names what a call touched.
+func touchedBy(ev *iottrail.Event) []touched {
+	var list []touched
+	add := func(t touched) {
+		t = touched{cut(t.Type, maxText), cut(t.Name, maxText), cut(t.ARN, maxText)}
+		if len(list) < maxTouched && !slices.Contains(list, t) {
+			list = append(list, t)
+		}
+	}
+	for _, r := range iot.Resources(ev) {
+		add(touched(r))
+	}
+	for _, r := range iotwireless.Resources(ev) {
+		add(touched(r))
+	}
+	for _, r := range ev.Resources {
+		add(touched{r.Type, resourceOf(r.ARN), r.ARN})
+	}
+	if len(list) > 0 || access(ev) != "" {
+		return list
+	}
+	// An action that no package knows: the members of the request that are names.
+	var members map[string]json.RawMessage
+	if json.Unmarshal(ev.RequestParameters, &members) != nil {
+		return nil
+	}
+	for _, member := range slices.Sorted(maps.Keys(members)) {
+		var value string
+		if isName(member) && json.Unmarshal(members[member], &value) == nil && value != "" {
+			add(touched{Type: member, Name: value})
+		}
+	}
+	return list
+}
+
+// isName reports whether a member of a request names something, and is not a
+// secret.
+func isName(member string) bool {
+	switch strings.ToLower(member) {
+	case "accesskeyid", "principalid":
+		return false
+	}
+	for _, end := range []string{"Name", "Id", "ID", "Arn", "ARN"} {
+		if strings.HasSuffix(member, end) || strings.EqualFold(member, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// set notes a member's value, unless it is empty.
+func (c *change) set(name, value string) {
+	if value != "" {
+		c.Set = append(c.Set, setting{name, cut(value, maxText)})
+	}
+}
+
+// arn notes a member that is an ARN, and warns if it lies in another account.
+func (c *change) arn(name, arn string) {
+	c.set(name, arn)
+	c.foreign(accountOf(arn))
+}
+
+// foreign warns if an account is not the one of the record.
+func (c *change) foreign(account string) {
+	if account != "" && account != c.Account {
+		c.warn("reaches into account %s", account)
+	}
+}
+
+// warn marks the change.
+func (c *change) warn(format string, args ...any) {
+	text := cut(fmt.Sprintf(format, args...), maxText)
+	if len(c.Warnings) < maxWarnings && !slices.Contains(c.Warnings, text) {
+		c.Warnings = append(c.Warnings, text)
+	}
+}
+
+// accountOf and resourceOf return parts of an ARN:
+// arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE.
+func accountOf(arn string) string {
+	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
+		return parts[4]
+	}
+	return ""
+}
+
+func resourceOf(arn string) string {
+	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
+		return parts[5]
+	}
+	return arn
+}
+
+// bareURL returns a URL without what may be a credential: the user, the query,
+// which in a presigned URL has the signature, and the fragment.
+func bareURL(s string) string {
+	u, err := url.Parse(s)
+	if err != nil {
+		return "(not a URL)"
+	}
+	u.User, u.RawQuery, u.Fragment = nil, "", ""
+	return u.String()
+}
+
+// cut returns a copy of s of at most n runes. A text that was longer ends with
+// "…".
+func cut(s string, n int) string {
+	runes, last := 0, 0
+	for i := range s {
+		switch runes {
+		case n - 1:
+			last = i
+		case n:
+			return s[:last] + "…"
+		}
+		runes++
+	}
+	return strings.Clone(s)
+}

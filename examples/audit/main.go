@@ -1,0 +1,120 @@
+// Audit prints who changed what in an AWS IoT fleet: when, from where, and with
+// what outcome.
+//
+// Usage:
+//
+//	audit [-json] [-unsorted] [file or folder ...]
+//
+// It reads CloudTrail's records in any container that iottrail knows, from files,
+// from folders with all that is in them, and from standard input where an
+// argument is "-" or none is given. It writes one line for each call that changed
+// something, in the order of time, and a summary. A line that begins with "!"
+// deserves a look, and says why at its end: [newChange] and describe.go decide
+// that. With -json it writes JSON Lines, and the summary to standard error.
+//
+// The exit status is 0 when every log was read whole, 1 when anything could not
+// be, and 2 for bad usage. Documents that lie among logs and are none, such as
+// digest files and delivery notices, are counted apart and are no failure.
+//
+// The program is in four files, to be read in this order: main.go has the command
+// line, scan.go finds the changes, describe.go says what a change is about, and
+// report.go writes it down.
+package main
+
+import (
+	"bufio"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// The exit statuses.
+const (
+	exitOK       = 0 // every log was read whole
+	exitProblems = 1 // something could not be read, or the report not be written
+	exitUsage    = 2
+)
+
+// batch is how many changes -unsorted holds at a time.
+const batch = 1000
+
+// run is the program, apart from the process that it runs in.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("audit", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprintln(stderr, "usage: audit [-json] [-unsorted] [file or folder ...]")
+		flags.PrintDefaults()
+	}
+	asJSON := flags.Bool("json", false, "write JSON Lines")
+	unsorted := flags.Bool("unsorted", false, "write changes as they are found, in constant memory")
+	if err := flags.Parse(args); err == flag.ErrHelp {
+		return exitOK
+	} else if err != nil {
+		return exitUsage
+	}
+
+	out := bufio.NewWriter(stdout)
+	write := writeText
+	if *asJSON {
+		write = writeJSON
+	}
+
+	// To put changes in the order of time, all of them must be there: CloudTrail
+	// writes neither its files nor the records in a file in that order. So memory
+	// grows with the changes, which are few beside the records, by a few hundred
+	// bytes each as a rule and never by more than some kilobytes, for a change
+	// holds nothing but short texts. Where even that is too much, -unsorted holds
+	// no more than a batch.
+	var (
+		changes []change
+		open    = openPolicies{}
+		scan    = scan{stdin: stdin, log: stderr}
+	)
+	report := func() {
+		open.follow(changes)
+		for i := range changes {
+			if len(changes[i].Warnings) > 0 {
+				scan.marked++
+			}
+		}
+		write(out, changes)
+		changes = changes[:0]
+	}
+	scan.found = func(c change) {
+		changes = append(changes, c)
+		if *unsorted && len(changes) == batch {
+			report()
+		}
+	}
+
+	inputs := flags.Args()
+	if len(inputs) == 0 {
+		inputs = []string{"-"}
+	}
+	for _, name := range inputs {
+		scan.input(name)
+	}
+	if !*unsorted {
+		slices.SortStableFunc(changes, func(a, b change) int { return a.Time.Compare(b.Time) })
+	}
+	report()
+	if *asJSON {
+		writeSummary(stderr, &scan.totals)
+	} else {
+		writeSummary(out, &scan.totals)
+	}
+
+	if err := out.Flush(); err != nil {
+		fmt.Fprintln(stderr, "audit:", err)
+		return exitProblems
+	}
+	if scan.problems() > 0 {
+		return exitProblems
+	}
+	return exitOK
+}

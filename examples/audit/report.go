@@ -1,0 +1,240 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Everything in a record that a caller chooses may be meant to deceive whoever
+// reads the report: a line break that forges a line, an escape that clears the
+// terminal, characters that turn the direction of text. So all text goes through
+// printable, or, in JSON, through escapeJSON, and each column has a width that it
+// does not exceed.
+
+// writeText writes changes as lines in columns.
+func writeText(w io.Writer, changes []change) {
+	const columns = 7
+	widest := [columns]int{}
+	row := func(c *change) [columns]string {
+		mark := " "
+		if len(c.Warnings) > 0 {
+			mark = "!"
+		}
+		return [columns]string{
+			mark,
+			clock(c.Time),
+			printable(c.Account, 12) + "/" + printable(c.Region, 16),
+			c.Actor.text(c.Account),
+			printable(c.From, 39), // the length of an IPv6 address
+			printable(strings.TrimSuffix(c.Source, ".amazonaws.com"), 24) + ":" + printable(c.Action, 48),
+			printable(c.Outcome, 32),
+		}
+	}
+	for i := range changes {
+		for col, text := range row(&changes[i]) {
+			widest[col] = max(widest[col], utf8.RuneCountInString(text))
+		}
+	}
+	for i := range changes {
+		var line strings.Builder
+		for col, text := range row(&changes[i]) {
+			line.WriteString(text)
+			line.WriteString(strings.Repeat(" ", widest[col]-utf8.RuneCountInString(text)+1))
+			if col > 0 {
+				line.WriteByte(' ')
+			}
+		}
+		line.WriteString(changes[i].what())
+		fmt.Fprintln(w, strings.TrimRight(line.String(), " "))
+	}
+}
+
+func clock(t time.Time) string {
+	if t.IsZero() {
+		return "(no time)"
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// text names the actor, and its account where that is not the record's.
+func (a *actor) text(account string) string {
+	text := a.Kind
+	switch {
+	case a.Name != "" && a.Session != "":
+		text += " " + printable(a.Name, 32) + "/" + printable(a.Session, 40)
+	case a.Name+a.Session != "":
+		text += " " + printable(a.Name+a.Session, 64)
+	}
+	if a.Account != account && a.Account != "" {
+		text += " of " + printable(a.Account, 12)
+	}
+	if a.OnBehalfOf != "" {
+		text += " by " + printable(strings.TrimSuffix(a.OnBehalfOf, ".amazonaws.com"), 40)
+	}
+	return text
+}
+
+// what is the end of a line: the things touched, unless they stand in what was
+// set; then that; then why the line is marked.
+func (c *change) what() string {
+	const most = 160 // of each part
+	var parts []string
+	for i, t := range c.Touched {
+		if i == 6 {
+			parts = append(parts, fmt.Sprintf("(and %d more)", len(c.Touched)-i))
+			break
+		}
+		if !c.Set.mention(t) {
+			parts = append(parts, t.text(c.Account, most))
+		}
+	}
+	for _, s := range c.Set {
+		parts = append(parts, s.name+"="+printable(shortID(resourceOf(s.value)), most))
+	}
+	text := strings.Join(parts, " ")
+	for i, warning := range c.Warnings {
+		if i == 3 {
+			return text + fmt.Sprintf("  ! and %d more", len(c.Warnings)-i)
+		}
+		text += "  ! " + printableText(shortID(warning), 2*most)
+	}
+	return text
+}
+
+// text names a thing, and its account where that is not the record's.
+func (t touched) text(account string, most int) string {
+	text := t.Type + ":" + shortID(resourceOf(t.Name))
+	if t.Name == "" {
+		text = shortID(resourceOf(t.ARN))
+	}
+	text = printable(text, most)
+	if a := accountOf(t.ARN); a != "" && a != account {
+		text += " of " + printable(a, 12)
+	}
+	return text
+}
+
+// mention reports whether a thing stands in what was set already.
+func (s settings) mention(t touched) bool {
+	for _, set := range s {
+		if set.value == t.Name || set.value == t.ARN {
+			return true
+		}
+	}
+	return false
+}
+
+// MarshalJSON writes an object with a member for each setting, in their order.
+func (s settings) MarshalJSON() ([]byte, error) {
+	b := []byte{'{'}
+	for i, set := range s {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		name, _ := json.Marshal(set.name) // strings always can be
+		value, _ := json.Marshal(set.value)
+		b = append(append(append(b, name...), ':'), value...)
+	}
+	return append(b, '}'), nil
+}
+
+// writeJSON writes changes as JSON Lines.
+func writeJSON(w io.Writer, changes []change) {
+	for i := range changes {
+		line, err := json.Marshal(&changes[i])
+		if err != nil {
+			panic(err) // times out of range are the only cause, and the decoder refuses them
+		}
+		fmt.Fprintf(w, "%s\n", escapeJSON(line))
+	}
+}
+
+// escapeJSON escapes what json.Marshal leaves as it is although a terminal may
+// act on it. Such characters can only stand in strings.
+func escapeJSON(b []byte) string {
+	var out strings.Builder
+	for _, r := range string(b) {
+		switch {
+		case r < utf8.RuneSelf && r != 0x7f || unicode.IsPrint(r):
+			out.WriteRune(r)
+		case r <= 0xffff:
+			fmt.Fprintf(&out, `\u%04x`, r)
+		default:
+			r -= 0x10000
+			fmt.Fprintf(&out, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+		}
+	}
+	return out.String()
+}
+
+func writeSummary(w io.Writer, t *totals) {
+	fmt.Fprintln(w)
+	for _, row := range []struct {
+		what  string
+		count int64
+		note  string
+	}{
+		{"files read", int64(t.files), ""},
+		{"records seen", t.records, "of all services"},
+		{"IoT changes", int64(t.changes), ""},
+		{"  that failed", int64(t.failed), ""},
+		{"  marked !", int64(t.marked), ""},
+		{"record errors", t.recordErrors, "records that could not be read whole"},
+		{"broken files", int64(t.streamErrors), "that could not be read to their end"},
+		{"unreadable files", int64(t.unreadable), ""},
+		{"not logs", t.notLogs, "digests, notices and the like"},
+	} {
+		note := ""
+		if row.note != "" && row.count > 0 {
+			note = "  " + row.note
+		}
+		fmt.Fprintf(w, "%-18s%8d%s\n", row.what, row.count, note)
+	}
+}
+
+// printable returns a text of at most n runes, quoted if it has anything but
+// plain characters: then it can't forge a column, either.
+func printable(s string, n int) string {
+	if s == "" {
+		return "-"
+	}
+	s = cut(s, n)
+	for _, r := range s {
+		if r == ' ' || r == '"' || r == '\\' || r == utf8.RuneError || !unicode.IsPrint(r) {
+			return strconv.Quote(s)
+		}
+	}
+	return s
+}
+
+// printableText is printable for sentences, which have spaces.
+func printableText(s string, n int) string {
+	quoted := strconv.Quote(cut(s, n))
+	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
+}
+
+// shortID shortens the ids of certificates, which are 64 hexadecimal digits, to
+// their first 12. They are whole with -json.
+func shortID(s string) string {
+	const whole, short = 64, 12
+	var out strings.Builder
+	from, run := 0, 0
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] >= 'a' && s[i] <= 'f') {
+			run++
+			continue
+		}
+		if run == whole {
+			out.WriteString(s[from:i-whole+short] + "…")
+			from = i
+		}
+		run = 0
+	}
+	return out.String() + s[from:]
+}
