@@ -1,0 +1,93 @@
+// Package iottrail reads AWS CloudTrail: the records of who did what in an AWS
+// account, and in particular, with package iot, of what was done to a fleet of
+// AWS IoT devices.
+//
+// # Where to go
+//
+// To read a log, whatever it is wrapped in, make a [Decoder] and range over its
+// Events. Each record is an [Event]; nothing needs to be told about the input,
+// which may be gzip or plain, a log file from S3, JSON Lines, events of
+// EventBridge, the output of LookupEvents, or a payload of CloudWatch Logs or SQS.
+//
+//	d := iottrail.NewDecoder(r)
+//	for ev, err := range d.Events() {
+//		if err != nil {
+//			log.Print(err) // says which record, at which byte, and why
+//			continue       // the next one is not affected
+//		}
+//		if ev.Failed() {
+//			fmt.Println(ev.EventTime, ev.Actor(), ev.EventName, ev.ErrorCode)
+//		}
+//	}
+//
+// To unmarshal a single record that is at hand as bytes, use encoding/json: an
+// Event knows how to read and to write itself.
+//
+// To learn who made a call, ask [Event.Actor], which has one answer for all types
+// of identity. To ask other things of a record, there are the methods of Event,
+// and as functions that can be combined the Predicates: [All], [Any], [Not],
+// [Source], [From], [During] and others.
+//
+// To learn what a call asked for, take the [Action] for it: iot.AttachPolicy, as
+// every action of AWS IoT is a variable of package iot or iotwireless. It
+// recognises its records (Is) and reads their bodies into Go types (Request,
+// Response). For an action of another service, declare one with [NewAction], in a
+// line. A [Mux] takes each record to the handler for its action.
+//
+// To read only some services' records out of many, give [OnlySources] to
+// NewDecoder: it passes over the others at the speed of scanning.
+//
+// To drop records that arrive more than once, ask [Repeats]. To log an Event, give
+// it to log/slog or print it: one line, without bodies or secrets.
+//
+// # What is promised
+//
+// Nothing is lost. Every value of a record that is not empty is in its Event: what
+// has no field here, or does not fit it, is in the Extra of its object, under its
+// own name. Marshalling writes all of it back, and Raw has the record to the byte.
+//
+// Nothing happens in silence. What can't be read is reported, with its place and
+// its bytes, as a [*RecordError]; if the input is cut or damaged, everything before
+// that is returned first, and then a [*StreamError], never an ordinary end. Each
+// record of a stream is returned, reported, or passed over by request, and [Stats]
+// counts them. A document that is no log, such as a digest file, is an error that
+// wraps [ErrNotLog].
+//
+// JSON is read strictly. What encoding/json finds invalid is an error here, and so
+// is a member that appears twice in an object with a Go type, since readers differ
+// in which of the two they take. Names match exactly.
+//
+// Memory is bounded. A Decoder holds one record and its buffers, however long the
+// stream is and however large a record pretends to be: see [Limits].
+//
+// An Event owns its memory. Reading on does not change it, and it may be kept and
+// given to another goroutine. Its fields may be changed; the bytes of its bodies may
+// be replaced, but not written into, as they may share one buffer.
+//
+// # What is not
+//
+// CloudTrail logs come from people who made calls, attackers among them, and may
+// have been tampered with since. A field's text is what they chose it to be: a
+// session's name, a user agent, the name of a policy. The String method of Event
+// quotes such text where a terminal could act on it, and slog's handlers quote what
+// LogValue gives them; the fields, and all that is made of them, have it as it is.
+// That a log file is the one that CloudTrail wrote is not this package's to tell.
+//
+// # Concurrency
+//
+// A Decoder and a Repeats are for one goroutine at a time; different ones are
+// independent. An Action and a Predicate may be used by several goroutines at once,
+// and so may a Mux to which no handler is added any more. An Event may be read by
+// several at once.
+//
+// # Compatibility
+//
+// The module follows semantic versioning. From version 1.0 on, a program that
+// compiles with one release compiles with the later ones of its major version;
+// before that, a release that breaks programs says so in CHANGELOG.md. Some things
+// are not covered: fields, constants, actions and types may be added, as AWS adds
+// them; so name the fields in composite literals, and be ready for values of
+// strings and kinds of actors that have no constant yet. The text of errors and of
+// String methods is for people and may change. What is refused as not readable
+// today may be read tomorrow.
+package iottrail
