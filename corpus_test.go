@@ -98,21 +98,32 @@ func TestCorpusMustNotBeEmpty(t *testing.T) {
 
 // corpusErrors are the records of the corpus that are in error, and why. One
 // that does not occur is a failure: the list shows what is true.
-var corpusErrors = []struct {
-	file, eventID string
-	path          string
-	count         int
-	reason        string
-}{}
+var corpusErrors = []corpusError{
+	{"fivexl_terraform-aws-cloudtrail-to-slack.jsonl", 8, "XXXXXXXXXXXXX-eab3-4bc7-ae06-XXXXXXXXXXXXX",
+		"/userIdentity/sessionContext/attributes/creationDate", "the publisher masked it: XXXXXXXXXXXXX"},
+	{"siagholami_aws-documentation.jsonl", 1, "0b2f1396-88af-4561-b16f-398f8eaea596",
+		"/eventTime", "a typing error in the documentation: 2018-05-25:17:06Z"},
+	{"siagholami_aws-documentation.jsonl", 68, "event ID",
+		"/userIdentity/sessionContext/attributes/creationDate", "a placeholder: timestamp; eventTime too"},
+	{"siagholami_aws-documentation.jsonl", 82, "event ID", "/eventTime", "a placeholder: timestamp"},
+	{"siagholami_aws-documentation.jsonl", 124, "event ID", "/eventTime", "a placeholder: timestamp"},
+	{"siagholami_aws-documentation.jsonl", 125, "event ID", "/eventTime", "a placeholder: timestamp"},
+	{"siagholami_aws-documentation.jsonl", 127, "event_id", "/eventTime", "a placeholder: event_time"},
+	{"siagholami_aws-documentation.jsonl", 128, "event_id", "/eventTime", "a placeholder: event_time"},
+}
+
+type corpusError struct {
+	file    string
+	line    int
+	eventID string
+	path    string
+	reason  string
+}
 
 func TestCorpusIsReadWhole(t *testing.T) {
 	t.Parallel()
 	lines := corpus(t)
-	want := make(map[string]int)
-	for _, e := range corpusErrors {
-		want[e.file+" "+e.eventID+" "+e.path] += e.count
-	}
-	got := make(map[string]int)
+	var got []corpusError
 	records := 0
 	for file, of := range byFile(lines) {
 		var stream [][]byte
@@ -126,18 +137,24 @@ func TestCorpusIsReadWhole(t *testing.T) {
 		for i, it := range r.Items {
 			if it.Err != nil {
 				require.NotNilf(t, it.Err.Event, "%s is lost: %v", of[i], it.Err)
-				key := file + " " + it.Err.Event.EventID + " " + it.Err.Path
-				if got[key]++; got[key] > want[key] {
-					t.Errorf("%s is in error, and no entry of corpusErrors says why: %s: %v", of[i], key, it.Err)
-				}
+				got = append(got, corpusError{file, of[i].number, it.Err.Event.EventID, it.Err.Path, it.Err.Err.Error()})
 			}
 			requireNothingLost(t, of[i].record, it.event(), of[i].String())
 			require.Equal(t, compact(of[i].record), compact(it.event().Raw), "%s: Raw", of[i])
 		}
 	}
+	same := func(a corpusError) func(corpusError) bool {
+		return func(b corpusError) bool { a.reason, b.reason = "", ""; return a == b }
+	}
+	for _, e := range got {
+		if !slices.ContainsFunc(corpusErrors, same(e)) {
+			t.Errorf("in error, and no entry of corpusErrors says why: %+v", e)
+		}
+	}
 	for _, e := range corpusErrors {
-		if key := e.file + " " + e.eventID + " " + e.path; got[key] != want[key] {
-			t.Errorf("stale entry of corpusErrors: %s occurs %d times, not %d", key, got[key], want[key])
+		require.NotEmpty(t, e.reason, "%+v", e)
+		if !slices.ContainsFunc(got, same(e)) {
+			t.Errorf("stale entry of corpusErrors: %+v", e)
 		}
 	}
 	t.Logf("%d records read, %d of them with a member that can't be", records, len(got))
@@ -158,7 +175,20 @@ var corpusExtra = []struct {
 	file   string
 	member string // where it stands and its name
 	reason string
-}{}
+}{
+	{"DataDog_stratus-red-team.jsonl", "/service", "written by hand for a test of that program"},
+	{"DataDog_stratus-red-team.jsonl", "/userIdentity/session_name", "written by hand for a test of that program"},
+	{"OTRF_Security-Datasets.jsonl", "/@timestamp", "logstash adds it"},
+	{"OTRF_Security-Datasets.jsonl", "/@version", "logstash adds it"},
+	{"fivexl_terraform-aws-cloudtrail-to-slack.jsonl", "/userIdentity/sessionContext/attributes/creationDate", "not a time: see corpusErrors"},
+	{"fivexl_terraform-aws-cloudtrail-to-slack.jsonl", "/userIdentitytype", "an error of the publisher, who flattened a member"},
+	{"iot-family.jsonl", "/RecipientAccountList", "of the AWS IoT guide's record in its old spelling; today's has nothing like it"},
+	{"iot-family.jsonl", "/timestamp", "of the same record; EventTime says it too"},
+	{"mozilla_MozDef.jsonl", "/tags", "MozDef adds it"},
+	{"mozilla_MozDef.jsonl", "/utctimestamp", "MozDef adds it"},
+	{"siagholami_aws-documentation.jsonl", "/eventTime", "not a time: see corpusErrors"},
+	{"siagholami_aws-documentation.jsonl", "/userIdentity/sessionContext/attributes/creationDate", "not a time: see corpusErrors"},
+}
 
 func TestCorpusLeavesNothingInExtra(t *testing.T) {
 	t.Parallel()

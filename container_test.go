@@ -1,0 +1,191 @@
+package iottrail_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail"
+)
+
+// testdataContainers are the files of testdata/containers, and how many of the
+// eight records each has.
+func testdataContainers(t testing.TB) map[string]int {
+	t.Helper()
+	files := make(map[string]int)
+	entries, err := os.ReadDir("testdata/containers")
+	require.NoError(t, err)
+	for _, e := range entries {
+		files[e.Name()] = 8
+		if e.Name() == "single.json" {
+			files[e.Name()] = 1
+		}
+	}
+	require.Greater(t, len(files), 15, "testdata/containers")
+	return files
+}
+
+func TestContainersOfTestdata(t *testing.T) {
+	t.Parallel()
+	want := readFile(t, "testdata/containers/records.json")
+	require.NoError(t, want.End)
+	require.Len(t, want.events(), 8)
+	require.Len(t, want.Items, 8)
+	for name, records := range testdataContainers(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			data, err := os.ReadFile("testdata/containers/" + name)
+			require.NoError(t, err)
+			for reader, r := range readers(data, 1, 2, 3, 7, 4096) {
+				got := read(t, r)
+				require.NoError(t, got.End, reader)
+				require.Empty(t, got.errors(), reader)
+				requireSameEvents(t, want.events()[:records], got.events(), reader)
+			}
+		})
+	}
+}
+
+// readers are ways to read the same bytes: whole, through the readers of
+// iotest, and in chunks of the sizes.
+func readers(data []byte, sizes ...int) map[string]io.Reader {
+	rs := map[string]io.Reader{
+		"whole":             bytes.NewReader(data),
+		"half":              iotest.HalfReader(bytes.NewReader(data)),
+		"end with the data": iotest.DataErrReader(bytes.NewReader(data)),
+		"reads of nothing":  &hesitant{r: bytes.NewReader(data)},
+	}
+	for _, size := range sizes {
+		rs[fmt.Sprintf("chunks of %d", size)] = chunks(data, size)
+		if size == 1 {
+			rs["one byte, end with the data"] = iotest.DataErrReader(iotest.OneByteReader(bytes.NewReader(data)))
+		}
+	}
+	return rs
+}
+
+func inChunks(sizes ...int) func([]byte) map[string]io.Reader {
+	return func(data []byte) map[string]io.Reader { return readers(data, sizes...) }
+}
+
+// hesitant reads nothing at every other call.
+type hesitant struct {
+	r     io.Reader
+	calls int
+}
+
+func (h *hesitant) Read(p []byte) (int, error) {
+	if h.calls++; h.calls%2 == 1 {
+		return 0, nil
+	}
+	return h.r.Read(p[:min(len(p), 1000)])
+}
+
+// trailRecords are the records of testdata/trail as they stand there, without
+// the files that are no logs.
+func trailRecords(t testing.TB) (records [][]byte) {
+	t.Helper()
+	err := filepath.WalkDir("testdata/trail", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || strings.Contains(path, "CloudTrail-Digest") {
+			return err
+		}
+		r := readFile(t, path)
+		require.NoError(t, r.End, path)
+		for _, ev := range r.events() {
+			records = append(records, ev.Raw)
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	require.NotEmpty(t, records, "testdata/trail")
+	return records
+}
+
+func TestContainersOfTrail(t *testing.T) {
+	t.Parallel()
+	records := trailRecords(t)
+	// A few that are hard on strings: all kinds of characters and escapes, and
+	// one whose member can't be read.
+	records = append(records,
+		[]byte(`{"eventVersion":"1.08","eventName":"é\u00e9\ud83d\ude00😀\\\"\/\n","eventID":"odd-1","requestParameters":{"a":"\\\\\"{[","b":"\u0000"}}`),
+		[]byte(`{ "eventVersion" : "1.08" , "eventTime" : "never" , "eventID" : "odd-2", "readOnly":[] }`),
+		[]byte(`{"eventVersion":"1.08","eventName":"<&>\u2028 \ud800 half","eventID":"odd-3"}`),
+		[]byte("{\"eventVersion\":\"1.08\",\"requestParameters\":null,\n\t\"eventID\":\"odd-4\"}"))
+	testWrappings(t, records, inChunks(1, 3, 61, 4099))
+}
+
+func TestContainersOfCorpus(t *testing.T) {
+	t.Parallel()
+	var records [][]byte
+	for _, l := range corpus(t) {
+		records = append(records, l.record)
+	}
+	// All of them in few ways, and few of them in all ways: each pass over all
+	// containers reads 200 MB.
+	testWrappings(t, records, func(data []byte) map[string]io.Reader {
+		return map[string]io.Reader{"chunks of 8191": chunks(data, 8191)}
+	})
+	few := make([][]byte, 0, len(records)/40)
+	for i := 0; i < len(records); i += 40 {
+		few = append(few, records[i])
+	}
+	testWrappings(t, few, inChunks(1))
+}
+
+// testWrappings reads the records in every container, plain and gzipped, in
+// chunks, and compares what comes out with the records read one by one.
+func testWrappings(t *testing.T, records [][]byte, readers func([]byte) map[string]io.Reader) {
+	var want reading
+	for i, record := range records {
+		ev, it := new(iottrail.Event), item{}
+		if err := ev.UnmarshalJSON(record); err != nil {
+			require.IsType(t, it.Err, err, "record %d", i)
+			it.Err = err.(*iottrail.RecordError)
+		} else {
+			it.Event = ev
+		}
+		want.Items = append(want.Items, it)
+	}
+	for _, w := range wrappings {
+		t.Run(fmt.Sprintf("%d in %s", len(records), w.name), func(t *testing.T) {
+			t.Parallel()
+			outer := w.wrap(records)
+			for name, r := range readers(outer) {
+				requireWrapped(t, want, read(t, r), w, outer, name)
+			}
+			for name, r := range readers(gzipped(t, outer)) {
+				requireWrapped(t, want, read(t, r), w, outer, "gzip, "+name)
+			}
+		})
+	}
+}
+
+// requireWrapped compares the reading of a container with what its records are,
+// and the positions with where they stand in it.
+func requireWrapped(t *testing.T, want, got reading, w wrapping, outer []byte, what string) {
+	t.Helper()
+	require.NoError(t, got.End, what)
+	requireSameReading(t, want, got, what)
+	require.EqualValues(t, len(outer), got.Stats.Bytes, "%s: Stats.Bytes", what)
+	from := int64(-1)
+	for i, it := range got.Items {
+		raw := []byte(it.event().Raw)
+		if w.spelt != nil {
+			raw = w.spelt(raw)
+		}
+		require.EqualValues(t, i, it.Index, "%s: index", what)
+		require.Greaterf(t, it.Offset, from, "%s: the offset of record %d must be behind that of the one before", what, i)
+		from = it.Offset
+		if !bytes.HasPrefix(outer[it.Offset:], raw) {
+			require.Failf(t, what, "offset %d of record %d points at %.60q, not at the record %.60q", it.Offset, i, outer[it.Offset:], raw)
+		}
+	}
+}

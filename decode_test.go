@@ -1,0 +1,485 @@
+package iottrail_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail"
+)
+
+func limits(l iottrail.Limits) iottrail.Option { return iottrail.WithLimits(l) }
+
+func TestEventsStopsAndGoesOn(t *testing.T) {
+	t.Parallel()
+	d := iottrail.NewDecoder(strings.NewReader("[" + rec("a") + "," + rec("b") + ",7," + rec("c") + "," + rec("d") + ",{"))
+	var got []string
+	for ev, err := range d.Events() {
+		require.NoError(t, err)
+		got = append(got, ev.EventID)
+		break
+	}
+	ev, err := d.Next()
+	require.NoError(t, err)
+	got = append(got, ev.EventID)
+	for ev, err := range d.Events() { // goes on after a record error
+		if err != nil {
+			require.Nil(t, ev)
+			got = append(got, "!")
+			continue
+		}
+		got = append(got, ev.EventID)
+		if ev.EventID == "c" {
+			break
+		}
+	}
+	errs := 0
+	for ev, err := range d.Events() {
+		if err != nil {
+			errs++
+			require.IsType(t, new(iottrail.StreamError), err)
+			continue
+		}
+		got = append(got, ev.EventID)
+	}
+	assert.Equal(t, []string{"a", "b", "!", "c", "d"}, got)
+	assert.Equal(t, 1, errs, "the stream error comes once a loop, and ends it")
+	for _, err := range d.Events() {
+		require.IsType(t, new(iottrail.StreamError), err)
+		errs++
+	}
+	assert.Equal(t, 2, errs, "and stays")
+
+	d = iottrail.NewDecoder(strings.NewReader(rec("a")))
+	for range 2 {
+		for ev, err := range d.Events() {
+			require.NoError(t, err, "io.EOF is never yielded")
+			require.NotNil(t, ev)
+		}
+	}
+}
+
+func TestEmptyStreams(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", " \r\n\t ", "\ufeff", "\ufeff\n\ufeff", "[]", `{"Records":[]}`, `{"Records" : [ ] , "a":1 } [ ]`, "[\n]\n[]"} {
+		r := readInChunks(t, text)
+		require.NoError(t, r.End, "%q", text)
+		require.Empty(t, r.Items, "%q", text)
+		require.Equal(t, iottrail.Stats{Bytes: int64(len(text))}, r.Stats, "%q", text)
+	}
+	d := iottrail.NewDecoder(strings.NewReader(""))
+	i, o := d.Position()
+	require.Zero(t, i+o)
+	require.Zero(t, d.Stats())
+}
+
+func TestByteOrderMarks(t *testing.T) {
+	t.Parallel()
+	r := readInChunks(t, "\ufeff"+rec("a")+"\n\ufeff\ufeff"+rec("b")+"\ufeff["+rec("c")+"]")
+	require.NoError(t, r.End)
+	require.Equal(t, []string{"a", "b", "c"}, r.ids())
+	require.EqualValues(t, 3, r.Items[0].Offset)
+	r = readInChunks(t, "[\ufeff"+rec("a")+"]")
+	require.Empty(t, r.events(), "a byte-order mark stands between documents only")
+}
+
+func TestNoLogs(t *testing.T) {
+	t.Parallel()
+	for what, c := range map[string]struct {
+		text   string
+		stream bool // the whole stream is none
+	}{
+		"digest":                 {`{"digestEndTime":"x","digestS3Object":"y","previousDigestSignature":"z"}`, false},
+		"notification of S3":     {`{"Records":[{"eventSource":"aws:s3","eventTime":"soon","eventName":"ObjectCreated:Put","s3":{}}]}`, false},
+		"test notification of S": {`{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}`, false},
+		"delivered log files":    {`{"s3Bucket":"b","s3ObjectKey":["k"]}`, false},
+		"awslogs.data":           {`{"awslogs":{"data":"H4sI"}}`, false},
+		"Kinesis":                {`{"Records":[{"kinesis":{"data":"e30="},"eventSource":"aws:kinesis","eventID":"s:1","eventName":"aws:kinesis:record"}]}`, false},
+		"no member of a Cloud":   {`{"name":"x"}`, false},
+		"no JSON object or list": {`{"messageId":"1","body":"plain text"}`, false},
+		"nothing in it":          {`{"messageId":"1","body":" \n"}`, false},
+		"tries out a topic":      {`{"TopicArn":"t","Message":"CloudTrail validation message."}`, false},
+
+		"HTML":     {"<!DOCTYPE html><html></html>", true},
+		"XML":      {"<?xml version='1.0'?><Error/>", true},
+		"zip":      {"PK\x03\x04rest", true},
+		"bzip2":    {"BZh91AY", true},
+		"zstd":     {"\x28\xb5\x2f\xfd\x00", true},
+		"xz":       {"\xfd7zXZ\x00", true},
+		"UTF-16":   {"\xff\xfe{\x00}\x00", true},
+		"Parquet":  {"PAR1\x15", true},
+		"message ": {"CloudTrail validation message.", true},
+	} {
+		for zip, text := range map[string]string{"plain": c.text, "gzip": string(gzipped(t, []byte(c.text)))} {
+			r := readInChunks(t, text)
+			var err error
+			if c.stream {
+				require.Empty(t, r.Items, "%s, %s", what, zip)
+				err = r.End
+			} else {
+				require.NoError(t, r.End, "%s, %s", what, zip)
+				require.Equal(t, []string{"!"}, r.ids(), "%s, %s", what, zip)
+				err = r.errors()[0]
+			}
+			require.ErrorIs(t, err, iottrail.ErrNotLog, "%s, %s", what, zip)
+			require.ErrorContains(t, err, what, zip)
+		}
+	}
+	// A second gzip layer is no log either.
+	r := read(t, strings.NewReader(string(gzipped(t, gzipped(t, []byte(rec("a")))))))
+	require.Equal(t, 1, len(r.Items)+btoi(r.End != nil))
+	require.Empty(t, r.events())
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Records that look like something else stay records.
+func TestRecordsThatLookLikeContainers(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		`{"eventID":"a","detail":{"eventID":"b"},"detail-type":"x"}`,
+		`{"eventID":"a","Records":[{"eventID":"b"}]}`,
+		`{"eventID":"a","Events":[],"logEvents":[],"Messages":[1]}`,
+		`{"eventID":"a","body":"{}","messageId":"m"}`,
+		`{"eventID":"a","s3":{}}`,
+		`{"eventID":"a","eventSource":"aws:s3"}`,
+		`{"eventID":"a","digestS3Object":"x","digestEndTime":"y"}`,
+		`{"eventID":"a","Message":"{}","TopicArn":"t"}`,
+	} {
+		r := readInChunks(t, text)
+		require.NoError(t, r.End, text)
+		require.Equal(t, []string{"a"}, r.ids(), text)
+		requireNothingLost(t, []byte(text), r.events()[0], text)
+	}
+}
+
+func TestControlMessages(t *testing.T) {
+	t.Parallel()
+	control := `{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"","timestamp":1,"message":"CWL CONTROL MESSAGE: Checking"},{"message":"2"}]}`
+	data := `{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + quoted(rec("a")) + `"}]}`
+	r := readInChunks(t, control+data+"\n"+control+rec("b"))
+	require.NoError(t, r.End)
+	require.Equal(t, []string{"a", "b"}, r.ids())
+	require.Equal(t, iottrail.Stats{Records: 6, Events: 2, PassedOver: 4, Bytes: r.Stats.Bytes}, r.Stats)
+	require.EqualValues(t, 2, r.Items[0].Index, "control messages have an index")
+}
+
+func TestWrappersInWrappers(t *testing.T) {
+	t.Parallel()
+	// A record in EventBridge in SNS in SQS, and something worse.
+	text := rec("a")
+	for depth := 1; depth < 20; depth++ {
+		text = `{"messageId":"1","body":"` + quoted(text) + `"}`
+		r := read(t, strings.NewReader(text))
+		require.NoError(t, r.End)
+		require.Len(t, r.Items, 1)
+		if depth <= 6 {
+			require.Equal(t, []string{"a"}, r.ids(), "%d wrappers", depth)
+			require.EqualValues(t, strings.Index(text, `eventVersion`)-len(strings.Repeat(`\`, 1<<depth-1))-2, r.Items[0].Offset, "%d wrappers", depth)
+		} else if r.Items[0].Err != nil {
+			require.ErrorIs(t, r.Items[0].Err, iottrail.ErrLimit)
+			return
+		}
+	}
+	require.Fail(t, "no limit for wrappers inside each other")
+}
+
+func TestOversizedRecords(t *testing.T) {
+	t.Parallel()
+	const most = 300
+	record := func(id string, size int) string {
+		r := `{"eventID":"` + id + `","x":"` + `"}`
+		return `{"eventID":"` + id + `","x":"` + strings.Repeat("y", size-len(r)) + `"}`
+	}
+	for name, text := range map[string]string{
+		"list":         "[" + record("a", most) + "," + record("b", most+1) + " , " + record("c", 50*most) + "," + record("d", most) + "]",
+		"lines":        record("a", most) + "\n" + record("b", most+1) + "\n" + record("c", 50*most) + "\n" + record("d", most),
+		"concatenated": record("a", most) + record("b", most+1) + record("c", 50*most) + record("d", most),
+		"log file":     `{"Records":[` + record("a", most) + "," + record("b", most+1) + "," + record("c", 50*most) + "," + record("d", most) + "]}",
+	} {
+		r := readInChunks(t, text, limits(iottrail.Limits{RecordSize: most}))
+		require.NoError(t, r.End, name)
+		require.Equal(t, []string{"a", "!", "!", "d"}, r.ids(), name)
+		for i, id := range []string{"b", "c"} {
+			err := r.errors()[i]
+			require.ErrorIs(t, err, iottrail.ErrLimit, name)
+			require.ErrorContains(t, err, "Limits.RecordSize")
+			require.Nil(t, err.Event)
+			require.True(t, strings.HasPrefix(text[err.Offset:], string(err.Raw)), "%s: Raw is a prefix of the record", name)
+			require.True(t, strings.HasPrefix(string(err.Raw), `{"eventID":"`+id), "%s: %s", name, err.Raw)
+			require.LessOrEqual(t, len(err.Raw), most)
+		}
+		r = readInChunks(t, text)
+		require.Equal(t, []string{"a", "b", "c", "d"}, r.ids(), "%s: with the default", name)
+	}
+}
+
+func TestOversizedOthers(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("z", 5000)
+	for name, c := range map[string]struct {
+		text string
+		want []string
+	}{
+		"string":                  {`["` + long + `",` + rec("a") + `]`, []string{"!", "a"}},
+		"string with brackets":    {`["` + strings.Repeat(`]\"`, 2000) + `",` + rec("a") + `]`, []string{"!", "a"}},
+		"number":                  {`[` + strings.Repeat("1", 5000) + `,` + rec("a") + `]`, []string{"!", "a"}},
+		"number among lines":      {strings.Repeat("1", 5000) + "\n" + rec("a"), []string{"!", "a"}},
+		"list":                    {`[[` + strings.Repeat("1,", 5000) + `1],` + rec("a") + `]`, []string{"!", "a"}},
+		"garbage line":            {long + "\n" + rec("a"), []string{"!", "a"}},
+		"garbage in a list":       {`[` + long + "," + rec("a") + "]", []string{"!", "a"}},
+		"early fault":             {`[{"a":tru,"b":"` + long + `"},` + rec("a") + "]", []string{"!", "a"}},
+		"fault behind the limit":  {`[{"b":"` + long + `","a":tru},` + rec("a") + "]", []string{"!", "a"}},
+		"member twice, early":     {`[{"eventID":"a","eventID":"b","c":"` + long + `"},` + rec("a") + "]", []string{"!", "a"}},
+		"wrapper":                 {`{"messageId":"1","body":"` + long + `"}` + rec("a"), []string{"!", "a"}},
+		"begin of a log file":     {`{"x":"` + long + `","Records":[` + rec("b") + `]}` + rec("a"), []string{"!", "a"}},
+		"white space in a record": {`[{"eventID":` + strings.Repeat(" ", 5000) + `"b"},` + rec("a") + "]", []string{"!", "a"}},
+		"white space around":      {`[` + strings.Repeat(" ", 5000) + rec("a") + strings.Repeat(" ", 5000) + "]", []string{"a"}},
+	} {
+		r := readInChunks(t, c.text, limits(iottrail.Limits{RecordSize: 100}))
+		require.NoError(t, r.End, name)
+		require.Equal(t, c.want, r.ids(), "%s: %v", name, r.errors())
+		for _, err := range r.errors() {
+			require.LessOrEqual(t, len(err.Raw), 100, name)
+			require.True(t, strings.HasPrefix(c.text[err.Offset:], string(err.Raw)), name)
+		}
+	}
+	for name, text := range map[string]string{
+		"cut":                            `[` + rec("a") + `,{"x":"` + long,
+		"member behind the list":         `{"Records":[` + rec("a") + `],"x":"` + long + `"}`,
+		"name of a member behind a list": `{"Records":[` + rec("a") + `],"` + long + `":1}`,
+	} {
+		r := readInChunks(t, text, limits(iottrail.Limits{RecordSize: 100}))
+		require.Equal(t, []string{"a"}, r.ids()[:1], name)
+		require.Error(t, r.End, name)
+		if name == "cut" {
+			require.ErrorIs(t, r.End, io.ErrUnexpectedEOF)
+		} else {
+			require.ErrorIs(t, r.End, iottrail.ErrLimit, name)
+		}
+	}
+}
+
+// endless gives a record without end, with more and more members.
+type endless struct{ begun bool }
+
+func (e *endless) Read(p []byte) (int, error) {
+	if !e.begun {
+		e.begun = true
+		return copy(p, `[{"eventID":"a","x":"`), nil
+	}
+	for i := range p {
+		p[i] = 'x'
+	}
+	return len(p), nil
+}
+
+func TestOversizedRecordTakesNoMemory(t *testing.T) { // not parallel: it counts
+	r := io.MultiReader(io.LimitReader(new(endless), 200<<20), strings.NewReader(`"},`+rec("b")+"]"))
+	d := iottrail.NewDecoder(r, limits(iottrail.Limits{RecordSize: 1 << 20}))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := d.Next()
+	require.ErrorIs(t, err, iottrail.ErrLimit)
+	ev, err := d.Next()
+	require.NoError(t, err)
+	require.Equal(t, "b", ev.EventID)
+	runtime.ReadMemStats(&after)
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(16<<20), "bytes allocated for a record of 200 MiB and a limit of 1 MiB")
+}
+
+func TestDepth(t *testing.T) {
+	t.Parallel()
+	deep := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
+	for name, c := range map[string]func(int) string{
+		"record":               func(n int) string { return `{"eventID":"a","requestParameters":` + deep(n-1) + `}` },
+		"unknown":              func(n int) string { return `{"eventID":"a","x":{"y":` + deep(n-2) + `}}` },
+		"list":                 func(n int) string { return `[{"eventID":"a","x":` + deep(n-2) + `}]` },
+		"log file":             func(n int) string { return `{"Records":[{"eventID":"a","x":` + deep(n-3) + `}]}` },
+		"behind the list":      func(n int) string { return `{"Records":[{"eventID":"a"}],"x":` + deep(n-1) + `}` },
+		"EventBridge":          func(n int) string { return `{"detail-type":"","detail":{"eventID":"a","x":` + deep(n-2) + `}}` },
+		"EventBridge in lists": func(n int) string { return `[{"detail-type":"","detail":{"eventID":"a","x":` + deep(n-3) + `}}]` },
+	} {
+		for _, most := range []int{10, 100, 10_000} {
+			ok, over := c(most), c(most+1)
+			if most == 10_000 {
+				require.True(t, json.Valid([]byte(ok)), name)
+				require.False(t, json.Valid([]byte(over)), name)
+			}
+			opt := limits(iottrail.Limits{Depth: most})
+			if most == 10_000 {
+				opt = limits(iottrail.Limits{}) // the default
+			}
+			r := readInChunks(t, ok, opt)
+			require.NoError(t, r.End, "%s of depth %d", name, most)
+			require.Equal(t, []string{"a"}, r.ids(), "%s of depth %d: %v", name, most, r.errors())
+
+			r = readInChunks(t, over+"\n"+rec("b"), opt)
+			if name == "behind the list" {
+				require.ErrorIs(t, r.End, iottrail.ErrLimit, "%s of depth %d", name, most)
+				continue
+			}
+			require.NoError(t, r.End, "%s of depth %d", name, most)
+			require.Equal(t, []string{"!", "b"}, r.ids(), "%s of depth %d", name, most)
+			require.ErrorIs(t, r.errors()[0], iottrail.ErrLimit)
+			require.ErrorContains(t, r.errors()[0], "Limits.Depth")
+		}
+	}
+	// More than the default can be asked for.
+	r := readString(t, `{"eventID":"a","x":`+deep(50_000)+`}`, limits(iottrail.Limits{Depth: 60_000}))
+	require.Equal(t, []string{"a"}, r.ids())
+	r = readString(t, `[`+`{"x":`+deep(2_000_000)+`},`+rec("b")+`]`, limits(iottrail.Limits{Depth: 1 << 40}))
+	require.Equal(t, []string{"!", "b"}, r.ids(), "at most 1,000,000")
+}
+
+func TestMembersLimit(t *testing.T) {
+	t.Parallel()
+	many := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, `,"m%d":{"free":[1,{"a":1,"b":2}]}`, i)
+		}
+		return `{"eventID":"a"` + b.String() + `}`
+	}
+	opt := limits(iottrail.Limits{Members: 50})
+	r := readInChunks(t, many(49)+many(50)+rec("b"), opt)
+	require.NoError(t, r.End)
+	require.Equal(t, []string{"a", "!", "b"}, r.ids())
+	require.ErrorIs(t, r.errors()[0], iottrail.ErrLimit)
+	require.ErrorContains(t, r.errors()[0], "Limits.Members")
+
+	// Elements count, free-form bodies do not.
+	elements := `{"eventID":"a","resources":[` + strings.TrimSuffix(strings.Repeat(`{},`, 60), ",") + `]}`
+	body := `{"eventID":"a","requestParameters":[` + strings.TrimSuffix(strings.Repeat(`{},`, 60), ",") + `]}`
+	r = readInChunks(t, elements+body, opt)
+	require.Equal(t, []string{"!", "a"}, r.ids())
+	r = readString(t, many(101_000)+rec("b"))
+	require.Equal(t, []string{"!", "b"}, r.ids(), "the default is 100,000")
+}
+
+func TestOnlySourcesAndNames(t *testing.T) {
+	t.Parallel()
+	const iot, s3 = "iot.amazonaws.com", "s3.amazonaws.com"
+	r := func(id, source, name string) string {
+		return fmt.Sprintf(`{"eventID":%q,"eventSource":%q,"eventName":%q}`, id, source, name)
+	}
+	input := "[" + strings.Join([]string{
+		r("iot-attach", iot, "AttachPolicy"), r("iot-list", iot, "ListThings"), r("s3-get", s3, "GetObject"), r("s3-attach", s3, "AttachPolicy"),
+		`{"eventID":"escaped","event\u0053ource":"s3\u002eamazonaws.com","eventName":"\u0047etObject"}`,
+		`{"eventID":"no-source","eventName":"AttachPolicy"}`, `{"eventID":"no-name","eventSource":"s3.amazonaws.com"}`,
+		`{"eventID":"neither","eventVersion":"1.08"}`,
+		`{"eventID":"null","eventSource":null,"eventName":null}`, `{"eventID":"empty","eventSource":"","eventName":""}`,
+		`{"eventID":"odd","eventSource":["x"],"eventName":7}`,
+		`{"eventID":"case","EventSource":"iot.amazonaws.com","eventSource":"s3.amazonaws.com","eventName":"X"}`,
+		`{"EventID":"legacy","EventName":"AttachPolicy","RequestParamters":{}}`,
+		`{"eventId":"aggregated","eventCategory":"Aggregated","eventSource":"s3.amazonaws.com"}`,
+		`{"eventID":"insight","insightDetails":{"eventSource":"iot.amazonaws.com"}}`,
+		`{"eventID":"twice","eventSource":"x.amazonaws.com","eventName":"Z","eventName":"Z"}`,
+		`{"eventID":"unsound","eventSource":"x.amazonaws.com","eventName":"Z","eventTime":"never"}`,
+	}, ",") + "]"
+	untold := []string{"no-source", "neither", "null", "empty", "!", "insight"}
+	for name, c := range map[string]struct {
+		opts []iottrail.Option
+		want []string
+	}{
+		"one source":      {[]iottrail.Option{iottrail.OnlySources(iot)}, []string{"iot-attach", "iot-list", "no-source", "neither", "null", "empty", "!", "legacy", "insight", "!"}},
+		"two sources":     {[]iottrail.Option{iottrail.OnlySources(iot, s3)}, []string{"iot-attach", "iot-list", "s3-get", "s3-attach", "escaped", "no-source", "no-name", "neither", "null", "empty", "!", "case", "legacy", "aggregated", "insight", "!"}},
+		"intersection":    {[]iottrail.Option{iottrail.OnlySources(iot, s3), iottrail.OnlySources(s3, "x")}, []string{"s3-get", "s3-attach", "escaped", "no-source", "no-name", "neither", "null", "empty", "!", "case", "aggregated", "insight", "!"}},
+		"empty with one":  {[]iottrail.Option{iottrail.OnlySources(), iottrail.OnlySources(iot)}, append(slices.Clone(untold), "!")},
+		"disjoint":        {[]iottrail.Option{iottrail.OnlySources(iot), iottrail.OnlySources(s3)}, append(slices.Clone(untold), "!")},
+		"no source":       {[]iottrail.Option{iottrail.OnlySources()}, append(slices.Clone(untold), "!")},
+		"a name":          {[]iottrail.Option{iottrail.OnlyNames("AttachPolicy")}, []string{"iot-attach", "s3-attach", "no-source", "no-name", "neither", "null", "empty", "!", "legacy", "aggregated", "insight", "!"}},
+		"an escaped name": {[]iottrail.Option{iottrail.OnlyNames("GetObject")}, []string{"s3-get", "escaped", "no-name", "neither", "null", "empty", "!", "aggregated", "insight", "!"}},
+		"no name":         {[]iottrail.Option{iottrail.OnlyNames()}, []string{"no-name", "neither", "null", "empty", "!", "aggregated", "insight", "!"}},
+		"source and name": {[]iottrail.Option{iottrail.OnlySources(iot), iottrail.OnlyNames("AttachPolicy")}, []string{"iot-attach", "no-source", "neither", "null", "empty", "!", "legacy", "insight", "!"}},
+		"two lists of names": {[]iottrail.Option{iottrail.OnlyNames("AttachPolicy", "X"), iottrail.OnlyNames("X")},
+			[]string{"no-name", "neither", "null", "empty", "!", "case", "aggregated", "insight", "!"}},
+	} {
+		got := readInChunks(t, input, c.opts...)
+		require.NoError(t, got.End, name)
+		require.Empty(t, cmp.Diff(c.want, got.ids()), "%s (-want +got)", name)
+		require.EqualValues(t, 17, got.Stats.Records, name)
+		require.EqualValues(t, 17-len(c.want), got.Stats.PassedOver, name)
+		last := got.errors()[len(got.errors())-1]
+		var twice *iottrail.DuplicateError
+		require.ErrorAs(t, last, &twice, "%s: a member twice is an error though the record is not wanted", name)
+		require.Equal(t, 15, last.Index, "%s: indices count what is passed over", name)
+		require.Contains(t, input[last.Offset:][:30], "twice")
+	}
+	all := readString(t, input)
+	require.Len(t, all.errors(), 3)
+	require.Zero(t, all.Stats.PassedOver)
+
+	sources := []string{iot}
+	d := iottrail.NewDecoder(strings.NewReader(r("s3", s3, "A")+r("iot", iot, "B")), iottrail.OnlySources(sources...))
+	sources[0] = s3
+	ev, err := d.Next()
+	require.NoError(t, err)
+	require.Equal(t, "iot", ev.EventID, "the list is copied")
+	// Options hold no state of one decoder.
+	opt := iottrail.OnlySources(iot, s3)
+	for range 2 {
+		require.Len(t, readString(t, r("a", iot, "A")+r("b", s3, "B"), opt, iottrail.OnlySources(s3)).ids(), 1)
+	}
+}
+
+func TestPassedOverRecordsAreChecked(t *testing.T) {
+	t.Parallel()
+	bad := `{"eventSource":"s3.amazonaws.com","eventName":"A","x":tru}`
+	r := readInChunks(t, "["+bad+","+rec("a")+"]", iottrail.OnlySources("iot.amazonaws.com"))
+	require.Equal(t, []string{"!", "a"}, r.ids())
+	require.Equal(t, bad, string(r.errors()[0].Raw))
+	// Passed over, with or without wrappers, whatever the type of its members.
+	over := `{"eventSource":"s3.amazonaws.com","eventTime":5e99,"tlsDetails":[]}`
+	for _, w := range wrappings {
+		r := read(t, strings.NewReader(string(w.wrap([][]byte{[]byte(over), []byte(rec("a")), []byte(over), []byte(rec("b"))}))),
+			iottrail.OnlySources("iot.amazonaws.com"))
+		require.NoError(t, r.End, w.name)
+		require.Equal(t, []string{"a", "b"}, r.ids(), w.name)
+		require.Equal(t, [2]int64{1, 3}, [2]int64{r.Items[0].Index, r.Items[1].Index}, w.name)
+		require.EqualValues(t, 2, r.Stats.PassedOver, w.name)
+	}
+}
+
+func TestDuplicateMembers(t *testing.T) {
+	t.Parallel()
+	var many strings.Builder
+	for i := range 100 {
+		fmt.Fprintf(&many, `"member-%d":0,`, i)
+	}
+	for path, record := range map[string]string{
+		"/eventID":                          `{"eventID":"a","eventID":"b"}`,
+		"/eventTime":                        `{"eventTime":null,"\u0065ventTime":""}`,
+		"/x":                                `{"eventID":"a","x":1,"\u0078":2}`,
+		"/member-3":                         `{"eventID":"a",` + many.String() + `"member-\u0033":1}`,
+		"/userIdentity/x/y":                 `{"userIdentity":{"x":1,"a":2,"x/y":3,"x/y":4}}`,
+		"/resources/2/ARN":                  `{"eventID":"a","resources":[{},{"ARN":"x"},{"ARN":"x","type":"t","ARN":"x"}]}`,
+		"/insightDetails/insightContext/z":  `{"insightDetails":{"insightContext":{"statistics":{"z":1},"z":1,"z":2}}}`,
+		"/insightContext/statistics/z":      `{"eventID":"a","insightContext":{"statistics":{"z":1,"z":2}}}`,
+		"/summary/details/0/statistics/1/q": `{"eventType":"AwsAggregatedEvent","summary":{"details":[{"statistics":[{},{"q":1,"q":2}]}]}}`,
+		"/userIdentity/invokedBy/z":         `{"userIdentity":{"invokedBy":{"z":1,"z":1}}}`,
+		"/userIdentity/sessionContext/webIdFederationData/attributes/k": `{"userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"k":"v","k":"v"}}}}}`,
+	} {
+		r := readInChunks(t, record+rec("b"))
+		require.Equal(t, []string{"!", "b"}, r.ids(), path)
+		var twice *iottrail.DuplicateError
+		require.ErrorAs(t, r.errors()[0], &twice, path)
+		require.Equal(t, strings.ReplaceAll(path, "x/y", "x~1y"), r.errors()[0].Path)
+		require.Equal(t, record, string(r.errors()[0].Raw), path)
+		require.Equal(t, byte('"'), record[twice.Offset], path)
+		require.Error(t, new(iottrail.Event).UnmarshalJSON([]byte(record)), path)
+	}
+}

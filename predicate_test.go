@@ -1,0 +1,156 @@
+package iottrail_test
+
+import (
+	"encoding/json"
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail"
+)
+
+func TestPredicates(t *testing.T) {
+	t.Parallel()
+	noon := time.Date(2026, 10, 7, 12, 0, 0, 0, time.UTC)
+	root := iottrail.UserIdentity{Type: "Root", AccountID: "111122223333", ARN: "arn:aws:iam::111122223333:root"}
+	role := iottrail.UserIdentity{
+		Type: "AssumedRole", AccountID: "111122223333",
+		ARN: "arn:aws:sts::111122223333:assumed-role/Deploy/build-7",
+		SessionContext: iottrail.SessionContext{
+			SessionIssuer: iottrail.SessionIssuer{Type: "Role", ARN: "arn:aws:iam::111122223333:role/ci/Deploy", UserName: "Deploy"},
+			Attributes:    iottrail.SessionAttributes{CreationDate: noon, MFAAuthenticated: iottrail.True},
+		},
+	}
+	always := func(*iottrail.Event) bool { return true }
+	never := func(*iottrail.Event) bool { return false }
+	prefix := netip.MustParsePrefix
+
+	for _, test := range []struct {
+		name string
+		p    iottrail.Predicate
+		ev   iottrail.Event
+		want bool
+	}{
+		{"all of none", iottrail.All(), iottrail.Event{}, true},
+		{"all", iottrail.All(always, always), iottrail.Event{}, true},
+		{"all but one", iottrail.All(always, never), iottrail.Event{}, false},
+		{"any of none", iottrail.Any(), iottrail.Event{}, false},
+		{"any", iottrail.Any(never, always), iottrail.Event{}, true},
+		{"none of any", iottrail.Any(never, never), iottrail.Event{}, false},
+		{"not", iottrail.Not(never), iottrail.Event{}, true},
+
+		{"source", iottrail.Source("s3.amazonaws.com", "iot.amazonaws.com"), iottrail.Event{EventSource: "iot.amazonaws.com"}, true},
+		{"another source", iottrail.Source("iot.amazonaws.com"), iottrail.Event{EventSource: "s3.amazonaws.com"}, false},
+		{"no sources", iottrail.Source(), iottrail.Event{EventSource: "s3.amazonaws.com"}, false},
+		{"name", iottrail.Name("AttachPolicy"), iottrail.Event{EventName: "AttachPolicy"}, true},
+		{"name in another case", iottrail.Name("AttachPolicy"), iottrail.Event{EventName: "attachPolicy"}, false},
+		{"region", iottrail.Region("eu-central-1"), iottrail.Event{AWSRegion: "eu-central-1"}, true},
+		{"recipient", iottrail.RecipientAccount("1"), iottrail.Event{RecipientAccountID: "1"}, true},
+		{"account of the caller", iottrail.ByAccount("111122223333"), iottrail.Event{UserIdentity: root, RecipientAccountID: "2"}, true},
+		{"account of the recipient only", iottrail.ByAccount("2"), iottrail.Event{UserIdentity: root, RecipientAccountID: "2"}, false},
+		{"ARN of the session", iottrail.ByARN("arn:aws:sts::*:assumed-role/Deploy/*"), iottrail.Event{UserIdentity: role}, true},
+		{"ARN of the role", iottrail.ByARN("arn:aws:iam::111122223333:role/*/Deploy"), iottrail.Event{UserIdentity: role}, true},
+		{"ARN of another", iottrail.ByARN("arn:aws:iam::*:role/Deploy"), iottrail.Event{UserIdentity: role}, false},
+		{"no ARN fits no pattern", iottrail.ByARN("*"), iottrail.Event{}, false},
+		{"resource", iottrail.ResourceARN("x", "arn:aws:s3:::logs/??/*"), iottrail.Event{Resources: []iottrail.Resource{{ARN: "arn:aws:s3:::logs/ab/c"}}}, true},
+		{"resource prefix", iottrail.ResourceARN("arn:aws:s3:::logs/"), iottrail.Event{Resources: []iottrail.Resource{{ARNPrefix: "arn:aws:s3:::logs/"}}}, true},
+		{"no resources", iottrail.ResourceARN("*"), iottrail.Event{}, false},
+
+		{"address", iottrail.From(prefix("192.0.2.0/24")), iottrail.Event{SourceIPAddress: "192.0.2.7"}, true},
+		{"address outside", iottrail.From(prefix("192.0.2.0/24")), iottrail.Event{SourceIPAddress: "198.51.100.7"}, false},
+		{"IPv6", iottrail.From(prefix("192.0.2.0/24"), prefix("2001:db8::/32")), iottrail.Event{SourceIPAddress: "2001:db8::1"}, true},
+		{"IPv4 in IPv6", iottrail.From(prefix("192.0.2.0/24")), iottrail.Event{SourceIPAddress: "::ffff:192.0.2.7"}, true},
+		{"service as a source", iottrail.From(prefix("0.0.0.0/0"), prefix("::/0")), iottrail.Event{SourceIPAddress: "AWS Internal"}, false},
+
+		{"during", iottrail.During(noon, noon.Add(time.Hour)), iottrail.Event{EventTime: noon}, true},
+		{"during, at its end", iottrail.During(noon.Add(-time.Hour), noon), iottrail.Event{EventTime: noon}, false},
+		{"before", iottrail.During(noon.Add(time.Second), time.Time{}), iottrail.Event{EventTime: noon}, false},
+		{"open at both ends", iottrail.During(time.Time{}, time.Time{}), iottrail.Event{EventTime: noon}, true},
+		{"no time", iottrail.During(time.Time{}, time.Time{}), iottrail.Event{}, false},
+
+		{"root", (*iottrail.Event).ByRoot, iottrail.Event{UserIdentity: root}, true},
+		{"root is no user", (*iottrail.Event).ByIAMUser, iottrail.Event{UserIdentity: root}, false},
+		{"user", (*iottrail.Event).ByIAMUser, iottrail.Event{UserIdentity: iottrail.UserIdentity{Type: "IAMUser"}}, true},
+		{"role", (*iottrail.Event).ByRole, iottrail.Event{UserIdentity: role}, true},
+		{"federated", (*iottrail.Event).ByFederatedUser, iottrail.Event{UserIdentity: iottrail.UserIdentity{Type: "FederatedUser"}}, true},
+		{"identity center", (*iottrail.Event).ByFederatedUser, iottrail.Event{UserIdentity: iottrail.UserIdentity{Type: "IdentityCenterUser"}}, true},
+		{"role is not federated", (*iottrail.Event).ByFederatedUser, iottrail.Event{UserIdentity: role}, false},
+		{"service", (*iottrail.Event).ByService, iottrail.Event{UserIdentity: iottrail.UserIdentity{Type: "AWSService"}}, true},
+		{"service for someone", (*iottrail.Event).ByService, iottrail.Event{UserIdentity: iottrail.UserIdentity{Type: "IAMUser", InvokedBy: "cloudformation.amazonaws.com"}}, true},
+		{"account of a service", (*iottrail.Event).ByService, iottrail.Event{UserIdentity: iottrail.UserIdentity{Type: "AssumedRole", InvokedByAccountID: "1"}}, true},
+		{"no service", (*iottrail.Event).ByService, iottrail.Event{UserIdentity: role}, false},
+
+		{"session", (*iottrail.Event).WithTemporaryCredentials, iottrail.Event{UserIdentity: role}, true},
+		{"session of a user", (*iottrail.Event).WithTemporaryCredentials, iottrail.Event{UserIdentity: iottrail.UserIdentity{Type: "IAMUser", AccessKeyID: "ASIAEXAMPLE"}}, true},
+		{"lasting key", (*iottrail.Event).WithTemporaryCredentials, iottrail.Event{UserIdentity: iottrail.UserIdentity{Type: "IAMUser", AccessKeyID: "AKIAEXAMPLE"}}, false},
+
+		{"MFA of the session", (*iottrail.Event).WithMFA, iottrail.Event{UserIdentity: role}, true},
+		{"MFA not said", (*iottrail.Event).WithMFA, iottrail.Event{UserIdentity: root}, false},
+		{"MFA at sign-in", (*iottrail.Event).WithMFA, signIn(`{"LoginTo":"x","MFAUsed":"Yes"}`), true},
+		{"MFA at sign-in, with white space", (*iottrail.Event).WithMFA, signIn(" { \"MFAUsed\" : \"Yes\" , \"a\":[1] } "), true},
+		{"no MFA at sign-in", (*iottrail.Event).WithMFA, signIn(`{"MFAUsed":"No"}`), false},
+		{"MFA elsewhere in the body", (*iottrail.Event).WithMFA, signIn(`{"a":{"MFAUsed":"Yes"},"b":"\"MFAUsed\":\"Yes\""}`), false},
+		{"MFA in no object", (*iottrail.Event).WithMFA, signIn(`["MFAUsed"]`), false},
+		{"MFA in a broken body", (*iottrail.Event).WithMFA, signIn(`{"MFAUsed":`), false},
+		{"MFA in another broken body", (*iottrail.Event).WithMFA, signIn(`{"MFAUsed`), false},
+		{"MFA behind a broken body", (*iottrail.Event).WithMFA, signIn(`{"a":1 "MFAUsed":"Yes"}`), false},
+		{"MFA in no body", (*iottrail.Event).WithMFA, signIn(`{}`), false},
+		{"MFAUsed of another event", (*iottrail.Event).WithMFA, iottrail.Event{AdditionalEventData: json.RawMessage(`{"MFAUsed":"Yes"}`)}, false},
+
+		{"failed", (*iottrail.Event).Failed, iottrail.Event{ErrorCode: "Throttling"}, true},
+		{"failed sign-in", (*iottrail.Event).Failed, iottrail.Event{ErrorMessage: "Failed authentication"}, true},
+		{"succeeded", (*iottrail.Event).Failed, iottrail.Event{}, false},
+		{"denied", (*iottrail.Event).Denied, iottrail.Event{ErrorCode: "AccessDenied"}, true},
+		{"denied by EC2", (*iottrail.Event).Denied, iottrail.Event{ErrorCode: "Client.UnauthorizedOperation"}, true},
+		{"denied by IoT", (*iottrail.Event).Denied, iottrail.Event{ErrorCode: "UnauthorizedException"}, true},
+		{"denied by an endpoint", (*iottrail.Event).Denied, iottrail.Event{ErrorCode: "VpceAccessDenied"}, true},
+		{"throttled is not denied", (*iottrail.Event).Denied, iottrail.Event{ErrorCode: "ThrottlingException"}, false},
+
+		{"says that it reads", (*iottrail.Event).Changes, iottrail.Event{ReadOnly: iottrail.True, EventName: "CreateX"}, false},
+		{"says that it writes", (*iottrail.Event).Changes, iottrail.Event{ReadOnly: iottrail.False, EventName: "GetX"}, true},
+		{"reads by its name", (*iottrail.Event).Changes, iottrail.Event{EventName: "DescribeEndpoint"}, false},
+		{"writes by its name", (*iottrail.Event).Changes, iottrail.Event{EventName: "DeleteThing"}, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, test.want, test.p(&test.ev))
+		})
+	}
+}
+
+func signIn(additional string) iottrail.Event {
+	return iottrail.Event{EventType: iottrail.EventTypeConsoleSignIn, AdditionalEventData: json.RawMessage(additional)}
+}
+
+// Not parallel: other tests' allocations would count.
+func TestPredicatesAllocateNothing(t *testing.T) {
+	p := []iottrail.Predicate{
+		(*iottrail.Event).ByRoot, (*iottrail.Event).ByIAMUser, (*iottrail.Event).ByRole, (*iottrail.Event).ByFederatedUser,
+		(*iottrail.Event).ByService, (*iottrail.Event).WithTemporaryCredentials, (*iottrail.Event).WithMFA,
+		(*iottrail.Event).Failed, (*iottrail.Event).Denied, (*iottrail.Event).Changes,
+		iottrail.Source("a", "b"), iottrail.Name("a"), iottrail.Region("a"), iottrail.RecipientAccount("a"),
+		iottrail.ByAccount("a"), iottrail.ByARN("arn:*:x"), iottrail.ResourceARN("a*b*c"),
+		iottrail.From(netip.MustParsePrefix("192.0.2.0/24")), iottrail.During(time.Now(), time.Time{}),
+		iottrail.All(iottrail.Not(iottrail.Any()), iottrail.Name()),
+		iottrail.NewAction[struct{}, struct{}]("a", "b", "").Is,
+	}
+	events := decodeAll(t, "testdata/containers/records.json")
+	for i := range p {
+		for _, ev := range events {
+			require.Zero(t, testing.AllocsPerRun(1, func() { p[i](ev) }), "predicate %d on %v", i, ev)
+		}
+	}
+}
+
+func decodeAll(t *testing.T, path string) []*iottrail.Event {
+	t.Helper()
+	f := openFile(t, path)
+	var events []*iottrail.Event
+	for ev, err := range iottrail.NewDecoder(f).Events() {
+		require.NoError(t, err, path)
+		events = append(events, ev)
+	}
+	return events
+}

@@ -1,0 +1,125 @@
+package iottrail_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail"
+)
+
+// A quirk is one row of the list of what real CloudTrail data does to its
+// readers (reference/quirks.md). The subtest is named after the row's first
+// words; seen is the row's first column.
+type quirk struct {
+	name string
+	seen string
+	// files are the row's cases. A name without a folder is one in
+	// testdata/quirks.
+	files []string
+	check func(t *testing.T)
+	// later names what adds the rest of the row's test, or all of it.
+	later string
+}
+
+// Reasons for later.
+const (
+	laterViews     = "typed views: the tests of package iot"
+	laterRepeats   = "repeats: the test of the helper that drops them"
+	laterBombs     = "bombs: the tests of hostile input"
+	laterIntegrity = "integrity: the tests of package digest"
+)
+
+// quirks has the two tables of the list, row by row.
+var quirks = slices.Concat(recordQuirks, containerQuirks)
+
+func TestQuirks(t *testing.T) {
+	t.Parallel()
+	for _, q := range quirks {
+		t.Run(q.name, func(t *testing.T) {
+			t.Parallel()
+			if q.check == nil {
+				t.Skipf("to come with %s", q.later)
+			}
+			q.check(t)
+		})
+	}
+}
+
+func TestQuirksAreAllChecked(t *testing.T) {
+	t.Parallel()
+	names := make(map[string]bool)
+	for _, q := range quirks {
+		require.NotEmpty(t, q.seen, q.name)
+		require.False(t, names[q.name], "two rows %q", q.name)
+		names[q.name] = true
+		if q.check == nil {
+			require.Contains(t, []string{laterViews, laterRepeats, laterBombs, laterIntegrity}, q.later,
+				"%q has neither a check nor a reason why it comes later", q.name)
+		}
+	}
+	require.Equal(t, 23, len(recordQuirks), "rows of the table of records")
+	require.Equal(t, 13, len(containerQuirks), "rows of the table of containers")
+}
+
+func TestQuirkFilesAreAllUsed(t *testing.T) {
+	t.Parallel()
+	unused := make(map[string]bool)
+	for _, folder := range []string{"quirks", "containers", "notlogs"} {
+		entries, err := os.ReadDir("testdata/" + folder)
+		require.NoError(t, err)
+		require.NotEmpty(t, entries, folder)
+		for _, e := range entries {
+			unused[folder+"/"+e.Name()] = true
+		}
+	}
+	delete(unused, "quirks/README.md")
+	for _, q := range quirks {
+		for _, f := range q.files {
+			if !strings.Contains(f, "/") {
+				f = "quirks/" + f
+			}
+			require.FileExists(t, "testdata/"+f, q.name)
+			delete(unused, f)
+		}
+	}
+	require.Empty(t, unused, "files that no row uses")
+}
+
+// oddOnes reads a file of testdata/quirks that is about records, checks that
+// the ordinary records around the odd ones are whole, and returns the odd ones.
+func oddOnes(t *testing.T, file string) []item {
+	t.Helper()
+	r := readFile(t, "testdata/quirks/"+file)
+	require.NoError(t, r.End, "%s: the stream ends early", file)
+	require.Greater(t, len(r.Items), 2, file)
+	for i, it := range r.Items {
+		require.EqualValues(t, i, it.Index, "%s: every record has its index", file)
+	}
+	last := len(r.Items) - 1
+	for i, suffix := range map[int]string{0: "0001", last: "0002"} {
+		it := r.Items[i]
+		require.Nilf(t, it.Err, "%s: the ordinary record %d", file, i)
+		require.Truef(t, strings.HasSuffix(it.Event.EventID, suffix), "%s: record %d is %s", file, i, it.Event.EventID)
+		require.Equal(t, "AttachPolicy", it.Event.EventName, "%s: record %d", file, i)
+		require.Equal(t, "ci", it.Event.Actor().Name, "%s: record %d", file, i)
+		requireNothingLost(t, it.Event.Raw, it.Event, file)
+	}
+	return r.Items[1:last]
+}
+
+// oddEvents is oddOnes where none is in error; each obeys the law of nothing
+// lost.
+func oddEvents(t *testing.T, file string, count int) (events []*iottrail.Event) {
+	t.Helper()
+	for _, it := range oddOnes(t, file) {
+		require.Nil(t, it.Err, file)
+		requireNothingLost(t, it.Event.Raw, it.Event, file)
+		events = append(events, it.Event)
+	}
+	require.Len(t, events, count, file)
+	return events
+}
