@@ -1,6 +1,7 @@
 package iottrail
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -121,8 +122,14 @@ func (rec *scanned) eitherCase(name string) *jsonscan.Node {
 // that AWS services send to Lambda functions, whose eventSource is like
 // "aws:s3". No record has such a source.
 func (rec *scanned) ofLambda() bool {
-	n := rec.member("eventSource")
-	return n != nil && strings.HasPrefix(rec.textOf(n), "aws:")
+	n := rec.at(sourceIndex)
+	if n == nil || n.Kind != jsonscan.Text || rec.of == &legacyTable {
+		return false
+	}
+	if n.Escaped {
+		return strings.HasPrefix(rec.textOf(n), "aws:")
+	}
+	return bytes.HasPrefix(rec.text[n.Start+1:n.End-1], []byte("aws:"))
 }
 
 // foreign are the first bytes of things that get taken for logs.

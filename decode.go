@@ -96,6 +96,7 @@ func NewDecoder(r io.Reader, opts ...Option) *Decoder {
 		o(d)
 	}
 	d.scanner.Limit = d.limits.Members
+	d.reader.texts.remember()
 	d.stack = []*source{{r: r}}
 	return d
 }
@@ -391,14 +392,14 @@ func (d *Decoder) envelopeValue(s *source) (value []byte, ok bool, err error) {
 // source ended, or, with an end above Limits.RecordSize, that the value is too
 // large; nothing else has such an end.
 //
-// A value that is not complete is scanned again when its closing bracket is
-// there, or when there is twice as much of it: so the time is in proportion to
-// its size however little each read gives, a value is returned as soon as the
-// last of it arrived, and one that is wrong does not swallow what comes after it.
+// A value that is not complete is scanned again after the next read, which mostly
+// holds the rest. From then on it is scanned when its closing bracket is there, or
+// when there is twice as much of it: so the time is in proportion to its size
+// however little each read gives, a value is returned as soon as the last of it
+// arrived, and one that is wrong does not swallow what comes after it.
 func (d *Decoder) whole(s *source, scan func([]byte) (int, jsonscan.Fault)) (int, jsonscan.Fault) {
 	most := d.limits.RecordSize
-	fed := 0 // how much the boundary has seen
-	for {
+	for tries := 0; ; tries++ {
 		data := s.buf[s.pos:]
 		end, f := scan(data)
 		if f == jsonscan.None && end == len(data) && s.err == nil && jsonscan.KindOf(data[0]) == jsonscan.Number {
@@ -410,19 +411,27 @@ func (d *Decoder) whole(s *source, scan func([]byte) (int, jsonscan.Fault)) (int
 		if f != jsonscan.Truncated || s.err != nil {
 			return end, f
 		}
-		if fed == 0 {
-			s.boundary.Reset(s.place == between)
-		}
-		for tried := len(data); s.err == nil && len(s.buf)-s.pos < 2*tried && len(s.buf)-s.pos <= most; {
-			if fed < tried {
-				s.boundary.Find(s.buf[s.pos+fed:])
-				fed = len(s.buf) - s.pos
-			}
+		if tries == 0 {
 			s.fill()
-			_, found := s.boundary.Find(s.buf[s.pos+fed:])
-			if fed = len(s.buf) - s.pos; found {
-				break
-			}
+			continue
+		}
+		d.moreOf(s, tries == 1)
+	}
+}
+
+// moreOf reads on in the value at s.pos until its end is there, or there is twice as
+// much of it, or more than a record may have.
+func (d *Decoder) moreOf(s *source, first bool) {
+	have := len(s.buf) - s.pos
+	if first {
+		s.boundary.Reset(s.place == between)
+		s.boundary.Find(s.buf[s.pos:])
+	}
+	for fed := have; s.err == nil && fed < 2*have && fed <= d.limits.RecordSize; {
+		s.fill()
+		_, found := s.boundary.Find(s.buf[s.pos+fed:])
+		if fed = len(s.buf) - s.pos; found {
+			return
 		}
 	}
 }
@@ -503,8 +512,6 @@ func (d *Decoder) wanted(rec *scanned) bool {
 		rec.of != &legacyTable && rec.oneOf(sourceIndex, d.sources)) &&
 		(d.filters&byName == 0 || rec.oneOf(rec.of.shape.Index(nameOf(rec.of)), d.names))
 }
-
-var sourceIndex = eventTable.shape.Index("eventSource")
 
 // nameOf returns the name of the member that names the action.
 func nameOf(of *table[Event]) string {

@@ -137,12 +137,12 @@ func eventRows(eventID string) []row[Event] {
 		text("sourceIPAddress", func(e *Event) *string { return &e.SourceIPAddress }),
 		text("userAgent", func(e *Event) *string { return &e.UserAgent }),
 		text("errorCode", func(e *Event) *string { return &e.ErrorCode }),
-		text("errorMessage", func(e *Event) *string { return &e.ErrorMessage }),
+		unique("errorMessage", func(e *Event) *string { return &e.ErrorMessage }),
 		body("requestParameters", func(e *Event) *json.RawMessage { return &e.RequestParameters }),
 		body("responseElements", func(e *Event) *json.RawMessage { return &e.ResponseElements }),
 		body("additionalEventData", func(e *Event) *json.RawMessage { return &e.AdditionalEventData }),
-		text("requestID", func(e *Event) *string { return &e.RequestID }),
-		text(eventID, func(e *Event) *string { return &e.EventID }),
+		unique("requestID", func(e *Event) *string { return &e.RequestID }),
+		unique(eventID, func(e *Event) *string { return &e.EventID }),
 		boolean("readOnly", func(e *Event) *Bool { return &e.ReadOnly }),
 		list("resources", &resourceTable, func(e *Event) *[]Resource { return &e.Resources }),
 		text("eventType", func(e *Event) *string { return &e.EventType }),
@@ -284,8 +284,8 @@ type EventContext struct {
 }
 
 var eventContextTable = newTable(func(c *EventContext) *Members { return &c.Extra },
-	free("requestContext", func(c *EventContext) *json.RawMessage { return &c.RequestContext }),
-	free("tagContext", func(c *EventContext) *json.RawMessage { return &c.TagContext }),
+	body("requestContext", func(c *EventContext) *json.RawMessage { return &c.RequestContext }),
+	body("tagContext", func(c *EventContext) *json.RawMessage { return &c.TagContext }),
 )
 
 // EdgeDevice is the device outside an AWS region that served a call.
@@ -303,7 +303,7 @@ var edgeDeviceTable = newTable(func(d *EdgeDevice) *Members { return &d.Extra },
 	text("deviceId", func(d *EdgeDevice) *string { return &d.DeviceID }),
 	text("snowJobId", func(d *EdgeDevice) *string { return &d.SnowJobID }),
 	text("deviceFamily", func(d *EdgeDevice) *string { return &d.DeviceFamily }),
-	free("attributes", func(d *EdgeDevice) *json.RawMessage { return &d.Attributes }),
+	body("attributes", func(d *EdgeDevice) *json.RawMessage { return &d.Attributes }),
 )
 
 // SourceAddr returns the address from which the call came, and whether

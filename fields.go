@@ -1,6 +1,7 @@
 package iottrail
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -23,7 +23,6 @@ type table[T any] struct {
 	rows  []row[T]
 	shape *jsonscan.Shape
 	extra func(*T) *Members
-	cut   uint64 // a bit for each row that is cut
 }
 
 // A row describes one member.
@@ -32,6 +31,8 @@ type row[T any] struct {
 	// text is set where the field is a string and the value must be one: most
 	// members are, and need no more.
 	text func(*T) *string
+	// unique says that the text of one record is no other's.
+	unique bool
 	// read stores the value of the node at index at. Null and "" never come
 	// here, except for bodies. Its error says why the field can't hold the value,
 	// which then stays in Extra.
@@ -42,21 +43,14 @@ type row[T any] struct {
 	// free says that the value is free-form: null is a value of its own, which
 	// the field keeps.
 	free bool
-	// cut says that the value is left out of the memory that strings share, as
-	// it may be large. Only rows of an Event may say so.
-	cut bool
 }
 
 func newTable[T any](extra func(*T) *Members, rows ...row[T]) table[T] {
 	members := make([]jsonscan.Member, len(rows))
-	var cut uint64
 	for i := range rows {
 		members[i] = rows[i].member
-		if rows[i].cut {
-			cut |= 1 << i
-		}
 	}
-	return table[T]{rows: rows, shape: jsonscan.NewShape(members...), extra: extra, cut: cut}
+	return table[T]{rows: rows, shape: jsonscan.NewShape(members...), extra: extra}
 }
 
 // text is the row of a member that is a string.
@@ -74,6 +68,13 @@ func text[T any](name string, field func(*T) *string) row[T] {
 		},
 		write: func(w *writer, name string, t *T) bool { return w.textMember(name, *field(t)) },
 	}
+}
+
+// unique is the row of a string that no two records share, such as an id.
+func unique[T any](name string, field func(*T) *string) row[T] {
+	r := text(name, field)
+	r.unique = true
+	return r
 }
 
 // textOrNumber is the row of a member that is a string, or a number whose text
@@ -184,15 +185,8 @@ func instant[T any](name string, field func(*T) *time.Time) row[T] {
 // time at all, would be the same as.
 var errZeroTime = errors.New("the first instant of the year 1 is no time of an event")
 
-// body is the row of a free-form member of an Event.
+// body is the row of a free-form member.
 func body[T any](name string, field func(*T) *json.RawMessage) row[T] {
-	r := free(name, field)
-	r.cut = true
-	return r
-}
-
-// free is the row of a free-form member of a part of an Event.
-func free[T any](name string, field func(*T) *json.RawMessage) row[T] {
 	return row[T]{
 		member: jsonscan.Member{Name: name},
 		free:   true,
@@ -406,49 +400,10 @@ func textOrObject[T any](name string, field func(*T) *string, within string, inn
 
 // A reader reads the tape of one record into an Event.
 type reader struct {
-	nodes []jsonscan.Node
-	// raw is the record, in memory of the Event's own.
-	raw []byte
-	// text is where the strings are cut from: the record without its bodies,
-	// which may be large and are kept in raw. Byte n of the record is byte
-	// n-shift of text; shift grows as reading passes a body by.
-	text  string
-	shift uint32
-	// sound says that text is UTF-8, as is almost always the case.
-	sound  bool
-	cuts   []uint32 // indices of the nodes that are not in text
+	nodes  []jsonscan.Node
+	raw    []byte // the record, in memory of the Event's own
+	texts  texts
 	faults []*MemberError
-}
-
-// worthCutting reports whether a body is so large that its bytes should not be
-// held by the record's strings too.
-func worthCutting(n *jsonscan.Node) bool { return n.End-n.Start >= 64 }
-
-// load takes hold of a scanned record: of its bytes, which it copies, and of its
-// tape, and makes text. cut has a bit for each member of the record that is left
-// out of text.
-func (r *reader) load(record []byte, nodes []jsonscan.Node, cut uint64) {
-	r.nodes, r.shift, r.faults = nodes, 0, nil
-	r.raw = cloneBytes(record)
-	r.cuts = r.cuts[:0]
-	size := uint32(len(record))
-	for at := uint32(0); at < uint32(len(nodes)); at = nodes[at].Next {
-		if n := &nodes[at]; n.Member >= 0 && cut>>n.Member&1 == 1 && worthCutting(n) {
-			r.cuts = append(r.cuts, at)
-			size -= n.End - n.Start
-		}
-	}
-	var text strings.Builder
-	text.Grow(int(size))
-	from := uint32(0)
-	for _, at := range r.cuts {
-		n := &nodes[at]
-		text.Write(record[from:n.Start])
-		from = n.End
-	}
-	text.Write(record[from:])
-	r.text = text.String()
-	r.sound = utf8.ValidString(r.text)
 }
 
 // value returns the bytes of a value, which share the memory of raw.
@@ -456,19 +411,28 @@ func (r *reader) value(n *jsonscan.Node) json.RawMessage { return r.raw[n.Start:
 
 // string returns the text of a string.
 func (r *reader) string(n *jsonscan.Node) string {
-	if n.Escaped || !r.sound {
-		return string(jsonscan.AppendUnquoted(nil, r.raw[n.Start+1:n.End-1]))
+	body := r.raw[n.Start+1 : n.End-1]
+	if n.Escaped {
+		return string(jsonscan.AppendUnquoted(nil, body))
 	}
-	return r.text[n.Start+1-r.shift : n.End-1-r.shift]
+	return r.texts.shared(body)
+}
+
+// unique is string for a text that no other record is likely to have.
+func (r *reader) unique(n *jsonscan.Node) string {
+	if n.Escaped {
+		return r.string(n)
+	}
+	return r.texts.own(r.raw[n.Start+1 : n.End-1])
 }
 
 // name returns the name of a member.
 func (r *reader) name(n *jsonscan.Node) string {
-	name := r.text[n.Name-r.shift : n.Name+n.NameLen-r.shift]
-	if !r.sound || strings.IndexByte(name, '\\') >= 0 {
-		return string(jsonscan.AppendUnquoted(nil, []byte(name)))
+	name := r.raw[n.Name : n.Name+n.NameLen]
+	if bytes.IndexByte(name, '\\') >= 0 {
+		return string(jsonscan.AppendUnquoted(nil, name))
 	}
-	return name
+	return r.texts.shared(name)
 }
 
 func (r *reader) wrongKind(n *jsonscan.Node, want string) error {
@@ -491,7 +455,11 @@ func readObject[T any](r *reader, t *T, of *table[T], from, to int) {
 		}
 		row := &of.rows[n.Member]
 		if n.Kind == jsonscan.Text && row.text != nil {
-			*row.text(t) = r.string(n)
+			if row.unique {
+				*row.text(t) = r.unique(n)
+			} else {
+				*row.text(t) = r.string(n)
+			}
 			continue
 		}
 		empty := n.Kind == jsonscan.Null || n.Kind == jsonscan.Text && n.End-n.Start == 2
@@ -501,9 +469,6 @@ func readObject[T any](r *reader, t *T, of *table[T], from, to int) {
 				extra := of.extra(t)
 				*extra = append(*extra, Member{r.name(n), r.value(n)})
 			}
-		}
-		if row.cut && worthCutting(n) {
-			r.shift += n.End - n.Start
 		}
 	}
 }

@@ -13,6 +13,13 @@ import (
 // validates the bytes and notes where the members lie; that is enough to know
 // whether the record is wanted. build makes the Event from those notes.
 
+// Indices of members of eventTable.
+var (
+	sourceIndex   = eventTable.shape.Index("eventSource")
+	categoryIndex = eventTable.shape.Index("eventCategory")
+	typeIndex     = eventTable.shape.Index("eventType")
+)
+
 // Bits of a scan's Seen for members of eventTable.
 var (
 	sourceBit = bitOf("eventSource")
@@ -47,13 +54,13 @@ func scanRecord(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned,
 	if f != jsonscan.None || s.Unknowns == 0 && s.Seen&recordBits != 0 {
 		return rec, end, f
 	}
-	// Something is unusual: one of the other spellings of a record, or no
-	// record at all.
+	// Something is unusual: one of the other spellings of a record, no record at
+	// all, or members that are not known.
 	s.StopAtLists = false
 	switch {
 	case s.Seen&(sourceBit|nameBit) == 0 && rec.member(legacyMarker) != nil:
 		rec.of = &legacyTable
-	case rec.textOf(rec.member("eventCategory")) == EventCategoryAggregated || rec.textOf(rec.member("eventType")) == EventTypeAggregated:
+	case rec.is(categoryIndex, EventCategoryAggregated) || rec.is(typeIndex, EventTypeAggregated):
 		rec.of = &aggregatedTable
 	case s.Seen&recordBits == 0:
 		rec.of = nil
@@ -89,6 +96,19 @@ func (rec *scanned) at(index int) *jsonscan.Node {
 	return nil
 }
 
+// is reports whether the member with the index in the table is that text, which has
+// no characters that JSON escapes.
+func (rec *scanned) is(index int, text string) bool {
+	n := rec.at(index)
+	if n == nil || n.Kind != jsonscan.Text {
+		return false
+	}
+	if n.Escaped {
+		return rec.textOf(n) == text
+	}
+	return string(rec.text[n.Start+1:n.End-1]) == text
+}
+
 // textOf returns the text of a member, or "" where n is nil or no string.
 func (rec *scanned) textOf(n *jsonscan.Node) string {
 	if n == nil || n.Kind != jsonscan.Text {
@@ -109,7 +129,7 @@ func (rec *scanned) buildInto(e *Event, r *reader, size int) {
 	if rec.of == &aggregatedTable {
 		e.Aggregated = new(Aggregated)
 	}
-	r.load(rec.text[:size], rec.nodes, rec.of.cut)
+	r.nodes, r.raw, r.faults = rec.nodes, cloneBytes(rec.text[:size]), nil
 	readObject(r, e, rec.of, 0, len(rec.nodes))
 	if rec.of == &legacyTable {
 		e.EventSource = legacySource
