@@ -1,0 +1,228 @@
+// Package actiontest is what the tests of iot and iotwireless share: it holds the
+// generated types against the pinned model of the API, from which it builds the
+// bodies of every action.
+package actiontest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/apigen/model"
+)
+
+// A Service is a package of actions under test.
+type Service struct {
+	Name           string // of the package and the pinned model
+	Source         string
+	Actions        []string // of the catalogue
+	DecodeRequest  func(*iottrail.Event) (any, error)
+	DecodeResponse func(*iottrail.Event) (any, error)
+
+	// Added are the fields that the types have and the pinned model has not, as
+	// "Type.member": the generator's overrides.
+	Added []string
+}
+
+// RoundTrips fills every member of every request and response at every depth, and
+// reads them back: as they are, with the first letters in the other case, and
+// with each member masked, missing, null and of a wrong type in turn.
+func (s Service) RoundTrips(t *testing.T) {
+	svc, err := model.Load(s.Name)
+	require.NoError(t, err)
+	names := make([]string, len(svc.Actions))
+	added := make(map[string]bool)
+	for i, a := range svc.Actions {
+		names[i] = a.Name
+		var halves []half
+		for _, side := range []struct {
+			shape  string
+			decode decodeFunc
+		}{{a.Input, s.DecodeRequest}, {a.Output, s.DecodeResponse}} {
+			empty, err := side.decode(&iottrail.Event{EventSource: s.Source, EventName: a.Name})
+			require.NoError(t, err)
+			b := builder{svc: svc, added: added}
+			body := b.value(svc.Shape(side.shape), reflect.TypeOf(empty).Elem(), nil, "")
+			halves = append(halves, half{parse(t, encode(t, body)), b.sites, func(body []byte) (any, error) {
+				// One record for both sides: each looks at its body only.
+				return side.decode(&iottrail.Event{EventSource: s.Source, EventName: a.Name, RequestParameters: body, ResponseElements: body})
+			}})
+		}
+		t.Run(a.Name, func(t *testing.T) {
+			t.Parallel()
+			for _, h := range halves {
+				h.check(t)
+			}
+		})
+	}
+	slices.Sort(names)
+	require.Equal(t, names, s.Actions, "the catalogue")
+	require.Equal(t, slices.Sorted(slices.Values(s.Added)), slices.Sorted(maps.Keys(added)),
+		"the fields that the types have and the pinned model has not")
+}
+
+type decodeFunc = func(*iottrail.Event) (any, error)
+
+// half is one body of an action, and how it is read.
+type half struct {
+	body   any // as encoding/json would give it, numbers as json.Number
+	sites  []site
+	decode func(body []byte) (any, error)
+}
+
+func (h half) check(t *testing.T) {
+	t.Helper()
+	require.NoError(t, h.expect(t, h.body, &outcome{want: h.body}, "every member"))
+	data := encode(t, h.body)
+	typed, err := h.decode(data)
+	require.NoError(t, err)
+	require.Empty(t, iottrail.UnknownMembers(data, typed))
+
+	flipped := h.body
+	for _, s := range slices.Backward(h.sites) { // the innermost first: the outer ones lead to them
+		flipped = s.flip(flipped)
+	}
+	require.NoError(t, h.expect(t, flipped, &outcome{want: h.body}, "first letters in the other case"))
+
+	for _, s := range h.sites {
+		missing, zero := s.set(h.body, absent{}), &outcome{want: s.set(h.body, s.zero())}
+		gone := zero
+		if s.holder != model.Structure {
+			gone = &outcome{want: missing}
+		}
+		require.NoError(t, h.expect(t, missing, gone, "%s missing", s))
+		require.NoError(t, h.expect(t, s.set(h.body, nil), zero, "%s null", s))
+
+		masked := s.set(h.body, "HIDDEN_DUE_TO_SECURITY_REASONS")
+		require.Equal(t, []string{s.String()}, iottrail.MaskedMembers(encode(t, masked)))
+		want := zero
+		if s.kind == model.String {
+			want = &outcome{want: masked}
+		}
+		require.NoError(t, h.expect(t, masked, want, "%s masked", s))
+
+		var fault *iottrail.MemberError
+		err := h.expect(t, s.set(h.body, s.wrong()), zero, "%s of a wrong type", s)
+		require.ErrorAs(t, err, &fault, "%s of a wrong type", s)
+		require.Equal(t, s.String(), fault.Path)
+	}
+}
+
+// An outcome is what reading a body must give. It keeps the JSON that was found to
+// be that, as the same outcome is often expected several times.
+type outcome struct {
+	want any
+	json []byte
+}
+
+// expect reads the body, requires the outcome, and returns the error.
+func (h half) expect(t *testing.T, body any, o *outcome, what string, args ...any) error {
+	t.Helper()
+	typed, err := h.decode(encode(t, body))
+	data := encode(t, typed)
+	if bytes.Equal(data, o.json) {
+		return err
+	}
+	if got := parse(t, data); !reflect.DeepEqual(o.want, got) {
+		t.Fatalf("%s (-want +got):\n%s", fmt.Sprintf(what, args...), cmp.Diff(o.want, got))
+	}
+	o.json = data
+	return err
+}
+
+func encode(t *testing.T, v any) []byte {
+	t.Helper()
+	data, err := json.Marshal(v)
+	require.NoError(t, err)
+	return data
+}
+
+func parse(t *testing.T, data []byte) (v any) {
+	t.Helper()
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	require.NoError(t, d.Decode(&v))
+	return v
+}
+
+// Records calls f for every record of the service in the log files below the
+// folder, and returns how many there were.
+func (s Service) Records(t *testing.T, folder string, f func(t *testing.T, ev *iottrail.Event)) (n int) {
+	t.Helper()
+	err := filepath.WalkDir(folder, func(path string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() || strings.Contains(path, "Digest") {
+			return err
+		}
+		file, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		d := iottrail.NewDecoder(file, iottrail.OnlySources(s.Source))
+		for {
+			ev, err := d.Next()
+			var bad *iottrail.RecordError
+			switch {
+			case errors.Is(err, io.EOF):
+				return nil
+			case errors.As(err, &bad):
+				t.Logf("%s: %v", path, err)
+				continue
+			case err != nil:
+				return err
+			}
+			n++
+			f(t, ev)
+		}
+	})
+	require.NoError(t, err)
+	return n
+}
+
+// Known requires that a record's bodies can be read, and that their types have
+// every member, except for those that except lists as "Action /pointer". It
+// returns the exceptions that it met.
+func (s Service) Known(t *testing.T, ev *iottrail.Event, except map[string]string) (met []string) {
+	t.Helper()
+	for _, half := range []struct {
+		body   json.RawMessage
+		decode decodeFunc
+	}{{ev.RequestParameters, s.DecodeRequest}, {ev.ResponseElements, s.DecodeResponse}} {
+		typed, err := half.decode(ev)
+		if _, ok := typed.(*iottrail.Unknown); ok {
+			t.Errorf("%s: no such action", ev.EventName)
+		}
+		pointers := iottrail.UnknownMembers(half.body, typed)
+		var (
+			fault   *iottrail.MemberError
+			omitted *iottrail.OmittedError
+		)
+		switch {
+		case errors.As(err, &omitted):
+			continue
+		case errors.As(err, &fault):
+			pointers = append(pointers, fault.Path)
+		default:
+			require.NoError(t, err, "%s %s", ev.EventName, half.body)
+		}
+		for _, pointer := range pointers {
+			key := ev.EventName + " " + pointer
+			require.Contains(t, except, key, "%v in %s", err, half.body)
+			met = append(met, key)
+		}
+	}
+	return met
+}

@@ -1,0 +1,76 @@
+package resource
+
+import "strings"
+
+// An identity tells two resources apart: where they are, and the end of their
+// ARNs without what AWS adds to the name. The partition follows from the region,
+// and is left out so that one that is guessed wrong does no harm.
+type identity struct{ region, account, service, path string }
+
+// bare is the identity without the place.
+func (id identity) bare() identity {
+	return identity{service: id.service, path: id.path}
+}
+
+// arn builds the ARN.
+func (id identity) arn() string {
+	return strings.Join([]string{"arn", partition(id.region), id.service, id.region, id.account, id.path}, ":")
+}
+
+// partition is the partition that a region belongs to.
+func partition(region string) string {
+	for _, p := range [...]struct{ prefix, partition string }{
+		{"cn-", "aws-cn"},
+		{"us-gov-", "aws-us-gov"},
+		{"us-iso-", "aws-iso"},
+		{"us-isob-", "aws-iso-b"},
+		{"us-isof-", "aws-iso-f"},
+		{"eu-isoe-", "aws-iso-e"},
+		{"eusc-", "aws-eusc"},
+	} {
+		if strings.HasPrefix(region, p.prefix) {
+			return p.partition
+		}
+	}
+	return "aws"
+}
+
+// kind returns the kind of a type, which must be in the table.
+func (f *finder) kind(typ string) *Kind {
+	for i := range f.kinds {
+		if f.kinds[i].Type == typ {
+			return &f.kinds[i]
+		}
+	}
+	panic("resource: no kind for type " + typ)
+}
+
+// parse takes an ARN apart. The kind is nil where it is none that the table has;
+// the identity is then that of the text as a whole.
+func (f *finder) parse(arn string) (id identity, name string, kind *Kind) {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) < 6 {
+		return identity{path: arn}, "", nil
+	}
+	id = identity{region: parts[3], account: parts[4], service: parts[2], path: parts[5]}
+	for i := range f.kinds {
+		k := &f.kinds[i]
+		name, ok := strings.CutPrefix(id.path, k.Prefix)
+		if !ok || name == "" || k.Service != id.service {
+			continue
+		}
+		if k.Infix != "" {
+			first, second, ok := strings.Cut(name, k.Infix)
+			if !ok || first == "" || second == "" {
+				continue
+			}
+			name = first + "/" + second
+		}
+		if k.Tail {
+			name, _, _ = strings.Cut(name, "/")
+			id.path = k.Prefix + name
+		}
+		return id, name, k
+	}
+	return identity{path: arn}, "", nil
+}

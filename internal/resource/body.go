@@ -1,0 +1,107 @@
+package resource
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/iottrail/iottrail/internal/bind"
+	"github.com/iottrail/iottrail/internal/jsonscan"
+)
+
+// The bodies that are walked through here are valid JSON: whoever calls has
+// checked. A value is given as the rest of the body from its first byte on.
+
+// each visits every value that the path leads to, with the object that holds it,
+// in the order of the body. Where a value is not of the type that the path asks
+// for, it leads nowhere. Of several members with the same name the first counts,
+// as everywhere: so the time is that of reading the body a few times over.
+func each(value, object []byte, path string, visit func(object, value []byte)) {
+	if path == "" {
+		visit(object, value)
+		return
+	}
+	step, rest, _ := strings.Cut(path, "/")
+	kind := jsonscan.KindOf(value[0])
+	switch {
+	case step == "[]":
+		if kind == jsonscan.Array {
+			items(value, func(_, element []byte) bool {
+				each(element, object, rest, visit)
+				return true
+			})
+		}
+	case kind != jsonscan.Object:
+	case step == "{}":
+		items(value, func(_, member []byte) bool {
+			each(member, object, rest, visit)
+			return true
+		})
+	default:
+		items(value, func(name, member []byte) bool {
+			if !isName(name, step) {
+				return true
+			}
+			each(member, value, rest, visit)
+			return false
+		})
+	}
+}
+
+// items visits the members of an object, or the elements of a list, which have no
+// names, until visit returns false.
+func items(value []byte, visit func(name, item []byte) bool) {
+	named := value[0] == '{'
+	i := jsonscan.Space(value, 1)
+	for value[i] != '}' && value[i] != ']' {
+		var name []byte
+		if named {
+			name = value[i:]
+			i, _, _ = jsonscan.String(value, i+1)
+			i = jsonscan.Space(value, jsonscan.Space(value, i)+1) // behind the colon
+		}
+		if !visit(name, value[i:]) {
+			return
+		}
+		i, _ = jsonscan.Value(value, i, jsonscan.DefaultDepth)
+		if i = jsonscan.Space(value, i); value[i] == ',' {
+			i = jsonscan.Space(value, i+1)
+		}
+	}
+}
+
+// isName tells whether a member's name is the one that the API has, in either
+// case of its first letter.
+func isName(name []byte, want string) bool {
+	got := unquote(name)
+	return len(got) == len(want) && string(got[1:]) == want[1:] &&
+		(got[0] == want[0] || got[0]^' ' == want[0] && 'a' <= got[0]|' ' && got[0]|' ' <= 'z')
+}
+
+// text returns the text of a value: nothing for what is no string, and for a
+// mask.
+func text(value []byte) string {
+	if jsonscan.KindOf(value[0]) != jsonscan.Text {
+		return ""
+	}
+	end, _, _ := jsonscan.String(value, 1)
+	if len(bind.Masked(value[:end])) > 0 {
+		return ""
+	}
+	return string(unquote(value))
+}
+
+// memberText returns the text of a member of an object.
+func memberText(object []byte, name string) (s string) {
+	each(object, nil, name, func(_, value []byte) { s = text(value) })
+	return s
+}
+
+// unquote returns the inside of a JSON string as text.
+func unquote(value []byte) []byte {
+	end, escaped, _ := jsonscan.String(value, 1)
+	inside := value[1 : end-1]
+	if escaped || !utf8.Valid(inside) {
+		return jsonscan.AppendUnquoted(nil, inside)
+	}
+	return inside
+}

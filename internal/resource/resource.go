@@ -1,0 +1,190 @@
+// Package resource finds the resources that a call touched in the bodies of its
+// record: what iot.Resources and iotwireless.Resources have in common. Which
+// members name a resource stands in tables that the generator writes; how a
+// member's value becomes a resource is here.
+//
+// The files: resource.go has the tables' types and collects the resources,
+// arn.go takes ARNs apart and puts them together, body.go walks through a body,
+// and match.go compares ARNs with patterns.
+package resource
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/jsonscan"
+)
+
+// A Table is what is known of the resources of one service.
+type Table struct {
+	Source  string // of the records
+	Kinds   []Kind // those with an Infix before those with the same Prefix alone
+	Actions []Action
+}
+
+// A Kind is a type of resource, and how its ARNs end.
+type Kind struct {
+	Type    string // as in the Service Authorization Reference
+	Service string // in the ARN
+	Prefix  string // of the ARN's last part, up to the name: "thing/"
+	Infix   string // between the two halves of a name that has two: "/version/"
+	Tail    bool   // behind the name AWS adds an ID of its own, so that no ARN can be built
+}
+
+// An Action says which members of the bodies of an action name a resource. The
+// actions of a table are sorted by name.
+type Action struct {
+	Name     string
+	Request  []Member
+	Response []Member
+}
+
+// A Member is one that names a resource, by a string.
+type Member struct {
+	Path string // from the body's root: "targets/[]"; [] is each element of a list, {} each value of a map
+	Type string // of the resource; empty where it is named by its ARN, which tells the type
+	Form Form
+
+	// What the object that holds the member must hold beside it.
+	After string // the member with the first half of the name; this one has the second
+	When  string // the member whose value must be Is
+	Is    string
+
+	Not string // what a name can't begin with
+}
+
+// Form is what a member's string is.
+type Form uint8
+
+// The forms.
+const (
+	Name    Form = iota // the name, or the ID where that stands in the ARN
+	ARN                 // an ARN; anything else names nothing
+	Foreign             // the name of a resource that belongs to AWS, whose ARN is not built
+)
+
+// A Resource is one that a call touched.
+type Resource struct{ Type, Name, ARN string }
+
+// Find lists the resources that the bodies of a record name, each once: in the
+// order of the request's members in the API, then of the response's.
+func Find[R ~struct{ Type, Name, ARN string }](t *Table, ev *iottrail.Event) []R {
+	var list []R
+	for _, r := range t.find(ev) {
+		list = append(list, R(r))
+	}
+	return list
+}
+
+func (t *Table) find(ev *iottrail.Event) []Resource {
+	if ev.EventSource != t.Source {
+		return nil
+	}
+	i, ok := slices.BinarySearchFunc(t.Actions, ev.EventName, func(a Action, name string) int {
+		return strings.Compare(a.Name, name)
+	})
+	if !ok {
+		return nil
+	}
+	f := finder{kinds: t.Kinds, region: ev.AWSRegion, account: ev.RecipientAccountID}
+	if f.account == "" {
+		f.account = ev.UserIdentity.AccountID
+	}
+	f.body(ev.RequestParameters, t.Actions[i].Request)
+	f.body(ev.ResponseElements, t.Actions[i].Response)
+	return f.found
+}
+
+// A finder collects the resources of one record.
+type finder struct {
+	kinds           []Kind
+	region, account string
+	found           []Resource
+
+	// index has the place in found of each resource twice: under its identity,
+	// and under its bare identity, where the first one counts. For a resource
+	// without an ARN the two are the same.
+	index map[identity]int
+}
+
+// body collects the resources of one body.
+func (f *finder) body(body []byte, members []Member) {
+	if len(members) == 0 || !jsonscan.Valid(body, jsonscan.DefaultDepth) {
+		return
+	}
+	root := body[jsonscan.Space(body, 0):]
+	for i := range members {
+		m := &members[i]
+		each(root, nil, m.Path, func(object, value []byte) {
+			if s := text(value); s != "" && (m.When == "" || memberText(object, m.When) == m.Is) {
+				f.add(m, object, s)
+			}
+		})
+	}
+}
+
+// add adds what a member with the text s names.
+func (f *finder) add(m *Member, object []byte, s string) {
+	if m.Form == ARN {
+		if strings.HasPrefix(s, "arn:") {
+			f.addARN(s)
+		}
+		return
+	}
+	if m.Not != "" && strings.HasPrefix(s, m.Not) {
+		return
+	}
+	kind := f.kind(m.Type)
+	name, path := s, kind.Prefix+s
+	if m.After != "" {
+		half := memberText(object, m.After)
+		if half == "" {
+			return
+		}
+		name, path = half+"/"+s, kind.Prefix+half+kind.Infix+s
+	}
+	r := Resource{Type: m.Type, Name: name}
+	id := identity{service: kind.Service, path: path}
+	if m.Form == Name && !kind.Tail && f.region != "" && f.account != "" {
+		id.region, id.account = f.region, f.account
+		r.ARN = id.arn()
+	}
+	if _, ok := f.index[id]; !ok {
+		f.append(id, r)
+	}
+}
+
+// addARN adds what an ARN names. Where the same resource is known by its name, it
+// gets this ARN, whether it had none or one that was built.
+func (f *finder) addARN(arn string) {
+	r := Resource{ARN: arn}
+	id, name, kind := f.parse(arn)
+	if kind != nil {
+		r.Type, r.Name = kind.Type, name
+	}
+	i, ok := f.index[id]
+	if !ok {
+		i, ok = f.index[id.bare()]
+		ok = ok && f.found[i].ARN == ""
+	}
+	if !ok {
+		f.append(id, r)
+		return
+	}
+	f.index[id] = i
+	f.found[i].ARN = arn
+}
+
+// append adds a resource that is not known yet.
+func (f *finder) append(id identity, r Resource) {
+	if f.index == nil {
+		f.index = make(map[identity]int)
+	}
+	i := len(f.found)
+	f.found = append(f.found, r)
+	f.index[id] = i
+	if _, ok := f.index[id.bare()]; !ok {
+		f.index[id.bare()] = i
+	}
+}
