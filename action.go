@@ -92,6 +92,20 @@ func (a Action[Req, Resp]) Response(ev *Event) (*Resp, error) {
 	return resp, readBody(ev.ResponseElements, resp)
 }
 
+// Where returns the question whether a record is of this action and its request
+// passes the test. It is true as well where the request, or a part of it, could not
+// be read: who can make a request unreadable, for example too large for CloudTrail
+// to record, must not slip through by that.
+func (a Action[Req, Resp]) Where(test func(*Req) bool) Predicate {
+	return func(ev *Event) bool {
+		if !a.Is(ev) {
+			return false
+		}
+		req, err := a.Request(ev)
+		return err != nil || test(req)
+	}
+}
+
 // otherAction is a function of its own, and not a method, so that programs have it
 // once and not once for each action.
 func otherAction(ev *Event, source, name string) error {
@@ -124,23 +138,31 @@ func readBody(body json.RawMessage, into any) error {
 	return fmt.Errorf("iottrail: %w", joinFaults(faults))
 }
 
-// omitted reports whether a body, an object, is the note that CloudTrail leaves
-// in place of one that is too large, and how large that was. The note has a
-// member "omitted" that is true and a "reason"; both it and "originalSize" may be
-// strings.
+// omitted reports whether a body, an object, is the note that CloudTrail leaves in
+// place of one that is too large, and how large that was. The note has a member
+// "omitted" that is true, a "reason", an "originalSize" and nothing else; what is
+// not a string may be written as one. The name of the field must be exact, so that
+// a request can't pass for a note by having a member of that name among its own.
 func omitted(body json.RawMessage) (size int64, ok bool) {
 	if len(body) > 512 || !bytes.Contains(body, []byte(`"omitted"`)) {
 		return 0, false
 	}
-	var note struct {
-		Omitted      Bool            `json:"omitted"`
-		Reason       json.RawMessage `json:"reason"`
-		OriginalSize json.RawMessage `json:"originalSize"`
-	}
-	if json.Unmarshal(body, &note) != nil || !note.Omitted.True() || note.Reason == nil {
+	var note map[string]json.RawMessage
+	if json.Unmarshal(body, &note) != nil {
 		return 0, false
 	}
-	size, _ = strconv.ParseInt(strings.Trim(string(note.OriginalSize), `"`), 10, 64)
+	is, _ := parseBool(note["omitted"])
+	reason, original := note["reason"], note["originalSize"]
+	known := 1
+	for _, member := range [...]json.RawMessage{reason, original} {
+		if member != nil {
+			known++
+		}
+	}
+	if !is.True() || known == 1 || len(note) != known {
+		return 0, false
+	}
+	size, _ = strconv.ParseInt(strings.Trim(string(original), `"`), 10, 64)
 	return size, true
 }
 

@@ -115,6 +115,17 @@ func TestActionBodies(t *testing.T) {
 	}
 }
 
+func TestActionWhere(t *testing.T) {
+	t.Parallel()
+	hall := switchLamp.Where(func(r *lampRequest) bool { return r.LampName == "hall" })
+	require.True(t, hall(lampEvent(`{"lampName":"hall"}`, "")))
+	require.False(t, hall(lampEvent(`{"lampName":"kitchen"}`, "")))
+	require.False(t, hall(lampEvent(`null`, "")), "a request without parameters can be read")
+	require.False(t, hall(&iottrail.Event{EventSource: "lamps.amazonaws.com", RequestParameters: json.RawMessage(`{"lampName":"hall"}`)}))
+	require.True(t, hall(lampEvent(`{"reason":"too large","omitted":true}`, "")), "nobody knows which lamp that was")
+	require.True(t, hall(lampEvent(`{"lampName":5}`, "")))
+}
+
 // memberPaths returns the paths of all MemberErrors in err.
 func memberPaths(err error) (paths []string) {
 	switch e := err.(type) {

@@ -46,8 +46,8 @@ var documentShape = func() *jsonscan.Shape {
 // A wrapper is an object around records.
 type wrapper struct {
 	what string
-	// needs are members that the object has, in either spelling of their first
-	// letter; of these the first holds the records.
+	// needs are members that the object has, as spelt or with a capital letter;
+	// of these the first holds the records.
 	needs []string
 	// kind is the kind of the first: an object or a list holds JSON, and a string
 	// the text of JSON.
@@ -63,10 +63,10 @@ var wrappers = [...]wrapper{
 	{"an SNS notification", []string{"sns"}, jsonscan.Object},
 	{"a CloudWatch log event", []string{"message", "timestamp"}, jsonscan.Text},
 	{"an EventBridge event", []string{"detail"}, jsonscan.Object},
-	{"a list of records", []string{"records"}, jsonscan.Array},
-	{"a list of events of LookupEvents", []string{"events"}, jsonscan.Array},
+	{"a list of records", []string{"Records"}, jsonscan.Array},
+	{"a list of events of LookupEvents", []string{"Events"}, jsonscan.Array},
 	{"a payload of a CloudWatch Logs subscription", []string{"logEvents"}, jsonscan.Array},
-	{"a list of SQS messages", []string{"messages"}, jsonscan.Array},
+	{"a list of SQS messages", []string{"Messages"}, jsonscan.Array},
 }
 
 // A notice is a document that has to do with CloudTrail and holds no records.
@@ -87,6 +87,10 @@ var notices = [...]notice{
 // validationMessage is the text of the notification with which CloudTrail tries
 // out an SNS topic.
 const validationMessage = "CloudTrail validation message."
+
+// controlMessage is how the text of a log event begins with which CloudWatch Logs
+// tries out the destination of a subscription.
+const controlMessage = "CWL CONTROL MESSAGE"
 
 // noticeOf returns what an object without records is.
 func (rec *scanned) noticeOf() (what string, ok bool) {

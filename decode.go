@@ -41,13 +41,6 @@ type Decoder struct {
 	err    error // a *StreamError or io.EOF, once it is known
 }
 
-type filter uint8
-
-const (
-	bySource filter = 1 << iota
-	byName
-)
-
 // Stats is what a Decoder has read so far. Records is always the sum of Events,
 // PassedOver and Errors.
 type Stats struct {
@@ -56,37 +49,6 @@ type Stats struct {
 	PassedOver int64 // left out by an option such as OnlySources; and control messages of CloudWatch Logs
 	Errors     int64 // returned as a *RecordError
 	Bytes      int64 // read from the stream, after decompression
-}
-
-// An Option changes what a Decoder does.
-type Option func(*Decoder)
-
-// WithLimits sets the limits; fields that are zero keep their default.
-func WithLimits(l Limits) Option { return func(d *Decoder) { d.limits = l.withDefaults() } }
-
-// OnlySources passes over the records of all services but these, given as
-// EventSource has them ("iot.amazonaws.com"). Such a record is checked for syntax
-// and for members that appear twice, but not built, which is much faster. A
-// record without a source is not passed over. With no sources every other record
-// is; several options must all match.
-func OnlySources(sources ...string) Option {
-	return func(d *Decoder) { d.sources = d.narrow(bySource, d.sources, sources) }
-}
-
-// OnlyNames passes over the records of all actions but these, given as EventName
-// has them ("AttachPolicy"), in the same way as [OnlySources].
-func OnlyNames(names ...string) Option {
-	return func(d *Decoder) { d.names = d.narrow(byName, d.names, names) }
-}
-
-// narrow returns what is in both lists, or all of more if there was no such
-// option before.
-func (d *Decoder) narrow(f filter, list, more []string) []string {
-	if d.filters&f == 0 {
-		d.filters |= f
-		return slices.Clone(more)
-	}
-	return slices.DeleteFunc(list, func(s string) bool { return !slices.Contains(more, s) })
 }
 
 // NewDecoder returns a Decoder that reads from r. It reads ahead.
@@ -187,7 +149,9 @@ func (d *Decoder) open(s *source) {
 	if most := d.limits.StreamSize; most < math.MaxInt64-1 {
 		s.r, s.buf, s.err = &bounded{r: &tail{s.buf, s.err, s.r}, most: most}, make([]byte, 0, readSize), nil
 	}
-	s.atLeast(1)
+	for c, _ := s.peek(); c == byteOrderMark[0] && s.begins(byteOrderMark); c, _ = s.peek() {
+		s.pos += len(byteOrderMark)
+	}
 	for _, f := range foreign {
 		if s.begins(f.magic) {
 			d.fail(s, s.pos, notLog(f.what))
@@ -506,40 +470,6 @@ func (d *Decoder) passOver(s *source, start int) {
 	s.shrink()
 }
 
-// wanted reports whether the options let a record through.
-func (d *Decoder) wanted(rec *scanned) bool {
-	return (d.filters&bySource == 0 || rec.of == &legacyTable && slices.Contains(d.sources, legacySource) ||
-		rec.of != &legacyTable && rec.oneOf(sourceIndex, d.sources)) &&
-		(d.filters&byName == 0 || rec.oneOf(rec.of.shape.Index(nameOf(rec.of)), d.names))
-}
-
-// nameOf returns the name of the member that names the action.
-func nameOf(of *table[Event]) string {
-	if of == &legacyTable {
-		return "EventName"
-	}
-	return "eventName"
-}
-
-// oneOf reports whether the member with the index is one of the texts, or can't
-// be told.
-func (rec *scanned) oneOf(index int, texts []string) bool {
-	n := rec.at(index)
-	if n == nil || n.Kind != jsonscan.Text || n.End-n.Start == 2 {
-		return true
-	}
-	text := rec.text[n.Start+1 : n.End-1]
-	if n.Escaped {
-		text = jsonscan.AppendUnquoted(nil, text)
-	}
-	for _, t := range texts {
-		if string(text) == t {
-			return true
-		}
-	}
-	return false
-}
-
 // container goes into the document at s.pos, in which scanning stopped at a list.
 func (d *Decoder) container(s *source, rec *scanned) error {
 	list := &rec.nodes[len(rec.nodes)-1]
@@ -577,6 +507,10 @@ func (d *Decoder) unwrap(s *source, start, size int, rec *scanned) error {
 		inner.quoted = &quoted{start: int(inner.base) + 1, body: body}
 		inner.buf = jsonscan.AppendUnquoted(make([]byte, 0, len(body)), body)
 		if i := jsonscan.Space(inner.buf, 0); i < len(inner.buf) && inner.buf[i] != '{' && inner.buf[i] != '[' {
+			if strings.HasPrefix(string(inner.buf[i:]), controlMessage) {
+				d.passOver(s, start)
+				return nil
+			}
 			what := w.what + " whose text is no JSON object or list"
 			if string(inner.buf) == validationMessage {
 				what = "the message with which CloudTrail tries out a topic"

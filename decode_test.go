@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -341,7 +342,7 @@ func TestDepth(t *testing.T) {
 	// More than the default can be asked for.
 	r := readString(t, `{"eventID":"a","x":`+deep(50_000)+`}`, limits(iottrail.Limits{Depth: 60_000}))
 	require.Equal(t, []string{"a"}, r.ids())
-	r = readString(t, `[`+`{"x":`+deep(2_000_000)+`},`+rec("b")+`]`, limits(iottrail.Limits{Depth: 1 << 40}))
+	r = readString(t, `[`+`{"x":`+deep(2_000_000)+`},`+rec("b")+`]`, limits(iottrail.Limits{Depth: math.MaxInt}))
 	require.Equal(t, []string{"!", "b"}, r.ids(), "at most 1,000,000")
 }
 

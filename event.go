@@ -176,7 +176,10 @@ func eventRows(eventID string) []row[Event] {
 // legacyTable reads the one record that the AWS IoT developer guide shows in
 // its page on CloudTrail: an older spelling with capital letters, a typing error
 // in RequestParamters, and no event source. It was never published for another
-// service, so such a record gets the source of AWS IoT. It is only ever read.
+// service, so such a record gets the source of AWS IoT. It is recognised by that
+// misspelt member and the absence of the same things in today's spelling; a record
+// with some of both is read as one of today's, and keeps the rest in Extra. The old spelling is
+// only ever read, and written as today's.
 var legacyTable = newTable(extraOfEvent,
 	object("UserIdentity", &identityTable, func(e *Event) *UserIdentity { return &e.UserIdentity }),
 	instant("EventTime", func(e *Event) *time.Time { return &e.EventTime }),

@@ -94,20 +94,16 @@ func textOrNumber[T any](name string, field func(*T) *string) row[T] {
 }
 
 // number is the row of a member that is a number, kept as its text: no float
-// could hold every one. A string that holds a number is read too.
+// could hold every one.
 func number[T any](name string, field func(*T) *json.Number) row[T] {
 	return row[T]{
 		member: jsonscan.Member{Name: name},
 		read: func(r *reader, t *T, at int) error {
 			n := &r.nodes[at]
-			v := r.value(n)
-			if n.Kind == jsonscan.Text {
-				v = v[1 : len(v)-1]
-			}
-			if jsonscan.KindOf(first(v)) != jsonscan.Number || !jsonscan.Valid(v, 1) {
+			if n.Kind != jsonscan.Number {
 				return r.wrongKind(n, "a number")
 			}
-			*field(t) = json.Number(v)
+			*field(t) = json.Number(r.value(n))
 			return nil
 		},
 		write: func(w *writer, name string, t *T) bool {

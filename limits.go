@@ -41,6 +41,9 @@ type Limits struct {
 	Ratio int
 }
 
+// WithLimits sets the limits; fields that are zero keep their default.
+func WithLimits(l Limits) Option { return func(d *Decoder) { d.limits = l.withDefaults() } }
+
 // withDefaults returns the limits with a number in each field.
 func (l Limits) withDefaults() Limits {
 	l.RecordSize = bound(l.RecordSize, 16<<20, 1<<30)

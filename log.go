@@ -10,7 +10,7 @@ import (
 )
 
 // attributes calls yield for what a person wants to see of a record on one line.
-// None is a body, a credential or an access key.
+// None is a body, an access key or anything else that would let one sign in.
 func (e *Event) attributes(yield func(name, value string)) {
 	optional := func(name, value string) {
 		if value != "" {

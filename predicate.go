@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/iottrail/iottrail/internal/glob"
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
@@ -18,7 +19,8 @@ import (
 // used by several goroutines at once.
 type Predicate func(*Event) bool
 
-// All is true where every one of the Predicates is; of none it is true.
+// All is true where every one of the Predicates is; of none it is true. It asks them
+// in their order, up to the first that is not.
 func All(of ...Predicate) Predicate {
 	of = slices.Clone(of)
 	return func(e *Event) bool {
@@ -31,7 +33,8 @@ func All(of ...Predicate) Predicate {
 	}
 }
 
-// Any is true where one of the Predicates is; of none it is false.
+// Any is true where one of the Predicates is; of none it is false. It asks them in
+// their order, up to the first that is.
 func Any(of ...Predicate) Predicate {
 	of = slices.Clone(of)
 	return func(e *Event) bool {
@@ -78,7 +81,9 @@ func ByAccount(accounts ...string) Predicate {
 
 // ByARN is true for calls by an identity whose ARN, or the ARN of the role or user
 // that issued its session, matches one of the patterns. In a pattern * stands for
-// any text and ? for any one character, as in policies of IAM.
+// any text and ? for any one character, as in policies of IAM: neither reaches
+// across the colons between the six parts of an ARN, unless the pattern has fewer
+// than six. For an exception, as in Not(ByARN(...)), write the ARN in full.
 func ByARN(patterns ...string) Predicate {
 	patterns = slices.Clone(patterns)
 	return func(e *Event) bool {
@@ -103,8 +108,9 @@ func ResourceARN(patterns ...string) Predicate {
 }
 
 // From is true for calls from an address in one of the prefixes. It is false for
-// calls whose source is no address but the name of a service. An IPv4 address that
-// is written as IPv6 is the IPv4 address.
+// calls whose source is no address but the name of a service, and so Not(From(...)) is
+// true for them: see [Event.ByService]. An IPv4 address that is written as IPv6 is the
+// IPv4 address.
 func From(prefixes ...netip.Prefix) Predicate {
 	prefixes = slices.Clone(prefixes)
 	return func(e *Event) bool {
@@ -149,10 +155,11 @@ func (e *Event) ByFederatedUser() bool {
 	return k == ActorFederatedUser || k == ActorIdentityCenter
 }
 
-// ByService reports whether an AWS service made the call: of its own accord, or
-// on behalf of the identity that the record names.
+// ByService reports whether an AWS service made the call, of its own accord or on
+// behalf of the identity that the record names, or whether the record is of an event
+// that no call caused.
 func (e *Event) ByService() bool {
-	return e.UserIdentity.InvokedBy != "" || e.UserIdentity.InvokedByAccountID != "" || e.Actor().Kind == ActorService
+	return e.EventType == EventTypeServiceEvent || e.UserIdentity.InvokedBy != "" || e.UserIdentity.InvokedByAccountID != "" || e.Actor().Kind == ActorService
 }
 
 // WithTemporaryCredentials reports whether the call was made with the temporary
@@ -211,6 +218,15 @@ func (e *Event) Changes() bool {
 	return true
 }
 
+// BodyOmitted reports whether CloudTrail left the request or the response out for
+// its size. What such a call did can't be told from its record, and a caller may pad
+// a request to get there: a detection that looks into bodies should count it.
+func (e *Event) BodyOmitted() bool {
+	_, request := omitted(e.RequestParameters)
+	_, response := omitted(e.ResponseElements)
+	return request || response
+}
+
 // oneOf is true where the text is one of the wanted.
 func oneOf(wanted []string, text func(*Event) string) Predicate {
 	wanted = slices.Clone(wanted)
@@ -248,38 +264,11 @@ func textMember(body []byte, name, value string) bool {
 	}
 }
 
-func matchesAny(patterns []string, text string) bool {
-	if text == "" {
-		return false
-	}
+func matchesAny(patterns []string, arn string) bool {
 	for _, p := range patterns {
-		if matches(p, text) {
+		if glob.ARN(p, arn) {
 			return true
 		}
 	}
 	return false
-}
-
-// matches reports whether text as a whole fits the pattern, in which * stands for
-// any text and ? for any one character. It only ever goes back to the last star,
-// so its time is at most the product of the lengths.
-func matches(pattern, text string) bool {
-	p, t := 0, 0
-	star, retry := -1, 0
-	for t < len(text) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, retry = p, t
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
-			p++
-			t++
-		case star >= 0:
-			retry++
-			p, t = star+1, retry
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
 }

@@ -22,13 +22,20 @@ var (
 
 // Bits of a scan's Seen for members of eventTable.
 var (
-	sourceBit = bitOf("eventSource")
-	nameBit   = bitOf("eventName")
 
 	// recordBits are the members of which every record has at least one, and
 	// that no container or notice has.
-	recordBits = bitOf("eventVersion") | sourceBit | nameBit | bitOf("eventTime") | bitOf("eventID") |
+	recordBits = bitOf("eventVersion") | bitOf("eventSource") | bitOf("eventName") | bitOf("eventTime") | bitOf("eventID") |
 		bitOf("userIdentity") | bitOf("eventType") | bitOf("eventCategory") | bitOf("insightDetails")
+
+	// notLegacyBits are the members that the old spelling has too, in its way. A
+	// record with one of them is one of today's: else there would be two values for
+	// one field.
+	notLegacyBits = bitOf("eventSource") | bitOf("eventName") | bitOf("userIdentity") | bitOf("eventTime") |
+		bitOf("sourceIPAddress") | bitOf("userAgent") | bitOf("errorCode") | bitOf("errorMessage") |
+		bitOf("requestParameters") | bitOf("responseElements") | bitOf("additionalEventData") | bitOf("requestID") |
+		bitOf("eventID") | bitOf("readOnly") | bitOf("resources") | bitOf("eventType") | bitOf("apiVersion") |
+		bitOf("vpcEndpointId") | bitOf("annotation")
 )
 
 func bitOf(name string) uint64 { return 1 << eventTable.shape.Index(name) }
@@ -58,7 +65,7 @@ func scanRecord(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned,
 	// all, or members that are not known.
 	s.StopAtLists = false
 	switch {
-	case s.Seen&(sourceBit|nameBit) == 0 && rec.member(legacyMarker) != nil:
+	case s.Seen&notLegacyBits == 0 && rec.member(legacyMarker) != nil:
 		rec.of = &legacyTable
 	case rec.is(categoryIndex, EventCategoryAggregated) || rec.is(typeIndex, EventTypeAggregated):
 		rec.of = &aggregatedTable
@@ -210,11 +217,11 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	}
 	limits := Limits{}.withDefaults()
 	record := data[i:]
-	fail := func(at int, err error) error {
-		return &RecordError{Offset: int64(i), Raw: cloneBytes(record), Err: err}
+	fail := func(path string, err error) error {
+		return &RecordError{Offset: int64(i), Path: path, Raw: cloneBytes(record), Err: err}
 	}
 	if jsonscan.KindOf(first(record)) != jsonscan.Object {
-		return fail(0, fmt.Errorf("%s %w", excerpt(record), errNotRecord))
+		return fail("", fmt.Errorf("%s %w", excerpt(record), errNotRecord))
 	}
 	var s jsonscan.Scanner
 	rec, end, f := scanRecord(&s, record, limits.Depth, false)
@@ -222,7 +229,11 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 		end, f = jsonscan.Space(record, end), jsonscan.WantComma
 	}
 	if f != jsonscan.None {
-		return fail(end, faultError(f, record, end, int64(i+end), &limits))
+		path := ""
+		if f == jsonscan.DuplicateMember {
+			path = duplicatePath(s.Nodes, record, end)
+		}
+		return fail(path, faultError(f, record, end, int64(i+end), &limits))
 	}
 	if rec.of == nil {
 		rec.of = &eventTable // an object that has only members of its own

@@ -1,4 +1,4 @@
-package resource
+package glob
 
 import (
 	"regexp"
@@ -54,4 +54,23 @@ func FuzzMatch(f *testing.F) {
 		}
 		require.Equal(t, re.MatchString(text), Match(strings.ToValidUTF8(pattern, "x"), text))
 	})
+}
+
+func TestARN(t *testing.T) {
+	for _, c := range []struct {
+		pattern, arn string
+		want         bool
+	}{
+		{"arn:aws:iam::111122223333:role/Deploy", "arn:aws:iam::111122223333:role/Deploy", true},
+		{"arn:aws:iam::*:role/deploy*", "arn:aws:iam::111122223333:role/deploy-7", true},
+		{"arn:aws:iam::*:role/deploy*", "arn:aws:iam::111122223333:user/x:role/deploy/eve", false},
+		{"arn:*:*:*:*:*", "arn:aws:s3:::logs", true},
+		{"arn:*:*:*:*:*", "arn:aws:s3", false},
+		{"arn:aws:sns:*:*:a:b", "arn:aws:sns:r:1:a:b", true},
+		{"arn:*:thing/truck-*", "arn:aws:iot:eu-central-1:111122223333:thing/truck-7", true},
+		{"*", "anything", true},
+		{"*", "", false},
+	} {
+		require.Equal(t, c.want, ARN(c.pattern, c.arn), "%s and %s", c.pattern, c.arn)
+	}
 }

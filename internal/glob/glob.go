@@ -1,23 +1,34 @@
-package resource
+// Package glob matches texts with the wildcards of IAM: * stands for any
+// characters, none included, and ? for any one.
+package glob
 
 import (
-	"slices"
+	"strings"
 	"unicode/utf8"
-
-	"github.com/iottrail/iottrail"
 )
 
-// Touches returns the question whether a record names a resource whose ARN matches
-// the pattern, in its own list of resources or in its bodies.
-func (t *Table) Touches(pattern string) iottrail.Predicate {
-	return func(ev *iottrail.Event) bool {
-		return slices.ContainsFunc(ev.Resources, func(r iottrail.Resource) bool { return matchARN(pattern, r.ARN) }) ||
-			slices.ContainsFunc(t.find(ev), func(r Resource) bool { return matchARN(pattern, r.ARN) })
+// ARN tells whether the pattern fits the ARN. As in IAM's ArnLike, a wildcard does
+// not reach across the colons between an ARN's six parts: else a caller who may
+// choose the last part could make it look like the others. A pattern that does not
+// have the six parts is matched with the ARN as a whole, so that * fits any. No
+// pattern fits an ARN that is not known.
+func ARN(pattern, arn string) bool {
+	if arn == "" {
+		return false
 	}
+	if strings.Count(pattern, ":") < 5 {
+		return Match(pattern, arn)
+	}
+	for range 5 {
+		p, restOfPattern, _ := strings.Cut(pattern, ":")
+		a, restOfARN, ok := strings.Cut(arn, ":")
+		if !ok || !Match(p, a) {
+			return false
+		}
+		pattern, arn = restOfPattern, restOfARN
+	}
+	return Match(pattern, arn)
 }
-
-// matchARN is Match for an ARN that may be unknown, which no pattern matches.
-func matchARN(pattern, arn string) bool { return arn != "" && Match(pattern, arn) }
 
 // Match tells whether the whole text fits the pattern, in which * stands for any
 // characters, none included, and ? for any one.

@@ -1,0 +1,98 @@
+package jsonscan_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail/internal/jsonscan"
+)
+
+// find feeds a Boundary in pieces.
+func find(data string, size int, line bool) (end int, found bool) {
+	var b jsonscan.Boundary
+	b.Reset(line)
+	for from := 0; from < len(data); from += size {
+		n, found := b.Find([]byte(data[from:min(len(data), from+size)]))
+		if found {
+			return from + n, true
+		}
+	}
+	return len(data), false
+}
+
+func TestBoundaryFind(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		value, rest string
+		line        bool
+	}{
+		{`{}`, `,1`, false}, {`{"a":"]}\"","b":[[{}]]}`, `}`, false}, {`[1,"x",{"a":{}}]`, `]`, false}, {`"a\"b\\"`, `"x"`, false}, {`"[{"`, ``, false},
+		{`123`, `,4`, false}, {`true`, `]`, false}, {`tru`, `}`, false}, {`garbage {"`, "\n{}", true}, {`1, 2] 3`, "\n", true},
+		{`{"a":1}`, "garbage", true}, {strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000), "]", false},
+		{`{"a":[`, `}]`, false}, {`[{`, `]`, false}, // mismatched: the end, as nothing valid goes on so
+	} {
+		for _, size := range []int{1, 2, 3, 1000, 1 << 20} {
+			end, found := find(c.value+c.rest, size, c.line)
+			require.Equal(t, c.rest != "" || c.value == `"[{"`, found, "%.50q", c.value)
+			require.Equal(t, len(c.value), end, "%.50q in pieces of %d", c.value, size)
+		}
+	}
+	for _, cut := range []string{`{"a":"}`, `[[]`, `"a\"`, `12`, `{"a":{}`} {
+		_, found := find(cut, 1, false)
+		require.False(t, found, cut)
+	}
+	var b jsonscan.Boundary
+	b.Reset(true)
+	b.Find([]byte("garbage"))
+	require.True(t, b.Unbounded())
+	b.Reset(true)
+	require.False(t, b.Unbounded())
+	b.Find([]byte(`{`))
+	require.False(t, b.Unbounded())
+}
+
+func TestBoundaryRecover(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		value string // damaged at |
+		rest  string
+		line  bool
+		again bool
+	}{
+		{`{"a":tru|!,"b":[]}`, `,{}`, false, false},
+		{`{"a":[|}` + "\n", `{"b":1}`, true, true},
+		{`{"a":"|` + "\n", `{"b":1}`, true, true},
+		{`{"a":{` + "\n|", `{"b":1}`, true, true}, // the fault is the brace of the next line itself
+		{`{"a":1` + "\n|", `{"b":1}`, true, true},
+		{`{"a":1|]}` + "\n", `{"b":1}`, true, true}, // brackets do not match
+		{`|garbage`, "\n{}", true, false},
+		{`|x`, `,2]`, false, false},
+		{`{"a":{}` + "\n" + ` {},|}`, `,`, false, false},
+	} {
+		at := strings.IndexByte(c.value, '|')
+		value := c.value[:at] + c.value[at+1:]
+		for _, size := range []int{1, 2, 5, 1000} {
+			var b jsonscan.Boundary
+			b.Reset(c.line)
+			end, found, again := 0, false, false
+			for data := value + c.rest; !found && end < len(data); {
+				var n int
+				n, found, again = b.Recover([]byte(data[end:min(len(data), end+size)]), at-end)
+				end += n
+			}
+			what := fmt.Sprintf("%q in pieces of %d", c.value, size)
+			require.True(t, found, what)
+			require.Equal(t, len(value), end, what)
+			require.Equal(t, c.again, again, what)
+		}
+	}
+	// Brackets that close before the fault are part of it.
+	var b jsonscan.Boundary
+	b.Reset(false)
+	n, found, _ := b.Recover([]byte(`{"a":1}x]`), 7)
+	require.False(t, found)
+	require.Equal(t, 9, n)
+}

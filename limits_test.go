@@ -1,0 +1,97 @@
+package iottrail_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail"
+)
+
+func compressed(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := io.WriteString(w, text)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return b.String()
+}
+
+// Each limit has an error that names it, and what is within it is returned.
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	record := func(id, more string) string { return fmt.Sprintf(`{"eventID":%q%s}`, id, more) }
+	long := strings.Repeat("1", 2000)
+	for _, test := range []struct {
+		name   string
+		limits iottrail.Limits
+		text   string
+		ids    []string
+		stream bool // whether the error is one of the stream
+		says   string
+	}{
+		{"string", iottrail.Limits{StringLength: 1000},
+			"[" + record("a", "") + "," + record("b", `,"requestParameters":{"x":"`+long+`"}`) + "," + record("c", "") + "]",
+			[]string{"a", "c"}, false, "Limits.StringLength"},
+		{"name", iottrail.Limits{StringLength: 1000},
+			"[" + record("b", `,"requestParameters":{"`+long+`":1}`) + "," + record("c", "") + "]",
+			[]string{"c"}, false, "Limits.StringLength"},
+		{"number", iottrail.Limits{NumberLength: 1000},
+			record("a", "") + "\n" + record("b", `,"requestParameters":[1,-`+long+`]`) + "\n" + record("c", ""),
+			[]string{"a", "c"}, false, "Limits.NumberLength"},
+		{"string of just the length", iottrail.Limits{StringLength: 2000},
+			record("b", `,"requestParameters":{"x":"`+long+`"}`), []string{"b"}, false, ""},
+		{"records", iottrail.Limits{Records: 2},
+			record("a", "") + record("b", "") + record("c", ""), []string{"a", "b"}, true, "Limits.Records"},
+		{"as many records as may be", iottrail.Limits{Records: 2},
+			record("a", "") + record("b", ""), []string{"a", "b"}, false, ""},
+		{"stream", iottrail.Limits{StreamSize: 40},
+			record("a", "") + record("b", "") + record("c", ""), []string{"a", "b"}, true, "Limits.StreamSize"},
+		{"stream of just the size", iottrail.Limits{StreamSize: 30},
+			record("a", "") + record("b", ""), []string{"a", "b"}, false, ""},
+		{"compressed stream", iottrail.Limits{StreamSize: 40},
+			compressed(t, record("a", "")+record("b", "")+record("c", "")), []string{"a", "b"}, true, "Limits.StreamSize"},
+		{"ratio", iottrail.Limits{Ratio: 100},
+			compressed(t, record("a", "")+strings.Repeat(" ", 8<<20)+record("c", "")), []string{"a"}, true, "Limits.Ratio"},
+		{"an ordinary ratio", iottrail.Limits{Ratio: 100},
+			compressed(t, record("a", "")+record("c", "")), []string{"a", "c"}, false, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			for _, r := range []io.Reader{strings.NewReader(test.text), iotest.HalfReader(strings.NewReader(test.text))} {
+				d := iottrail.NewDecoder(r, iottrail.WithLimits(test.limits))
+				var ids []string
+				var limit error
+				for ev, err := range d.Events() {
+					if err != nil {
+						require.NoError(t, limit, "one error is enough")
+						limit = err
+						continue
+					}
+					ids = append(ids, ev.EventID)
+				}
+				require.Equal(t, test.ids, ids)
+				if test.says == "" {
+					require.NoError(t, limit)
+					continue
+				}
+				require.ErrorIs(t, limit, iottrail.ErrLimit)
+				require.ErrorContains(t, limit, test.says)
+				var stream *iottrail.StreamError
+				if test.stream {
+					require.ErrorAs(t, limit, &stream)
+				} else {
+					var record *iottrail.RecordError
+					require.ErrorAs(t, limit, &record)
+				}
+			}
+		})
+	}
+}
