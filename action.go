@@ -39,6 +39,14 @@ const (
 //	var AssumeRole = iottrail.NewAction[AssumeRoleRequest, struct{}](
 //		"sts.amazonaws.com", "AssumeRole", iottrail.AccessWrite)
 //
+// A member goes to the field with its name as the tag, or the field's name where
+// there is no tag; the first letter may be in either case. Strings, numbers and
+// booleans are read in all spellings that CloudTrail uses for their Go types; use
+// [Bool] where absent and false must differ, [Timestamp] for times (a time.Time reads
+// RFC 3339 only), [Blob] for binary data, json.RawMessage to keep a value as it is,
+// and any, maps, slices and structs freely. The tag cloudtrail:"alias=principal" gives
+// a field a second name, which older records use.
+//
 // An Action is immutable and may be used by several goroutines at once.
 type Action[Req, Resp any] struct {
 	source, name string
@@ -46,7 +54,8 @@ type Action[Req, Resp any] struct {
 }
 
 // NewAction returns the action that CloudTrail records with this event source
-// and event name.
+// and event name, exactly as the records spell it: "CreateFunction20150331v2", where
+// [Event.Operation] is "CreateFunction".
 func NewAction[Req, Resp any](source, name string, access Access) Action[Req, Resp] {
 	return Action[Req, Resp]{source, name, access}
 }
@@ -94,15 +103,15 @@ func (a Action[Req, Resp]) Response(ev *Event) (*Resp, error) {
 
 // Where returns the question whether a record is of this action and its request
 // passes the test. It is true as well where the request, or a part of it, could not
-// be read: who can make a request unreadable, for example too large for CloudTrail
-// to record, must not slip through by that.
+// be read or was masked: who can make a request unreadable, for example too large
+// for CloudTrail to record, must not slip through by that.
 func (a Action[Req, Resp]) Where(test func(*Req) bool) Predicate {
 	return func(ev *Event) bool {
 		if !a.Is(ev) {
 			return false
 		}
 		req, err := a.Request(ev)
-		return err != nil || test(req)
+		return err != nil || test(req) || len(bind.Masked(ev.RequestParameters)) > 0
 	}
 }
 
@@ -207,8 +216,12 @@ func Handle[Req, Resp any](m *Mux, a Action[Req, Resp], h func(ctx context.Conte
 	})
 }
 
-// HandleFunc registers a handler for all records for which p is true.
+// HandleFunc registers a handler for all records for which p is true. Neither may be
+// nil.
 func (m *Mux) HandleFunc(p Predicate, h func(ctx context.Context, ev *Event) error) {
+	if p == nil || h == nil {
+		panic("iottrail: HandleFunc with a nil Predicate or handler")
+	}
 	m.routes = append(m.routes, route{p, h})
 }
 

@@ -20,8 +20,9 @@ import (
 // CloudWatch Logs subscription; batches of SQS messages and SNS notifications
 // that hold any of these. The members of a container are not kept.
 //
-// A Decoder holds one record and its read buffer in memory, and no more, however
-// long the stream is.
+// However long the stream is, a Decoder holds one record in memory, its read buffer,
+// and up to 1 MiB of texts that came again and again: see [Limits] for what a record
+// may take.
 //
 // A Decoder is for one goroutine. The Events that it returns are independent of
 // it and of each other.
@@ -157,25 +158,6 @@ func (d *Decoder) open(s *source) {
 			d.fail(s, s.pos, notLog(f.what))
 		}
 	}
-}
-
-// tail is a reader of which the beginning was read already.
-type tail struct {
-	begin []byte
-	err   error // that came with the beginning
-	r     io.Reader
-}
-
-func (t *tail) Read(p []byte) (int, error) {
-	if len(t.begin) > 0 {
-		n := copy(p, t.begin)
-		t.begin = t.begin[n:]
-		return n, nil
-	}
-	if t.err != nil {
-		return 0, t.err
-	}
-	return t.r.Read(p)
 }
 
 // byteOrderMark may stand before any document: files that begin with one get
@@ -473,7 +455,7 @@ func (d *Decoder) passOver(s *source, start int) {
 // container goes into the document at s.pos, in which scanning stopped at a list.
 func (d *Decoder) container(s *source, rec *scanned) error {
 	list := &rec.nodes[len(rec.nodes)-1]
-	s.control = rec.textOf(rec.member("messageType")) == "CONTROL_MESSAGE"
+	s.control = string(rec.textOf(rec.member("messageType"))) == "CONTROL_MESSAGE"
 	s.documents++
 	s.enter(s.pos+int(list.Start), 2)
 	return nil

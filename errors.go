@@ -26,8 +26,8 @@ var (
 	ErrNoBody = errors.New("no body to read")
 )
 
-// OmittedError says that CloudTrail left a body out for its size, which may be
-// at most 100 KB for requests and responses. The call took place all the same.
+// OmittedError says that CloudTrail left a body out because it was over its limit,
+// which is 100 KB for requests and responses. The call took place all the same.
 type OmittedError struct {
 	OriginalSize int64 // in bytes, as CloudTrail states it; 0 where it does not
 }
@@ -46,7 +46,12 @@ type MemberError struct {
 	Err  error
 }
 
-func (e *MemberError) Error() string { return "member " + e.Path + ": " + e.Err.Error() }
+func (e *MemberError) Error() string {
+	if e.Path == "" {
+		return e.Err.Error()
+	}
+	return "member " + visible(e.Path) + ": " + e.Err.Error()
+}
 
 func (e *MemberError) Unwrap() error { return e.Err }
 

@@ -118,7 +118,9 @@ type Event struct {
 }
 
 var (
-	eventTable      = newTable(extraOfEvent, eventRows("eventID")...)
+	eventTable = newTable(extraOfEvent, eventRows("eventID")...)
+	// aggregatedTable begins with the rows of eventTable, so that their indices are
+	// the same.
 	aggregatedTable = newTable(extraOfEvent, append(eventRows("eventId"), aggregatedRows()...)...)
 )
 
@@ -149,7 +151,7 @@ func eventRows(eventID string) []row[Event] {
 		textOrNumber("apiVersion", func(e *Event) *string { return &e.APIVersion }),
 		boolean("managementEvent", func(e *Event) *Bool { return &e.ManagementEvent }),
 		text("recipientAccountId", func(e *Event) *string { return &e.RecipientAccountID }),
-		text("sharedEventID", func(e *Event) *string { return &e.SharedEventID }),
+		unique("sharedEventID", func(e *Event) *string { return &e.SharedEventID }),
 		body("serviceEventDetails", func(e *Event) *json.RawMessage { return &e.ServiceEventDetails }),
 		text("vpcEndpointId", func(e *Event) *string { return &e.VPCEndpointID }),
 		text("vpcEndpointAccountId", func(e *Event) *string { return &e.VPCEndpointAccountID }),

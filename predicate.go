@@ -107,11 +107,11 @@ func ResourceARN(patterns ...string) Predicate {
 	}
 }
 
-// From is true for calls from an address in one of the prefixes. It is false for
-// calls whose source is no address but the name of a service, and so Not(From(...)) is
+// FromAddress is true for calls from an address in one of the prefixes. It is false for
+// calls whose source is no address but the name of a service, and so Not(FromAddress(...)) is
 // true for them: see [Event.ByService]. An IPv4 address that is written as IPv6 is the
 // IPv4 address.
-func From(prefixes ...netip.Prefix) Predicate {
+func FromAddress(prefixes ...netip.Prefix) Predicate {
 	prefixes = slices.Clone(prefixes)
 	return func(e *Event) bool {
 		a, ok := e.SourceAddr()
@@ -199,11 +199,16 @@ func (e *Event) Denied() bool {
 	return false
 }
 
-// Changes reports whether the action is one that changes something, whether it
-// succeeded or not: if the record does not say so with readOnly, by the verb with
-// which its name begins. Calls that did change something are
+// Changes reports whether the action is one that changes something, whether the call
+// succeeded or not. It goes by readOnly; where the record does not have that, by the
+// verb with which the name begins, and an unknown verb counts as a change. Records
+// without a name are no calls and change nothing: summaries (Insight, Aggregated)
+// have none. Calls that did change something are
 // All((*Event).Changes, Not((*Event).Failed)).
 func (e *Event) Changes() bool {
+	if e.EventName == "" {
+		return false
+	}
 	switch e.ReadOnly {
 	case True:
 		return false

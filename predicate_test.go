@@ -58,11 +58,11 @@ func TestPredicates(t *testing.T) {
 		{"resource prefix", iottrail.ResourceARN("arn:aws:s3:::logs/"), iottrail.Event{Resources: []iottrail.Resource{{ARNPrefix: "arn:aws:s3:::logs/"}}}, true},
 		{"no resources", iottrail.ResourceARN("*"), iottrail.Event{}, false},
 
-		{"address", iottrail.From(prefix("192.0.2.0/24")), iottrail.Event{SourceIPAddress: "192.0.2.7"}, true},
-		{"address outside", iottrail.From(prefix("192.0.2.0/24")), iottrail.Event{SourceIPAddress: "198.51.100.7"}, false},
-		{"IPv6", iottrail.From(prefix("192.0.2.0/24"), prefix("2001:db8::/32")), iottrail.Event{SourceIPAddress: "2001:db8::1"}, true},
-		{"IPv4 in IPv6", iottrail.From(prefix("192.0.2.0/24")), iottrail.Event{SourceIPAddress: "::ffff:192.0.2.7"}, true},
-		{"service as a source", iottrail.From(prefix("0.0.0.0/0"), prefix("::/0")), iottrail.Event{SourceIPAddress: "AWS Internal"}, false},
+		{"address", iottrail.FromAddress(prefix("192.0.2.0/24")), iottrail.Event{SourceIPAddress: "192.0.2.7"}, true},
+		{"address outside", iottrail.FromAddress(prefix("192.0.2.0/24")), iottrail.Event{SourceIPAddress: "198.51.100.7"}, false},
+		{"IPv6", iottrail.FromAddress(prefix("192.0.2.0/24"), prefix("2001:db8::/32")), iottrail.Event{SourceIPAddress: "2001:db8::1"}, true},
+		{"IPv4 in IPv6", iottrail.FromAddress(prefix("192.0.2.0/24")), iottrail.Event{SourceIPAddress: "::ffff:192.0.2.7"}, true},
+		{"service as a source", iottrail.FromAddress(prefix("0.0.0.0/0"), prefix("::/0")), iottrail.Event{SourceIPAddress: "AWS Internal"}, false},
 
 		{"during", iottrail.During(noon, noon.Add(time.Hour)), iottrail.Event{EventTime: noon}, true},
 		{"during, at its end", iottrail.During(noon.Add(-time.Hour), noon), iottrail.Event{EventTime: noon}, false},
@@ -136,7 +136,7 @@ func TestPredicatesAllocateNothing(t *testing.T) {
 		(*iottrail.Event).Failed, (*iottrail.Event).Denied, (*iottrail.Event).Changes,
 		iottrail.Source("a", "b"), iottrail.Name("a"), iottrail.Region("a"), iottrail.RecipientAccount("a"),
 		iottrail.ByAccount("a"), iottrail.ByARN("arn:*:x"), iottrail.ResourceARN("a*b*c"),
-		iottrail.From(netip.MustParsePrefix("192.0.2.0/24")), iottrail.During(time.Now(), time.Time{}),
+		iottrail.FromAddress(netip.MustParsePrefix("192.0.2.0/24")), iottrail.During(time.Now(), time.Time{}),
 		iottrail.All(iottrail.Not(iottrail.Any()), iottrail.Name()),
 		iottrail.NewAction[struct{}, struct{}]("a", "b", "").Is,
 	}

@@ -116,7 +116,7 @@ var containerQuirks = []quirk{
 		later: laterIntegrity,
 	}, {
 		name: "decompression bombs", seen: "decompression bombs, one record of 1 GiB, nesting 100,000 deep",
-		later: laterBombs,
+		check: bombsQuirk,
 	}, {
 		name: "notices of SNS and S3", seen: "SNS notices `{\"s3Bucket\":…,\"s3ObjectKey\":[…]}`, \"CloudTrail validation message.\", `s3:TestEvent`",
 		files: []string{
@@ -153,6 +153,28 @@ var containerQuirks = []quirk{
 			require.Equal(t, "The logs of October have moved to the other bucket.", string(r.errors()[0].Raw))
 		},
 	},
+}
+
+// bombsQuirk sets off small bombs; TestLimits, TestDepth and the tests of oversized
+// records have many more.
+func bombsQuirk(t *testing.T) {
+	huge := `{"x":"` + strings.Repeat("x", 32<<20) + `"}`
+	deep := `{"x":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + `}`
+	bomb := compressed(t, rec("a")+huge+deep+rec("b"))
+	require.Less(t, len(bomb), 1<<20)
+	r := readString(t, bomb)
+	require.NoError(t, r.End)
+	require.Equal(t, []string{"a", "!", "!", "b"}, r.ids(), "a record that is too large or too deep costs no other")
+	for i, limit := range []string{"Limits.RecordSize", "Limits.Depth"} {
+		require.ErrorIs(t, r.errors()[i], iottrail.ErrLimit)
+		require.ErrorContains(t, r.errors()[i], limit)
+	}
+	for limit, l := range map[string]iottrail.Limits{"Limits.Ratio": {Ratio: 100}, "Limits.StreamSize": {StreamSize: 1 << 20}} {
+		r := readString(t, bomb, limits(l))
+		require.Equal(t, []string{"a"}, r.ids()[:1])
+		require.ErrorIs(t, r.End, iottrail.ErrLimit)
+		require.ErrorContains(t, r.End, limit)
+	}
 }
 
 func readBytes(t testing.TB, path string) []byte {

@@ -2,6 +2,7 @@ package iottrail_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/iot"
 )
 
 // recordQuirks is the table "The record".
@@ -35,8 +37,16 @@ var recordQuirks = []quirk{
 			assert.Nil(t, es[4].ResponseElements)
 			assert.Equal(t, `"OK"`, string(es[5].ResponseElements))
 			assert.Equal(t, `[]`, string(es[6].ResponseElements))
+			for i, e := range es {
+				req, err := iot.AttachPolicy.Request(e)
+				require.NotNil(t, req, "request %d", i)
+				assert.Equal(t, i < 3, errors.Is(err, iottrail.ErrNoBody), "request %d: %v", i, err)
+				assert.Equal(t, i >= 5, req.PolicyName == "valve", "request %d", i)
+				resp, err := iot.AttachPolicy.Response(e)
+				require.NotNil(t, resp, "response %d", i)
+				assert.Equal(t, i >= 5, errors.Is(err, iottrail.ErrNoBody), "response %d: %v", i, err)
+			}
 		},
-		later: laterViews,
 	}, {
 		name: "body omitted for its size", seen: "`requestParameters` replaced by `{\"reason\":\"requestParameters too large\",\"omitted\":true,\"originalSize\":149893}` (also as strings)",
 		files: []string{"body-omitted.json"},
@@ -44,17 +54,28 @@ var recordQuirks = []quirk{
 			es := oddEvents(t, "body-omitted.json", 4)
 			assert.JSONEq(t, `{"reason":"requestParameters too large","omitted":true,"originalSize":149893}`, string(es[0].RequestParameters))
 			assert.JSONEq(t, `{"reason":"responseElements too large","omitted":true,"originalSize":120001}`, string(es[3].ResponseElements))
+			requireOmitted := func(size int64, err error) {
+				t.Helper()
+				var omitted *iottrail.OmittedError
+				require.ErrorAs(t, err, &omitted)
+				require.Equal(t, size, omitted.OriginalSize)
+			}
+			for i, size := range []int64{149893, 150211, 300000} {
+				req, err := iot.CreatePolicyVersion.Request(es[i])
+				requireOmitted(size, err)
+				assert.Equal(t, new(iot.CreatePolicyVersionRequest), req)
+			}
+			req, err := iot.CreateProvisioningTemplateVersion.Request(es[3])
+			require.NoError(t, err)
+			assert.Equal(t, "valve", req.TemplateName)
+			resp, err := iot.CreateProvisioningTemplateVersion.Response(es[3])
+			requireOmitted(120001, err)
+			assert.Equal(t, new(iot.CreateProvisioningTemplateVersionResponse), resp)
 		},
-		later: laterViews,
 	}, {
 		name: "masked values", seen: "a struct, map or list replaced by the string `HIDDEN_DUE_TO_SECURITY_REASONS`, `***` or `****`",
 		files: []string{"masked-values.json"},
-		check: func(t *testing.T) {
-			es := oddEvents(t, "masked-values.json", 6)
-			assert.JSONEq(t, `{"setAsActive":"***"}`, string(es[4].RequestParameters))
-			assert.Contains(t, string(es[4].ResponseElements), `"keyPair":"HIDDEN_DUE_TO_SECURITY_REASONS"`)
-		},
-		later: laterViews,
+		check: maskedQuirk,
 	}, {
 		name: "eventTime spellings", seen: "`eventTime` with milliseconds, or as `20131102T010628Z`",
 		files: []string{"event-time-spellings.json"},
@@ -78,8 +99,8 @@ var recordQuirks = []quirk{
 		files: []string{"request-date-spellings.json"},
 		check: func(t *testing.T) {
 			for i, e := range oddEvents(t, "request-date-spellings.json", 9) {
-				var request struct{ StartTime, EndTime iottrail.Timestamp }
-				require.NoError(t, json.Unmarshal(e.RequestParameters, &request), "record %d", i)
+				request, err := iot.ListAuditTasks.Request(e)
+				require.NoError(t, err, "record %d", i)
 				start, end := time.Date(2026, 10, 2, 15, 4, 5, 0, time.UTC), time.Date(2026, 10, 3, 0, 0, 0, 0, time.UTC)
 				if i == 5 {
 					start, end = start.Add(123*time.Millisecond), end.Add(500*time.Millisecond)
@@ -88,7 +109,6 @@ var recordQuirks = []quirk{
 				assert.Equal(t, end, request.EndTime.Time, "record %d", i)
 			}
 		},
-		later: laterViews,
 	}, {
 		name: "numbers that change", seen: "numbers that change between integer and float (`0` / `0.0`), integers above 2^53",
 		files: []string{"number-spellings.json"},
@@ -97,10 +117,14 @@ var recordQuirks = []quirk{
 			for i, want := range []string{"0", "0.0", "9007199254740993", "9223372036854775807", "3.0E2"} {
 				assert.Equal(t, `{"thingName":"valve-1","expectedVersion":`+want+`}`, string(es[i].RequestParameters))
 			}
+			for i, want := range []int64{0, 0, 9007199254740993, 9223372036854775807, 300} {
+				req, err := iot.DeleteThing.Request(es[i])
+				require.NoError(t, err, "record %d", i)
+				assert.Equal(t, &iot.DeleteThingRequest{ThingName: "valve-1", ExpectedVersion: want}, req, "record %d", i)
+			}
 			assert.Equal(t, `{"bytesTransferredIn":0,"bytesTransferredOut":0.0,"big":18446744073709551616,"small":1E-400,"minus":-0.0}`,
 				string(es[5].AdditionalEventData))
 		},
-		later: laterViews,
 	}, {
 		name: "booleans as strings", seen: "booleans as strings and strings as booleans: `mfaAuthenticated`, `sessionCredentialFromConsole`, `readOnly`",
 		files: []string{"boolean-spellings.json"},
@@ -286,8 +310,11 @@ var recordQuirks = []quirk{
 			for _, e := range es {
 				assert.Equal(t, "0d3f6a51-1b2c-4d3e-8f4a-5b6c7d8e9f01", e.SharedEventID)
 			}
+			var repeats iottrail.Repeats
+			for i, want := range []bool{false, true, true} {
+				assert.Equal(t, want, repeats.Seen(es[i]), "record %d", i)
+			}
 		},
-		later: laterRepeats,
 	},
 }
 
@@ -345,6 +372,56 @@ func duplicateKeyQuirk(t *testing.T) {
 	es := oddEvents(t, "duplicate-key-in-body.json", 3)
 	assert.Equal(t, `{"policyName":"valve","target":"one","policyName":"other"}`, string(es[0].RequestParameters))
 	assert.Equal(t, `{"a":1,"a":2}`, string(es[2].AdditionalEventData))
+	for i, e := range es {
+		req, err := iot.AttachPolicy.Request(e)
+		if i == 2 {
+			require.NoError(t, err)
+			continue
+		}
+		var fault *iottrail.MemberError
+		require.ErrorAs(t, err, &fault, "request %d", i)
+		assert.Equal(t, []string{"/policyName", "/PolicyName"}[i], fault.Path, "that of the second")
+		assert.Equal(t, &iot.AttachPolicyRequest{PolicyName: "valve", Target: "one"}, req, "request %d: the first, and what stands beside it", i)
+	}
+}
+
+// maskedQuirk checks that a mask leaves its member zero, and the others read.
+func maskedQuirk(t *testing.T) {
+	es := oddEvents(t, "masked-values.json", 6)
+	for i, masked := range [][]string{
+		{"/attributePayload"}, {"/attributePayload/attributes"}, {"/topicRulePayload/actions"},
+		{"/jobExecutionsRolloutConfig/maximumPerMinute", "/presignedUrlConfig/expiresInSec"}, {"/setAsActive"}, {"/attributes"},
+	} {
+		assert.Equal(t, masked, iottrail.MaskedMembers(es[i].RequestParameters), "record %d", i)
+	}
+	assert.Equal(t, []string{"/keyPair"}, iottrail.MaskedMembers(es[4].ResponseElements))
+
+	thing, err := iot.CreateThing.Request(es[0])
+	require.NoError(t, err)
+	assert.Equal(t, &iot.CreateThingRequest{ThingName: "valve-1", ThingTypeName: "valve"}, thing)
+	thing, err = iot.CreateThing.Request(es[1])
+	require.NoError(t, err)
+	assert.Equal(t, &iot.CreateThingRequest{ThingName: "valve-1", AttributePayload: &iot.AttributePayload{Merge: iottrail.True}}, thing)
+	rule, err := iot.CreateTopicRule.Request(es[2])
+	require.NoError(t, err)
+	assert.Equal(t, &iot.TopicRulePayload{SQL: "SELECT * FROM 'valves'", RuleDisabled: iottrail.False}, rule.TopicRulePayload)
+	job, err := iot.CreateJob.Request(es[3])
+	require.NoError(t, err)
+	assert.Equal(t, &iot.CreateJobRequest{
+		JobID: "valve", Targets: []string{"arn:aws:iot:eu-central-1:111122223333:thing/valve-1"},
+		JobExecutionsRolloutConfig: &iot.JobExecutionsRolloutConfig{},
+		PresignedURLConfig:         &iot.PresignedURLConfig{RoleARN: "arn:aws:iam::111122223333:role/jobs"},
+	}, job)
+	keys, err := iot.CreateKeysAndCertificate.Request(es[4])
+	require.NoError(t, err)
+	assert.Equal(t, iottrail.Unset, keys.SetAsActive)
+	made, err := iot.CreateKeysAndCertificate.Response(es[4])
+	require.NoError(t, err)
+	assert.NotEmpty(t, made.CertificateID)
+	assert.Nil(t, made.KeyPair)
+	version, err := iot.CreatePackageVersion.Request(es[5])
+	require.NoError(t, err)
+	assert.Equal(t, &iot.CreatePackageVersionRequest{PackageName: "valve", VersionName: "1.0", Tags: map[string]string{"team": "fleet"}}, version)
 }
 
 func insightQuirk(t *testing.T) {

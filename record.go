@@ -48,8 +48,8 @@ type scanned struct {
 }
 
 // scanRecord scans the object that data begins with. The result is valid until
-// the scanner is used again. Where stop is set it may end with
-// jsonscan.Stopped; the result is not to be used then.
+// the scanner is used again. Where stop is set it may end with jsonscan.Stopped: the
+// nodes reach up to the list then, and include it.
 func scanRecord(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned, int, jsonscan.Fault) {
 	s.StopAtLists = stop
 	end, f := s.Object(data, 0, documentShape, room)
@@ -103,26 +103,21 @@ func (rec *scanned) at(index int) *jsonscan.Node {
 	return nil
 }
 
-// is reports whether the member with the index in the table is that text, which has
-// no characters that JSON escapes.
-func (rec *scanned) is(index int, text string) bool {
-	n := rec.at(index)
+// textOf returns the text of a string, which is good until the scanner is used
+// again; nil where n is nil or no string.
+func (rec *scanned) textOf(n *jsonscan.Node) []byte {
 	if n == nil || n.Kind != jsonscan.Text {
-		return false
+		return nil
 	}
+	text := rec.text[n.Start+1 : n.End-1]
 	if n.Escaped {
-		return rec.textOf(n) == text
+		return jsonscan.AppendUnquoted(nil, text)
 	}
-	return string(rec.text[n.Start+1:n.End-1]) == text
+	return text
 }
 
-// textOf returns the text of a member, or "" where n is nil or no string.
-func (rec *scanned) textOf(n *jsonscan.Node) string {
-	if n == nil || n.Kind != jsonscan.Text {
-		return ""
-	}
-	return string(jsonscan.AppendUnquoted(nil, rec.text[n.Start+1:n.End-1]))
-}
+// is reports whether the member with the index in the table is that text.
+func (rec *scanned) is(index int, text string) bool { return string(rec.textOf(rec.at(index))) == text }
 
 // build makes the Event of a record. The error is nil, or what the fields could
 // not hold.
@@ -144,9 +139,9 @@ func (rec *scanned) buildInto(e *Event, r *reader, size int) {
 	e.Raw = r.raw
 }
 
-// faultError turns a fault of the scanner into an error. data is what was
-// scanned, at the position of the fault in it, and base the offset of data in
-// the decompressed stream.
+// faultError turns a fault of the scanner into an error: data is what was scanned, at
+// the position of the fault in it, and offset that of the fault in the decompressed
+// stream.
 func faultError(f jsonscan.Fault, data []byte, at int, offset int64, limits *Limits) error {
 	switch f {
 	case jsonscan.DuplicateMember:
@@ -209,7 +204,8 @@ func (j *joined) Unwrap() []error { return j.errs }
 // UnmarshalJSON reads one record: see [Event] for what goes where. It keeps no
 // reference to data. Where a member's value is not what its field can hold, the
 // error is a *RecordError, and e has everything else; on any other error e is
-// unchanged. It reads records, and no containers: for those there is [Decoder].
+// unchanged. It reads records, and no containers: for a log file, an EventBridge
+// event or another of those that [Decoder] reads, the error wraps [ErrNotLog].
 func (e *Event) UnmarshalJSON(data []byte) error {
 	i := jsonscan.Space(data, 0)
 	if string(data[i:]) == "null" {
@@ -236,6 +232,9 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 		return fail(path, faultError(f, record, end, int64(i+end), &limits))
 	}
 	if rec.of == nil {
+		if what, ok := rec.foreign(); ok {
+			return fail("", fmt.Errorf("%w: it is %s, and a Decoder reads what holds records", ErrNotLog, what))
+		}
 		rec.of = &eventTable // an object that has only members of its own
 	}
 	*e = Event{}

@@ -3,6 +3,7 @@ package iottrail_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -82,6 +83,15 @@ func fill(path string, v reflect.Value) (leaves []leaf) {
 	return leaves
 }
 
+// requireTold is require.True for what takes a sentence to tell: require.Contains and
+// its like print all of what they search, which here is a whole record.
+func requireTold(t *testing.T, holds bool, what string, args ...any) {
+	t.Helper()
+	if !holds {
+		t.Fatalf(what, args...)
+	}
+}
+
 // variants are the forms that a record can take: some fields exclude others.
 var variants = []struct {
 	name string
@@ -159,7 +169,7 @@ func TestEveryFieldIsEncodedAndDecoded(t *testing.T) {
 				continue
 			}
 			for _, mark := range l.marks {
-				require.Contains(t, encoded, mark, "%s: %s is not encoded", variant.name, l.path)
+				requireTold(t, strings.Contains(encoded, mark), "%s: %s is not encoded: does its table have a row for it?", variant.name, l.path)
 			}
 		}
 		back := decode(t, encoded)
@@ -212,9 +222,9 @@ func TestRedactedFieldsStayOut(t *testing.T) {
 				}
 				redacted := encode(t, e)
 				for _, mark := range l.marks {
-					require.NotContains(t, redacted, mark, "%s: %s was taken out (replace: %t)", variant.name, l.path, replace)
+					requireTold(t, !strings.Contains(redacted, mark), "%s: %s was taken out (replaced: %t), and is encoded still", variant.name, l.path, replace)
 				}
-				require.Contains(t, redacted, other, "%s: %s was replaced", variant.name, l.path)
+				requireTold(t, strings.Contains(redacted, other), "%s: %s was replaced, and its new value is not encoded", variant.name, l.path)
 				require.NotEmpty(t, e.Raw)
 			}
 		}
@@ -290,7 +300,7 @@ func TestTagsAreTheNamesOfMembers(t *testing.T) {
 			}
 			want = append(want, tag)
 			value, inner := object[tag], f.Type
-			require.NotNil(t, value, "%s.%s: no member %q in %v", typ.Name(), f.Name, tag, object)
+			requireTold(t, value != nil, "%s.%s: no member %q among %q", typ.Name(), f.Name, tag, slices.Sorted(maps.Keys(object)))
 			if inner.Kind() == reflect.Slice && inner.Elem().Kind() == reflect.Struct && inner != reflect.TypeFor[iottrail.Members]() {
 				var list []json.RawMessage
 				require.NoError(t, json.Unmarshal(value, &list))
@@ -323,9 +333,10 @@ func TestTagsAreTheNamesOfMembers(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(encode(t, filled(variants[3].trim))), &object))
 	of := reflect.TypeFor[iottrail.Aggregated]()
 	for i := range of.NumField() {
-		require.Contains(t, object, of.Field(i).Tag.Get("json"))
+		tag := of.Field(i).Tag.Get("json")
+		requireTold(t, object[tag] != nil, "Aggregated.%s: no member %q among %q", of.Field(i).Name, tag, slices.Sorted(maps.Keys(object)))
 	}
-	require.Contains(t, object, "eventId")
+	requireTold(t, object["eventId"] != nil, "an Aggregated record has no eventId")
 	var window, summary, dimension map[string]json.RawMessage
 	require.NoError(t, json.Unmarshal(object["timeWindow"], &window))
 	check(reflect.TypeFor[iottrail.TimeWindow](), window)
@@ -345,7 +356,7 @@ func TestCloneSharesNothing(t *testing.T) {
 		mine := make(map[uintptr]string)
 		memory(t, "Event", reflect.ValueOf(e).Elem(), func(at uintptr, path string) { mine[at] = path })
 		memory(t, "Event", reflect.ValueOf(c).Elem(), func(at uintptr, path string) {
-			require.NotContains(t, mine, at, "%s: the clone's %s is the event's %s", variant.name, path, mine[at])
+			requireTold(t, mine[at] == "", "%s: the clone's %s is the memory of the event's %s: Clone must copy it", variant.name, path, mine[at])
 		})
 		scramble(reflect.ValueOf(c).Elem())
 		require.Equal(t, before, encode(t, e), "%s: changed by way of its clone", variant.name)

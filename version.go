@@ -27,7 +27,7 @@ func (v Version) Compare(w Version) int {
 	return cmp.Or(cmp.Compare(v.Major, w.Major), cmp.Compare(v.Minor, w.Minor))
 }
 
-// AtLeast reports whether v is w or newer. By CloudTrail's rule a newer minor
+// AtLeast reports whether v is major.minor or newer. By CloudTrail's rule a newer minor
 // version only adds members.
 func (v Version) AtLeast(major, minor int) bool { return v.Compare(Version{major, minor}) >= 0 }
 

@@ -359,7 +359,7 @@ func Example_deniedOften() {
 // A stolen key works from anywhere, and its thief is seldom in the building. Calls
 // that AWS services make have no address; the call that set the service to work has.
 func Example_fromOutside() {
-	company := iottrail.From(
+	company := iottrail.FromAddress(
 		netip.MustParsePrefix("203.0.113.16/28"), // the office
 		netip.MustParsePrefix("198.51.100.0/24"), // the plant, and what runs in the cloud
 		netip.MustParsePrefix("192.0.2.64/26"),   // the contractor

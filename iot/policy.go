@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -95,8 +96,11 @@ type PolicyError struct {
 
 func (e *PolicyError) Error() string {
 	at := e.Pointer
-	if at == "" {
+	switch {
+	case at == "":
 		at = "document"
+	case strings.ContainsFunc(at, func(r rune) bool { return !unicode.IsPrint(r) }):
+		at = strconv.Quote(at) // names in a document may be an attacker's
 	}
 	return fmt.Sprintf("iot: policy: %s (offset %d): %v", at, e.Offset, e.Err)
 }

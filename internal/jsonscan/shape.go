@@ -21,7 +21,8 @@ type Member struct {
 	// kind are passed over as they are.
 	Object, List *Shape
 	// Stop ends the scan at a member whose value is an array, if the Scanner
-	// is told to stop.
+	// is told to stop. It has no effect within another object: there the tape
+	// would end in the middle of a node.
 	Stop bool
 
 	// What follows is the name with the quote and the colon behind it, as
@@ -131,8 +132,9 @@ type Scanner struct {
 	StopAtLists bool
 
 	scratch []byte
-	root    *Shape // to which the habits belong
-	habits  *habits
+	habits  map[*Shape]*habits // of the outermost objects
+	shape   *Shape             // of the last scan
+	last    *habits            // habits[shape]
 }
 
 // habits are what a Scanner expects to find next: in the objects of a shape, which
@@ -158,13 +160,20 @@ func (h *habits) in(index int) *habits {
 // are positions in data, which must be shorter than 4 GiB.
 func (s *Scanner) Object(data []byte, i int, shape *Shape, room int) (int, Fault) {
 	s.Nodes, s.Seen, s.Unknowns = s.Nodes[:0], 0, 0
-	if s.root != shape {
-		s.root, s.habits = shape, new(habits)
+	if s.shape != shape {
+		if s.habits == nil {
+			s.habits = make(map[*Shape]*habits)
+		}
+		if s.habits[shape] == nil {
+			s.habits[shape] = new(habits)
+		}
+		s.shape, s.last = shape, s.habits[shape]
 	}
-	return s.object(data, i+1, shape, s.habits, room-1, true)
+	return s.object(data, i+1, shape, s.last, room-1, true)
 }
 
-// object scans the rest of an object; i is behind its brace.
+// object scans the rest of an object; i is behind its brace. Its loop is that of
+// skipObject with more to do, and not one with it for the sake of speed.
 func (s *Scanner) object(data []byte, i int, shape *Shape, h *habits, room int, outermost bool) (int, Fault) {
 	if room < 0 {
 		return i - 1, TooDeep
@@ -266,7 +275,7 @@ func (s *Scanner) object(data []byte, i int, shape *Shape, h *habits, room int, 
 				i, f = s.object(data, i+1, m.Object, h.in(index), room-1, false)
 			case kind == Array && m.List != nil:
 				i, f = s.list(data, i+1, m.List, h.in(index), room-1)
-			case kind == Array && m.Stop && s.StopAtLists:
+			case kind == Array && m.Stop && s.StopAtLists && outermost:
 				s.Nodes[at].Next = uint32(len(s.Nodes))
 				f = Stopped
 			default:
