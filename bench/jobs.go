@@ -1,0 +1,242 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"reflect"
+	"runtime"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/iot"
+)
+
+// A job is something that every contestant does with a whole log.
+type job struct {
+	name  string
+	title string
+	of    func(c *contestant) func(data []byte, s *sink) error
+	less  func(c *contestant) string
+	built func(l *Log) int // how many records are to be built
+	// goals: how many times the fastest peer, and encoding/json, iottrail is to be.
+	peer, std float64
+}
+
+var (
+	jobEvery = &job{
+		name: "every", title: "Every record to a typed one",
+		of:    func(c *contestant) func([]byte, *sink) error { return c.every },
+		less:  func(c *contestant) string { return c.lessEvery },
+		built: func(l *Log) int { return l.Records },
+		peer:  1.5, std: 8,
+	}
+	jobIoT = &job{
+		name: "iot", title: "The records of AWS IoT out of all, everything validated",
+		of:    func(c *contestant) func([]byte, *sink) error { return c.iot },
+		less:  func(c *contestant) string { return c.lessIoT },
+		built: func(l *Log) int { return l.IoT },
+		peer:  2.5,
+	}
+)
+
+// entrants returns those of the list that can do the job.
+func (j *job) entrants(list []*contestant) []*contestant {
+	var can []*contestant
+	for _, c := range list {
+		if j.of(c) != nil {
+			can = append(can, c)
+		}
+	}
+	return can
+}
+
+// check runs a contestant once and compares what it made with what iottrail
+// makes, and the counts with what was written.
+func (j *job) check(c *contestant, l *Log) error {
+	got, want := sink{check: true}, sink{check: true}
+	if err := j.of(c)(l.Data, &got); err != nil {
+		return fmt.Errorf("%s: %w", c.name, err)
+	}
+	if err := j.of(iottrailDecoder)(l.Data, &want); err != nil {
+		return fmt.Errorf("iottrail: %w", err)
+	}
+	if got.records != l.Records || got.built != j.built(l) || got.sum != want.sum {
+		return fmt.Errorf("%s: got %v; want %v of %d records and %d built", c.name, &got, &want, l.Records, j.built(l))
+	}
+	return nil
+}
+
+// faults are ways in which a log can be no JSON. Each is put in two places of a
+// record that job b passes over: for a body that is null, and for the value of a
+// member that no one knows.
+var faults = []struct{ what, text string }{
+	{"a control character in a string", "{\"a\":\"b\x01c\"}"},
+	{"an escape that JSON has not", `{"a":"b\qc"}`},
+	{"half a \\u", `{"a":"\u12"}`},
+	{"a number with a leading zero", `{"a":012}`},
+	{"a number without digits", `{"a":-}`},
+	{"a literal cut short", `{"a":tru}`},
+	{"no comma", `{"a":1 "b":2}`},
+	{"a comma too many", `{"a":1,}`},
+	{"no colon", `{"a" 1}`},
+	{"a name without quotes", `{a:1}`},
+	{"brackets that do not match", `{"a":[1}}`},
+}
+
+// overlooked returns the faults that a contestant does not notice.
+func (j *job) overlooked(c *contestant, l *Log) (missed []string) {
+	const null, unknown = `"responseElements":null`, `,"xNobodyKnows":null`
+	at := bytes.Index(l.Data, []byte(null)) + len(null)
+	known := slices.Concat(l.Data[:at], []byte(unknown), l.Data[at:])
+	for _, f := range faults {
+		for where, at := range map[string]int{"": at, " in an unknown member": at + len(unknown)} {
+			data := slices.Concat(known[:at-len("null")], []byte(f.text), known[at:])
+			if j.of(c)(data, new(sink)) == nil {
+				missed = append(missed, f.what+where)
+			}
+		}
+	}
+	slices.Sort(missed)
+	return missed
+}
+
+// requests are the parameters of the calls of AWS IoT in a log, for job c.
+type requests struct {
+	list  []request
+	bytes int64
+}
+
+type request struct {
+	event *iottrail.Event
+	of    reflect.Type // of the struct
+}
+
+// requestsOf collects the calls that have parameters.
+func requestsOf(l *Log) (*requests, error) {
+	reqs := &requests{}
+	d := iottrail.NewDecoder(bytes.NewReader(l.Data), iottrail.OnlySources(iotSource))
+	for {
+		ev, err := d.Next()
+		if err == io.EOF {
+			return reqs, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		into, err := iot.DecodeRequest(ev)
+		if _, unknown := into.(*iottrail.Unknown); unknown || err != nil || string(ev.RequestParameters) == "null" {
+			continue
+		}
+		reqs.list = append(reqs.list, request{ev, reflect.TypeOf(into).Elem()})
+		reqs.bytes += int64(len(ev.RequestParameters))
+	}
+}
+
+func (r *requests) possible(c *contestant) bool { return c == iottrailDecoder || c.request != nil }
+
+// run decodes them all.
+func (r *requests) run(c *contestant) error {
+	for i := range r.list {
+		if _, err := r.list[i].decode(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decode decodes one. What iottrail pays to find the type by the call's name, and
+// to check the source, the others pay for a reflect.New.
+func (r *request) decode(c *contestant) (any, error) {
+	if c == iottrailDecoder {
+		return iot.DecodeRequest(r.event)
+	}
+	into := reflect.New(r.of).Interface()
+	return into, c.request(r.event.RequestParameters, into)
+}
+
+// check compares what a contestant makes of each with what encoding/json does.
+func (r *requests) check(c *contestant) error {
+	if !r.possible(c) {
+		return nil
+	}
+	for i := range r.list {
+		got, err := r.list[i].decode(c)
+		if err != nil {
+			return fmt.Errorf("%s: %s: %w", c.name, r.list[i].event.EventName, err)
+		}
+		want, err := r.list[i].decode(encodingJSON)
+		if err != nil {
+			return err
+		}
+		if !reflect.DeepEqual(got, want) {
+			return fmt.Errorf("%s: %s: got %+v, want %+v", c.name, r.list[i].event.EventName, got, want)
+		}
+	}
+	return nil
+}
+
+// A gzipJob reads a log from gzip.
+type gzipJob struct {
+	name string
+	run  func(gz []byte, l *Log) error
+	goal float64 // at most so many times the decompressor alone
+}
+
+var gzipJobs = []gzipJob{
+	{"decompressor alone", func(gz []byte, l *Log) error {
+		z, err := gzip.NewReader(bytes.NewReader(gz))
+		if err != nil {
+			return err
+		}
+		// In pieces as large as the Decoder's, which stay in the cache.
+		n, err := io.CopyBuffer(onlyWriter{}, onlyReader{z}, make([]byte, 128<<10))
+		if err == nil && n != int64(len(l.Data)) {
+			err = fmt.Errorf("%d bytes", n)
+		}
+		return err
+	}, 0},
+	{"iottrail, IoT records", func(gz []byte, l *Log) error {
+		var s sink
+		err := decode(bytes.NewReader(gz), &s, iottrail.OnlySources(iotSource))
+		if err == nil && (s.records != l.Records || s.built != l.IoT) {
+			err = fmt.Errorf("%v", &s)
+		}
+		return err
+	}, 1.5},
+	{"iottrail, every record", func(gz []byte, l *Log) error {
+		var s sink
+		err := decode(bytes.NewReader(gz), &s)
+		if err == nil && s.built != l.Records {
+			err = fmt.Errorf("%v", &s)
+		}
+		return err
+	}, 2.2},
+}
+
+// onlyReader and onlyWriter keep io.CopyBuffer from going round the buffer.
+type (
+	onlyReader struct{ io.Reader }
+	onlyWriter struct{}
+)
+
+func (onlyWriter) Write(p []byte) (int, error) { return len(p), nil }
+
+// cpuTime is what this process has spent on all its threads, in user and system.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func mallocs() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.Mallocs
+}
