@@ -2,6 +2,7 @@ package iottrail
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -56,7 +57,7 @@ type wrapper struct {
 // wrappers are tried in this order.
 var wrappers = [...]wrapper{
 	{"an EventBridge event", []string{"detail", "detail-type"}, jsonscan.Object},
-	{"an event of LookupEvents", []string{"CloudTrailEvent"}, jsonscan.Text},
+	{"an event of LookupEvents", []string{lookupText}, jsonscan.Text},
 	{"an SQS message", []string{"body", "messageId"}, jsonscan.Text},
 	{"an SNS notification", []string{"message", "topicArn"}, jsonscan.Text},
 	{"an SNS notification", []string{"sns"}, jsonscan.Object},
@@ -67,6 +68,10 @@ var wrappers = [...]wrapper{
 	{"a payload of a CloudWatch Logs subscription", []string{"logEvents"}, jsonscan.Array},
 	{"a list of SQS messages", []string{"Messages"}, jsonscan.Array},
 }
+
+// lookupText is the member of an event of LookupEvents that holds its record. Beside
+// it stand others of the record, which SDKs may spell as the record does.
+const lookupText = "cloudTrailEvent"
 
 // A notice is a document that has to do with CloudTrail and holds no records.
 type notice struct {
@@ -121,19 +126,62 @@ func (rec *scanned) wrapperOf() (wrapper, *jsonscan.Node) {
 	return wrapper{}, nil
 }
 
+// holders returns how many members of an object may hold records, each in the way of
+// some wrapper. Of more than one it can't be told which a program would read that
+// knows but one of them, so no reader should be made to choose.
+func (rec *scanned) holders() int {
+	count := 0
+	for at := 0; at < len(rec.nodes); at = int(rec.nodes[at].Next) {
+		n := &rec.nodes[at]
+		if slices.ContainsFunc(wrappers[:], func(w wrapper) bool { return n.Kind == w.kind && rec.named(n, w.needs[0]) }) {
+			count++
+		}
+	}
+	return count
+}
+
+// holds reports whether a container's member of that name, which is passed over, may
+// hold a record or be a part of one.
+func holds(name string) bool {
+	return recordBits&bitOf(name) != 0 || slices.ContainsFunc(wrappers[:], func(w wrapper) bool {
+		return w.kind != jsonscan.Array && (name == w.needs[0] || name == capital(w.needs[0]))
+	})
+}
+
+// errAmbiguous is the fault of an object that could be read in two ways: as a record
+// and as a container, or as two containers.
+var errAmbiguous = errors.New("the object may be a record or a container, or more than one container: what it holds can't be told")
+
 // eitherCase is member for a name whose first letter may be a capital.
 func (rec *scanned) eitherCase(name string) *jsonscan.Node {
-	if n := rec.member(name); n != nil {
-		return n
+	for at := 0; at < len(rec.nodes); at = int(rec.nodes[at].Next) {
+		if n := &rec.nodes[at]; rec.named(n, name) {
+			return n
+		}
 	}
-	return rec.member(strings.ToUpper(name[:1]) + name[1:])
+	return nil
 }
+
+// named reports whether the node has that name, whose first letter may be a capital.
+func (rec *scanned) named(n *jsonscan.Node, name string) bool {
+	spelt := rec.nameOf(n)
+	return string(spelt) == name || string(spelt) == capital(name)
+}
+
+func capital(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
 
 // ofLambda reports whether an object with members of a record is one of those
 // that AWS services send to Lambda functions, whose eventSource is like
 // "aws:s3". No record has such a source.
 func (rec *scanned) ofLambda() bool {
 	return rec.of != &legacyTable && bytes.HasPrefix(rec.textOf(rec.at(sourceIndex)), []byte("aws:"))
+}
+
+// forged reports whether an EventBridge event did not come from AWS: only AWS can put
+// events on a bus whose source begins with "aws.". Without a source it can't be told.
+func (rec *scanned) forged() bool {
+	source := rec.member("source")
+	return source != nil && !bytes.HasPrefix(rec.textOf(source), []byte("aws."))
 }
 
 // foreign are the first bytes of things that get taken for logs.

@@ -251,7 +251,7 @@ func (d *Decoder) listed(s *source, c byte) (*Event, error) {
 		return nil, d.recordError(s, s.pos, nil, &SyntaxError{s.offset(s.pos), jsonscan.WantValue.String()})
 	case c == ']':
 		s.pos++
-		s.comma, s.control = true, false
+		s.comma = true
 		s.depth--
 		if s.place = inDocument; s.depth == 0 {
 			s.place = between
@@ -292,7 +292,8 @@ func (d *Decoder) member(s *source, c byte) error {
 	if !ok {
 		return err
 	}
-	isList := slices.Contains(listNames[:], string(jsonscan.AppendUnquoted(nil, name[1:len(name)-1])))
+	text := string(jsonscan.AppendUnquoted(nil, name[1:len(name)-1]))
+	isList := slices.Contains(listNames[:], text)
 	if c, ok = s.peek(); !ok || c != ':' {
 		if !ok {
 			return d.fail(s, s.pos, s.ended())
@@ -307,12 +308,13 @@ func (d *Decoder) member(s *source, c byte) error {
 		s.enter(s.pos, s.depth+1)
 		return nil
 	}
-	_, ok, err = d.envelopeValue(s)
+	start := s.pos
+	value, ok, err := d.envelopeValue(s)
 	s.comma = true
-	if !ok {
-		return err
+	if ok && holds(text) {
+		return d.recordError(s, start, value, errAmbiguous)
 	}
-	return nil
+	return err
 }
 
 // envelopeValue reads the value at s.pos, which belongs to a container.
@@ -389,10 +391,6 @@ func (d *Decoder) tooLarge() error {
 
 // element reads the value at s.pos, where a record should be.
 func (d *Decoder) element(s *source) (*Event, error) {
-	if d.stats.Records >= d.limits.Records {
-		d.err = &StreamError{d.stats.Records, s.offset(s.pos), exceeded("Records", "more records", d.limits.Records)}
-		return nil, nil
-	}
 	var rec scanned
 	room := d.limits.Depth - s.depth
 	isObject := s.buf[s.pos] == '{'
@@ -406,6 +404,9 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	switch {
 	case f == jsonscan.Stopped:
 		return nil, d.container(s, &rec)
+	case d.stats.Records >= d.limits.Records:
+		d.err = &StreamError{d.stats.Records, s.offset(s.pos), exceeded("Records", "more records", d.limits.Records)}
+		return nil, nil
 	case f == jsonscan.Truncated && end > d.limits.RecordSize:
 		return nil, d.oversized(s, end)
 	case f == jsonscan.Truncated:
@@ -413,20 +414,19 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	case f != jsonscan.None:
 		return nil, d.damaged(s, f, end)
 	}
-	if at, f := d.limits.tooLong(s.buf[s.pos : s.pos+end]); f != jsonscan.None {
-		return nil, d.damaged(s, f, at)
-	}
 	start := s.pos
 	s.pos += end
 	s.comma = s.place != between
+	raw := s.buf[start:s.pos]
+	if at, f := d.limits.tooLong(raw); f != jsonscan.None {
+		return nil, d.recordError(s, start, raw, faultError(f, raw, at, s.offset(start+at), &d.limits))
+	}
 	switch {
-	case s.control:
-		d.passOver(s, start)
-		return nil, nil
 	case !isObject:
-		raw := s.buf[start:s.pos]
 		return nil, d.recordError(s, start, raw, fmt.Errorf("%s %w", excerpt(raw), errNotRecord))
-	case rec.of == nil || d.scanner.Unknowns > 0 && rec.ofLambda():
+	case rec.ambiguous:
+		return nil, d.recordError(s, start, raw, errAmbiguous)
+	case rec.of == nil || d.scanner.Unknowns > 0 && (rec.ofLambda() || rec.eitherCase(lookupText) != nil):
 		return nil, d.unwrap(s, start, end, &rec)
 	case d.filters != 0 && !d.wanted(&rec):
 		d.passOver(s, start)
@@ -452,12 +452,17 @@ func (d *Decoder) passOver(s *source, start int) {
 	s.shrink()
 }
 
-// container goes into the document at s.pos, in which scanning stopped at a list.
+// container goes into the document at s.pos, in which scanning stopped at a list. What
+// stands before the list is not kept; it is an error if it may hold records itself.
 func (d *Decoder) container(s *source, rec *scanned) error {
-	list := &rec.nodes[len(rec.nodes)-1]
-	s.control = string(rec.textOf(rec.member("messageType"))) == "CONTROL_MESSAGE"
+	start, list := s.pos, &rec.nodes[len(rec.nodes)-1]
 	s.documents++
 	s.enter(s.pos+int(list.Start), 2)
+	for at := 0; at < len(rec.nodes); at = int(rec.nodes[at].Next) {
+		if n := &rec.nodes[at]; n != list && holds(string(rec.nameOf(n))) {
+			return d.recordError(s, start, s.buf[start:start+int(list.Start)], errAmbiguous)
+		}
+	}
 	return nil
 }
 
@@ -466,6 +471,14 @@ func (d *Decoder) container(s *source, rec *scanned) error {
 func (d *Decoder) unwrap(s *source, start, size int, rec *scanned) error {
 	raw := s.buf[start : start+size]
 	w, n := rec.wrapperOf()
+	switch {
+	case rec.holders() > 1:
+		return d.recordError(s, start, raw, errAmbiguous)
+	case n != nil && rec.of != nil && rec.ofLambda() && !rec.is(sourceIndex, "aws:sqs"):
+		n = nil // only SQS wraps records in what it sends to Lambda in this shape
+	case n != nil && w.kind == jsonscan.Object && rec.forged():
+		return d.recordError(s, start, raw, notLog("an EventBridge event whose source is not AWS"))
+	}
 	if n == nil {
 		what, known := rec.noticeOf()
 		if s.what != "" {
@@ -551,9 +564,17 @@ func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
 	}
 	var raw []byte // the beginning, of what is too large to be held
 	s.boundary.Reset(s.place == between)
+	// Where the text is JSON as far as it was read, its brackets tell its end.
+	syntax := f != jsonscan.DuplicateMember && f != jsonscan.TooDeep && f != jsonscan.TooMany
 	for fed := 0; ; {
 		data := s.buf[s.pos:]
-		n, found, again := s.boundary.Recover(data[fed:], at-fed)
+		var n int
+		var found, again bool
+		if syntax {
+			n, found, again = s.boundary.Recover(data[fed:], at-fed)
+		} else {
+			n, found = s.boundary.Find(data[fed:])
+		}
 		fed += n
 		if !found && s.err == nil {
 			if fed > d.limits.RecordSize {

@@ -152,7 +152,7 @@ func TestRecordsThatLookLikeContainers(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		`{"eventID":"a","detail":{"eventID":"b"},"detail-type":"x"}`,
-		`{"eventID":"a","Records":[{"eventID":"b"}]}`,
+		`{"eventID":"a","Records":["b"]}`,
 		`{"eventID":"a","Events":[],"logEvents":[],"Messages":[1]}`,
 		`{"eventID":"a","body":"{}","messageId":"m"}`,
 		`{"eventID":"a","s3":{}}`,
@@ -167,9 +167,41 @@ func TestRecordsThatLookLikeContainers(t *testing.T) {
 	}
 }
 
+// What could be read in two ways is an error, whoever is asked: else a record could
+// hide in the way that a reader does not take.
+func TestAmbiguousObjects(t *testing.T) {
+	t.Parallel()
+	q := quoted(rec("b"))
+	for _, test := range []struct {
+		text string
+		ids  []string
+	}{
+		{`{"eventID":"a","Records":[{"eventID":"b"}]}`, []string{"!"}},
+		{`[{"eventID":"a","Records":[{"eventID":"b"}]},` + rec("c") + `]`, []string{"!", "c"}},
+		{`{"Records":[],"eventID":"a","eventName":"x"}`, []string{"!", "!"}},
+		{`{"Records":[` + rec("a") + `],"detail":` + rec("b") + `}`, []string{"a", "!"}},
+		{`{"CloudTrailEvent":"` + q + `","Records":[` + rec("a") + `]}`, []string{"!", "a"}},
+		{`[{"detail-type":"x","detail":{},"Records":[` + rec("a") + `]}]`, []string{"!"}},
+		{`[{"CloudTrailEvent":"` + q + `","cloudTrailEvent":"[]"}]`, []string{"!"}},
+		{`{"messageType":"CONTROL_MESSAGE","Records":[` + rec("a") + `]}`, []string{"a"}},
+		{`{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + q + `"}]}`, []string{"b"}},
+		{`{"detail-type":"x","source":"com.example","detail":` + rec("a") + `}`, []string{"!"}},
+		{`{"detail-type":"x","source":"aws.iot","detail":` + rec("a") + `}`, []string{"a"}},
+		{`{"Records":[{"eventSource":"aws:x","eventName":"y","detail":` + rec("a") + `}]}`, []string{"!"}},
+		{`{"Events":[{"eventName":"X","eventTime":"2026-10-05T08:00:00Z","cloudTrailEvent":"` + q + `"}]}`, []string{"b"}},
+		// A fault that is none of syntax leaves the text as JSON, and its end known.
+		{`{"Records":[~{"eventVersion":"1","eventVersion":"1","requestParameters":~` + rec("a") + `~},~` + rec("c") + `]}`, []string{"!", "c"}},
+	} {
+		text := strings.ReplaceAll(test.text, "~", "\n")
+		r := readInChunks(t, text)
+		require.NoError(t, r.End, text)
+		require.Equal(t, test.ids, r.ids(), text)
+	}
+}
+
 func TestControlMessages(t *testing.T) {
 	t.Parallel()
-	control := `{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"","timestamp":1,"message":"CWL CONTROL MESSAGE: Checking"},{"message":"2"}]}`
+	control := `{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"","timestamp":1,"message":"CWL CONTROL MESSAGE: Checking"},{"id":"","timestamp":2,"message":"CWL CONTROL MESSAGE: 2"}]}`
 	data := `{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + quoted(rec("a")) + `"}]}`
 	r := readInChunks(t, control+data+"\n"+control+rec("b"))
 	require.NoError(t, r.End)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
@@ -62,11 +63,12 @@ func writeObject[T any](w *writer, t *T, of *table[T]) bool {
 		if at := of.shape.Index(m.Name); at >= 0 && wrote&(1<<at) != 0 {
 			continue
 		}
-		if names[m.Name] {
+		name := strings.ToValidUTF8(m.Name, "\ufffd")
+		if names[name] {
 			w.fail(m.Name, errors.New("twice in Extra"))
 		}
 		if len(extra) > 1 {
-			names[m.Name] = true
+			names[name] = true
 		}
 		w.member(m.Name, m.Value)
 	}
@@ -97,7 +99,7 @@ func (w *writer) member(name string, value []byte) bool {
 	if value == nil {
 		value = []byte("null")
 	}
-	if !jsonscan.Valid(value, jsonscan.DefaultDepth) {
+	if !jsonscan.Valid(value, jsonscan.MaxDepth) {
 		w.fail(name, errors.New("the value is not JSON"))
 	}
 	w.name(name)

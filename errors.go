@@ -109,6 +109,10 @@ type DuplicateError struct {
 }
 
 func (e *DuplicateError) Error() string {
-	return "the member " + strconv.Quote(e.Name) + " appears twice in one object, the second time at byte " +
+	name := visible(e.Name)
+	if name == e.Name {
+		name = strconv.Quote(name)
+	}
+	return "the member " + name + " appears twice in one object, the second time at byte " +
 		strconv.FormatInt(e.Offset, 10)
 }

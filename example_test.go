@@ -255,14 +255,15 @@ func ExampleNewAction() {
 		RoleARN         string `json:"roleArn"`
 		RoleSessionName string `json:"roleSessionName"`
 	}
-	assumeRole := iottrail.NewAction[AssumeRoleRequest, struct{}]("sts.amazonaws.com", "AssumeRole", iottrail.AccessWrite)
+
+	var AssumeRole = iottrail.NewAction[AssumeRoleRequest, struct{}]("sts.amazonaws.com", "AssumeRole", iottrail.AccessWrite)
 
 	ev := &iottrail.Event{
 		EventSource:       "sts.amazonaws.com",
 		EventName:         "AssumeRole",
 		RequestParameters: json.RawMessage(`{"roleArn":"arn:aws:iam::111122223333:role/reader","roleSessionName":"nightly","durationSeconds":3600}`),
 	}
-	req, err := assumeRole.Request(ev)
+	req, err := AssumeRole.Request(ev)
 	fmt.Println(req.RoleARN, req.RoleSessionName, err)
 
 	_, err = iot.AttachPolicy.Request(ev)
@@ -270,6 +271,23 @@ func ExampleNewAction() {
 	// Output:
 	// arn:aws:iam::111122223333:role/reader nightly <nil>
 	// true
+}
+
+func ExampleNot() {
+	asRoot := iottrail.All(iot.AttachPolicy.Is, (*iottrail.Event).ByRoot, iottrail.Not((*iottrail.Event).WithMFA))
+
+	for _, mfa := range []string{"true", "false"} {
+		var ev iottrail.Event
+		record := `{"eventSource":"iot.amazonaws.com","eventName":"AttachPolicy","userIdentity":{"type":"Root","accountId":"111122223333",
+			"sessionContext":{"attributes":{"mfaAuthenticated":"` + mfa + `"}}}}`
+		if err := json.Unmarshal([]byte(record), &ev); err != nil {
+			fmt.Println(err)
+		}
+		fmt.Println("with MFA:", mfa, "asked for:", asRoot(&ev))
+	}
+	// Output:
+	// with MFA: true asked for: false
+	// with MFA: false asked for: true
 }
 
 func ExampleAll() {
@@ -294,22 +312,39 @@ func ExampleAll() {
 	// 01:57:50 TransferCertificate
 }
 
-// The first piece of Go in README.md is the loop of the package's first example,
-// so that it compiles and gives what it should.
+// What README.md shows is what the examples have, so that it compiles and gives what
+// it should: every piece of Go, the output of the first, and the commands, which
+// .ci/run runs.
 func TestREADME(t *testing.T) {
-	readme, err := os.ReadFile("README.md")
-	require.NoError(t, err)
-	_, code, _ := strings.Cut(string(readme), "```go\n")
-	code, _, ok := strings.Cut(code, "```")
-	require.True(t, ok, "README.md has no Go")
+	// A block of README.md: its language, and its text.
+	blocks := regexp.MustCompile("(?ms)^```(\\w*)\n(.*?)^```$").FindAllSubmatch(readBytes(t, "README.md"), -1)
+	words := func(text []byte) string { return strings.Join(strings.Fields(string(text)), " ") }
+	source, ci := readBytes(t, "example_test.go"), string(readBytes(t, ".ci/run"))
 
-	source, err := os.ReadFile("example_test.go")
-	require.NoError(t, err)
-	var indented strings.Builder
-	for line := range strings.Lines(code) {
-		indented.WriteString("\t" + line)
+	_, example, ok := strings.Cut(string(source), "\nfunc Example() {\n")
+	require.True(t, ok)
+	example, _, _ = strings.Cut(example, "\n}\n")
+	_, output, ok := strings.Cut(example, "\t// Output:\n")
+	require.True(t, ok)
+	output = strings.ReplaceAll(output+"\n", "\t// ", "")
+
+	require.Greater(t, len(blocks), 2)
+	require.Equal(t, "go", string(blocks[0][1]))
+	require.Equal(t, output, string(blocks[1][2]), "what Example prints")
+	commands := 0
+	for i, b := range blocks {
+		text := string(b[2])
+		switch {
+		case string(b[1]) == "go":
+			require.True(t, strings.Contains(words(source), words(b[2])), "example_test.go has not what README.md shows:\n%s", text)
+		case i != 1:
+			for line := range strings.Lines(text) {
+				commands++
+				require.True(t, strings.Contains(ci, "step '"+strings.TrimSpace(line)+"'"), ".ci/run has no step for README.md's %q", line)
+			}
+		}
 	}
-	require.Contains(t, string(source), indented.String(), "README.md shows other code than Example has")
+	require.Equal(t, 2, commands)
 }
 
 // TESTING.md names the test for each promise: every test that it names is there.

@@ -435,8 +435,15 @@ func (r *reader) wrongKind(n *jsonscan.Node, want string) error {
 	return fmt.Errorf("%s where %s should be", excerpt(r.value(n)), want)
 }
 
+// maxFaults is how many faults of a record are named; to find the path of one takes
+// time in proportion to the record. The values of all of them are in Extra.
+const maxFaults = 100
+
 // fail notes that the field for the node at index at can't hold its value.
 func (r *reader) fail(at int, err error) {
+	if len(r.faults) == maxFaults {
+		return
+	}
 	r.faults = append(r.faults, &MemberError{Path: pointer(r.nodes, r.raw, at), Err: err})
 }
 

@@ -13,6 +13,10 @@ import (
 // None is a body, an access key or anything else that would let one sign in.
 func (e *Event) attributes(yield func(name, value string)) {
 	optional := func(name, value string) {
+		const most = 1024 // longer ones are nobody's honest address or user agent
+		if len(value) > most {
+			value = strings.ToValidUTF8(value[:most], "") + "..."
+		}
 		if value != "" {
 			yield(name, value)
 		}
@@ -90,14 +94,30 @@ func printable(s string) string {
 // visible is printable for text in which spaces are welcome.
 func visible(s string) string { return quoteWhere(s, func(rune) bool { return false }) }
 
-// quoteWhere quotes s if it has a character that odd names or that can't be seen.
+// quoteWhere quotes s if it has a character that odd names or that misleads.
 func quoteWhere(s string, odd func(rune) bool) string {
 	const most = 300
+	end := ""
 	if len(s) > most {
-		return strconv.Quote(strings.ToValidUTF8(s[:most], "")) + "..."
+		s, end = strings.ToValidUTF8(s[:most], ""), "..."
 	}
-	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return odd(r) || r == utf8.RuneError || !unicode.IsPrint(r) }) {
-		return strconv.Quote(s)
+	switch {
+	case strings.ContainsFunc(s, misleading):
+		return strconv.QuoteToASCII(s) + end
+	case s == "" || end != "" || strings.ContainsFunc(s, func(r rune) bool { return odd(r) || r == utf8.RuneError || !unicode.IsPrint(r) }):
+		return strconv.Quote(s) + end
 	}
 	return s
+}
+
+// misleading reports whether a character that counts as printable can't be seen, or
+// changes the order in which those around it are shown.
+func misleading(r rune) bool {
+	switch r {
+	case '\u115f', '\u1160', '\u2800', '\u3164': // fillers
+		return true
+	}
+	// Scripts that are written from right to left.
+	return '\u0590' <= r && r <= '\u08ff' || '\ufb1d' <= r && r <= '\ufdff' || '\ufe70' <= r && r <= '\ufefe' ||
+		0x10800 <= r && r <= 0x10fff || 0x1e800 <= r && r <= 0x1efff
 }

@@ -138,7 +138,8 @@ func During(from, to time.Time) Predicate {
 }
 
 // ByRoot reports whether the root user of an account made the call, or a
-// privileged root session.
+// privileged root session. A federated user whose token root had issued is a
+// federated user: its SessionIssuer says Root.
 func (e *Event) ByRoot() bool { return e.Actor().Kind == ActorRoot }
 
 // ByIAMUser reports whether an IAM user made the call.

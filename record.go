@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -35,16 +36,28 @@ var (
 		bitOf("sourceIPAddress") | bitOf("userAgent") | bitOf("errorCode") | bitOf("errorMessage") |
 		bitOf("requestParameters") | bitOf("responseElements") | bitOf("additionalEventData") | bitOf("requestID") |
 		bitOf("eventID") | bitOf("readOnly") | bitOf("resources") | bitOf("eventType") | bitOf("apiVersion") |
-		bitOf("vpcEndpointId") | bitOf("annotation")
+		bitOf("vpcEndpointId") | bitOf("annotation") | bitOf("eventCategory") | bitOf("insightDetails")
+
+	// listBits are the lists of containers, in documentShape.
+	listBits uint64 = (1<<len(listNames) - 1) << len(eventTable.rows)
 )
 
-func bitOf(name string) uint64 { return 1 << eventTable.shape.Index(name) }
+// bitOf returns the bit of a member, and 0 for a name that is none.
+func bitOf(name string) uint64 {
+	if i := eventTable.shape.Index(name); i >= 0 {
+		return 1 << i
+	}
+	return 0
+}
 
 // A scanned is a record that was scanned and not yet built.
 type scanned struct {
 	text  []byte // the object, and perhaps more behind it
 	nodes []jsonscan.Node
 	of    *table[Event] // nil where the object has no member of a record
+	// ambiguous says that the object has members of a record and the list of a
+	// container, with objects in it.
+	ambiguous bool
 }
 
 // scanRecord scans the object that data begins with. The result is valid until
@@ -54,10 +67,18 @@ func scanRecord(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned,
 	s.StopAtLists = stop
 	end, f := s.Object(data, 0, documentShape, room)
 	if f == jsonscan.Stopped && s.Seen&recordBits != 0 {
-		s.StopAtLists = false // a record with a member of that name
+		s.StopAtLists = false
 		end, f = s.Object(data, 0, documentShape, room)
 	}
 	rec := scanned{text: data, nodes: s.Nodes, of: &eventTable}
+	if f == jsonscan.None && s.Seen&recordBits != 0 && s.Seen&listBits != 0 {
+		for _, name := range listNames {
+			if n := rec.member(name); n != nil && n.Kind == jsonscan.Array {
+				first := data[jsonscan.Space(data, int(n.Start)+1)]
+				rec.ambiguous = rec.ambiguous || first == '{'
+			}
+		}
+	}
 	if f != jsonscan.None || s.Unknowns == 0 && s.Seen&recordBits != 0 {
 		return rec, end, f
 	}
@@ -84,13 +105,20 @@ func scanRecord(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned,
 // knows it or not, or nil.
 func (rec *scanned) member(name string) *jsonscan.Node {
 	for at := 0; at < len(rec.nodes); at = int(rec.nodes[at].Next) {
-		n := &rec.nodes[at]
-		spelt := rec.text[n.Name : n.Name+n.NameLen]
-		if string(spelt) == name || bytes.IndexByte(spelt, '\\') >= 0 && string(jsonscan.AppendUnquoted(nil, spelt)) == name {
+		if n := &rec.nodes[at]; string(rec.nameOf(n)) == name {
 			return n
 		}
 	}
 	return nil
+}
+
+// nameOf returns the name of a member, which is good until the scanner is used again.
+func (rec *scanned) nameOf(n *jsonscan.Node) []byte {
+	name := rec.text[n.Name : n.Name+n.NameLen]
+	if bytes.IndexByte(name, '\\') >= 0 {
+		return jsonscan.AppendUnquoted(nil, name)
+	}
+	return name
 }
 
 // at returns the node of the object's member with the index in its table, or nil.
@@ -110,7 +138,7 @@ func (rec *scanned) textOf(n *jsonscan.Node) []byte {
 		return nil
 	}
 	text := rec.text[n.Start+1 : n.End-1]
-	if n.Escaped {
+	if n.Escaped || !utf8.Valid(text) {
 		return jsonscan.AppendUnquoted(nil, text)
 	}
 	return text
@@ -179,17 +207,28 @@ func duplicatePath(nodes []jsonscan.Node, data []byte, at int) string {
 	return object + "/" + pointerToken(data[at+1:end-1])
 }
 
-// joinFaults makes one error of what the fields of a record could not hold.
+// joinFaults makes one error of what the fields of a record, or of a body, could not
+// hold. Its text names the first few.
 func joinFaults(faults []*MemberError) error {
 	if len(faults) == 1 {
 		return faults[0]
 	}
+	const named = 10
 	errs := make([]error, len(faults))
-	texts := make([]string, len(faults))
+	var text strings.Builder
 	for i, f := range faults {
-		errs[i], texts[i] = f, f.Error()
+		errs[i] = f
+		if i < named {
+			if i > 0 {
+				text.WriteString("; ")
+			}
+			text.WriteString(f.Error())
+		}
 	}
-	return &joined{strings.Join(texts, "; "), errs}
+	if len(faults) > named {
+		fmt.Fprintf(&text, "; and %d more", len(faults)-named)
+	}
+	return &joined{text.String(), errs}
 }
 
 // joined is errors.Join with a text on one line.

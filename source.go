@@ -36,8 +36,6 @@ type source struct {
 	// comma says that an element or member was just read; next must come a comma
 	// or the closing bracket. trailing says that a comma was just read.
 	comma, trailing bool
-	// control says that the list is one of control messages, not of records.
-	control bool
 	// what names a string that holds documents, and documents counts them.
 	what      string
 	documents int

@@ -26,7 +26,6 @@
 package jsonscan
 
 import (
-	"encoding/binary"
 	"math/bits"
 )
 
@@ -293,7 +292,7 @@ func skipString(data []byte, i int) (int, Fault) {
 // fault, which means nothing.
 func simpleString(data []byte, i int) (int, Fault) {
 	for i+8 <= len(data) {
-		m := stops(binary.LittleEndian.Uint64(data[i:]))
+		m := stops(load(data, i))
 		if m == 0 {
 			i += 8
 			continue
@@ -331,7 +330,7 @@ func stops(w uint64) uint64 {
 // backslash or a control character, or len(data).
 func plain(data []byte, i int) int {
 	for i+8 <= len(data) {
-		if m := stops(binary.LittleEndian.Uint64(data[i:])); m != 0 {
+		if m := stops(load(data, i)); m != 0 {
 			return i + bits.TrailingZeros64(m)>>3
 		}
 		i += 8

@@ -49,11 +49,11 @@ func (m *Member) spell() {
 // say no where they stand at the very end of data.
 func (m *Member) at(data []byte, i int) bool {
 	n := len(m.spelt)
-	if i+8 > len(data) || i+n > len(data) || binary.LittleEndian.Uint64(data[i:])&m.mask != m.head {
+	if i+8 > len(data) || i+n > len(data) || load(data, i)&m.mask != m.head {
 		return false
 	}
 	if n <= 16 {
-		return n <= 8 || binary.LittleEndian.Uint64(data[i+n-8:]) == m.tail
+		return n <= 8 || load(data, i+n-8) == m.tail
 	}
 	return string(data[i+8:i+n]) == m.spelt[8:]
 }
