@@ -177,12 +177,14 @@ func omitted(body json.RawMessage) (size int64, ok bool) {
 
 // MaskedMembers lists the JSON pointers of the values in a body that CloudTrail
 // replaced because they are secret: the strings HIDDEN_DUE_TO_SECURITY_REASONS,
-// *** and ****, which may stand where a whole structure or list was.
+// *** and ****, which may stand where a whole structure or list was. It lists at
+// most 1,000, and no more once they have 1 MiB in all.
 func MaskedMembers(body json.RawMessage) []string { return bind.Masked(body) }
 
 // UnknownMembers lists the JSON pointers of the members of a body for which the
 // struct that into points to, or one within it, has no field: what a newer version
-// of the service's API added, for example. It does not change into.
+// of the service's API added, for example. It does not change into, and lists at most
+// 1,000, and no more once they have 1 MiB in all.
 func UnknownMembers(body json.RawMessage, into any) []string { return bind.Unknown(body, into) }
 
 // Unknown is what the DecodeRequest of a package of actions returns for an action

@@ -37,8 +37,13 @@ var documentShape = func() *jsonscan.Shape {
 	for _, r := range eventTable.rows {
 		members = append(members, r.member)
 	}
+	// What an object is, and whether it is wanted, is told by these and by members
+	// that are not known.
+	for _, name := range [...]string{"eventSource", "eventName", "eventCategory", "eventType"} {
+		members[eventTable.shape.Index(name)].Keep = true
+	}
 	for _, name := range listNames {
-		members = append(members, jsonscan.Member{Name: name, Stop: true})
+		members = append(members, jsonscan.Member{Name: name, Stop: true, Keep: true})
 	}
 	return jsonscan.NewShape(members...)
 }()

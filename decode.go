@@ -396,7 +396,7 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	isObject := s.buf[s.pos] == '{'
 	end, f := d.whole(s, func(data []byte) (end int, f jsonscan.Fault) {
 		if isObject {
-			rec, end, f = scanRecord(&d.scanner, data, room, s.place == between)
+			rec, end, f = scanRecord(&d.scanner, data, room, s.place == between, d.filters != 0)
 			return end, f
 		}
 		return jsonscan.Value(data, 0, room)
@@ -431,6 +431,9 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	case d.filters != 0 && !d.wanted(&rec):
 		d.passOver(s, start)
 		return nil, nil
+	}
+	if d.scanner.Sparse {
+		rec, _, _ = scanRecord(&d.scanner, raw, room, false, false)
 	}
 	d.count(s, s.offset(start))
 	ev, faults := rec.build(&d.reader, end)
@@ -560,6 +563,9 @@ func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
 	cause := faultError(f, s.buf[s.pos:], at, s.offset(s.pos+at), &d.limits)
 	path := ""
 	if f == jsonscan.DuplicateMember {
+		if d.scanner.Sparse {
+			scanRecord(&d.scanner, s.buf[s.pos:], d.limits.Depth-s.depth, s.place == between, false)
+		}
 		path = duplicatePath(d.scanner.Nodes, s.buf[s.pos:], at)
 	}
 	var raw []byte // the beginning, of what is too large to be held

@@ -499,6 +499,5 @@ func pointer(nodes []jsonscan.Node, data []byte, at int) string {
 
 // pointerToken returns a name, as it stands in JSON, as a token of a pointer.
 func pointerToken(name []byte) string {
-	s := string(jsonscan.AppendUnquoted(nil, name))
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(s)
+	return string(jsonscan.AppendPointerToken(nil, jsonscan.AppendUnquoted(nil, name)))
 }

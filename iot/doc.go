@@ -19,6 +19,14 @@
 // [DecodeResponse] choose the type by the event's name; [iottrail.Mux] calls a
 // handler for each action of interest; [Actions] lists the catalogue.
 //
+// What a call touched is the same question for all actions: [Resources] lists the
+// things, certificates, policies and so on that its request and response name,
+// and [Touches] asks for one by its ARN.
+//
+// The text of a policy, as a request has it, is for [ParsePolicyDocument]: it says
+// whether the policy might allow something ([PolicyDocument.MightAllow]) and
+// where it opens too much ([PolicyDocument.OverlyPermissive]).
+//
 // # What CloudTrail records
 //
 // CloudTrail records calls of the control plane, which manage the fleet:
@@ -27,6 +35,18 @@
 // subscribing, and reading or writing shadows leave no record, and neither do
 // the calls by which a device works on its jobs. A trail can't show that a
 // device used a policy, only that someone attached it.
+//
+// So the questions that a trail can answer are who changed the fleet, what, and
+// from where. The Is of every action is an [iottrail.Predicate], and goes with
+// [Touches], [iottrail.ByARN], [iottrail.ResourceARN], the methods of
+// [iottrail.Event] such as Changes, ByRoot and Denied, and [iottrail.All],
+// [iottrail.Any] and [iottrail.Not]:
+//
+//	iottrail.All(iot.AttachPolicy.Is, iot.Touches("arn:*:thinggroup/pumps"), iottrail.Not((*iottrail.Event).Failed))
+//
+// [iottrail.Action.Where] asks about the parameters of a request. A call whose body
+// CloudTrail left out for its size names nothing, and (*iottrail.Event).BodyOmitted
+// finds it.
 //
 // AWS's guide says that calls that only read are left out too. Published
 // records disagree: ListThingTypes, ListJobs, ListStreams and others are there.

@@ -3,6 +3,7 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/actions"
 
 // DecodeRequest reads the parameters of a call of any action in this package:
 // the result is an *CreateWirelessDeviceRequest for CreateWirelessDevice, and so on. An action
@@ -14,7 +15,7 @@ import "github.com/iottrail/iottrail"
 // [iottrail.Action.Request], and the result holds what could be read.
 func DecodeRequest(ev *iottrail.Event) (any, error) {
 	if ev.EventSource != Source {
-		return nil, otherSource(ev)
+		return nil, actions.OtherSource("iotwireless", ev)
 	}
 	switch ev.EventName {
 	case "AssociateAwsAccountWithPartnerAccount":
@@ -250,7 +251,7 @@ func DecodeRequest(ev *iottrail.Event) (any, error) {
 // on. Most records of calls that only read have no response.
 func DecodeResponse(ev *iottrail.Event) (any, error) {
 	if ev.EventSource != Source {
-		return nil, otherSource(ev)
+		return nil, actions.OtherSource("iotwireless", ev)
 	}
 	switch ev.EventName {
 	case "AssociateAwsAccountWithPartnerAccount":

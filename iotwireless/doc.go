@@ -21,6 +21,10 @@
 // [DecodeResponse] choose the type by the event's name; [iottrail.Mux] calls a
 // handler for each action of interest; [Actions] lists the catalogue.
 //
+// What a call touched is the same question for all actions: [Resources] lists the
+// devices, gateways, profiles and so on that its request and response name, and
+// [Touches] asks for one by its ARN, and combines with the Is of every action.
+//
 // # What CloudTrail records
 //
 // CloudTrail records calls that manage devices, gateways, profiles and tasks,

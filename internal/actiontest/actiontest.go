@@ -159,7 +159,8 @@ func parse(t *testing.T, data []byte) (v any) {
 }
 
 // Records calls f for every record of the service in the log files below the
-// folder, and returns how many there were.
+// folder, and returns how many there were. A record that can't be read fails the
+// test.
 func (s Service) Records(t *testing.T, folder string, f func(t *testing.T, ev *iottrail.Event)) (n int) {
 	t.Helper()
 	err := filepath.WalkDir(folder, func(path string, e os.DirEntry, err error) error {
@@ -179,7 +180,7 @@ func (s Service) Records(t *testing.T, folder string, f func(t *testing.T, ev *i
 			case errors.Is(err, io.EOF):
 				return nil
 			case errors.As(err, &bad):
-				t.Logf("%s: %v", path, err)
+				t.Errorf("%s: %v", path, err)
 				continue
 			case err != nil:
 				return err

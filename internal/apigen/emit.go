@@ -58,6 +58,8 @@ func (g *resolved) file(body string) []byte {
 	for _, imp := range []struct{ use, path string }{
 		{"json.", "encoding/json"},
 		{"iottrail.", "github.com/iottrail/iottrail"},
+		{"actions.Catalogue{", "github.com/iottrail/iottrail/internal/actions"},
+		{"actions.OtherSource(", "github.com/iottrail/iottrail/internal/actions"},
 		{"resource.Table{", "github.com/iottrail/iottrail/internal/resource"},
 	} {
 		if strings.Contains(body, imp.use) {
@@ -156,7 +158,7 @@ func (g *resolved) decode() string {
 			doc = strings.ReplaceAll(doc, "AttachPolicy", "CreateWirelessDevice")
 		}
 		fmt.Fprintf(&b, "%s\nfunc %s(ev *iottrail.Event) (any, error) {\n", doc, half.name)
-		b.WriteString("\tif ev.EventSource != Source {\n\t\treturn nil, otherSource(ev)\n\t}\n\tswitch ev.EventName {\n")
+		fmt.Fprintf(&b, "\tif ev.EventSource != Source {\n\t\treturn nil, actions.OtherSource(%q, ev)\n\t}\n\tswitch ev.EventName {\n", g.name)
 		for _, a := range g.model.Actions {
 			fmt.Fprintf(&b, "\tcase %q:\n\t\treturn %s.%s(ev)\n", a.Name, a.Name, half.method)
 		}
@@ -171,7 +173,7 @@ func (g *resolved) catalogue() string {
 	b.WriteString(`
 // catalogue is sorted by name. It is laid out by the compiler: it costs nothing
 // at start-up, and the linker drops it where nobody asks for it.
-var catalogue = [...]ActionInfo{
+var catalogue = actions.Catalogue{
 `)
 	actions := slices.SortedFunc(slices.Values(g.model.Actions), func(x, y model.Action) int { return cmp.Compare(x.Name, y.Name) })
 	for _, a := range actions {
@@ -180,12 +182,16 @@ var catalogue = [...]ActionInfo{
 			fmt.Fprintf(&b, ", Access: %s", accessConst[a.Access])
 		}
 		if len(a.Resources) > 0 {
-			b.WriteString(", Resources: []ActionResource{")
+			b.WriteString(", Resources: []iottrail.ActionResource{")
 			for i, r := range a.Resources {
 				if i > 0 {
 					b.WriteString(", ")
 				}
-				fmt.Fprintf(&b, "{%q, %t}", r.Type, r.Required)
+				fmt.Fprintf(&b, "{Type: %q", r.Type)
+				if r.Required {
+					b.WriteString(", Required: true")
+				}
+				b.WriteString("}")
 			}
 			b.WriteString("}")
 		}

@@ -18,32 +18,15 @@ func (d *decoder) any() any {
 		d.skip()
 		return kind == jsonscan.True
 	case jsonscan.Object:
-		return d.anyMap()
+		if m, ok := readMap(d, (*decoder).any); ok {
+			return m
+		}
+		return nil
 	case jsonscan.Array:
 		return d.anyList()
 	}
 	d.skip()
 	return nil
-}
-
-func (d *decoder) anyMap() any {
-	if !d.descend() {
-		return nil
-	}
-	m := make(map[string]any)
-	for more := d.first('}'); more; more = d.next('}') {
-		key := d.cut(d.name())
-		if !d.another() {
-			continue
-		}
-		if _, ok := m[key]; ok {
-			d.refuse(ErrDuplicate)
-			continue
-		}
-		m[key] = d.any()
-	}
-	d.up()
-	return m
 }
 
 func (d *decoder) anyList() any {

@@ -62,9 +62,11 @@ const (
 	// maxElements is how many elements of lists and maps are read: an element
 	// takes two bytes in a body, and as much as it likes in memory.
 	maxElements = 1 << 20
-	// maxFindings is how many faults or pointers are returned, since their
-	// number times their length can be much more than the body.
+	// maxFindings is how many faults or pointers are returned, and maxPointed how
+	// many bytes their pointers have in all, but for the last one: a long name is in
+	// every pointer to what is below it, so that they can be much more than the body.
 	maxFindings = 1_000
+	maxPointed  = 1 << 20
 )
 
 // ErrDuplicate is the error of a member that appears twice in one object.
@@ -81,8 +83,9 @@ var (
 // must be zero. The result owns its memory: it does not change with body.
 //
 // A body that is not valid JSON leaves the struct zero and gives one Fault with
-// an empty Path. There are at most 1,000 faults; one more, with an empty Path,
-// then says how many there were beyond. The struct is filled all the same.
+// an empty Path. There are at most 1,000 faults, and fewer where their paths get
+// longer than 1 MiB in all; one more, with an empty Path, then says how many there
+// were beyond. The struct is filled all the same.
 func Into(body []byte, into any) []Fault {
 	target := reflect.ValueOf(into)
 	if target.Kind() != reflect.Pointer || target.IsNil() {
@@ -107,7 +110,7 @@ type decoder struct {
 	cursor
 	source   source
 	faults   []Fault
-	beyond   int // how many faults more than maxFindings
+	beyond   int // how many faults more
 	elements int // of lists and maps, so far
 }
 
@@ -131,11 +134,12 @@ func (d *decoder) release() {
 
 // fail notes a fault of the value where the cursor stands.
 func (d *decoder) fail(err error) {
-	if len(d.faults) == maxFindings {
+	path, ok := d.pointer()
+	if !ok {
 		d.beyond++
 		return
 	}
-	d.faults = append(d.faults, Fault{d.pointer(), err})
+	d.faults = append(d.faults, Fault{path, err})
 }
 
 // refuse is fail, and passes over the value.

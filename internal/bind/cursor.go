@@ -3,7 +3,6 @@ package bind
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -23,6 +22,8 @@ type cursor struct {
 	// path has a frame for each object and list that the cursor is in, with the
 	// item that it is at.
 	path []frame
+
+	pointers, pointed int // how many pointers were made, and their bytes
 
 	scratch []byte // see plain
 }
@@ -180,20 +181,23 @@ func (c *cursor) name() token {
 // element notes that the cursor is at an element of a list.
 func (c *cursor) element(index int) { c.path[len(c.path)-1].index = index }
 
-// pointer returns the JSON pointer of the value where the cursor is.
-func (c *cursor) pointer() string {
-	var b strings.Builder
+// pointer returns the JSON pointer of the value where the cursor is, or false
+// where there were too many already.
+func (c *cursor) pointer() (string, bool) {
+	if c.pointers == maxFindings || c.pointed >= maxPointed {
+		return "", false
+	}
+	var p, name []byte
 	for _, f := range c.path {
-		b.WriteByte('/')
+		p = append(p, '/')
 		if f.index >= 0 {
-			b.WriteString(strconv.Itoa(f.index))
+			p = strconv.AppendInt(p, int64(f.index), 10)
 			continue
 		}
-		// As in RFC 6901; AppendUnquoted also makes valid UTF-8 of the name.
-		name := jsonscan.AppendUnquoted(nil, c.body[f.name.from:f.name.to])
-		pointerEscapes.WriteString(&b, string(name))
+		name = jsonscan.AppendUnquoted(name[:0], c.body[f.name.from:f.name.to]) // this makes valid UTF-8 of it
+		p = jsonscan.AppendPointerToken(p, name)
 	}
-	return b.String()
+	c.pointers++
+	c.pointed += len(p)
+	return string(p), true
 }
-
-var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")

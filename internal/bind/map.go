@@ -45,10 +45,20 @@ func (d *decoder) mapping(p *plan, v reflect.Value) bool {
 
 // stringMap is mapping for map[string]string, at a fraction of the cost.
 func (d *decoder) stringMap(v reflect.Value) bool {
-	if !d.descend() {
-		return false
+	m, ok := readMap(d, (*decoder).string)
+	if ok {
+		*v.Addr().Interface().(*map[string]string) = m
 	}
-	m := make(map[string]string)
+	return ok
+}
+
+// readMap reads the object at the cursor into a map of what read returns, and
+// reports whether it did.
+func readMap[V any](d *decoder, read func(*decoder) V) (map[string]V, bool) {
+	if !d.descend() {
+		return nil, false
+	}
+	m := make(map[string]V)
 	for more := d.first('}'); more; more = d.next('}') {
 		key := d.cut(d.name())
 		if !d.another() {
@@ -58,11 +68,10 @@ func (d *decoder) stringMap(v reflect.Value) bool {
 			d.refuse(ErrDuplicate)
 			continue
 		}
-		m[key] = d.string()
+		m[key] = read(d)
 	}
 	d.up()
-	*v.Addr().Interface().(*map[string]string) = m
-	return true
+	return m, true
 }
 
 // string reads the value at the cursor as a string.

@@ -13,7 +13,8 @@ func isMask(text []byte) bool {
 }
 
 // Masked lists the JSON pointers of the values in the body that are masks, in
-// their order; at most 1,000. It is empty where the body is not valid JSON.
+// their order: at most 1,000, and no more once they have 1 MiB in all. It is empty
+// where the body is not valid JSON.
 func Masked(body []byte) []string {
 	m := masks{cursor: cursor{body: body, pos: jsonscan.Space(body, 0)}}
 	m.value()
@@ -31,8 +32,11 @@ type masks struct {
 func (m *masks) value() {
 	switch m.kind() {
 	case jsonscan.Text:
-		if isMask(m.plain(m.text())) && len(m.found) < maxFindings && m.fault == jsonscan.None {
-			m.found = append(m.found, m.pointer())
+		if !isMask(m.plain(m.text())) || m.fault != jsonscan.None {
+			return
+		}
+		if p, ok := m.pointer(); ok {
+			m.found = append(m.found, p)
 		}
 	case jsonscan.Object, jsonscan.Array:
 		if len(m.path) == jsonscan.DefaultDepth {

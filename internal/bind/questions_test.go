@@ -1,6 +1,8 @@
 package bind_test
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -50,4 +52,30 @@ func TestUnknown(t *testing.T) {
 			require.Equal(t, c.want, bind.Unknown([]byte(c.body), c.into))
 		})
 	}
+}
+
+// TestLongNames has a long name in the pointer to each of many members: what is
+// returned must not be a thousand times the body.
+func TestLongNames(t *testing.T) {
+	name := strings.Repeat("n", 1<<18)
+	total := func(pointers []string) (n int) {
+		for _, p := range pointers {
+			require.True(t, strings.HasPrefix(p, "/byStatus/"+name+"/"))
+			n += len(p)
+		}
+		return n
+	}
+	var got room
+	faults := bind.Into([]byte(`{"byStatus":{"`+name+`":{"name":"a"`+strings.Repeat(`,"name":1`, 1500)+`}}}`), &got)
+	last := len(faults) - 1
+	require.Equal(t, []string{": " + strconv.Itoa(1500-last) + " more members could not be read"}, texts(faults[last:]))
+	var pointers []string
+	for _, f := range faults[:last] {
+		pointers = append(pointers, f.Path)
+	}
+	require.InDelta(t, 1<<20, total(pointers), 1<<19)
+
+	body := []byte(`{"byStatus":{"` + name + `":{"x":"***"` + strings.Repeat(`,"x":"***"`, 1500) + `}}}`)
+	require.InDelta(t, 1<<20, total(bind.Masked(body)), 1<<19)
+	require.InDelta(t, 1<<20, total(bind.Unknown(body, new(room))), 1<<19)
 }

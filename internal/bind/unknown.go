@@ -7,9 +7,9 @@ import (
 )
 
 // Unknown lists the JSON pointers of the members of the body that the struct type
-// of into has no field for, at every depth, in their order; at most 1,000. What is
-// within such a member is not listed again, and what a type reads by a method of
-// its own is not looked into. into may be a nil pointer: only its type counts.
+// of into has no field for, at every depth, in their order: at most 1,000, and no
+// more once they have 1 MiB in all. What is within such a member is not listed
+// again, and what a type reads by a method of its own is not looked into. into may be a nil pointer: only its type counts.
 // The result is empty where the body is not valid JSON.
 func Unknown(body []byte, into any) []string {
 	t := reflect.TypeOf(into)
@@ -66,8 +66,8 @@ func (u *strangers) object(p *plan) {
 	for more := u.first('}'); more; more = u.next('}') {
 		i := p.find(u.plain(u.name()), next)
 		if i < 0 {
-			if len(u.found) < maxFindings {
-				u.found = append(u.found, u.pointer())
+			if p, ok := u.pointer(); ok {
+				u.found = append(u.found, p)
 			}
 			u.skip()
 			continue

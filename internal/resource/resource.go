@@ -4,8 +4,8 @@
 // member's value becomes a resource is here.
 //
 // The files: resource.go has the tables' types and collects the resources,
-// arn.go takes ARNs apart and puts them together, body.go walks through a body,
-// and match.go compares ARNs with patterns.
+// arn.go takes ARNs apart and puts them together, index.go keeps apart what they
+// name, body.go walks through a body, and touches.go asks for one resource.
 package resource
 
 import (
@@ -70,9 +70,13 @@ type Resource struct{ Type, Name, ARN string }
 // Find lists the resources that the bodies of a record name, each once: in the
 // order of the request's members in the API, then of the response's.
 func Find[R ~struct{ Type, Name, ARN string }](t *Table, ev *iottrail.Event) []R {
-	var list []R
-	for _, r := range t.find(ev) {
-		list = append(list, R(r))
+	found := t.find(ev)
+	if found == nil {
+		return nil
+	}
+	list := make([]R, len(found))
+	for i, r := range found {
+		list[i] = R(r)
 	}
 	return list
 }
@@ -105,7 +109,7 @@ type finder struct {
 	// index has the place in found of each resource twice: under its identity,
 	// and under its bare identity, where the first one counts. For a resource
 	// without an ARN the two are the same.
-	index map[identity]int
+	index index
 }
 
 // body collects the resources of one body.
@@ -150,7 +154,7 @@ func (f *finder) add(m *Member, object []byte, s string) {
 		id.region, id.account = f.region, f.account
 		r.ARN = id.arn()
 	}
-	if _, ok := f.index[id]; !ok {
+	if _, ok := f.index.get(id); !ok {
 		f.append(id, r)
 	}
 }
@@ -163,28 +167,26 @@ func (f *finder) addARN(arn string) {
 	if kind != nil {
 		r.Type, r.Name = kind.Type, name
 	}
-	i, ok := f.index[id]
+	i, ok := f.index.get(id)
 	if !ok {
-		i, ok = f.index[id.bare()]
-		ok = ok && f.found[i].ARN == ""
+		if i, ok = f.index.get(id.bare()); !ok || f.found[i].ARN != "" {
+			f.append(id, r)
+			return
+		}
+		f.index.add(id, i)
 	}
-	if !ok {
-		f.append(id, r)
-		return
-	}
-	f.index[id] = i
 	f.found[i].ARN = arn
 }
 
 // append adds a resource that is not known yet.
 func (f *finder) append(id identity, r Resource) {
-	if f.index == nil {
-		f.index = make(map[identity]int)
-	}
 	i := len(f.found)
+	if i == 0 {
+		f.found = make([]Resource, 0, 4)
+	}
 	f.found = append(f.found, r)
-	f.index[id] = i
-	if _, ok := f.index[id.bare()]; !ok {
-		f.index[id.bare()] = i
+	f.index.add(id, i)
+	if _, ok := f.index.get(id.bare()); !ok {
+		f.index.add(id.bare(), i)
 	}
 }

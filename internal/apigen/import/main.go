@@ -2,13 +2,15 @@
 // publishes: the API model that botocore carries, and the access levels of the
 // Service Authorization Reference.
 //
-//	go run ./internal/apigen/import -botocore DIR -access DIR
+//	go run ./internal/apigen/import -botocore DIR -access DIR -reference EDITION -npm VERSION
 //
 // The botocore directory is the installed Python package (the one that holds
 // __init__.py and data). The access directory has one file for each service,
 // iot.json and iotwireless.json: {"actions": {NAME: {"access": LEVEL,
 // "resources": [{"type": TYPE, "required": BOOL}]}}, "resourceTypes": {TYPE:
-// ARN}}.
+// ARN}}. EDITION is that of the reference, such as "June 2026"; VERSION is that of
+// the AWS SDK for JavaScript with which the generator's override table was compared.
+// Both are only written down.
 package main
 
 import (
@@ -17,6 +19,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/iottrail/iottrail/internal/apigen/model"
 )
@@ -36,11 +39,12 @@ func main() {
 	log.SetPrefix("import: ")
 	botocore := flag.String("botocore", "", "directory of the botocore package")
 	access := flag.String("access", "", "directory of the access levels")
-	reference := flag.String("reference", "June 2026", "edition of the Service Authorization Reference")
-	npm := flag.String("npm", "3.1169.0", "release of the AWS SDK for JavaScript that the override table was compared with")
+	reference := flag.String("reference", "", "edition of the Service Authorization Reference, such as \"June 2026\"")
+	npm := flag.String("npm", "", "release of the AWS SDK for JavaScript that the override table was compared with")
 	out := flag.String("out", "internal/apigen/model", "directory to write to")
 	flag.Parse()
-	if *botocore == "" || *access == "" || flag.NArg() > 0 {
+	if slices.Contains([]string{*botocore, *access, *reference, *npm}, "") || flag.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "import: -botocore, -access, -reference and -npm are required, and there are no arguments")
 		flag.Usage()
 		os.Exit(2)
 	}
