@@ -32,6 +32,22 @@ import (
 // lists them. ${*}, ${?} and ${$} are no variables: they spell the characters
 // *, ? and $ where those would mean something else. IAM knows variables only in
 // documents of Version 2012-10-17.
+//
+// # What a document does not tell
+//
+// Only [CreatePolicy] and [CreatePolicyVersion] hold the text of a policy.
+// [AttachPolicy] and [AttachPrincipalPolicy] have no more than its name, and
+// [SetDefaultPolicyVersion] its name and the version: to find that someone
+// attached an open policy, join them by account, region and policy name with
+// what those two wrote, and follow which version is the default one. A policy
+// older than the trail, or one that was managed elsewhere, can't be judged from
+// the trail.
+//
+// Policies also stand inside provisioning templates, as resources of the
+// templateBody of [RegisterThing], [CreateProvisioningTemplate] and
+// [CreateProvisioningTemplateVersion], and AWS creates and attaches them when a
+// device is provisioned. Nothing here looks at those; the body is text in the
+// request.
 type PolicyDocument struct {
 	Version   string // of the policy language: PolicyVersion2012, PolicyVersion2008, or absent, which IAM takes for the latter
 	ID        string // "Id"; not used by AWS IoT
@@ -95,18 +111,41 @@ type PolicyError struct {
 }
 
 func (e *PolicyError) Error() string {
-	at := e.Pointer
-	switch {
-	case at == "":
-		at = "document"
-	case strings.ContainsFunc(at, func(r rune) bool { return !unicode.IsPrint(r) }):
-		at = strconv.Quote(at) // names in a document may be an attacker's
+	at := "document"
+	if e.Pointer != "" {
+		at = policyText(e.Pointer)
 	}
 	return fmt.Sprintf("iot: policy: %s (offset %d): %v", at, e.Offset, e.Err)
 }
 
 // Unwrap returns e.Err.
 func (e *PolicyError) Unwrap() error { return e.Err }
+
+// maxPolicyText is how many bytes of one text of a document go into a message.
+const maxPolicyText = 300
+
+// policyText makes a text of a document fit for a message: what is in a
+// document may be an attacker's, so nothing of it is to move a terminal's
+// cursor, begin a new line or fill a log.
+func policyText(s string) string {
+	s, end := cutPolicyText(s)
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		s = strconv.Quote(s)
+	}
+	return s + end
+}
+
+// cutPolicyText cuts a long text; end then says so.
+func cutPolicyText(s string) (start, end string) {
+	if len(s) <= maxPolicyText {
+		return s, ""
+	}
+	n := maxPolicyText
+	for n > maxPolicyText-utf8.UTFMax && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n], "..."
+}
 
 // ParsePolicyDocument reads the text of a policy document. The error is always
 // a [*PolicyError], and the document is nil then: of a document that another
@@ -364,7 +403,8 @@ func (r *policyReader) document(doc *PolicyDocument) error {
 				return err
 			}
 			if doc.Version != PolicyVersion2012 && doc.Version != PolicyVersion2008 {
-				return r.errorf("must be %q or %q, is %q", PolicyVersion2012, PolicyVersion2008, doc.Version)
+				is, end := cutPolicyText(doc.Version)
+				return r.errorf("must be %q or %q, is %q%s", PolicyVersion2012, PolicyVersion2008, is, end)
 			}
 			return nil
 		case "Id":
@@ -415,7 +455,8 @@ func (r *policyReader) statementFrom(tok json.Token, s *Statement) error {
 				return err
 			}
 			if s.Effect != EffectAllow && s.Effect != EffectDeny {
-				return r.errorf("must be %q or %q, is %q", EffectAllow, EffectDeny, s.Effect)
+				is, end := cutPolicyText(string(s.Effect))
+				return r.errorf("must be %q or %q, is %q%s", EffectAllow, EffectDeny, is, end)
 			}
 			return nil
 		case "Principal":

@@ -10,7 +10,7 @@ import (
 // A PolicyFinding is a place where a policy opens too much: actions that a
 // statement allows on one of its resources.
 type PolicyFinding struct {
-	Statement   int          // index in PolicyDocument.Statement; -1 for the nil document
+	Statement   int          // index in PolicyDocument.Statement; -1 where it is about the document as a whole
 	SID         string       // of that statement
 	Actions     []string     // what is open, as AWS IoT names it: "iot:Connect"; "iot:*" is everything
 	Resource    string       // as the policy has it; for NotResource, what it leaves open
@@ -18,19 +18,20 @@ type PolicyFinding struct {
 	Reason      PolicyReason // why that is too much
 }
 
-// String describes the finding in one line.
+// String describes the finding in one line. What of it comes from the document
+// is quoted where it is not printable, and cut where it is long.
 func (f PolicyFinding) String() string {
 	if f.Statement < 0 {
 		return string(f.Reason)
 	}
 	name := fmt.Sprintf("statement %d", f.Statement)
 	if f.SID != "" {
-		name = fmt.Sprintf("%s (%s)", name, f.SID)
+		name = fmt.Sprintf("%s (%s)", name, policyText(f.SID))
 	}
 	if f.Conditional {
 		name += ", on a condition,"
 	}
-	return fmt.Sprintf("%s %s: %s on %s", name, f.Reason, strings.Join(f.Actions, ", "), f.Resource)
+	return fmt.Sprintf("%s %s: %s on %s", name, f.Reason, policyText(strings.Join(f.Actions, ", ")), policyText(f.Resource))
 }
 
 // A PolicyReason says why something is too open. Compare it with the constants;
@@ -45,6 +46,8 @@ const (
 	PolicyOpensSubscribe  PolicyReason = "allows subscribing to the topics of other things"
 	PolicyOpensThingData  PolicyReason = "allows reading or changing the shadows or jobs of other things"
 	PolicyUnreadable      PolicyReason = "the policy cannot be read, and might allow anything"
+	PolicyTooLong         PolicyReason = "the policy is longer than AWS accepts, and might allow anything"
+	PolicyOpensMore       PolicyReason = "the policy opens more than is listed"
 )
 
 // OverlyPermissive lists what the document opens too far, by the rules that AWS
@@ -68,6 +71,9 @@ const (
 //     StartNextPendingJobExecution and UpdateJobExecution with a wildcard in the
 //     thing's name, as in thing/*.
 //
+// A filter of a shared subscription counts like the filter in it, as in
+// topicfilter/$share/group/$aws/things/#.
+//
 // iot:Receive is not too open on any topic: a device receives only what it
 // could subscribe to. A wildcard after the thing's name is fine, as in
 // topic/$aws/things/${iot:Connection.Thing.ThingName}/shadow/*. A wildcard that
@@ -76,9 +82,13 @@ const (
 //
 // The page leaves these open, and this is how they are decided:
 //   - Any * or ? in the place of a name counts, also one that is a part of it,
-//     as in thing/sensor-*, unless ${iot:Connection.Thing.ThingName} or, for all
-//     but iot:Connect, ${iot:ClientId} stands in the same name.
+//     as in thing/sensor-*. It does so beside the caller's own name, too:
+//     thing/${iot:Connection.Thing.ThingName}* lets pump-1 reach pump-10.
+//   - A variable whose default value has a wildcard in it, as in
+//     ${iot:Connection.Thing.ThingName, '*'}, counts as a *; so does what is no
+//     well-formed variable.
 //   - Subscribing to # or +/# counts too: it is all topics that are not reserved.
+//     So does sharing a subscription to them, as in $share/group/#.
 //   - Conditions other than the one named are not weighed; the finding says that
 //     there is one.
 //   - A Deny takes away the actions and resources that its Action and Resource
@@ -88,63 +98,134 @@ const (
 //     as AWS IoT lets a document be.
 //   - NotAction and NotResource open all that they do not name.
 //   - A statement that allows every action of AWS IoT on every resource gets one
-//     finding for that, as it opens the control plane too.
+//     finding for that, as it opens the control plane too, and its further
+//     resources none.
 //
 // There is at most one finding for each resource of a statement and each
-// reason, in the order of the document. The nil document has one,
-// [PolicyUnreadable].
+// reason, in the order of the document, and no more than 100 in all: if there
+// were more, the last one is [PolicyOpensMore]. The nil document has one finding,
+// [PolicyUnreadable]; one whose text, white space aside, would be longer than
+// 20,000 bytes, which is far more than the 2,048 characters that AWS IoT accepts,
+// has one as well, [PolicyTooLong]. These three have no statement, action or
+// resource. So neither the time it takes nor what it returns grows without
+// bound, whatever the document.
 func (p *PolicyDocument) OverlyPermissive() []PolicyFinding {
 	if p == nil {
 		return []PolicyFinding{{Statement: -1, Reason: PolicyUnreadable}}
 	}
+	if p.longerThan(maxPolicyLength) {
+		return []PolicyFinding{{Statement: -1, Reason: PolicyTooLong}}
+	}
 	var (
 		rules    = policyRules()
 		escapes  = p.Version == PolicyVersion2012
-		denied   = p.certainDenials(escapes)
+		denied   = p.certainDenials(rules, escapes)
 		findings []PolicyFinding
 	)
 	for i := range p.Statement {
-		s := &p.Statement[i]
-		if s.Effect == EffectDeny {
-			continue
+		if findings = p.Statement[i].opens(i, findings, rules, denied, escapes); len(findings) > maxPolicyFindings {
+			findings = findings[:maxPolicyFindings]
+			findings[maxPolicyFindings-1] = PolicyFinding{Statement: -1, Reason: PolicyOpensMore}
+			break
 		}
-		report := func(reason PolicyReason, actions []string, resource string, against denials) bool {
-			if actions = against.remaining(actions); len(actions) == 0 {
-				return false
+	}
+	return findings
+}
+
+// The bounds of [PolicyDocument.OverlyPermissive].
+const (
+	maxPolicyLength   = 20_000 // bytes
+	maxPolicyFindings = 100
+)
+
+// longerThan tells whether the document's text, without white space, must have
+// more than most bytes. It may be a little longer than this counts.
+func (p *PolicyDocument) longerThan(most int) bool {
+	n := len(p.Version) + len(p.ID)
+	add := func(values PolicyValues) {
+		for _, v := range values {
+			n += len(v) + len(`""`)
+		}
+	}
+	for i := range p.Statement {
+		s := &p.Statement[i]
+		n += len(s.SID) + len(`{"Effect":"","Action":,"Resource":}`)
+		for _, values := range []PolicyValues{s.Action, s.NotAction, s.Resource, s.NotResource} {
+			add(values)
+		}
+		for _, principals := range []PolicyPrincipals{s.Principal, s.NotPrincipal} {
+			for kind, values := range principals {
+				n += len(kind)
+				add(values)
 			}
-			findings = append(findings, PolicyFinding{
-				Statement: i, SID: s.SID, Actions: actions, Resource: resource,
-				Conditional: len(s.Condition) > 0, Reason: reason,
-			})
+		}
+		for operator, keys := range s.Condition {
+			n += len(operator)
+			for key, values := range keys {
+				n += len(key)
+				add(values)
+			}
+		}
+		if n > most {
 			return true
 		}
-		everyAction := s.opensEveryAction(rules, escapes)
-		var open [4][]string // the actions that each rule is about and the statement may apply to
+	}
+	return n > most
+}
+
+// opens appends to findings what the statement of that index opens too far. It
+// stops when they are too many.
+func (s *Statement) opens(index int, findings []PolicyFinding, rules *policyRuleSet, denied denials, escapes bool) []PolicyFinding {
+	if s.Effect == EffectDeny {
+		return findings
+	}
+	report := func(reason PolicyReason, actions []string, resource string, against actionSet) bool {
+		if actions = rules.without(actions, against); len(actions) == 0 {
+			return false
+		}
+		findings = append(findings, PolicyFinding{
+			Statement: index, SID: s.SID, Actions: actions, Resource: resource,
+			Conditional: len(s.Condition) > 0, Reason: reason,
+		})
+		return true
+	}
+	var (
+		connecting  = s.freeVariables(true)
+		otherwise   = s.freeVariables(false)
+		everyAction = s.opensEveryAction(rules, escapes, otherwise)
+		open        [4][]string // the actions that each rule is about and the statement may apply to
+	)
+	for k, rule := range rules.rules {
+		open[k] = s.opensActions(rule.actions, escapes)
+	}
+	for _, resource := range s.Resource {
+		g := parseGlob(resource, escapes)
+		deniedHere := sync.OnceValue(func() actionSet { return denied.on(g) })
+		if everyAction && rules.everyResource.opens(g, otherwise) &&
+			report(PolicyOpensEverything, []string{"iot:*"}, resource, deniedHere()) {
+			return findings
+		}
 		for k, rule := range rules.rules {
-			open[k] = s.opensActions(rule.actions, escapes)
-		}
-		for _, resource := range s.Resource {
-			g := parseGlob(resource, escapes)
-			deniedHere := denied.on(g)
-			if everyAction && rules.everyResource.opens(g, s.role(false)) &&
-				report(PolicyOpensEverything, []string{"iot:*"}, resource, deniedHere) {
-				continue
+			free := otherwise
+			if rule.reason == PolicyOpensConnect {
+				free = connecting
 			}
-			for k, rule := range rules.rules {
-				connecting := rule.reason == PolicyOpensConnect
-				if len(open[k]) > 0 && rule.resources.opens(g, s.role(connecting)) {
-					report(rule.reason, open[k], resource, deniedHere)
-				}
+			if len(open[k]) > 0 && rule.resources.opens(g, free) {
+				report(rule.reason, open[k], resource, deniedHere())
 			}
 		}
-		if len(s.NotResource) > 0 {
-			for k, rule := range rules.rules {
-				excepted := slices.ContainsFunc(s.NotResource, func(pattern string) bool {
-					return rule.every.opens(parseGlob(pattern, escapes), s.role(false))
-				})
-				if len(open[k]) > 0 && !excepted {
-					report(rule.reason, open[k], rule.everyName, denied.on(parseGlob(rule.everyName, escapes)))
-				}
+		if len(findings) > maxPolicyFindings {
+			return findings
+		}
+	}
+	if len(s.NotResource) > 0 {
+		for k, rule := range rules.rules {
+			excepted := slices.ContainsFunc(s.NotResource, func(pattern string) bool {
+				g := parseGlob(pattern, escapes)
+				return !g.hasVariable() && rule.every.opens(g, otherwise)
+			})
+			if len(open[k]) > 0 && !excepted {
+				report(rule.reason, open[k], rule.everyName, denied.on(parseGlob(rule.everyName, escapes)))
 			}
 		}
 	}
@@ -152,15 +233,15 @@ func (p *PolicyDocument) OverlyPermissive() []PolicyFinding {
 }
 
 // opensEveryAction tells whether the statement's actions are all of AWS IoT's.
-func (s *Statement) opensEveryAction(rules *policyRuleSet, escapes bool) bool {
+func (s *Statement) opensEveryAction(rules *policyRuleSet, escapes bool, free variables) bool {
 	parse := func(pattern string) glob { return parseGlob(lowerASCII(pattern), escapes) }
 	for _, pattern := range s.Action {
-		if rules.everyAction.opens(parse(pattern), s.role(false)) {
+		if rules.everyAction.opens(parse(pattern), free) {
 			return true
 		}
 	}
 	for _, pattern := range s.NotAction {
-		if rules.someAction.reach(parse(pattern), s.role(false)) != 0 {
+		if rules.someAction.reach(parse(pattern), free) != 0 {
 			return false
 		}
 	}
@@ -183,7 +264,13 @@ func (s *Statement) opensActions(actions []string, escapes bool) []string {
 
 // A denial is what a Deny statement denies for certain: these actions on these
 // resources.
-type denial struct{ actions, resources []glob }
+type denial struct {
+	actions   actionSet
+	resources []glob
+}
+
+// An actionSet is a set of actions, as a bit for each of policyRuleSet.actions.
+type actionSet uint16
 
 type denials []denial
 
@@ -192,7 +279,7 @@ type denials []denial
 // for it would cost the square of its length.
 const maxDenials = 2048
 
-func (p *PolicyDocument) certainDenials(escapes bool) denials {
+func (p *PolicyDocument) certainDenials(rules *policyRuleSet, escapes bool) denials {
 	var all denials
 	length := 0
 	for _, s := range p.Statement {
@@ -200,9 +287,12 @@ func (p *PolicyDocument) certainDenials(escapes bool) denials {
 			len(s.NotAction) > 0 || len(s.NotResource) > 0 {
 			continue
 		}
-		var d denial
+		var (
+			d       denial
+			actions []glob
+		)
 		for _, pattern := range s.Action {
-			d.actions = append(d.actions, parseGlob(lowerASCII(pattern), escapes))
+			actions = append(actions, parseGlob(lowerASCII(pattern), escapes))
 			length += len(pattern) + 1
 		}
 		for _, pattern := range s.Resource {
@@ -212,9 +302,15 @@ func (p *PolicyDocument) certainDenials(escapes bool) denials {
 		if length > maxDenials {
 			return all
 		}
-		if !slices.ContainsFunc(d.actions, glob.hasVariable) && !slices.ContainsFunc(d.resources, glob.hasVariable) {
-			all = append(all, d)
+		if slices.ContainsFunc(actions, glob.hasVariable) || slices.ContainsFunc(d.resources, glob.hasVariable) {
+			continue
 		}
+		for i, action := range rules.actions {
+			if coversForCertain(actions, parseGlob(lowerASCII(action), true)) {
+				d.actions |= 1 << i
+			}
+		}
+		all = append(all, d)
 	}
 	return all
 }
@@ -223,56 +319,38 @@ func coversForCertain(patterns []glob, subject glob) bool {
 	return slices.ContainsFunc(patterns, func(g glob) bool { return g.match(subject) == verdictYes })
 }
 
-// on returns those that deny something on all of the resource.
-func (all denials) on(resource glob) denials {
-	var some denials
+// on returns the actions that they deny on all of the resource.
+func (all denials) on(resource glob) (denied actionSet) {
 	for _, d := range all {
-		if coversForCertain(d.resources, resource) {
-			some = append(some, d)
+		if d.actions&^denied != 0 && coversForCertain(d.resources, resource) {
+			denied |= d.actions
 		}
 	}
-	return some
+	return denied
 }
 
-// remaining returns those of actions that none of them denies.
-func (all denials) remaining(actions []string) []string {
+// without returns those of actions that are not in denied.
+func (set *policyRuleSet) without(actions []string, denied actionSet) []string {
 	var left []string
 	for _, action := range actions {
-		subject := parseGlob(lowerASCII(action), true)
-		if !slices.ContainsFunc(all, func(d denial) bool { return coversForCertain(d.actions, subject) }) {
+		if denied>>slices.Index(set.actions, action)&1 == 0 {
 			left = append(left, action)
 		}
 	}
 	return left
 }
 
-// A variableRole tells what a policy variable says of the name it stands in.
-type variableRole uint8
+// variables tells of policy variables by their names whether the caller chooses
+// what they stand for.
+type variables func(name string) (free bool)
 
-const (
-	variableFixed variableRole = iota // a value that the caller does not choose
-	variableOwn                       // the caller's own name
-	variableFree                      // whatever the caller likes
-)
-
-// role returns the roles of the variables in the statement's resources. A
-// client ID is the caller's own name once connecting has settled it; until
-// then it is the caller's choice.
-func (s *Statement) role(connecting bool) func(name string) variableRole {
-	clientID := variableOwn
-	if connecting && !s.requiresAttachedThing() {
-		clientID = variableFree
-	}
-	return func(name string) variableRole {
-		switch strings.ToLower(name) {
-		case "iot:connection.thing.thingname":
-			return variableOwn
-		case "iot:clientid":
-			return clientID
-		case "":
-			return variableFree // not well-formed
-		}
-		return variableFixed
+// freeVariables are those in the statement's resources. A client ID is settled
+// once its owner has connected; until then it is the caller's choice, as is what
+// stands for something that is not well-formed.
+func (s *Statement) freeVariables(connecting bool) variables {
+	clientID := connecting && !s.requiresAttachedThing()
+	return func(name string) bool {
+		return name == "" || clientID && strings.EqualFold(name, "iot:ClientId")
 	}
 }
 
@@ -301,6 +379,7 @@ type policyRule struct {
 type policyRuleSet struct {
 	once          sync.Once
 	rules         [4]policyRule
+	actions       []string // all that findings name
 	everyAction   shape
 	someAction    shape
 	everyResource shape
@@ -346,7 +425,7 @@ func (set *policyRuleSet) build() {
 	}, {
 		reason:    PolicyOpensSubscribe,
 		actions:   []string{"iot:Subscribe"},
-		everyName: "topicfilter/$aws/things/*",
+		everyName: "topicfilter/*", // for the filter # is one
 	}, {
 		reason: PolicyOpensThingData,
 		actions: []string{
@@ -360,15 +439,22 @@ func (set *policyRuleSet) build() {
 	for _, topic := range requests {
 		publish.resources.add(arn + "topic/$aws/things/{name}/" + topic)
 	}
+	// The filters of shared subscriptions, after their prefix, are all the others:
+	// https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html
+	shared := subscribe.resources.extend(arn + "topicfilter/$share/{group}/$")
 	for _, topic := range slices.Concat(requests, replies) {
 		subscribe.resources.add(arn + "topicfilter/$aws/things/{name}/" + topic)
 	}
+	reserved := subscribe.resources.extend(arn + "topicfilter/$a")
+	subscribe.resources.nodes[shared].edges = []shapeEdge{{class: classChar, char: 'a', to: reserved}}
 	subscribe.resources.addFilters()
 	data.resources.add(arn + "thing/{name}")
 	data.resources.add(arn + "thing/{name}/{level}") // a named shadow
 	for i := range set.rules {
 		rule := &set.rules[i]
+		set.actions = append(set.actions, rule.actions...)
 		rule.every.add(arn + strings.TrimSuffix(rule.everyName, "*") + "{rest}")
 		rule.everyName = "arn:*:iot:*:*:" + rule.everyName
 	}
+	set.actions = append(set.actions, "iot:*")
 }

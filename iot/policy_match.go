@@ -123,7 +123,12 @@ type globToken struct {
 	kind globKind
 	char rune   // of a globChar
 	name string // of a globVar; "" where the text is no well-formed variable
+	wild bool   // of a globVar: its text has wildcards, which may count as such
 }
+
+// boundless tells whether the token can stand for any text at all, with what
+// holds names together and none included.
+func (t globToken) boundless() bool { return t.kind == globStar || t.wild }
 
 type globKind uint8
 
@@ -137,6 +142,8 @@ const (
 // parseGlob reads a pattern. escapes says whether ${*}, ${?} and ${$} are the
 // characters that they spell; if not, they are read as variables, since what
 // they are then is not documented, and a variable covers every reading.
+// Nor is it documented whether AWS IoT knows default values, and what a
+// wildcard in one is: ${iot:ClientId, '*'} may be any text.
 func parseGlob(pattern string, escapes bool) glob {
 	g := make(glob, 0, len(pattern))
 	for rest := pattern; rest != ""; {
@@ -147,13 +154,15 @@ func parseGlob(pattern string, escapes bool) glob {
 			case closed && escapes && (name == "*" || name == "?" || name == "$"):
 				g = append(g, globToken{kind: globChar, char: rune(name[0])})
 			case closed && !strings.ContainsAny(name, "${"):
-				name, _, _ = strings.Cut(name, ",") // the rest is its default value
-				g = append(g, globToken{kind: globVar, name: strings.TrimSpace(name)})
+				wild := strings.ContainsAny(name, "*?")
+				name, byDefault, _ := strings.Cut(name, ",")
+				wild = wild || strings.ContainsAny(byDefault, "+#") // MQTT's
+				g = append(g, globToken{kind: globVar, name: strings.TrimSpace(name), wild: wild})
 			case name == "$" && closed: // which is no escape here
 				g = append(g, globToken{kind: globVar})
 			default:
 				// Never closed, or one inside another: whatever that is.
-				return append(g, globToken{kind: globVar})
+				return append(g, globToken{kind: globVar, wild: true})
 			}
 			rest = after
 		case strings.HasPrefix(rest, "$(*)"), strings.HasPrefix(rest, "$(?)"), strings.HasPrefix(rest, "$($)"):

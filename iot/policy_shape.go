@@ -25,6 +25,7 @@ type shapeNode struct {
 	// the level ends, and whether the watched part is still to come.
 	levelEnds []int
 	ahead     bool
+	group     bool // what follows is the name of a shared subscription, and then the topic
 }
 
 type shapeEdge struct {
@@ -49,9 +50,10 @@ const (
 // has tells whether a character of the token may be in the class. The text of
 // a variable is a name or a part of it, not what holds names together.
 func (c shapeClass) has(char rune, t globToken) bool {
-	switch t.kind {
-	case globStar:
+	if t.boundless() {
 		return c != classNone
+	}
+	switch t.kind {
 	case globOne:
 		return c != classNone && c != classStar
 	case globVar:
@@ -69,9 +71,16 @@ func (c shapeClass) has(char rune, t globToken) bool {
 }
 
 // add adds names to the shape. In braces stand the parts that differ: a field
-// of an ARN; a level of a topic; a name or a client, which is watched; and the
-// rest, which is watched, and covered by a star alone.
+// of an ARN; a level of a topic; the group of a shared subscription, which is a
+// level; a name or a client, which is watched; and the rest, which is watched,
+// and covered by a star alone.
 func (sh *shape) add(text string) {
+	at := sh.extend(text)
+	sh.nodes[at].end = true
+}
+
+// extend adds the beginning of names to the shape, and returns its last node.
+func (sh *shape) extend(text string) int {
 	if sh.nodes == nil {
 		sh.nodes = []shapeNode{{}}
 	}
@@ -87,9 +96,10 @@ func (sh *shape) add(text string) {
 		if text[0] == '{' {
 			width = strings.IndexByte(text, '}') + 1
 			part := text[:width]
-			e = shapeEdge{watched: part != "{level}", class: map[string]shapeClass{
-				"{level}": classLevel, "{name}": classLevel, "{client}": classAny, "{rest}": classStar,
+			e = shapeEdge{watched: part != "{level}" && part != "{group}", class: map[string]shapeClass{
+				"{level}": classLevel, "{group}": classLevel, "{name}": classLevel, "{client}": classAny, "{rest}": classStar,
 			}[part]}
+			sh.nodes[at].group = part == "{group}"
 		}
 		text = text[width:]
 		ahead = ahead && !e.watched
@@ -100,7 +110,7 @@ func (sh *shape) add(text string) {
 			sh.nodes[at].loop, sh.nodes[at].watched = e.class, e.watched
 		}
 	}
-	sh.nodes[at].end = true
+	return at
 }
 
 // follow returns the node that the edge leads to from a node, which is a new
@@ -121,8 +131,8 @@ func (sh *shape) follow(from int, e shapeEdge) int {
 // in which MQTT's wildcards stand for levels: + for one, # for all that are
 // left. In the first level they do not stand for names with a $, which all of
 // these topics begin with; but the filters # and +/# are in the shape too, since
-// they subscribe to all topics that are not reserved. The last node is where a #
-// leads to.
+// they subscribe to all topics that are not reserved. The filter of a shared
+// subscription begins after its group. The last node is where a # leads to.
 func (sh *shape) addFilters() {
 	var ends func(from int) []int
 	ends = func(from int) (found []int) {
@@ -146,9 +156,13 @@ func (sh *shape) addFilters() {
 			slashes[e.to] = slashes[i]
 			if e.class == classChar && e.char == '/' {
 				slashes[e.to]++
-				sh.nodes[e.to].levelEnds = ends(e.to)
-				if slashes[e.to] == 1 { // the one before the topic
+				switch {
+				case sh.nodes[e.to].group:
+					slashes[e.to] = 0
+				case slashes[e.to] == 1: // the one before the topic
 					sh.nodes[e.to].levelEnds = []int{plus}
+				default:
+					sh.nodes[e.to].levelEnds = ends(e.to)
 				}
 			}
 		}
@@ -165,57 +179,43 @@ type marks uint8
 
 const (
 	markPlain marks = 1 << iota // plain characters, or nothing yet
-	markOpen                    // a wildcard
-	markOwn                     // the caller's own name, with or without wildcards
+	markOpen                    // a wildcard, whatever else
 )
-
-func (m marks) open() marks { return m&^markPlain | m&markPlain<<1 }
 
 // after returns the marks after a character of the token in a part that is
 // watched or not.
-func (m marks) after(t globToken, watched bool, role func(string) variableRole) marks {
-	if !watched || m == 0 {
-		return m
-	}
-	switch t.kind {
-	case globOne, globStar:
-		return m.open()
-	case globVar:
-		switch role(t.name) {
-		case variableOwn:
-			return markOwn
-		case variableFree:
-			return m.open()
-		}
+func (m marks) after(t globToken, watched bool, free variables) marks {
+	if watched && m != 0 && (t.boundless() || t.kind == globOne || t.kind == globVar && free(t.name)) {
+		return markOpen
 	}
 	return m
 }
 
 // opens tells whether the pattern reaches a name of the shape with a wildcard
-// in the watched part. role gives the roles of the pattern's variables.
-func (sh *shape) opens(g glob, role func(string) variableRole) bool {
-	return sh.reach(g, role)&markOpen != 0
+// in the watched part. free tells which of its variables are like wildcards.
+func (sh *shape) opens(g glob, free variables) bool {
+	return sh.reach(g, free)&markOpen != 0
 }
 
 // reach returns all the ways in which the pattern reaches names of the shape.
 // Variables stand for one character at least. It takes time in proportion to
 // the length of the pattern.
-func (sh *shape) reach(g glob, role func(string) variableRole) (at marks) {
+func (sh *shape) reach(g glob, free variables) (at marks) {
 	now, next := make([]marks, len(sh.nodes)), make([]marks, len(sh.nodes))
 	now[0] = markPlain
 	for _, t := range g {
-		if t.kind == globStar {
-			sh.stepMany(now, t, role)
+		if t.boundless() {
+			sh.stepMany(now, t, free)
 			continue
 		}
 		clear(next)
 		for i, m := range now {
 			if m != 0 {
-				sh.stepOne(i, m, next, t, role)
+				sh.stepOne(i, m, next, t, free)
 			}
 		}
 		if t.kind == globVar {
-			sh.stepMany(next, t, role)
+			sh.stepMany(next, t, free)
 		}
 		now, next = next, now
 	}
@@ -228,14 +228,14 @@ func (sh *shape) reach(g glob, role func(string) variableRole) (at marks) {
 }
 
 // stepOne adds to next what one character of the token makes of the node i.
-func (sh *shape) stepOne(i int, m marks, next []marks, t globToken, role func(string) variableRole) {
+func (sh *shape) stepOne(i int, m marks, next []marks, t globToken, free variables) {
 	n := &sh.nodes[i]
 	if n.loop.has(0, t) {
-		next[i] |= m.after(t, n.watched, role)
+		next[i] |= m.after(t, n.watched, free)
 	}
 	for _, e := range n.edges {
 		if e.class.has(e.char, t) {
-			next[e.to] |= m.after(t, e.watched, role)
+			next[e.to] |= m.after(t, e.watched, free)
 		}
 	}
 	if n.levelEnds == nil || t.kind != globChar {
@@ -244,32 +244,32 @@ func (sh *shape) stepOne(i int, m marks, next []marks, t globToken, role func(st
 	switch t.char {
 	case '+':
 		if slices.ContainsFunc(n.edges, func(e shapeEdge) bool { return e.watched }) {
-			m = m.open()
+			m = markOpen
 		}
 		for _, end := range n.levelEnds {
 			next[end] |= m
 		}
 	case '#':
 		if n.ahead {
-			m = m.open()
+			m = markOpen
 		}
 		next[len(next)-1] |= m
 	}
 }
 
 // stepMany adds to now what any number of characters of the token make of it.
-func (sh *shape) stepMany(now []marks, t globToken, role func(string) variableRole) {
+func (sh *shape) stepMany(now []marks, t globToken, free variables) {
 	for i := range sh.nodes {
 		n := &sh.nodes[i]
 		if now[i] == 0 {
 			continue
 		}
 		if n.loop.has(0, t) {
-			now[i] |= now[i].after(t, n.watched, role)
+			now[i] |= now[i].after(t, n.watched, free)
 		}
 		for _, e := range n.edges {
 			if e.class.has(e.char, t) {
-				now[e.to] |= now[i].after(t, e.watched, role)
+				now[e.to] |= now[i].after(t, e.watched, free)
 			}
 		}
 	}
