@@ -20,9 +20,9 @@ import (
 // CloudWatch Logs subscription; batches of SQS messages and SNS notifications
 // that hold any of these. The members of a container are not kept.
 //
-// However long the stream is, a Decoder holds one record in memory, its read buffer,
-// and up to 1 MiB of texts that came again and again: see [Limits] for what a record
-// may take.
+// However long the stream is, a Decoder holds a read buffer, up to about 1 MiB of texts
+// that come again, and one record with the unescaped copy of the string that wraps it:
+// up to four times Limits.RecordSize while it reads a record of that size.
 //
 // A Decoder is for one goroutine. The Events that it returns are independent of
 // it and of each other.
@@ -396,7 +396,7 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	isObject := s.buf[s.pos] == '{'
 	end, f := d.whole(s, func(data []byte) (end int, f jsonscan.Fault) {
 		if isObject {
-			rec, end, f = scanRecord(&d.scanner, data, room, s.place == between, d.filters != 0)
+			rec, end, f = scanRecord(&d.scanner, data, room, s.place == between)
 			return end, f
 		}
 		return jsonscan.Value(data, 0, room)
@@ -431,9 +431,6 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	case d.filters != 0 && !d.wanted(&rec):
 		d.passOver(s, start)
 		return nil, nil
-	}
-	if d.scanner.Sparse {
-		rec, _, _ = scanRecord(&d.scanner, raw, room, false, false)
 	}
 	d.count(s, s.offset(start))
 	ev, faults := rec.build(&d.reader, end)
@@ -563,9 +560,6 @@ func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
 	cause := faultError(f, s.buf[s.pos:], at, s.offset(s.pos+at), &d.limits)
 	path := ""
 	if f == jsonscan.DuplicateMember {
-		if d.scanner.Sparse {
-			scanRecord(&d.scanner, s.buf[s.pos:], d.limits.Depth-s.depth, s.place == between, false)
-		}
 		path = duplicatePath(d.scanner.Nodes, s.buf[s.pos:], at)
 	}
 	var raw []byte // the beginning, of what is too large to be held

@@ -26,7 +26,7 @@
 // To learn who made a call, ask [Event.Actor], which has one answer for all types
 // of identity. To ask other things of a record, there are the methods of Event,
 // and as functions that can be combined the Predicates: [All], [Any], [Not],
-// [Source], [From], [During] and others.
+// [Source], [FromAddress], [During] and others.
 //
 // To learn what a call asked for, take the [Action] for it: iot.AttachPolicy, as
 // every action of AWS IoT is a variable of package iot or iotwireless. It

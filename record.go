@@ -61,11 +61,10 @@ type scanned struct {
 }
 
 // scanRecord scans the object that data begins with. The result is valid until
-// the scanner is used again. Where sparse is set, the nodes are enough to tell what the
-// object is and whether it is wanted, and not to build it. Where stop is set it may end with jsonscan.Stopped: the
+// the scanner is used again. Where stop is set it may end with jsonscan.Stopped: the
 // nodes reach up to the list then, and include it.
-func scanRecord(s *jsonscan.Scanner, data []byte, room int, stop, sparse bool) (scanned, int, jsonscan.Fault) {
-	s.StopAtLists, s.Sparse = stop, sparse
+func scanRecord(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned, int, jsonscan.Fault) {
+	s.StopAtLists = stop
 	end, f := s.Object(data, 0, documentShape, room)
 	if f == jsonscan.Stopped && s.Seen&recordBits != 0 {
 		s.StopAtLists = false
@@ -97,7 +96,6 @@ func scanRecord(s *jsonscan.Scanner, data []byte, room int, stop, sparse bool) (
 	default:
 		return rec, end, f
 	}
-	s.Sparse = false
 	end, f = s.Object(data, 0, rec.of.shape, room)
 	rec.nodes = s.Nodes
 	return rec, end, f
@@ -261,7 +259,7 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 		return fail("", fmt.Errorf("%s %w", excerpt(record), errNotRecord))
 	}
 	var s jsonscan.Scanner
-	rec, end, f := scanRecord(&s, record, limits.Depth, false, false)
+	rec, end, f := scanRecord(&s, record, limits.Depth, false)
 	if f == jsonscan.None && jsonscan.Space(record, end) != len(record) {
 		end, f = jsonscan.Space(record, end), jsonscan.WantComma
 	}

@@ -201,6 +201,9 @@ func kindOf(t model.ResourceType) (resource.Kind, error) {
 // typeConst is the name of the constant of a resource type.
 func typeConst(typ string) string {
 	words := strings.Fields(nouns[typ])
+	if len(words) == 0 {
+		words = []string{"", typ} // resolve refuses a type without a noun
+	}
 	var b strings.Builder
 	b.WriteString("Type")
 	for _, w := range words[1:] { // the first is the article

@@ -11,7 +11,6 @@ type Shape struct {
 	members []Member
 	// byLength[n] has the indices of the members whose names have n bytes.
 	byLength [][]uint8
-	keep     uint64 // a bit for each member to keep
 }
 
 // A Member is one member of a [Shape].
@@ -25,9 +24,6 @@ type Member struct {
 	// is told to stop. It has no effect within another object: there the tape
 	// would end in the middle of a node.
 	Stop bool
-	// Keep has the member noted in a sparse scan, if it is one of the outermost
-	// object's.
-	Keep bool
 
 	// What follows is the name with the quote and the colon behind it, as
 	// compact JSON has them: its text, its first eight bytes with a mask for
@@ -80,9 +76,6 @@ func NewShape(members ...Member) *Shape {
 		}
 		s.byLength[len(m.Name)] = append(s.byLength[len(m.Name)], uint8(i))
 		s.members[i].spell()
-		if m.Keep {
-			s.keep |= 1 << i
-		}
 	}
 	return s
 }
@@ -137,12 +130,7 @@ type Scanner struct {
 	Limit int
 	// StopAtLists ends the scan with Stopped at a member that the Shape marks.
 	StopAtLists bool
-	// Sparse notes only the members of the outermost object that its Shape keeps or
-	// does not know. Everything is checked all the same. When there is a fault, the
-	// nodes do not tell where it is: scan again for that.
-	Sparse bool
 
-	count   int // of members and elements, noted or not
 	scratch []byte
 	habits  map[*Shape]*habits // of the outermost objects
 	shape   *Shape             // of the last scan
@@ -171,7 +159,7 @@ func (h *habits) in(index int) *habits {
 // Object scans the object at data[i], an opening brace. Positions on the tape
 // are positions in data, which must be shorter than 4 GiB.
 func (s *Scanner) Object(data []byte, i int, shape *Shape, room int) (int, Fault) {
-	s.Nodes, s.Seen, s.Unknowns, s.count = s.Nodes[:0], 0, 0, 0
+	s.Nodes, s.Seen, s.Unknowns = s.Nodes[:0], 0, 0
 	if s.shape != shape {
 		if s.habits == nil {
 			s.habits = make(map[*Shape]*habits)
@@ -201,13 +189,7 @@ func (s *Scanner) object(data []byte, i int, shape *Shape, h *habits, room int, 
 		first   = len(s.Nodes)
 		names   map[string]struct{} // of the unknown members, where there are many
 		before  = MaxMembers
-		keep    = ^uint64(0)
 	)
-	if s.Sparse {
-		if keep = 0; outermost {
-			keep = shape.keep
-		}
-	}
 	for {
 		if i >= len(data) {
 			return len(data), Truncated
@@ -261,11 +243,10 @@ func (s *Scanner) object(data []byte, i int, shape *Shape, h *habits, room int, 
 			return len(data), Truncated
 		}
 		at := len(s.Nodes)
-		if s.count++; s.count > s.Limit && s.Limit > 0 {
+		if s.Limit > 0 && at >= s.Limit {
 			return i, TooMany
 		}
 		start := i
-		noted := index < 0 || keep>>(index)&1 == 1
 		if data[i] == '"' {
 			escaped := false
 			if i, f = simpleString(data, i+1); f != None {
@@ -273,12 +254,10 @@ func (s *Scanner) object(data []byte, i int, shape *Shape, h *habits, room int, 
 					return i, f
 				}
 			}
-			if noted {
-				n := s.push()
-				n.Member, n.Kind, n.Escaped = int16(index), Text, escaped
-				n.Start, n.End, n.Next = uint32(start), uint32(i), uint32(at+1)
-				n.Name, n.NameLen = uint32(name), uint32(length)
-			}
+			n := s.push()
+			n.Member, n.Kind, n.Escaped = int16(index), Text, escaped
+			n.Start, n.End, n.Next = uint32(start), uint32(i), uint32(at+1)
+			n.Name, n.NameLen = uint32(name), uint32(length)
 		} else {
 			kind := kinds[data[i]]
 			n := s.push()
@@ -308,12 +287,8 @@ func (s *Scanner) object(data []byte, i int, shape *Shape, h *habits, room int, 
 				}
 				return i, f
 			}
-			if noted {
-				s.Nodes[at].End = uint32(i)
-				s.Nodes[at].Next = uint32(len(s.Nodes))
-			} else {
-				s.Nodes = s.Nodes[:at] // with all that was noted within
-			}
+			s.Nodes[at].End = uint32(i)
+			s.Nodes[at].Next = uint32(len(s.Nodes))
 		}
 
 		if i >= len(data) || data[i] <= ' ' {
@@ -352,7 +327,7 @@ func (s *Scanner) list(data []byte, i int, shape *Shape, h *habits, room int) (i
 			return len(data), Truncated
 		}
 		at := len(s.Nodes)
-		if s.count++; s.count > s.Limit && s.Limit > 0 {
+		if s.Limit > 0 && at >= s.Limit {
 			return i, TooMany
 		}
 		*s.push() = Node{Member: Element, Kind: kinds[data[i]], Start: uint32(i)}
