@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -145,7 +144,7 @@ func (rec *scanned) holders() int {
 // hold a record or be a part of one.
 func holds(name string) bool {
 	return recordBits&bitOf(name) != 0 || slices.ContainsFunc(wrappers[:], func(w wrapper) bool {
-		return w.kind != jsonscan.Array && (name == w.needs[0] || name == capital(w.needs[0]))
+		return w.kind != jsonscan.Array && eitherCase(name, w.needs[0])
 	})
 }
 
@@ -165,11 +164,15 @@ func (rec *scanned) eitherCase(name string) *jsonscan.Node {
 
 // named reports whether the node has that name, whose first letter may be a capital.
 func (rec *scanned) named(n *jsonscan.Node, name string) bool {
-	spelt := rec.nameOf(n)
-	return string(spelt) == name || string(spelt) == capital(name)
+	return eitherCase(rec.nameOf(n), name)
 }
 
-func capital(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
+// eitherCase reports whether a name is the wanted one, as spelt or with a capital
+// letter.
+func eitherCase[T string | []byte](name T, wanted string) bool {
+	return len(name) == len(wanted) && string(name[1:]) == wanted[1:] &&
+		(name[0] == wanted[0] || name[0] == wanted[0]-'a'+'A' && 'a' <= wanted[0] && wanted[0] <= 'z')
+}
 
 // ofLambda reports whether an object with members of a record is one of those
 // that AWS services send to Lambda functions, whose eventSource is like

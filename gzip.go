@@ -42,9 +42,13 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Read fills p as far as the compressed bytes at hand go: it waits for more of them
+// only where it has nothing to give.
 func (g *gunzip) Read(p []byte) (n int, err error) {
-	for n == 0 && g.err == nil {
-		n, g.err = g.read(p)
+	for n < len(p) && g.err == nil && (n == 0 || g.in.Buffered() > 0) {
+		var more int
+		more, g.err = g.read(p[n:])
+		n += more
 	}
 	return n, g.err
 }

@@ -108,7 +108,7 @@ func (s *source) fill() {
 
 // readSize is how much is read at a time: enough that few records lie across the
 // edge of two reads, and little enough to stay in the cache.
-const readSize = 128 << 10
+const readSize = 64 << 10
 
 // shrink gives up a buffer that a large record made grow.
 func (s *source) shrink() {
