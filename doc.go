@@ -57,6 +57,11 @@
 // is a member that appears twice in an object with a Go type, since readers differ
 // in which of the two they take. Names match exactly.
 //
+// What could be read in two ways is an error. An object with the members of a record
+// and the list of a container, or of two containers, would let a record hide from the
+// reader that takes the other way. An EventBridge event whose source is not one of
+// AWS's ("aws.") is no record: anybody can put such an event on a bus.
+//
 // Memory is bounded. A Decoder holds one record and its buffers, however long the
 // stream is and however large a record pretends to be: see [Limits].
 //
@@ -64,7 +69,7 @@
 // given to another goroutine. Its fields may be changed; the bytes of its bodies may
 // be replaced, but not written into, as they may share one buffer.
 //
-// # What is not
+// # What is not promised
 //
 // CloudTrail logs come from people who made calls, attackers among them, and may
 // have been tampered with since. A field's text is what they chose it to be: a

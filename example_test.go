@@ -44,15 +44,15 @@ func Example() {
 			fmt.Println(err) // which record, at which byte, why; reading goes on
 			continue
 		}
-		if iot.UpdateCertificate.Is(ev) {
-			req, err := iot.UpdateCertificate.Request(ev)
+		if iot.UpdateCertificate.Is(ev) && !ev.Failed() {
+			req, _ := iot.UpdateCertificate.Request(ev) // what can't be read is empty
 			fmt.Println(ev.EventTime, ev.Actor(), "from", ev.SourceIPAddress)
-			fmt.Printf("set %.12s to %s (%v)\n", req.CertificateID, req.NewStatus, err)
+			fmt.Printf("set %.12s to %s\n", req.CertificateID, req.NewStatus)
 		}
 	}
 	// Output:
 	// 2026-10-07 01:41:00 +0000 UTC IAM user svc-backup in 111122223333 from 2001:db8:4f1:9::b7
-	// set 2911e4859bc0 to ACTIVE (<nil>)
+	// set 2911e4859bc0 to ACTIVE
 }
 
 // One call, for examples that need no more.

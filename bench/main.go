@@ -486,6 +486,7 @@ func status(name string) (int64, error) {
 // records.
 func growth(rounds int) error {
 	l := Mixed(1_000_000)
+	l.Repeat(0)
 	sizes := []int64{1_000_000, 64_000_000, 1_000_000_000}
 	fmt.Printf("### Growth: ns/record by the length of the stream\n\n| | 1 MB | 64 MB | 1 GB | goal |\n| --- | ---: | ---: | ---: | --- |\n")
 	for _, c := range []struct {

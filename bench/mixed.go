@@ -18,6 +18,7 @@ type Log struct {
 	Records int
 	IoT     int // records of AWS IoT Core among them
 	gzipped []byte
+	inner   []byte // the records with a comma behind each, for Repeat
 }
 
 // Mixed returns a log of at least size bytes, of which a twentieth of the records
@@ -122,8 +123,10 @@ type repeated struct {
 // Repeat returns a reader of a log of at least size bytes with the records of l
 // again and again, and how many records and bytes that will be.
 func (l *Log) Repeat(size int64) (r io.Reader, records, bytes int64) {
-	inner := append([]byte{}, l.Data[len(`{"Records":[`):len(l.Data)-2]...)
-	inner = append(inner, ',')
+	if l.inner == nil { // made once, so that it is in nobody's time
+		l.inner = append(append([]byte{}, l.Data[len(`{"Records":[`):len(l.Data)-2]...), ',')
+	}
+	inner := l.inner
 	times := max(1, (size+int64(len(inner))-1)/int64(len(inner)))
 	return &repeated{inner: inner, left: times, head: `{"Records":[`},
 		times * int64(l.Records), times*int64(len(inner)) - 1 + int64(len(`{"Records":[]}`))
