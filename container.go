@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -140,11 +141,19 @@ func (rec *scanned) holders() int {
 	return count
 }
 
-// holds reports whether a container's member of that name, which is passed over, may
-// hold a record or be a part of one.
-func holds(name string) bool {
-	return recordBits&bitOf(name) != 0 || slices.ContainsFunc(wrappers[:], func(w wrapper) bool {
-		return w.kind != jsonscan.Array && eitherCase(name, w.needs[0])
+// holds reports whether a container's member, which is passed over, may be a part of a
+// record or hold one.
+func holds(name string, value []byte) bool {
+	if recordBits&bitOf(name) != 0 {
+		return true
+	}
+	kind := jsonscan.KindOf(first(value))
+	return slices.ContainsFunc(wrappers[:], func(w wrapper) bool {
+		if w.kind != kind || !eitherCase(name, w.needs[0]) {
+			return false
+		}
+		// A text holds a document only if it begins like one.
+		return kind == jsonscan.Object || kind == jsonscan.Text && strings.IndexByte(`{[\ `, value[1]) >= 0
 	})
 }
 

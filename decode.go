@@ -311,7 +311,7 @@ func (d *Decoder) member(s *source, c byte) error {
 	start := s.pos
 	value, ok, err := d.envelopeValue(s)
 	s.comma = true
-	if ok && holds(text) {
+	if ok && holds(text, value) {
 		return d.recordError(s, start, value, errAmbiguous)
 	}
 	return err
@@ -459,7 +459,7 @@ func (d *Decoder) container(s *source, rec *scanned) error {
 	s.documents++
 	s.enter(s.pos+int(list.Start), 2)
 	for at := 0; at < len(rec.nodes); at = int(rec.nodes[at].Next) {
-		if n := &rec.nodes[at]; n != list && holds(string(rec.nameOf(n))) {
+		if n := &rec.nodes[at]; n != list && holds(string(rec.nameOf(n)), rec.text[n.Start:n.End]) {
 			return d.recordError(s, start, s.buf[start:start+int(list.Start)], errAmbiguous)
 		}
 	}

@@ -183,6 +183,8 @@ func TestAmbiguousObjects(t *testing.T) {
 		{`{"CloudTrailEvent":"` + q + `","Records":[` + rec("a") + `]}`, []string{"!", "a"}},
 		{`[{"detail-type":"x","detail":{},"Records":[` + rec("a") + `]}]`, []string{"!"}},
 		{`[{"CloudTrailEvent":"` + q + `","cloudTrailEvent":"[]"}]`, []string{"!"}},
+		{`{"message":"ok","detail":"none","body":5,"Records":[` + rec("a") + `],"Message":"x"}`, []string{"a"}},
+		{`{"Records":[` + rec("a") + `],"body":"` + q + `"}`, []string{"a", "!"}},
 		{`{"messageType":"CONTROL_MESSAGE","Records":[` + rec("a") + `]}`, []string{"a"}},
 		{`{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + q + `"}]}`, []string{"b"}},
 		{`{"detail-type":"x","source":"com.example","detail":` + rec("a") + `}`, []string{"!"}},
