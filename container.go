@@ -190,6 +190,13 @@ func (rec *scanned) ofLambda() bool {
 	return rec.of != &legacyTable && bytes.HasPrefix(rec.textOf(rec.at(sourceIndex)), []byte("aws:"))
 }
 
+// ofLookup reports whether an object with members of a record is an event of
+// LookupEvents, spelt as some SDKs do.
+func (rec *scanned) ofLookup() bool {
+	n := rec.eitherCase(lookupText)
+	return n != nil && n.Kind == jsonscan.Text
+}
+
 // forged reports whether an EventBridge event did not come from AWS: only AWS can put
 // events on a bus whose source begins with "aws.". Without a source it can't be told.
 func (rec *scanned) forged() bool {

@@ -408,7 +408,7 @@ func (d *Decoder) element(s *source) (*Event, error) {
 		d.err = &StreamError{d.stats.Records, s.offset(s.pos), exceeded("Records", "more records", d.limits.Records)}
 		return nil, nil
 	case f == jsonscan.Truncated && end > d.limits.RecordSize:
-		return nil, d.oversized(s, end)
+		return nil, d.oversized(s)
 	case f == jsonscan.Truncated:
 		return nil, d.fail(s, s.pos, s.ended())
 	case f != jsonscan.None:
@@ -426,7 +426,7 @@ func (d *Decoder) element(s *source) (*Event, error) {
 		return nil, d.recordError(s, start, raw, fmt.Errorf("%s %w", excerpt(raw), errNotRecord))
 	case rec.ambiguous:
 		return nil, d.recordError(s, start, raw, errAmbiguous)
-	case rec.of == nil || d.scanner.Unknowns > 0 && (rec.ofLambda() || rec.eitherCase(lookupText) != nil):
+	case rec.of == nil || d.scanner.Unknowns > 0 && (rec.ofLambda() || rec.ofLookup()):
 		return nil, d.unwrap(s, start, end, &rec)
 	case d.filters != 0 && !d.wanted(&rec):
 		d.passOver(s, start)
@@ -523,7 +523,7 @@ const maxWrappers = 8
 
 // oversized reports the record at s.pos as too large. The rest of it is passed
 // over by the next step.
-func (d *Decoder) oversized(s *source, seen int) error {
+func (d *Decoder) oversized(s *source) error {
 	data := s.buf[s.pos:]
 	err := d.recordError(s, s.pos, data[:min(len(data), keptPrefix, d.limits.RecordSize)], d.tooLarge())
 	s.boundary.Reset(s.place == between)

@@ -156,6 +156,7 @@ func TestRecordsThatLookLikeContainers(t *testing.T) {
 		`{"eventID":"a","Events":[],"logEvents":[],"Messages":[1]}`,
 		`{"eventID":"a","body":"{}","messageId":"m"}`,
 		`{"eventID":"a","s3":{}}`,
+		`{"eventID":"a","CloudTrailEvent":5}`,
 		`{"eventID":"a","eventSource":"aws:s3"}`,
 		`{"eventID":"a","digestS3Object":"x","digestEndTime":"y"}`,
 		`{"eventID":"a","Message":"{}","TopicArn":"t"}`,
