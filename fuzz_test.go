@@ -27,6 +27,9 @@ func FuzzDecodeChunks(f *testing.F) {
 				requireIdentical(t, want, read(t, bytes.NewReader(gzipped(t, data)), opts...), "gzip")
 			}
 		}
+		if len(data) > 0 && data[0] == '{' {
+			requireSameAfterOthers(t, data)
+		}
 		want, records := wrappable(read(t, bytes.NewReader(data)))
 		if len(records) == 0 {
 			return
