@@ -60,8 +60,9 @@ const (
 	// are finite, but a type may hold itself.
 	maxLevels = 1_000
 	// maxElements is how many elements of lists and maps are read: an element
-	// takes two bytes in a body, and as much as it likes in memory.
-	maxElements = 1 << 20
+	// takes two bytes in a body, and as much as it likes in memory. A body of
+	// CloudTrail's has no room for more.
+	maxElements = 1 << 17
 	// maxFindings is how many faults or pointers are returned, and maxPointed how
 	// many bytes their pointers have in all, but for the last one: a long name is in
 	// every pointer to what is below it, so that they can be much more than the body.
