@@ -26,36 +26,53 @@ type Member struct {
 	Stop bool
 
 	// What follows is the name with the quote and the colon behind it, as
-	// compact JSON has them: its text, its first eight bytes with a mask for
-	// those that it has, and its last eight.
-	spelt            string
-	head, mask, tail uint64
+	// compact JSON has them: its text; its first eight bytes with a mask for
+	// those that it has; its last eight, where it has more; and the second and
+	// third eight, where those two leave a gap.
+	spelt         string
+	head, mask    uint64
+	second, third uint64
+	tail          uint64
 }
 
 // spell fills in the fields that Name determines.
 func (m *Member) spell() {
 	m.spelt = m.Name + `":`
-	word := make([]byte, 8)
-	copy(word, m.spelt)
-	m.head, m.mask = binary.LittleEndian.Uint64(word), ^uint64(0)
-	if n := len(m.spelt); n < 8 {
-		m.mask = 1<<(8*n) - 1
-	} else {
-		m.tail = binary.LittleEndian.Uint64([]byte(m.spelt[n-8:]))
+	n := len(m.spelt)
+	word := func(from int) uint64 {
+		var w [8]byte
+		copy(w[:], m.spelt[min(from, n):])
+		return binary.LittleEndian.Uint64(w[:])
 	}
+	m.head, m.mask = word(0), ^uint64(0)
+	if n < 8 {
+		m.mask = 1<<(8*n) - 1
+	}
+	m.second, m.third, m.tail = word(8), word(16), word(max(n-8, 0))
 }
 
 // at reports whether data[i:] begins with the name, its quote and a colon. It may
 // say no where they stand at the very end of data.
 func (m *Member) at(data []byte, i int) bool {
 	n := len(m.spelt)
-	if i+8 > len(data) || i+n > len(data) || load(data, i)&m.mask != m.head {
+	if i+max(n, 8) > len(data) || load(data, i)&m.mask != m.head {
 		return false
 	}
-	if n <= 16 {
-		return n <= 8 || load(data, i+n-8) == m.tail
+	switch {
+	case n <= 8:
+		return true
+	case load(data, i+n-8) != m.tail:
+		return false
+	case n <= 16:
+		return true
+	case load(data, i+8) != m.second:
+		return false
+	case n <= 24:
+		return true
+	case load(data, i+16) != m.third:
+		return false
 	}
-	return string(data[i+8:i+n]) == m.spelt[8:]
+	return n <= 32 || string(data[i+24:i+n]) == m.spelt[24:]
 }
 
 // MaxMembers is how many members a Shape may have: a word has a bit for each.
@@ -236,11 +253,10 @@ func (s *Scanner) object(data []byte, i int, shape *Shape, h *habits, room int, 
 			unknown++
 		}
 
-		if i < len(data) && isSpace(data[i]) {
-			i = Space(data, i)
-		}
-		if i >= len(data) {
-			return len(data), Truncated
+		if i >= len(data) || data[i] <= ' ' {
+			if i = Space(data, i); i >= len(data) {
+				return len(data), Truncated
+			}
 		}
 		at := len(s.Nodes)
 		if s.Limit > 0 && at >= s.Limit {
