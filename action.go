@@ -156,19 +156,24 @@ func omitted(body json.RawMessage) (size int64, ok bool) {
 	if len(body) > 512 || !bytes.Contains(body, []byte(`"omitted"`)) {
 		return 0, false
 	}
-	var note map[string]json.RawMessage
-	if json.Unmarshal(body, &note) != nil {
-		return 0, false
-	}
-	is, _ := parseBool(note["omitted"])
-	reason, original := note["reason"], note["originalSize"]
-	known := 1
-	for _, member := range [...]json.RawMessage{reason, original} {
-		if member != nil {
+	var is Bool
+	var known, others int
+	var original []byte
+	whole := eachMember(body, func(name, value []byte) bool {
+		switch string(name) {
+		case "omitted":
+			is, _ = parseBool(value)
+		case "reason":
 			known++
+		case "originalSize":
+			known++
+			original = value
+		default:
+			others++
 		}
-	}
-	if !is.True() || known == 1 || len(note) != known {
+		return true
+	})
+	if !whole || !is.True() || known == 0 || others > 0 {
 		return 0, false
 	}
 	size, _ = strconv.ParseInt(strings.Trim(string(original), `"`), 10, 64)

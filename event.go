@@ -2,7 +2,6 @@ package iottrail
 
 import (
 	"encoding/json"
-	"net/netip"
 	"strings"
 	"time"
 )
@@ -310,18 +309,6 @@ var edgeDeviceTable = newTable(func(d *EdgeDevice) *Members { return &d.Extra },
 	text("deviceFamily", func(d *EdgeDevice) *string { return &d.DeviceFamily }),
 	body("attributes", func(d *EdgeDevice) *json.RawMessage { return &d.Attributes }),
 )
-
-// SourceAddr returns the address from which the call came, and whether
-// SourceIPAddress is one: it may also be the name of an AWS service that called
-// on someone's behalf, or "AWS Internal".
-func (e *Event) SourceAddr() (netip.Addr, bool) {
-	// Names of services are common, and an error costs memory.
-	if e.SourceIPAddress == "" || strings.Trim(e.SourceIPAddress, "0123456789abcdefABCDEF.:") != "" {
-		return netip.Addr{}, false
-	}
-	a, err := netip.ParseAddr(e.SourceIPAddress)
-	return a, err == nil
-}
 
 // Operation returns EventName without the version that some services put behind
 // an action's name: "CreateFunction" for "CreateFunction20150331v2".

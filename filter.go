@@ -10,8 +10,8 @@ type Option func(*Decoder)
 // OnlySources passes over the records of all services but these, given as
 // EventSource has them ("iot.amazonaws.com"). Such a record is checked for syntax
 // and for members that appear twice, but not built, which is much faster. A
-// record without a source is not passed over. With no sources every other record
-// is; several options must all match.
+// record without a source is not passed over. OnlySources() passes over all others.
+// Where there are several options, a record must match each of them.
 func OnlySources(sources ...string) Option {
 	sources = slices.Clone(sources)
 	return func(d *Decoder) { d.sources = d.narrow(bySource, d.sources, sources) }

@@ -15,14 +15,16 @@ import (
 //
 //	iottrail.All(iot.AttachPolicy.Is, (*iottrail.Event).ByRoot, iottrail.Not((*iottrail.Event).WithMFA))
 //
-// The Predicates of this package allocate nothing when they are asked, and may be
-// used by several goroutines at once.
+// The Predicates of this package may be used by several goroutines at once. They
+// allocate nothing when they are asked, but for [Action.Where], which reads a body.
+//
+// All, Any and Not panic where one of the Predicates that they are given is nil.
 type Predicate func(*Event) bool
 
 // All is true where every one of the Predicates is; of none it is true. It asks them
 // in their order, up to the first that is not.
 func All(of ...Predicate) Predicate {
-	of = slices.Clone(of)
+	of = noneNil("All", of)
 	return func(e *Event) bool {
 		for _, p := range of {
 			if !p(e) {
@@ -36,7 +38,7 @@ func All(of ...Predicate) Predicate {
 // Any is true where one of the Predicates is; of none it is false. It asks them in
 // their order, up to the first that is.
 func Any(of ...Predicate) Predicate {
-	of = slices.Clone(of)
+	of = noneNil("Any", of)
 	return func(e *Event) bool {
 		for _, p := range of {
 			if p(e) {
@@ -48,7 +50,21 @@ func Any(of ...Predicate) Predicate {
 }
 
 // Not is true where the Predicate is not.
-func Not(p Predicate) Predicate { return func(e *Event) bool { return !p(e) } }
+func Not(p Predicate) Predicate {
+	p = noneNil("Not", []Predicate{p})[0]
+	return func(e *Event) bool { return !p(e) }
+}
+
+// noneNil returns a copy of the Predicates. A nil one is a mistake of the program, and
+// better found where it starts than by the first record that gets that far.
+func noneNil(function string, of []Predicate) []Predicate {
+	for _, p := range of {
+		if p == nil {
+			panic("iottrail: " + function + " of a nil Predicate")
+		}
+	}
+	return slices.Clone(of)
+}
 
 // Source is true for the records of these services, given as EventSource has
 // them: "iot.amazonaws.com".
@@ -110,15 +126,20 @@ func ResourceARN(patterns ...string) Predicate {
 // FromAddress is true for calls from an address in one of the prefixes. It is false for
 // calls whose source is no address but the name of a service, and so Not(FromAddress(...)) is
 // true for them: see [Event.ByService]. An IPv4 address that is written as IPv6 is the
-// IPv4 address.
+// IPv4 address, in a record and in a prefix.
 func FromAddress(prefixes ...netip.Prefix) Predicate {
 	prefixes = slices.Clone(prefixes)
+	for i, p := range prefixes {
+		if a := p.Addr(); a.Is4In6() && p.Bits() >= 96 {
+			prefixes[i] = netip.PrefixFrom(a.Unmap(), p.Bits()-96)
+		}
+	}
 	return func(e *Event) bool {
 		a, ok := e.SourceAddr()
 		if !ok {
 			return false
 		}
-		a = a.Unmap().WithZone("")
+		a = a.Unmap()
 		for _, p := range prefixes {
 			if p.Contains(a) {
 				return true
@@ -158,18 +179,42 @@ func (e *Event) ByFederatedUser() bool {
 
 // ByService reports whether an AWS service made the call, of its own accord or on
 // behalf of the identity that the record names, or whether the record is of an event
-// that no call caused.
+// that no call caused. It does not where the service is the console, by which
+// older records say that a person used that, nor for events that a service records of
+// a person, such as a sign-in to Identity Center. Calls that a service made with the
+// rights of someone are
+// All((*Event).ByService, Any((*Event).ByRoot, (*Event).ByIAMUser, (*Event).ByRole, (*Event).ByFederatedUser)).
 func (e *Event) ByService() bool {
-	return e.EventType == EventTypeServiceEvent || e.UserIdentity.InvokedBy != "" || e.UserIdentity.InvokedByAccountID != "" || e.Actor().Kind == ActorService
+	u := &e.UserIdentity
+	if u.InvokedBy != "" && u.InvokedBy != console || u.InvokedByAccountID != "" {
+		return true
+	}
+	switch e.Actor().Kind {
+	case ActorService:
+		return u.Type == IdentityTypeAWSService || u.InvokedBy != console
+	case ActorUnknown, ActorAccount:
+		return e.EventType == EventTypeServiceEvent
+	}
+	return false
 }
 
+// console is what stands in invokedBy where a person used the console: in records
+// up to event version 1.05.
+const console = "signin.amazonaws.com"
+
 // WithTemporaryCredentials reports whether the call was made with the temporary
-// credentials of a session, and not with the lasting ones of a user.
+// credentials of a session, and not with the lasting ones of a user. Users of
+// Identity Center who call with a bearer token have neither, and it is false.
 func (e *Event) WithTemporaryCredentials() bool {
 	u := &e.UserIdentity
 	switch u.Type {
 	case IdentityTypeAssumedRole, IdentityTypeFederatedUser, IdentityTypeWebIdentityUser, IdentityTypeSAMLUser:
 		return true
+	case IdentityTypeAWSAccount:
+		// The caller's own account has the rest; the id of a role says that it is one.
+		if strings.HasPrefix(u.PrincipalID, "AROA") {
+			return true
+		}
 	}
 	return strings.HasPrefix(u.AccessKeyID, "ASIA") || !u.SessionContext.Attributes.CreationDate.IsZero()
 }
@@ -217,8 +262,8 @@ func (e *Event) Changes() bool {
 		return true
 	}
 	for _, verb := range [...]string{"Get", "List", "Describe", "Head", "Search", "Lookup", "Query", "Scan", "Check", "Test", "Validate", "BatchGet"} {
-		if strings.HasPrefix(e.EventName, verb) {
-			return false
+		if rest, ok := strings.CutPrefix(e.EventName, verb); ok && (rest == "" || rest[0] < 'a' || rest[0] > 'z') {
+			return false // CheckoutLicense does not begin with Check
 		}
 	}
 	return true
@@ -241,32 +286,52 @@ func oneOf(wanted []string, text func(*Event) string) Predicate {
 
 // textMember reports whether body is an object with a member of that name whose
 // value is that text, both free of characters that JSON escapes.
-func textMember(body []byte, name, value string) bool {
+func textMember(body []byte, name, value string) (is bool) {
+	eachMember(body, func(n, v []byte) bool {
+		if string(n) != name {
+			return true
+		}
+		is = len(v) == len(value)+2 && v[0] == '"' && string(v[1:len(v)-1]) == value
+		return false
+	})
+	return is
+}
+
+// eachMember calls f with each member of body, an object, until f returns false: with
+// the name as it is written, without quotes, and the value. It reports whether it
+// came to the end of an object, and goes no further than what is valid JSON.
+func eachMember(body []byte, f func(name, value []byte) bool) (whole bool) {
 	i := jsonscan.Space(body, 0)
 	if i >= len(body) || body[i] != '{' {
 		return false
 	}
-	for i++; ; i++ {
+	if i = jsonscan.Space(body, i+1); i < len(body) && body[i] == '}' {
+		return true
+	}
+	for {
+		if i = jsonscan.Space(body, i); i >= len(body) || body[i] != '"' {
+			return false
+		}
+		end, _, fault := jsonscan.String(body, i+1)
+		if fault != jsonscan.None {
+			return false
+		}
+		name := body[i+1 : end-1]
+		if i = jsonscan.Space(body, end); i >= len(body) || body[i] != ':' {
+			return false
+		}
+		start := jsonscan.Space(body, i+1)
+		if i, fault = jsonscan.Value(body, start, jsonscan.DefaultDepth); fault != jsonscan.None || !f(name, body[start:i]) {
+			return false
+		}
 		i = jsonscan.Space(body, i)
-		if i >= len(body) || body[i] != '"' {
+		switch {
+		case i < len(body) && body[i] == '}':
+			return true
+		case i >= len(body) || body[i] != ',':
 			return false
 		}
-		end, _, f := jsonscan.String(body, i+1)
-		if f != jsonscan.None {
-			return false
-		}
-		found := string(body[i+1:end-1]) == name
-		start := jsonscan.Space(body, jsonscan.Space(body, end)+1)
-		if i, f = jsonscan.Value(body, start, jsonscan.DefaultDepth); f != jsonscan.None {
-			return false
-		}
-		if found {
-			v := body[start:i]
-			return len(v) == len(value)+2 && v[0] == '"' && string(v[1:len(v)-1]) == value
-		}
-		if i = jsonscan.Space(body, i); i >= len(body) || body[i] != ',' {
-			return false
-		}
+		i++
 	}
 }
 

@@ -3,6 +3,7 @@ package iottrail_test
 import (
 	"encoding/json"
 	"net/netip"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -62,6 +63,9 @@ func TestPredicates(t *testing.T) {
 		{"address outside", iottrail.FromAddress(prefix("192.0.2.0/24")), iottrail.Event{SourceIPAddress: "198.51.100.7"}, false},
 		{"IPv6", iottrail.FromAddress(prefix("192.0.2.0/24"), prefix("2001:db8::/32")), iottrail.Event{SourceIPAddress: "2001:db8::1"}, true},
 		{"IPv4 in IPv6", iottrail.FromAddress(prefix("192.0.2.0/24")), iottrail.Event{SourceIPAddress: "::ffff:192.0.2.7"}, true},
+		{"IPv4 as IPv6 in the prefix", iottrail.FromAddress(prefix("::ffff:192.0.2.0/120")), iottrail.Event{SourceIPAddress: "192.0.2.7"}, true},
+		{"IPv4 as IPv6 in both", iottrail.FromAddress(prefix("::ffff:0:0/96")), iottrail.Event{SourceIPAddress: "::ffff:192.0.2.7"}, true},
+		{"IPv4 as IPv6 outside", iottrail.FromAddress(prefix("::ffff:192.0.2.0/120")), iottrail.Event{SourceIPAddress: "192.0.3.7"}, false},
 		{"service as a source", iottrail.FromAddress(prefix("0.0.0.0/0"), prefix("::/0")), iottrail.Event{SourceIPAddress: "AWS Internal"}, false},
 
 		{"during", iottrail.During(noon, noon.Add(time.Hour)), iottrail.Event{EventTime: noon}, true},
@@ -79,6 +83,11 @@ func TestPredicates(t *testing.T) {
 		{"role is not federated", (*iottrail.Event).ByFederatedUser, iottrail.Event{UserIdentity: role}, false},
 		{"service", (*iottrail.Event).ByService, iottrail.Event{UserIdentity: iottrail.UserIdentity{Type: "AWSService"}}, true},
 		{"event of a service", (*iottrail.Event).ByService, iottrail.Event{EventType: iottrail.EventTypeServiceEvent}, true},
+		{"event of a service in an account", (*iottrail.Event).ByService, iottrail.Event{EventType: iottrail.EventTypeServiceEvent, UserIdentity: iottrail.UserIdentity{AccountID: "111122223333", InvokedBy: "AWS Internal"}}, true},
+		{"sign-in to Identity Center", (*iottrail.Event).ByService, iottrail.Event{EventType: iottrail.EventTypeServiceEvent, UserIdentity: iottrail.UserIdentity{Type: "IdentityCenterUser"}}, false},
+		{"root in the console of old", (*iottrail.Event).ByService, iottrail.Event{UserIdentity: iottrail.UserIdentity{Type: "Root", InvokedBy: "signin.amazonaws.com"}}, false},
+		{"someone in the console of old", (*iottrail.Event).ByService, iottrail.Event{UserIdentity: iottrail.UserIdentity{AccountID: "111122223333", InvokedBy: "signin.amazonaws.com"}}, false},
+		{"the console itself", (*iottrail.Event).ByService, iottrail.Event{UserIdentity: iottrail.UserIdentity{Type: "AWSService", InvokedBy: "signin.amazonaws.com"}}, true},
 		{"omitted request", (*iottrail.Event).BodyOmitted, iottrail.Event{RequestParameters: json.RawMessage(`{"reason":"too large","omitted":true,"originalSize":200000}`)}, true},
 		{"omitted response", (*iottrail.Event).BodyOmitted, iottrail.Event{ResponseElements: json.RawMessage(`{"reason":"too large","omitted":"true"}`)}, true},
 		{"nothing omitted", (*iottrail.Event).BodyOmitted, iottrail.Event{RequestParameters: json.RawMessage(`{"a":1}`)}, false},
@@ -88,6 +97,9 @@ func TestPredicates(t *testing.T) {
 
 		{"session", (*iottrail.Event).WithTemporaryCredentials, iottrail.Event{UserIdentity: role}, true},
 		{"session of a user", (*iottrail.Event).WithTemporaryCredentials, iottrail.Event{UserIdentity: iottrail.UserIdentity{Type: "IAMUser", AccessKeyID: "ASIAEXAMPLE"}}, true},
+		{"session by its creation", (*iottrail.Event).WithTemporaryCredentials, iottrail.Event{UserIdentity: iottrail.UserIdentity{SessionContext: iottrail.SessionContext{Attributes: iottrail.SessionAttributes{CreationDate: noon}}}}, true},
+		{"role of another account", (*iottrail.Event).WithTemporaryCredentials, iottrail.Event{UserIdentity: iottrail.UserIdentity{Type: "AWSAccount", PrincipalID: "AROAEXAMPLE:session"}}, true},
+		{"user of another account", (*iottrail.Event).WithTemporaryCredentials, iottrail.Event{UserIdentity: iottrail.UserIdentity{Type: "AWSAccount", PrincipalID: "AIDAEXAMPLE"}}, false},
 		{"lasting key", (*iottrail.Event).WithTemporaryCredentials, iottrail.Event{UserIdentity: iottrail.UserIdentity{Type: "IAMUser", AccessKeyID: "AKIAEXAMPLE"}}, false},
 
 		{"MFA of the session", (*iottrail.Event).WithMFA, iottrail.Event{UserIdentity: role}, true},
@@ -110,11 +122,24 @@ func TestPredicates(t *testing.T) {
 		{"denied by EC2", (*iottrail.Event).Denied, iottrail.Event{ErrorCode: "Client.UnauthorizedOperation"}, true},
 		{"denied by IoT", (*iottrail.Event).Denied, iottrail.Event{ErrorCode: "UnauthorizedException"}, true},
 		{"denied by an endpoint", (*iottrail.Event).Denied, iottrail.Event{ErrorCode: "VpceAccessDenied"}, true},
+		{"denied by SNS", (*iottrail.Event).Denied, iottrail.Event{ErrorCode: "AuthorizationErrorException"}, true},
+		{"denied by a gateway", (*iottrail.Event).Denied, iottrail.Event{ErrorCode: "ForbiddenException"}, true},
+		{"denied by Cognito", (*iottrail.Event).Denied, iottrail.Event{ErrorCode: "NotAuthorizedException"}, true},
 		{"throttled is not denied", (*iottrail.Event).Denied, iottrail.Event{ErrorCode: "ThrottlingException"}, false},
 
 		{"says that it reads", (*iottrail.Event).Changes, iottrail.Event{ReadOnly: iottrail.True, EventName: "CreateX"}, false},
 		{"says that it writes", (*iottrail.Event).Changes, iottrail.Event{ReadOnly: iottrail.False, EventName: "GetX"}, true},
 		{"reads by its name", (*iottrail.Event).Changes, iottrail.Event{EventName: "DescribeEndpoint"}, false},
+		{"reads by a verb alone", (*iottrail.Event).Changes, iottrail.Event{EventName: "Scan"}, false},
+		{"reads with a version", (*iottrail.Event).Changes, iottrail.Event{EventName: "Query2015"}, false},
+		{"reads many", (*iottrail.Event).Changes, iottrail.Event{EventName: "BatchGetItem"}, false},
+		{"searches", (*iottrail.Event).Changes, iottrail.Event{EventName: "SearchIndex"}, false},
+		{"looks up", (*iottrail.Event).Changes, iottrail.Event{EventName: "LookupEvents"}, false},
+		{"tests", (*iottrail.Event).Changes, iottrail.Event{EventName: "TestAuthorization"}, false},
+		{"validates", (*iottrail.Event).Changes, iottrail.Event{EventName: "ValidateSecurityProfileBehaviors"}, false},
+		{"checks out", (*iottrail.Event).Changes, iottrail.Event{EventName: "CheckoutLicense"}, true},
+		{"a summary", (*iottrail.Event).Changes, iottrail.Event{EventCategory: iottrail.EventCategoryInsight}, false},
+		{"a summary that says it writes", (*iottrail.Event).Changes, iottrail.Event{ReadOnly: iottrail.False}, false},
 		{"writes by its name", (*iottrail.Event).Changes, iottrail.Event{EventName: "DeleteThing"}, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -128,23 +153,70 @@ func signIn(additional string) iottrail.Event {
 	return iottrail.Event{EventType: iottrail.EventTypeConsoleSignIn, AdditionalEventData: json.RawMessage(additional)}
 }
 
+func TestPredicatesOfNil(t *testing.T) {
+	t.Parallel()
+	for name, build := range map[string]func(){
+		"All": func() { iottrail.All((*iottrail.Event).ByRoot, nil) },
+		"Any": func() { iottrail.Any(nil) },
+		"Not": func() { iottrail.Not(nil) },
+	} {
+		require.PanicsWithValue(t, "iottrail: "+name+" of a nil Predicate", build)
+	}
+}
+
+// What a caller does to its list later is no concern of the Predicate.
+func TestPredicatesKeepTheirArguments(t *testing.T) {
+	t.Parallel()
+	yes := func(*iottrail.Event) bool { return true }
+	no := func(*iottrail.Event) bool { return false }
+	list := []iottrail.Predicate{yes}
+	all, any := iottrail.All(list...), iottrail.Any(list...)
+	names := []string{"A"}
+	name, arn, resource := iottrail.Name(names...), iottrail.ByARN(names...), iottrail.ResourceARN(names...)
+	prefixes := []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}
+	from := iottrail.FromAddress(prefixes...)
+	list[0], names[0], prefixes[0] = no, "B", netip.MustParsePrefix("198.51.100.0/24")
+	ev := &iottrail.Event{
+		EventName: "A", UserIdentity: iottrail.UserIdentity{ARN: "A"}, Resources: []iottrail.Resource{{ARN: "A"}}, SourceIPAddress: "192.0.2.1",
+	}
+	for i, p := range []iottrail.Predicate{all, any, name, arn, resource, from} {
+		require.True(t, p(ev), "predicate %d", i)
+	}
+}
+
 // Not parallel: other tests' allocations would count.
 func TestPredicatesAllocateNothing(t *testing.T) {
 	p := []iottrail.Predicate{
 		(*iottrail.Event).ByRoot, (*iottrail.Event).ByIAMUser, (*iottrail.Event).ByRole, (*iottrail.Event).ByFederatedUser,
 		(*iottrail.Event).ByService, (*iottrail.Event).WithTemporaryCredentials, (*iottrail.Event).WithMFA,
-		(*iottrail.Event).Failed, (*iottrail.Event).Denied, (*iottrail.Event).Changes,
+		(*iottrail.Event).Failed, (*iottrail.Event).Denied, (*iottrail.Event).Changes, (*iottrail.Event).BodyOmitted,
 		iottrail.Source("a", "b"), iottrail.Name("a"), iottrail.Region("a"), iottrail.RecipientAccount("a"),
 		iottrail.ByAccount("a"), iottrail.ByARN("arn:*:x"), iottrail.ResourceARN("a*b*c"),
 		iottrail.FromAddress(netip.MustParsePrefix("192.0.2.0/24")), iottrail.During(time.Now(), time.Time{}),
 		iottrail.All(iottrail.Not(iottrail.Any()), iottrail.Name()),
 		iottrail.NewAction[struct{}, struct{}]("a", "b", "").Is,
 	}
-	events := decodeAll(t, "testdata/containers/records.json")
-	for i := range p {
-		for _, ev := range events {
-			require.Zero(t, testing.AllocsPerRun(1, func() { p[i](ev) }), "predicate %d on %v", i, ev)
+	var events []*iottrail.Event
+	files, err := filepath.Glob(filepath.FromSlash("testdata/*/*.json*"))
+	require.NoError(t, err)
+	for _, file := range files {
+		for _, it := range readFile(t, file).Items {
+			if e := it.event(); e != nil {
+				events = append(events, e)
+			}
 		}
+	}
+	require.Greater(t, len(events), 300, "the files of testdata have records")
+	for _, address := range []string{"201.252.42.03", "999.1.1.1", "cafe.bad", "1:2:3", "::ffff:192.0.2.7", "AWS Internal"} {
+		events = append(events, &iottrail.Event{SourceIPAddress: address})
+	}
+	for i := range p {
+		allocs := testing.AllocsPerRun(1, func() {
+			for _, ev := range events {
+				p[i](ev)
+			}
+		})
+		require.Zero(t, allocs, "predicate %d", i)
 	}
 }
 

@@ -9,10 +9,11 @@ import "strings"
 // A record is a repeat of another with the same event id in the same recipient
 // account. Between different recipient accounts it is also a repeat of one with the
 // same shared event id. Insight records are only compared by event id, as the start
-// and the end of an incident share the other. A record without an id is never a
-// repeat.
+// and the end of an incident share the other. A record that adds to an earlier one
+// (see [Event.Addendum]) is only a repeat of another such. A record without an event
+// id is never a repeat.
 type Repeats struct {
-	// Limit is how many ids are remembered; zero means 100,000, about 20 MB. When
+	// Limit is how many ids are remembered; zero means 100,000, 20 to 40 MB. When
 	// there are more, the oldest are forgotten.
 	Limit int
 
@@ -23,8 +24,8 @@ type Repeats struct {
 
 // A repeatKey is an event id in one account, or a shared event id.
 type repeatKey struct {
-	id, account string
-	shared      bool
+	id, account      string
+	shared, addendum bool
 }
 
 // maxID is the length up to which an id is remembered. GUIDs have 36 characters;
@@ -34,9 +35,12 @@ const maxID = 128
 // Seen reports whether the record is a repeat of one that Seen was asked about
 // before, and remembers it.
 func (r *Repeats) Seen(e *Event) bool {
-	own := repeatKey{id: e.EventID, account: e.RecipientAccountID}
+	if !usable(e.EventID) {
+		return false
+	}
+	own := repeatKey{id: e.EventID, account: e.RecipientAccountID, addendum: e.Addendum != nil}
 	repeat := false
-	if usable(own.id) && usable(own.account+"-") {
+	if len(own.account) <= maxID {
 		if _, repeat = r.seen[own]; !repeat {
 			r.add(own, "")
 		}
@@ -44,7 +48,7 @@ func (r *Repeats) Seen(e *Event) bool {
 	if e.Insight != nil || e.EventCategory == EventCategoryInsight || e.EventType == EventTypeInsight {
 		return repeat
 	}
-	shared := repeatKey{id: e.SharedEventID, shared: true}
+	shared := repeatKey{id: e.SharedEventID, shared: true, addendum: e.Addendum != nil}
 	if usable(shared.id) && usable(e.RecipientAccountID) {
 		if account, ok := r.seen[shared]; !ok {
 			r.add(shared, e.RecipientAccountID)

@@ -3,8 +3,11 @@ package iottrail_test
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 
@@ -42,6 +45,17 @@ func TestRepeats(t *testing.T) {
 		{"the same insight twice",
 			[]ev{{EventID: "a", SharedEventID: "s", EventType: iottrail.EventTypeInsight}, {EventID: "a", SharedEventID: "s", EventType: iottrail.EventTypeInsight}},
 			[]bool{false, true}},
+		{"without an id, but with a shared one",
+			[]ev{{EventID: "a", SharedEventID: "s", RecipientAccountID: "1"}, {SharedEventID: "s", RecipientAccountID: "2"}},
+			[]bool{false, false}},
+		{"one call in two accounts, of which one is not said",
+			[]ev{{EventID: "a", SharedEventID: "s", RecipientAccountID: "1"}, {EventID: "b", SharedEventID: "s"}},
+			[]bool{false, false}},
+		{"an insight by its part",
+			[]ev{{EventID: "a", SharedEventID: "s", RecipientAccountID: "1", Insight: &iottrail.Insight{}}, {EventID: "b", SharedEventID: "s", RecipientAccountID: "2", Insight: &iottrail.Insight{}}},
+			[]bool{false, false}},
+		{"what adds to a record", []ev{{EventID: "a"}, {EventID: "a", Addendum: &iottrail.Addendum{}}, {EventID: "a", Addendum: &iottrail.Addendum{}}}, []bool{false, false, true}},
+		{"in an account of no sense", []ev{{EventID: "a", RecipientAccountID: strings.Repeat("1", 200)}, {EventID: "a", RecipientAccountID: strings.Repeat("1", 200)}}, []bool{false, false}},
 		{"without an id", []ev{{}, {}, {RecipientAccountID: "1"}, {RecipientAccountID: "1"}}, []bool{false, false, false, false}},
 		{"with an id that no GUID is", []ev{{EventID: strings.Repeat("x", 200)}, {EventID: strings.Repeat("x", 200)}}, []bool{false, false}},
 	} {
@@ -66,4 +80,28 @@ func TestRepeatsForgetsTheOldest(t *testing.T) {
 	require.True(t, seen(8), "one of the last three")
 	require.False(t, seen(6), "the fourth from the end")
 	require.True(t, seen(6))
+}
+
+// An id is cut from memory that holds more of its record: to remember it must not
+// keep that.
+func TestRepeatsHoldsNoRecord(t *testing.T) {
+	t.Parallel()
+	var r iottrail.Repeats
+	freed := make(chan bool)
+	func() {
+		memory := []byte(strings.Repeat("0123456789", 100_000))
+		runtime.SetFinalizer(&memory[0], func(*byte) { close(freed) })
+		text := unsafe.String(&memory[0], len(memory))
+		require.False(t, r.Seen(&iottrail.Event{EventID: text[:30], SharedEventID: text[30:60], RecipientAccountID: text[60:72]}))
+	}()
+	for range 100 {
+		runtime.GC()
+		select {
+		case <-freed:
+			require.True(t, r.Seen(&iottrail.Event{EventID: strings.Repeat("0123456789", 3), RecipientAccountID: "012345678901"}))
+			return
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	require.Fail(t, "the memory of the record is still held")
 }
