@@ -219,14 +219,3 @@ func TestPredicatesAllocateNothing(t *testing.T) {
 		require.Zero(t, allocs, "predicate %d", i)
 	}
 }
-
-func decodeAll(t *testing.T, path string) []*iottrail.Event {
-	t.Helper()
-	f := openFile(t, path)
-	var events []*iottrail.Event
-	for ev, err := range iottrail.NewDecoder(f).Events() {
-		require.NoError(t, err, path)
-		events = append(events, ev)
-	}
-	return events
-}

@@ -2,7 +2,6 @@ package iottrail_test
 
 import (
 	"fmt"
-	"os"
 	"runtime"
 	"strings"
 	"testing"
@@ -13,14 +12,6 @@ import (
 
 	"github.com/iottrail/iottrail"
 )
-
-func openFile(t *testing.T, path string) *os.File {
-	t.Helper()
-	f, err := os.Open(path)
-	require.NoError(t, err)
-	t.Cleanup(func() { f.Close() })
-	return f
-}
 
 func TestRepeats(t *testing.T) {
 	t.Parallel()

@@ -456,15 +456,23 @@ func TestOverlyPermissiveHostile(t *testing.T) {
 				}
 				return least
 			}
-			// The deny of 2 KB is the same in all, and so they are shorter.
-			small, middle, large := cost(4000, false), cost(8000, false), cost(16000, false)
-			t.Logf("%v, %v, %v", small, middle, large)
-			require.Less(t, middle, 2*4*max(small, time.Millisecond), "%v, then %v", small, middle)
-			require.Less(t, large, 2*4*max(middle, time.Millisecond), "%v, then %v", middle, large)
-			require.Less(t, large, 2*time.Second)
-
-			beyond := cost(1_000_000, true)
-			require.Less(t, beyond, max(large, 20*time.Millisecond), "%v, then %v", large, beyond)
+			// A busy machine may slow one of the lengths down; that it does so to the
+			// same one five times is what the test is about.
+			var slow string
+			for range 5 {
+				// The deny of 2 KB is the same in all, and so they are shorter.
+				small, middle, large := cost(4000, false), cost(8000, false), cost(16000, false)
+				beyond := cost(1_000_000, true)
+				slow = ""
+				if middle > 2*4*max(small, time.Millisecond) || large > 2*4*max(middle, time.Millisecond) ||
+					large > 2*time.Second || beyond > max(large, 20*time.Millisecond) {
+					slow = fmt.Sprintf("4,000 bytes take %v, 8,000 %v, 16,000 %v, and 1,000,000, which is too long, %v", small, middle, large, beyond)
+				}
+				if slow == "" {
+					break
+				}
+			}
+			require.Empty(t, slow)
 		})
 	}
 }
