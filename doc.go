@@ -28,6 +28,9 @@
 // and as functions that can be combined the Predicates: [All], [Any], [Not],
 // [Source], [FromAddress], [During] and others.
 //
+// To choose the files of a bucket by their keys, before any is read, use
+// [ParseObjectKey].
+//
 // To learn what a call asked for, take the [Action] for it: iot.AttachPolicy, as
 // every action of AWS IoT is a variable of package iot or iotwireless. It
 // recognises its records (Is) and reads their bodies into Go types (Request,
