@@ -153,7 +153,7 @@ func readBody(body json.RawMessage, into any) error {
 // not a string may be written as one. The name of the field must be exact, so that
 // a request can't pass for a note by having a member of that name among its own.
 func omitted(body json.RawMessage) (size int64, ok bool) {
-	if len(body) > 512 || !bytes.Contains(body, []byte(`"omitted"`)) {
+	if len(body) > 512 || !bytes.Contains(body, []byte("omitted")) && bytes.IndexByte(body, '\\') < 0 {
 		return 0, false
 	}
 	var is Bool
@@ -176,7 +176,10 @@ func omitted(body json.RawMessage) (size int64, ok bool) {
 	if !whole || !is.True() || known == 0 || others > 0 {
 		return 0, false
 	}
-	size, _ = strconv.ParseInt(strings.Trim(string(original), `"`), 10, 64)
+	size, err := strconv.ParseInt(strings.Trim(string(original), `"`), 10, 64)
+	if err != nil {
+		size = 0 // and not the largest number there is
+	}
 	return size, true
 }
 

@@ -97,6 +97,8 @@ func TestActionBodies(t *testing.T) {
 		{"omitted", `{"reason":"requestParameters too large","omitted":true,"originalSize":149893}`, omitted(149893), lampRequest{}},
 		{"omitted, as strings", `{"reason":"requestParameters too large","omitted":"true","originalSize":"149893"}`, omitted(149893), lampRequest{}},
 		{"omitted, without a size", `{"reason":"too large","omitted":true}`, omitted(0), lampRequest{}},
+		{"omitted, of no size", `{"reason":"too large","omitted":true,"originalSize":111111111111111111111111111111}`, omitted(0), lampRequest{}},
+		{"omitted, in escapes", `{"\u006fmitted":true,"reason":"too large"}`, omitted(0), lampRequest{}},
 		{"not omitted", `{"reason":"x","omitted":false,"lampName":"a"}`, none, lampRequest{LampName: "a"}},
 		{"a member of the name omitted alone", `{"omitted":true,"lampName":"a"}`, none, lampRequest{LampName: "a"}},
 		{"a wrong type", `{"watts":"many","lampName":"a"}`, members("/watts"), lampRequest{LampName: "a"}},

@@ -148,6 +148,12 @@ func holds(name string, value []byte) bool {
 		return true
 	}
 	kind := jsonscan.KindOf(first(value))
+	if kind == jsonscan.Array {
+		// A list whose name differs in case from that of a container's is the same to
+		// readers that do not look at case.
+		return value[jsonscan.Space(value, 1)] == '{' &&
+			slices.ContainsFunc(listNames[:], func(list string) bool { return strings.EqualFold(name, list) })
+	}
 	return slices.ContainsFunc(wrappers[:], func(w wrapper) bool {
 		if w.kind != kind || !eitherCase(name, w.needs[0]) {
 			return false

@@ -189,3 +189,31 @@ func requireWrapped(t *testing.T, want, got reading, w wrapping, outer []byte, w
 		}
 	}
 }
+
+// UnmarshalJSON reads no object that a Decoder would not read as a record.
+func TestUnmarshalOfWhatIsNoRecord(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		json string
+		is   error
+	}{
+		"a record and a list of records":   {`{"eventID":"a","eventName":"X","Records":[{"eventID":"b"}]}`, nil},
+		"what S3 sends to Lambda":          {`{"eventID":"a","eventSource":"aws:s3","s3":{}}`, iottrail.ErrNotLog},
+		"an event of LookupEvents":         {`{"eventID":"a","cloudTrailEvent":"{}"}`, iottrail.ErrNotLog},
+		"what a Decoder reads as a record": {`{"eventID":"a","eventSource":"s3.amazonaws.com","x":1}`, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			streamed := readString(t, test.json)
+			err := new(iottrail.Event).UnmarshalJSON([]byte(test.json))
+			if len(streamed.events()) == 1 {
+				require.NoError(t, err)
+				return
+			}
+			require.Error(t, err)
+			if test.is != nil {
+				require.ErrorIs(t, err, test.is)
+			}
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package iottrail
 
 import (
+	"bytes"
 	"net/netip"
 	"slices"
 	"strings"
@@ -15,8 +16,9 @@ import (
 //
 //	iottrail.All(iot.AttachPolicy.Is, (*iottrail.Event).ByRoot, iottrail.Not((*iottrail.Event).WithMFA))
 //
-// The Predicates of this package may be used by several goroutines at once. They
-// allocate nothing when they are asked, but for [Action.Where], which reads a body.
+// The Predicates of this package may be used by several goroutines at once. Asked of
+// a record as CloudTrail writes them they allocate nothing, but for [Action.Where], which
+// reads a body.
 //
 // All, Any and Not panic where one of the Predicates that they are given is nil.
 type Predicate func(*Event) bool
@@ -284,22 +286,24 @@ func oneOf(wanted []string, text func(*Event) string) Predicate {
 	return func(e *Event) bool { return slices.Contains(wanted, text(e)) }
 }
 
-// textMember reports whether body is an object with a member of that name whose
-// value is that text, both free of characters that JSON escapes.
-func textMember(body []byte, name, value string) (is bool) {
-	eachMember(body, func(n, v []byte) bool {
-		if string(n) != name {
-			return true
+// textMember reports whether body is an object with one member of that name, and its
+// value is that text, which is free of characters that JSON escapes. Of two members it
+// can't be told which one another reader takes.
+func textMember(body []byte, name, value string) bool {
+	found, is := 0, false
+	whole := eachMember(body, func(n, v []byte) bool {
+		if string(n) == name {
+			found++
+			is = len(v) == len(value)+2 && v[0] == '"' && string(v[1:len(v)-1]) == value
 		}
-		is = len(v) == len(value)+2 && v[0] == '"' && string(v[1:len(v)-1]) == value
-		return false
+		return true
 	})
-	return is
+	return whole && found == 1 && is
 }
 
 // eachMember calls f with each member of body, an object, until f returns false: with
-// the name as it is written, without quotes, and the value. It reports whether it
-// came to the end of an object, and goes no further than what is valid JSON.
+// its name and its value. It reports whether it came to the end of an object, and goes
+// no further than what is valid JSON.
 func eachMember(body []byte, f func(name, value []byte) bool) (whole bool) {
 	i := jsonscan.Space(body, 0)
 	if i >= len(body) || body[i] != '{' {
@@ -317,6 +321,9 @@ func eachMember(body []byte, f func(name, value []byte) bool) (whole bool) {
 			return false
 		}
 		name := body[i+1 : end-1]
+		if bytes.IndexByte(name, '\\') >= 0 {
+			name = jsonscan.AppendUnquoted(nil, name)
+		}
 		if i = jsonscan.Space(body, end); i >= len(body) || body[i] != ':' {
 			return false
 		}

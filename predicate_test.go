@@ -112,6 +112,10 @@ func TestPredicates(t *testing.T) {
 		{"MFA in a broken body", (*iottrail.Event).WithMFA, signIn(`{"MFAUsed":`), false},
 		{"MFA in another broken body", (*iottrail.Event).WithMFA, signIn(`{"MFAUsed`), false},
 		{"MFA behind a broken body", (*iottrail.Event).WithMFA, signIn(`{"a":1 "MFAUsed":"Yes"}`), false},
+		{"MFA twice", (*iottrail.Event).WithMFA, signIn(`{"MFAUsed":"Yes","MFAUsed":"No"}`), false},
+		{"MFA twice, once in escapes", (*iottrail.Event).WithMFA, signIn(`{"MFAUsed":"Yes","MFAUs\u0065d":"No"}`), false},
+		{"MFA in escapes", (*iottrail.Event).WithMFA, signIn(`{"MFAUs\u0065d":"Yes"}`), true},
+		{"omitted in escapes", (*iottrail.Event).BodyOmitted, iottrail.Event{RequestParameters: json.RawMessage(`{"\u006fmitted":true,"re\u0061son":"too large"}`)}, true},
 		{"MFA in no body", (*iottrail.Event).WithMFA, signIn(`{}`), false},
 		{"MFAUsed of another event", (*iottrail.Event).WithMFA, iottrail.Event{AdditionalEventData: json.RawMessage(`{"MFAUsed":"Yes"}`)}, false},
 

@@ -270,11 +270,16 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 		}
 		return fail(path, faultError(f, record, end, int64(i+end), &limits))
 	}
-	if rec.of == nil {
+	if rec.ambiguous {
+		return fail("", errAmbiguous)
+	}
+	if rec.of == nil || s.Unknowns > 0 && (rec.ofLambda() || rec.ofLookup()) {
 		if what, ok := rec.foreign(); ok {
 			return fail("", fmt.Errorf("%w: it is %s, and a Decoder reads what holds records", ErrNotLog, what))
 		}
-		rec.of = &eventTable // an object that has only members of its own
+		if rec.of == nil {
+			rec.of = &eventTable // an object that has only members of its own
+		}
 	}
 	*e = Event{}
 	var r reader
