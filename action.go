@@ -104,11 +104,16 @@ func (a Action[Req, Resp]) Response(ev *Event) (*Resp, error) {
 // Where returns the question whether a record is of this action and its request
 // passes the test. It is true as well where the request, or a part of it, could not
 // be read or was masked: who can make a request unreadable, for example too large
-// for CloudTrail to record, must not slip through by that.
+// for CloudTrail to record, must not slip through by that. And it is true where the call
+// failed and its record has no request: services leave out what they refused, whatever
+// was asked for.
 func (a Action[Req, Resp]) Where(test func(*Req) bool) Predicate {
 	return func(ev *Event) bool {
 		if !a.Is(ev) {
 			return false
+		}
+		if body := ev.RequestParameters; ev.Failed() && (len(body) == 0 || jsonscan.KindOf(body[0]) == jsonscan.Null) {
+			return true
 		}
 		req, err := a.Request(ev)
 		return err != nil || test(req) || len(bind.Masked(ev.RequestParameters)) > 0

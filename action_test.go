@@ -126,6 +126,14 @@ func TestActionWhere(t *testing.T) {
 	require.False(t, hall(&iottrail.Event{EventSource: "lamps.amazonaws.com", RequestParameters: json.RawMessage(`{"lampName":"hall"}`)}))
 	require.True(t, hall(lampEvent(`{"reason":"too large","omitted":true}`, "")), "nobody knows which lamp that was")
 	require.True(t, hall(lampEvent(`{"lampName":5}`, "")))
+	for _, body := range []string{"", "null"} {
+		failed := lampEvent(body, "")
+		failed.ErrorCode = "AccessDenied"
+		require.True(t, hall(failed), "nobody knows which lamp it would have been")
+	}
+	failed := lampEvent(`{"lampName":"kitchen"}`, "")
+	failed.ErrorCode = "AccessDenied"
+	require.False(t, hall(failed), "this one is known")
 }
 
 // memberPaths returns the paths of all MemberErrors in err.

@@ -1,0 +1,142 @@
+package iot_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail"
+)
+
+// records reads every log file below a folder. CloudTrail writes records in no
+// order, within a file and from file to file, so they are sorted here.
+func records(folder string) ([]*iottrail.Event, error) {
+	var events []*iottrail.Event
+	err := filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		for ev, err := range iottrail.NewDecoder(f).Events() {
+			if errors.Is(err, iottrail.ErrNotLog) {
+				continue // a digest file
+			}
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			events = append(events, ev)
+		}
+		return nil
+	})
+	slices.SortStableFunc(events, func(a, b *iottrail.Event) int { return a.EventTime.Compare(b.EventTime) })
+	return events, err
+}
+
+// story is the week in testdata/trail.
+func story() []*iottrail.Event {
+	events, err := records("../testdata/trail")
+	if err != nil {
+		fmt.Println(err)
+	}
+	return events
+}
+
+// fires prints the calls of the week for which p is true.
+func fires(p iottrail.Predicate) {
+	for _, ev := range story() {
+		if p(ev) {
+			fmt.Println(strings.TrimSpace(fmt.Sprint(ev.EventTime.Format("Mon 15:04 "), ev.EventName, " by ", ev.Actor(), " ", ev.ErrorCode)))
+		}
+	}
+}
+
+// callers prints who made the calls for which p is true, from where, when the first
+// was and, in parentheses, how many there were.
+func callers(p iottrail.Predicate) {
+	type caller struct {
+		who  iottrail.Actor
+		from string
+	}
+	var order []caller
+	calls := make(map[caller][]*iottrail.Event)
+	for _, ev := range story() {
+		if p(ev) {
+			c := caller{ev.Actor(), ev.SourceIPAddress}
+			if calls[c] == nil {
+				order = append(order, c)
+			}
+			calls[c] = append(calls[c], ev)
+		}
+	}
+	for _, c := range order {
+		fmt.Printf("%s %v from %s (%d)\n", calls[c][0].EventTime.Format("Mon 15:04"), c.who, c.from, len(calls[c]))
+	}
+}
+
+// firesOn prints those of some calls of an IAM user, six minutes apart and made up, for
+// which p is true. A call is the action, its error or "ok", and the request as the
+// record has it.
+func firesOn(p iottrail.Predicate, calls ...string) {
+	for i, call := range calls {
+		name, rest, _ := strings.Cut(call, " ")
+		failure, request, _ := strings.Cut(rest, " ")
+		record := map[string]any{
+			"eventVersion":      "1.11",
+			"eventTime":         time.Date(2026, 10, 9, 3, 6*i, 0, 0, time.UTC),
+			"eventSource":       "iot.amazonaws.com",
+			"eventName":         name,
+			"userIdentity":      map[string]any{"type": "IAMUser", "accountId": "111122223333", "userName": "svc-backup"},
+			"requestParameters": json.RawMessage(request),
+		}
+		if failure != "ok" {
+			record["errorCode"] = failure
+		}
+		text, err := json.Marshal(record)
+		if err != nil {
+			fmt.Println(call, err)
+		}
+		for ev, err := range iottrail.NewDecoder(strings.NewReader(string(text))).Events() {
+			if err != nil {
+				fmt.Println(call, err)
+			} else if p(ev) {
+				fmt.Println(call)
+			}
+		}
+	}
+}
+
+// Each piece of Go in docs/detections.md is in an example, so that it compiles and
+// finds what the page says.
+func TestDetectionsPage(t *testing.T) {
+	page, err := os.ReadFile("../docs/detections.md")
+	require.NoError(t, err)
+	source, err := os.ReadFile("example_detections_test.go")
+	require.NoError(t, err)
+
+	pieces := strings.Split(string(page), "```go\n")[1:]
+	require.NotEmpty(t, pieces)
+	for _, piece := range pieces {
+		code, _, _ := strings.Cut(piece, "```")
+		var indented strings.Builder
+		for line := range strings.Lines(code) {
+			if line != "\n" && !strings.HasPrefix(code, "func ") {
+				indented.WriteByte('\t')
+			}
+			indented.WriteString(line)
+		}
+		require.True(t, strings.Contains(string(source), indented.String()), "no example has:\n%s", code)
+	}
+}
