@@ -185,7 +185,10 @@ func (d *Decoder) end(s *source) error {
 	return nil
 }
 
-func (d *Decoder) pop() { d.stack = d.stack[:len(d.stack)-1] }
+func (d *Decoder) pop() {
+	d.stack[len(d.stack)-1] = nil // it holds a text and the buffer around it
+	d.stack = d.stack[:len(d.stack)-1]
+}
 
 // fail ends the reading of a source at a position in it.
 func (d *Decoder) fail(s *source, pos int, err error) error {
@@ -196,7 +199,7 @@ func (d *Decoder) fail(s *source, pos int, err error) error {
 // one, only that is over, and the result is the error of one record.
 func (d *Decoder) failAt(s *source, offset int64, rest []byte, err error) error {
 	if len(d.stack) == 1 {
-		d.err = &StreamError{Records: d.stats.Records, Offset: offset, Err: err}
+		d.err = &StreamError{Records: d.stats.Records, Offset: offset, Err: vouched(s, err)}
 		return nil
 	}
 	d.pop()
@@ -231,7 +234,7 @@ func (d *Decoder) document(s *source, c byte) (*Event, error) {
 	case c == byteOrderMark[0] && s.begins(byteOrderMark):
 		s.pos += len(byteOrderMark)
 		return nil, nil
-	case s.err != nil && strings.HasPrefix(byteOrderMark, string(s.buf[s.pos:])):
+	case s.err != nil && len(s.buf)-s.pos < len(byteOrderMark) && strings.HasPrefix(byteOrderMark, string(s.buf[s.pos:])):
 		return nil, d.fail(s, s.pos, s.ended()) // half of one
 	}
 	return d.element(s)
@@ -328,7 +331,8 @@ func (d *Decoder) envelopeValue(s *source) (value []byte, ok bool, err error) {
 	case f == jsonscan.Truncated:
 		return nil, false, d.fail(s, s.pos, s.ended())
 	case f != jsonscan.None:
-		return nil, false, d.fail(s, s.pos, faultError(f, s.buf[s.pos:], end, s.offset(s.pos+end), &d.limits))
+		from := s.offset(s.pos) // before the other one: see source.offset
+		return nil, false, d.failAt(s, from, s.buf[s.pos:], faultError(f, s.buf[s.pos:], end, s.offset(s.pos+end), &d.limits))
 	}
 	value = s.buf[s.pos : s.pos+end]
 	s.pos += end
@@ -419,7 +423,8 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	s.comma = s.place != between
 	raw := s.buf[start:s.pos]
 	if at, f := d.limits.tooLong(raw); f != jsonscan.None {
-		return nil, d.recordError(s, start, raw, faultError(f, raw, at, s.offset(start+at), &d.limits))
+		from := s.offset(start) // before the other one: see source.offset
+		return nil, d.recordErrorAt(s, from, raw, faultError(f, raw, at, s.offset(start+at), &d.limits))
 	}
 	switch {
 	case !isObject:
@@ -585,7 +590,7 @@ func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
 			continue
 		}
 		if !found && !(s.err == io.EOF && s.boundary.Unbounded()) {
-			return d.failAt(s, start, data, cause)
+			return d.failAt(s, start, data, s.andThen(cause))
 		}
 		raw = append(raw, data[:min(fed, d.limits.RecordSize-len(raw))]...)
 		s.pos += fed

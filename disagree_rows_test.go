@@ -144,7 +144,7 @@ var oddDocuments = []oddity{
 	{"BOM: at the beginning", "\ufeff" + `{"eventID":"a"}`, "a", "", "error"},
 	{"BOM: between documents", `{"eventID":"a"}` + "\ufeff" + `{"eventID":"b"}` + "\n\ufeff" + `{"eventID":"c"}`, "a b c", "", "a error"},
 	{"BOM: half of one between documents", `{"eventID":"a"}` + "\n\xef\xbb\n" + `{"eventID":"b"}`, "a b", "syntax", "a error"},
-	{"BOM: in a list", "[{\"eventID\":\"a\"},\ufeff{\"eventID\":\"b\"}]", "a", "syntax, end syntax", "error"},
+	{"BOM: in a list", "[{\"eventID\":\"a\"},\ufeff{\"eventID\":\"b\"}]", "a", "syntax, end cut", "error"},
 	{"BOM: behind a list", "{\"Records\":[{\"eventID\":\"a\"}]\ufeff}", "a", "end syntax", "error"},
 	{"BOM: text in an envelope", `{"messageId":"1","body":"\ufeff{\"eventID\":\"a\"}"}`, "", "no log", "error"},
 

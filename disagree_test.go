@@ -157,6 +157,8 @@ func faultOf(err error) string {
 		return prefix + "syntax"
 	case errors.Is(err, iottrail.ErrNotLog):
 		return prefix + "no log"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return prefix + "cut"
 	case errors.As(err, &re) && re.Event != nil:
 		return prefix + "member " + re.Path
 	case strings.HasSuffix(err.Error(), "where a record should be"):

@@ -98,4 +98,28 @@
 // strings and kinds of actors that have no constant yet. The text of errors and of
 // String methods is for people and may change. What is refused as not readable
 // today may be read tomorrow.
+//
+// # Damage
+//
+// A stream that is cut gives the records that were whole, and then a [*StreamError]; a
+// cut between two documents or two gzip members can't be seen. What the reader failed
+// with is found in the StreamError by errors.Is, and the reader is not asked again.
+//
+// The checksum of gzip comes after the data. Where a gzip member is damaged or cut, the
+// StreamError says from which byte of the decompressed stream on no checksum vouches
+// for what was read: records that reach beyond it were returned, and may be altered. A
+// loop that is left early, or that one of the Limits of the stream ends, has not seen the
+// checksum. Gzip members that follow each other are one stream, empty ones included.
+// Anything else behind a member, zero bytes included, is a StreamError.
+//
+// A bad record is a [*RecordError], and reading goes on behind it where its brackets, or a
+// line that begins with a brace, tell its end. Where that can't be known, as it is in
+// doubt what is text and what is not, the stream ends with an error: no part of a record
+// is taken for a record if the log is damaged in one place only. A record or a gzip
+// member that stands there twice is returned twice: see [Repeats].
+//
+// A member that appears twice in an object with a Go type is a RecordError that wraps a
+// [*DuplicateError]; objects without one, such as requests, are kept as they are, and
+// reading them into a type refuses it. docs/readers.md has an answer for each way in
+// which readers of JSON disagree.
 package iottrail

@@ -2,8 +2,10 @@ package iottrail
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/klauspost/compress/gzip"
 )
@@ -16,6 +18,7 @@ type gunzip struct {
 	taken    counter // compressed bytes that in has read
 	ratio    int     // of Limits
 	z        *gzip.Reader
+	between  bool  // no member was begun, or the last one was read to its end
 	given    int64 // decompressed bytes so far
 	verified int64 // how many of them stand in members that were read to their end
 	err      error
@@ -25,7 +28,7 @@ type gunzip struct {
 const gzipMagic = "\x1f\x8b"
 
 func newGunzip(r io.Reader, ratio int) *gunzip {
-	g := &gunzip{taken: counter{r: r}, ratio: ratio}
+	g := &gunzip{taken: counter{r: r}, ratio: ratio, z: new(gzip.Reader), between: true}
 	g.in = bufio.NewReaderSize(&g.taken, 64<<10)
 	return g
 }
@@ -54,34 +57,44 @@ func (g *gunzip) Read(p []byte) (n int, err error) {
 }
 
 func (g *gunzip) read(p []byte) (int, error) {
-	if g.z == nil {
-		z, err := gzip.NewReader(g.in)
-		if err != nil {
-			return 0, g.unverified(err)
+	if g.between {
+		if err := g.next(); err != nil {
+			return 0, err
 		}
-		z.Multistream(false)
-		g.z = z
 	}
 	n, err := g.z.Read(p)
 	g.given += int64(n)
 	if g.given > 1<<20 && g.given/int64(g.ratio) > g.taken.n {
 		return n, exceeded("Ratio", "decompresses to more times its size", int64(g.ratio))
 	}
-	if err != io.EOF {
-		if err != nil {
-			err = g.unverified(err)
-		}
-		return n, err
+	if err == io.EOF {
+		g.between, g.verified = true, g.given
+		return n, nil
 	}
-	g.verified = g.given
-	if _, err := g.in.Peek(1); err != nil {
-		return n, err // io.EOF, or the reader's own
+	if err != nil {
+		err = g.unverified(err)
+	}
+	return n, err
+}
+
+// next begins a member, if there is one more. It is called when more is asked for, and
+// not at the end of the one before, as that may be all that there is for now.
+func (g *gunzip) next() error {
+	begin, err := g.in.Peek(len(gzipMagic))
+	switch {
+	case len(begin) == 0:
+		return err // io.EOF, or the reader's own
+	case !strings.HasPrefix(gzipMagic, string(begin)):
+		return g.unverified(fmt.Errorf("behind a member stands something else: %w", gzip.ErrHeader))
+	case err != nil:
+		return g.unverified(err)
 	}
 	if err := g.z.Reset(g.in); err != nil {
-		return n, fmt.Errorf("behind a gzip member stands something else: %w", err)
+		return g.unverified(err)
 	}
 	g.z.Multistream(false)
-	return n, nil
+	g.between = false
+	return nil
 }
 
 // unverified adds to an error where the bytes begin that no checksum vouches for.
@@ -90,4 +103,41 @@ func (g *gunzip) unverified(err error) error {
 		err = io.ErrUnexpectedEOF
 	}
 	return fmt.Errorf("gzip: %w (no checksum vouches for what was read from byte %d on)", err, g.verified)
+}
+
+// vouched is asked about the error that ends a stream. If the fault is one of syntax and
+// lies in a gzip member that was not read to its checksum, it reads on to there, but not
+// without bound: a wrong checksum is the better reason, and tells that what was returned
+// before may be as wrong.
+func vouched(s *source, err error) error {
+	var syntax *SyntaxError
+	z := gunzipOf(s.r)
+	if z == nil || !errors.As(err, &syntax) || s.err != nil && errors.Is(err, s.err) {
+		return err
+	}
+	for s.err == nil && z.verified <= syntax.Offset && z.given-syntax.Offset < 16<<20 {
+		s.pos = len(s.buf)
+		s.fill()
+	}
+	switch {
+	case z.verified > syntax.Offset:
+		return err
+	case z.err != nil:
+		return fmt.Errorf("%w; and then %w", err, z.err)
+	}
+	return fmt.Errorf("%w (no checksum vouches for what was read from byte %d on)", err, z.verified)
+}
+
+// gunzipOf returns the gunzip that is, or is behind, the reader of a stream; nil where
+// there is none.
+func gunzipOf(r io.Reader) *gunzip {
+	switch r := r.(type) {
+	case *gunzip:
+		return r
+	case *bounded:
+		return gunzipOf(r.r)
+	case *tail:
+		return gunzipOf(r.r)
+	}
+	return nil
 }

@@ -1,6 +1,7 @@
 package iottrail
 
 import (
+	"fmt"
 	"io"
 	"slices"
 
@@ -164,6 +165,15 @@ func (s *source) ended() error {
 		return io.ErrUnexpectedEOF
 	}
 	return s.err
+}
+
+// andThen adds to the error of a document why its end was not found, where that is not
+// the end of the stream.
+func (s *source) andThen(err error) error {
+	if s.err == io.EOF {
+		return err
+	}
+	return fmt.Errorf("%w; and then %w", err, s.err)
 }
 
 // tail is a reader of which the beginning was read already.

@@ -19,8 +19,14 @@ type Boundary struct {
 	inString bool
 	escaped  bool
 	scalar   bool // the value is a number, a literal or nothing that JSON has
-	lost     bool // brackets did not match: the end can't be known by them
-	newline  bool // the last byte was a line feed
+	// lost says that the end can't be known by brackets: they did not match, or it is in
+	// doubt what is text and what is not. A damaged quote turns the one into the other,
+	// and text is what an attacker chose: it may close brackets, and with an escaped
+	// quote turn things round again, so that what stands within a record would be taken
+	// for the next one. Only text has escapes, and only text can follow what is neither
+	// a value nor a bracket and then a quote.
+	lost    bool
+	newline bool // the last byte was a line feed
 }
 
 // Reset makes the Boundary ready for another value.
@@ -103,9 +109,12 @@ func (b *Boundary) step(c byte) (end bool) {
 		if b.Line {
 			return c == '\n'
 		}
-		return c == ',' || c == ']' || c == '}'
+		b.lost = b.lost || c == '"'
+		return !b.lost && (c == ',' || c == ']' || c == '}')
 	}
 	switch c {
+	case '\\':
+		b.lost = true
 	case '"':
 		b.inString = true
 	case '{', '[':

@@ -95,4 +95,10 @@ func TestBoundaryRecover(t *testing.T) {
 	n, found, _ := b.Recover([]byte(`{"a":1}x]`), 7)
 	require.False(t, found)
 	require.Equal(t, 9, n)
+	// Nor is the end known where text may stand outside its quotes: {"a":"b#,"c":"\"}",...
+	for _, doubtful := range []string{`{"a":"b#,"c":"\"}","d":[{}]}`, `x","a":[{}]}`} {
+		b.Reset(false)
+		_, found, _ := b.Recover([]byte(doubtful), 0)
+		require.False(t, found, doubtful)
+	}
 }

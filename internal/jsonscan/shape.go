@@ -386,8 +386,10 @@ func (s *Scanner) push() *Node {
 // index looks the name up, by its text and not by its spelling.
 func (s *Scanner) index(shape *Shape, name []byte, escaped bool) int {
 	if escaped {
-		s.scratch = AppendUnquoted(s.scratch[:0], name)
-		name = s.scratch
+		name = AppendUnquoted(s.scratch[:0], name)
+		if cap(name) <= 1<<10 { // one long name is no reason to keep as much for ever
+			s.scratch = name
+		}
 	}
 	return lookup(shape, name)
 }

@@ -1,0 +1,471 @@
+package iottrail_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail"
+)
+
+// This file damages logs: it cuts, flips, splices, repeats and appends.
+
+// gzipForms are gzip streams of one small log: of all kinds of blocks and headers, and of
+// one member or more.
+func gzipForms(t testing.TB) (forms []sample) {
+	t.Helper()
+	text := around(`{"Records":[`, smallRecords, ",", "]}\n")
+	member := func(level int, header gzip.Header, text []byte) []byte {
+		var b bytes.Buffer
+		w, err := gzip.NewWriterLevel(&b, level)
+		require.NoError(t, err)
+		w.Header = header
+		_, err = w.Write(text)
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		return b.Bytes()
+	}
+	plain := gzip.Header{OS: 255}
+	named := gzip.Header{Name: "log.json", Comment: "c", Extra: []byte("xy"), OS: 3}
+	checked := member(gzip.DefaultCompression, plain, text)
+	checked[3] |= 2
+	checked = slices.Insert(checked, 10, byte(crc32.ChecksumIEEE(checked[:10])), byte(crc32.ChecksumIEEE(checked[:10])>>8))
+	add := func(name string, documents int, members ...[]byte) {
+		s := newSample(t, "gzip: "+name, bytes.Repeat(text, documents), slices.Repeat([]string{"id-a", "id-b", "id-c"}, documents))
+		s.zip, s.zipOnly = slices.Concat(members...), true
+		got, err := unzipped(s.zip)
+		require.NoError(t, err, name)
+		require.Equal(t, string(s.text), string(got), name)
+		forms = append(forms, s)
+	}
+	add("default", 1, member(gzip.DefaultCompression, plain, text))
+	add("fastest", 1, member(gzip.BestSpeed, plain, text))
+	add("Huffman codes only", 1, member(gzip.HuffmanOnly, plain, text))
+	add("stored", 1, member(gzip.NoCompression, plain, text))
+	add("a header with a checksum", 1, checked)
+	add("a document in two members", 1, member(gzip.BestCompression, named, text[:70]), member(gzip.BestCompression, named, text[70:]))
+	add("two documents, and an empty member", 2, member(gzip.BestSpeed, plain, text), member(gzip.BestSpeed, named, nil), member(gzip.BestSpeed, plain, text))
+	return forms
+}
+
+// After a cut, the records delivered are exactly those that were whole, and there is an
+// error unless the cut lies between two documents.
+func TestCutAtEveryByte(t *testing.T) {
+	t.Parallel()
+	counts := newOutcomes(t)
+	for _, s := range append(append(wrapped(t), containerSamples(t)...), gzipForms(t)...) {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			s.everywhere(func(zip bool, k int) {
+				counts.add(1, "cuts")
+				s.requireStopped(t, stop{zip, k, io.EOF, k%2 == 1}, counts)
+			})
+		})
+	}
+}
+
+var vouchesUpTo = regexp.MustCompile(`no checksum vouches for what was read from byte (\d+) on`)
+
+// verified is the offset up to which a checksum vouches for what was read, as the error
+// at the end of a gzip stream has it.
+func verified(t *testing.T, end error, what string) int {
+	t.Helper()
+	require.Error(t, end, what)
+	m := vouchesUpTo.FindStringSubmatch(end.Error())
+	require.NotNil(t, m, "%s: the error does not say from where on nothing is verified: %v", what, end)
+	n, err := strconv.Atoi(m[1])
+	require.NoError(t, err)
+	return n
+}
+
+// A flipped bit in a gzip log is an error, or makes no difference; and what the error
+// says is verified is what the undamaged log has.
+func TestEveryBitOfGzip(t *testing.T) {
+	t.Parallel()
+	counts := newOutcomes(t)
+	for _, s := range gzipForms(t) {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			want := read(t, bytes.NewReader(s.zip))
+			for bit := range 8 * len(s.zip) {
+				z := bytes.Clone(s.zip)
+				z[bit/8] ^= 1 << (bit % 8)
+				what := fmt.Sprintf("%s, bit %d of byte %d", s.name, bit%8, bit/8)
+				var got reading
+				watch(func() string { return what }, func() { got = read(t, bytes.NewReader(z)) })
+				counts.add(1, "bits")
+				upTo := 0
+				switch {
+				case got.End != nil:
+					upTo = verified(t, got.End, what)
+					counts.add(1, "a stream error")
+				case len(got.errors()) > 0:
+					require.Less(t, bit/8, 2, "%s: only what does not begin like gzip is read as text: %v", what, got.errors()[0])
+					counts.add(1, "record errors, as it does not look like gzip")
+				default:
+					requireIdentical(t, want, got, what)
+					counts.add(1, "the same result")
+					continue
+				}
+				s.requireTrueUpTo(t, upTo, got, what, counts)
+			}
+		})
+	}
+}
+
+// requireTrueUpTo checks that what was read of a damaged form of the sample up to an
+// offset is what the sample has.
+func (s *sample) requireTrueUpTo(t *testing.T, upTo int, got reading, what string, counts *outcomes) {
+	t.Helper()
+	n := s.wholeAt(upTo)
+	require.GreaterOrEqual(t, len(got.Items), n, "%s: verified up to %d: %v", what, upTo, got.End)
+	counts.add(n, "records verified")
+	for i, it := range got.Items {
+		switch {
+		case it.Err != nil:
+			require.GreaterOrEqual(t, i, n, "%s: a record that is verified is in error: %v", what, it.Err)
+		case i < len(s.raws) && string(it.Event.Raw) == s.raws[i]:
+		default:
+			require.GreaterOrEqual(t, i, n, "%s: a record that is verified became %s", what, it.Event.Raw)
+			counts.add(1, "records altered, behind what the error says is verified")
+		}
+	}
+}
+
+// What stands behind a gzip member is read if it is another one, and an error otherwise.
+func TestBehindAGzipMember(t *testing.T) {
+	t.Parallel()
+	const a, b = "{\"eventID\":\"a\"}\n", "{\"eventID\":\"b\"}\n"
+	member := func(text string) string { return string(gzipped(t, []byte(text))) }
+	first := member(a)
+	with := func(at int, mask byte) string { // at counts from the end, where the checksum and the length are
+		z := []byte(member(b))
+		z[len(z)-at] ^= mask
+		return string(z)
+	}
+	for _, test := range []struct {
+		name, behind string
+		ids          []string
+		cause        error // nil: a clean end
+	}{
+		{"nothing", "", []string{"a"}, nil},
+		{"another member", member(b), []string{"a", "b"}, nil},
+		{"the same member again", first, []string{"a", "a"}, nil},
+		{"an empty member", member(""), []string{"a"}, nil},
+		{"an empty member and another", member("") + member(b), []string{"a", "b"}, nil},
+		{"a member with half a record, and one with the rest", member(b[:5]) + member(b[5:]), []string{"a", "b"}, nil},
+		{"a member with half a record", member(b[:5]), []string{"a"}, io.ErrUnexpectedEOF},
+		{"a member with a wrong checksum", with(8, 1), []string{"a", "b"}, gzip.ErrChecksum},
+		{"a member with a wrong length", with(4, 1), []string{"a", "b"}, gzip.ErrChecksum},
+		{"a member with a wrong length in its highest byte", with(1, 0x80), []string{"a", "b"}, gzip.ErrChecksum},
+		{"a member with a wrong checksum, and another", with(8, 1) + first, []string{"a", "b"}, gzip.ErrChecksum},
+		{"a member without its checksum", member(b)[:len(member(b))-8], []string{"a", "b"}, io.ErrUnexpectedEOF},
+		{"half a magic number", "\x1f", []string{"a"}, io.ErrUnexpectedEOF},
+		{"a magic number", "\x1f\x8b", []string{"a"}, io.ErrUnexpectedEOF},
+		{"a magic number of another method", "\x1f\x8b\x07" + member(b)[3:], []string{"a"}, gzip.ErrHeader},
+		{"a header cut in a name", "\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\xfflog.js", []string{"a"}, io.ErrUnexpectedEOF},
+		{"one zero byte", "\x00", []string{"a"}, gzip.ErrHeader},
+		{"a block of zero bytes", strings.Repeat("\x00", 512), []string{"a"}, gzip.ErrHeader},
+		{"zero bytes and another member", "\x00\x00" + member(b), []string{"a"}, gzip.ErrHeader},
+		{"a line feed", "\n", []string{"a"}, gzip.ErrHeader},
+		{"garbage", "garbage", []string{"a"}, gzip.ErrHeader},
+		{"a log that is not compressed", b, []string{"a"}, gzip.ErrHeader},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			r := readInChunks(t, first+test.behind)
+			require.Empty(t, r.errors())
+			require.Equal(t, test.ids, r.ids())
+			if test.cause == nil {
+				require.NoError(t, r.End)
+				return
+			}
+			require.ErrorIs(t, r.End, test.cause)
+			require.NotErrorIs(t, r.End, io.EOF)
+			if test.name != "a member with half a record" { // sound gzip: it is the document that is cut
+				require.Equal(t, len(a), verified(t, r.End, test.name), "the first member is verified, and nothing else")
+			}
+		})
+	}
+}
+
+// Damaged gzip mostly shows as damaged JSON first. Then the error tells both, and what is
+// sound gzip is not in doubt: it was so when it was compressed.
+func TestSyntaxErrorInGzip(t *testing.T) {
+	t.Parallel()
+	const log = `[{"eventID":"a"} {"eventID":"b"}]`
+	sound := string(gzipped(t, []byte(log)))
+	long := string(gzipped(t, []byte(log+strings.Repeat(" ", 20<<20))))
+	for _, test := range []struct {
+		name, zip string
+		opts      []iottrail.Option
+		cause     error // beside the syntax error
+		doubt     bool
+	}{
+		{"sound", sound, nil, nil, false},
+		{"more behind the member", sound + "garbage", nil, nil, false},
+		{"wrong checksum", sound[:len(sound)-5] + "~~~~~", nil, gzip.ErrChecksum, true},
+		{"cut", sound[:len(sound)-1], nil, io.ErrUnexpectedEOF, true},
+		{"cut by a limit", sound, []iottrail.Option{limits(iottrail.Limits{StreamSize: 25})}, nil, true},
+		{"too long to read on", long, nil, nil, true},
+	} {
+		r := readInChunks(t, test.zip, test.opts...)
+		require.Equal(t, []string{"a"}, r.ids(), test.name)
+		var syntax *iottrail.SyntaxError
+		require.ErrorAs(t, r.End, &syntax, test.name)
+		require.EqualValues(t, strings.Index(log, ` {`)+1, syntax.Offset, test.name)
+		require.Less(t, r.Stats.Bytes, int64(18<<20), "%s: it reads on without bound", test.name)
+		if test.cause != nil {
+			require.ErrorIs(t, r.End, test.cause, test.name)
+		}
+		if !test.doubt {
+			require.NotContains(t, r.End.Error(), "checksum", test.name)
+			continue
+		}
+		require.Zero(t, verified(t, r.End, test.name), test.name)
+	}
+}
+
+// A log that is cut and continued by another one gives no record that is in neither, and
+// no end without an error. No splice makes a record of its own: the second log begins
+// with a bracket and a quote, which ends the text that was cut, or opens brackets that
+// nothing closes.
+func TestSplices(t *testing.T) {
+	t.Parallel()
+	counts := newOutcomes(t)
+	seconds := [][]byte{[]byte(`{"eventID":"id-x","x":"}]\"[{","y":[{"z":1}]}`), []byte(`{"eventVersion":"1.08","eventID":"id-y"}`)}
+	samples := wrapped(t)
+	for _, first := range samples {
+		for i, second := range []int{0, 3, 4, 6, 12} { // log file, bare list, lines, a list of lines, CloudWatch Logs
+			w := wrappings[second]
+			t.Run(first.name+", then "+w.name, func(t *testing.T) {
+				t.Parallel()
+				b := w.wrap(seconds)
+				for k := range len(first.text) + 1 {
+					if k%5 != i {
+						continue // each byte with one second log or another
+					}
+					between := []string{"", "\n"}[(k+i)/2%2]
+					what := fmt.Sprintf("%s cut at %d, then %q and %s", first.name, k, between, w.name)
+					got := read(t, io.MultiReader(bytes.NewReader(first.text[:k]), strings.NewReader(between), bytes.NewReader(b)))
+					counts.add(1, "splices")
+					first.requireSpliced(t, k, seconds, got, what, counts)
+				}
+			})
+		}
+	}
+}
+
+// requireSpliced checks what was read of k bytes of the sample, and more records.
+func (s *sample) requireSpliced(t *testing.T, k int, seconds [][]byte, got reading, what string, counts *outcomes) {
+	t.Helper()
+	n := s.wholeAt(k)
+	var raws []string
+	for _, e := range got.events() {
+		raws = append(raws, string(e.Raw))
+	}
+	require.GreaterOrEqual(t, len(raws), n, "%s: records of the first log", what)
+	require.Equal(t, s.raws[:n], append([]string{}, raws[:n]...), "%s: records of the first log", what)
+	at := 0
+	for _, raw := range raws[n:] { // those of the second, each once at most, in order
+		for at < len(seconds) && string(seconds[at]) != raw {
+			at++
+		}
+		require.Less(t, at, len(seconds), "%s: made up or repeated: %s", what, raw)
+		at++
+	}
+	inError := got.End != nil || len(got.errors()) > 0
+	if s.betweenAt(k) {
+		require.False(t, inError, "%s: between documents nothing is damaged", what)
+		require.Len(t, raws, n+len(seconds), what)
+		counts.add(1, "between documents, all read")
+		return
+	}
+	require.True(t, inError, "%s: damage passes in silence", what)
+	counts.add(1, fmt.Sprintf("errors, with %d records of the second log", len(raws)-n))
+}
+
+// Of gzip that is cut and continued with more gzip, or with text, the error says what is
+// verified. Behind the cut, bytes of the second log are taken for compressed data of the
+// first, and what that gives may well be a record: the checksum comes after it.
+func TestSplicesOfGzip(t *testing.T) {
+	t.Parallel()
+	counts := newOutcomes(t)
+	b := []byte(`{"eventID":"id-x"}` + "\n")
+	for _, s := range gzipForms(t) {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			for k := 1; k < len(s.zip); k++ {
+				for second, more := range map[string][]byte{"gzip": gzipped(t, b), "text": b} {
+					what := fmt.Sprintf("%s cut at %d, then %s", s.name, k, second)
+					got := read(t, io.MultiReader(bytes.NewReader(s.zip[:k]), bytes.NewReader(more)))
+					counts.add(1, "splices")
+					if got.End == nil && k == 1 {
+						require.NotEmpty(t, got.errors(), what)
+						counts.add(1, "not taken for gzip, and reported by record errors")
+						continue
+					}
+					if text, err := unzipped(s.zip[:k]); err == nil && second == "gzip" {
+						s.requireSpliced(t, len(text), [][]byte{bytes.TrimSpace(b)}, got, what, counts)
+						continue
+					}
+					s.requireTrueUpTo(t, verified(t, got.End, what), got, what, counts)
+					counts.add(1, "a stream error")
+				}
+			}
+		})
+	}
+}
+
+// A record's text is what an attacker chose, and may have brackets and quotes in it. In a
+// log that is damaged in one place, such text must not make the decoder take what stands
+// within a record for a record.
+func TestDamageLetsNothingIn(t *testing.T) {
+	t.Parallel()
+	counts := newOutcomes(t)
+	const evil = `{"eventVersion":"1.08","eventID":"evil"}`
+	records := []string{
+		`{"eventID":"b","userAgent":"~","requestParameters":{"l":[{"k":"~"},` + evil + `,{"k":"~","j":"~"},` + evil + `]},"eventName":"x"}`,
+		`{"eventID":"b","userAgent":"~","requestParameters":{"l":["~",` + evil + `,"~","~",` + evil + `],"m":{"~":"~","n":` + evil + `}}}`,
+		`{"eventID":"b","requestParameters":[[` + evil + `],{"~":` + evil + `},"~",` + evil + `,[` + evil + `]],"userAgent":"~"}`,
+	}
+	pieces := []string{"", "}", "]", "}]", ",", "{", "[", ":1", "x", `\"`, `\\`}
+	for i, record := range records {
+		for j, log := range []string{`{"Records":[` + rec("a") + "," + record + "," + rec("c") + `]}`, rec("a") + record + rec("c")} {
+			t.Run(fmt.Sprintf("record %d, form %d", i, j), func(t *testing.T) {
+				t.Parallel()
+				for k := range len(pieces) * len(pieces) {
+					text := strings.ReplaceAll(log, "~", pieces[k/len(pieces)]+pieces[k%len(pieces)])
+					damaged := []string{`{"Records":[{"eventVersion":"1.08","eventID":"d` + text}
+					for at := range len(text) {
+						if text[at] == '"' && (k/len(pieces) == 0 || at%7 == 0) {
+							damaged = append(damaged, text[:at]+"#"+text[at+1:])
+						}
+					}
+					for _, text := range damaged {
+						counts.add(1, "logs with a quote damaged or a piece of another log before it")
+						errs := 0
+						for ev, err := range iottrail.NewDecoder(strings.NewReader(text)).Events() {
+							if err != nil {
+								errs++
+								continue
+							}
+							require.NotEqual(t, "evil", ev.EventID, "a part of a record was taken for one in %s", text)
+						}
+						require.NotZero(t, errs, "damage passes in silence: %s", text)
+					}
+				}
+			})
+		}
+	}
+}
+
+// A member that appears twice is an error in an object with a Go type, at any depth. What
+// has none, such as a request, is kept as it is; reading it into a type refuses it.
+func TestMemberRepeatedAnywhere(t *testing.T) {
+	t.Parallel()
+	counts := newOutcomes(t)
+	for _, v := range variants {
+		t.Run(v.name, func(t *testing.T) {
+			t.Parallel()
+			record := encode(t, filled(v.trim))
+			for _, o := range objectsOf(t, record) {
+				for i, name := range o.names {
+					again := fmt.Sprintf(`,%q:0`, name)
+					if i%2 == 1 {
+						again = fmt.Sprintf(`,"\u%04x%s":""`, name[0], name[1:])
+					}
+					text := record[:o.end-1] + again + record[o.end-1:]
+					path := fmt.Sprintf("%q with %s again", o.path, name)
+					got := readString(t, text+"\n"+rec("b"))
+					require.NoError(t, got.End, path)
+					if !hasType(reflect.TypeFor[iottrail.Event](), o.path) {
+						require.NotNil(t, got.Items[0].event(), "%s: %v", path, got.Items[0].Err)
+						require.Equal(t, text, string(got.Items[0].event().Raw), path)
+						require.Contains(t, encode(t, got.Items[0].event()), again, path)
+						counts.add(1, "kept")
+						continue
+					}
+					var twice *iottrail.DuplicateError
+					require.ErrorAs(t, asError(got.Items[0].Err), &twice, path)
+					require.Equal(t, name, twice.Name, path)
+					require.EqualValues(t, o.end, twice.Offset, path)
+					require.Equal(t, text, string(got.Items[0].Err.Raw), path)
+					require.Equal(t, "b", got.Items[1].Event.EventID, path)
+					counts.add(1, "errors")
+				}
+			}
+		})
+	}
+}
+
+// An object of a record: the names on the way to it, its members' names, and where it ends.
+type object struct {
+	path, names []string
+	end         int
+}
+
+func objectsOf(t *testing.T, text string) (objects []object) {
+	t.Helper()
+	d := json.NewDecoder(strings.NewReader(text))
+	var value func(path []string)
+	value = func(path []string) {
+		token, err := d.Token()
+		require.NoError(t, err)
+		o := object{path: path}
+		switch token {
+		case json.Delim('{'):
+			for d.More() {
+				name, err := d.Token()
+				require.NoError(t, err)
+				o.names = append(o.names, name.(string))
+				value(append(slices.Clone(path), name.(string)))
+			}
+		case json.Delim('['):
+			for d.More() {
+				value(path)
+			}
+		default:
+			return
+		}
+		_, err = d.Token()
+		require.NoError(t, err)
+		o.end = int(d.InputOffset())
+		objects = append(objects, o)
+	}
+	value(nil)
+	return objects
+}
+
+// hasType reports whether the object at a path has a Go type, of fields or of texts.
+func hasType(v reflect.Type, path []string) bool {
+	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Slice && v.Elem().Kind() != reflect.Uint8 {
+		v = v.Elem()
+	}
+	if len(path) == 0 {
+		return v.Kind() == reflect.Struct || v.Kind() == reflect.Map
+	}
+	for i := 0; v.Kind() == reflect.Struct && i < v.NumField(); i++ {
+		if v.Field(i).Tag.Get("json") == path[0] && hasType(v.Field(i).Type, path[1:]) {
+			return true
+		}
+	}
+	switch v {
+	case reflect.TypeFor[iottrail.Event](): // members of these may stand in the record itself
+		return hasType(reflect.TypeFor[iottrail.Aggregated](), path) || hasType(reflect.TypeFor[iottrail.Insight](), path)
+	case reflect.TypeFor[iottrail.UserIdentity](): // of these objects a field has a part
+		return len(path) == 1 && (path[0] == "invokedBy" || path[0] == "invokedByDelegate")
+	}
+	return false
+}

@@ -1,0 +1,409 @@
+package iottrail_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail"
+)
+
+// This file gives every container to the Decoder through readers that fail, at each
+// byte. damage_test.go cuts and damages the bytes themselves.
+
+var errBroken = errors.New("the disk is on fire")
+
+// faults are what a reader may fail with in the middle of a stream.
+var faults = []error{errBroken, os.ErrDeadlineExceeded, io.ErrUnexpectedEOF}
+
+// faulty is a reader that gives data, then err, and then more, which must never be
+// asked for: who reads on behind an error would take two ends for one text.
+type faulty struct {
+	data     []byte
+	err      error
+	together bool // the error comes with the last of the data
+	size     int  // the most that a read gives; 0 is all there is
+	idle     int  // how many reads of nothing come before each other one
+	more     []byte
+
+	calls  int
+	failed bool // the error was given
+	behind int  // how often it was read behind the error
+}
+
+func (f *faulty) Read(p []byte) (int, error) {
+	if f.calls++; f.calls > 1_000_000 {
+		panic("the decoder reads without end")
+	}
+	if f.failed {
+		f.behind++
+		n := copy(p, f.more)
+		f.more = f.more[n:]
+		return n, nil
+	}
+	if f.idle > 0 && f.calls%(f.idle+1) != 0 {
+		return 0, nil
+	}
+	most := len(p)
+	if f.size > 0 {
+		most = min(most, f.size)
+	}
+	n := copy(p[:most], f.data)
+	f.data = f.data[n:]
+	if len(f.data) == 0 && (n == 0 || f.together) {
+		f.failed = true
+		return n, f.err
+	}
+	return n, nil
+}
+
+// watch ends the tests with all stacks if f takes a minute.
+func watch(what func() string, f func()) {
+	timer := time.AfterFunc(time.Minute, func() { panic("the decoder hangs: " + what()) })
+	defer timer.Stop()
+	f()
+}
+
+// outcomes counts what came of the inputs of a test, and is printed at its end.
+type outcomes struct {
+	sync.Mutex
+	counts map[string]int
+}
+
+func newOutcomes(t *testing.T) *outcomes {
+	c := &outcomes{counts: make(map[string]int)}
+	t.Cleanup(func() {
+		var b strings.Builder
+		for _, what := range slices.Sorted(maps.Keys(c.counts)) {
+			fmt.Fprintf(&b, "; %d %s", c.counts[what], what)
+		}
+		t.Log(strings.TrimPrefix(b.String(), "; "))
+	})
+	return c
+}
+
+func (c *outcomes) add(n int, what string) {
+	c.Lock()
+	defer c.Unlock()
+	c.counts[what] += n
+}
+
+// A sample is a stream, and what is known of it without the Decoder's help.
+type sample struct {
+	name string
+	text []byte
+	zip  []byte // a gzip form of text
+	// zipOnly says that the text is one that another sample has.
+	zipOnly bool
+	raws    []string // the records, in order
+	// ends are behind what holds each record: itself, or the wrapper around it. documents
+	// are behind each document.
+	ends, documents []int
+}
+
+// wholeAt returns how many records are complete in the text's first n bytes.
+func (s *sample) wholeAt(n int) int {
+	return len(s.ends) - len(slices.DeleteFunc(slices.Clone(s.ends), func(end int) bool { return end <= n }))
+}
+
+// betweenAt reports whether the text's first n bytes end between two documents, where a
+// cut can't be seen.
+func (s *sample) betweenAt(n int) bool {
+	last := 0
+	for _, end := range s.documents {
+		if end <= n {
+			last = end
+		}
+	}
+	rest := strings.ReplaceAll(string(s.text[last:n]), "\ufeff", "")
+	return strings.Trim(rest, " \t\r\n") == ""
+}
+
+// newSample finds with encoding/json where the documents, and the elements of their
+// lists, end. ids are those of the records.
+func newSample(t testing.TB, name string, text []byte, ids []string) sample {
+	t.Helper()
+	s := sample{name: name, text: text, zip: gzipped(t, text)}
+	var holders [][]byte // what holds the records
+	var ends []int
+	d := json.NewDecoder(strings.NewReader(strings.ReplaceAll(string(text), "\ufeff", "   ")))
+	value := func() (raw json.RawMessage) {
+		require.NoError(t, d.Decode(&raw), name)
+		return raw
+	}
+	list := func() {
+		for d.More() {
+			holders, ends = append(holders, value()), append(ends, int(d.InputOffset()))
+		}
+		_, err := d.Token()
+		require.NoError(t, err, name)
+	}
+	for {
+		before := d.InputOffset()
+		token, err := d.Token()
+		if err == io.EOF {
+			break
+		}
+		require.NoError(t, err, name)
+		if token == json.Delim('[') {
+			list()
+		} else {
+			isContainer := false
+			for d.More() {
+				member, err := d.Token()
+				require.NoError(t, err, name)
+				if slices.Contains([]string{"Records", "Events", "logEvents", "Messages"}, member.(string)) {
+					isContainer = true
+					_, err = d.Token()
+					require.NoError(t, err, name)
+					list()
+				} else {
+					value()
+				}
+			}
+			_, err = d.Token()
+			require.NoError(t, err, name)
+			if !isContainer {
+				holders, ends = append(holders, text[before:d.InputOffset()]), append(ends, int(d.InputOffset()))
+			}
+		}
+		s.documents = append(s.documents, int(d.InputOffset()))
+	}
+	for i, h := range holders {
+		for j, id := range ids {
+			if len(holders) == len(ids) && i == j || len(holders) != len(ids) && bytes.Contains(h, []byte(id)) {
+				s.ends = append(s.ends, ends[i])
+			}
+		}
+	}
+	whole := read(t, bytes.NewReader(text))
+	require.NoError(t, whole.End, name)
+	require.Equal(t, ids, whole.ids(), "%s: the records", name)
+	require.Len(t, s.ends, len(ids), "%s: where the records end", name)
+	for _, e := range whole.events() {
+		s.raws = append(s.raws, string(e.Raw))
+	}
+	return s
+}
+
+// smallRecords are hard on those who look for their end, and short, as they are read
+// once for each of their bytes.
+var smallRecords = [][]byte{
+	[]byte(`{"eventID":"id-a","x":"\"\u00e9[{"}`), []byte(`{"eventID":"id-b"}`), []byte(`{ "eventID" : "id-c" }`),
+}
+
+// wrapped puts small records into every container.
+func wrapped(t testing.TB) (samples []sample) {
+	t.Helper()
+	for _, w := range wrappings {
+		s := newSample(t, w.name, w.wrap(smallRecords), []string{"id-a", "id-b", "id-c"})
+		for i, r := range smallRecords {
+			require.Equal(t, string(r), s.raws[i], w.name)
+		}
+		samples = append(samples, s)
+	}
+	return samples
+}
+
+// containerSamples are the files of testdata/containers.
+func containerSamples(t testing.TB) (samples []sample) {
+	t.Helper()
+	for name, count := range testdataContainers(t) {
+		data := readBytes(t, "testdata/containers/"+name)
+		text := data
+		if bytes.HasPrefix(data, []byte("\x1f\x8b")) {
+			var err error
+			text, err = unzipped(data)
+			require.NoError(t, err, name)
+		}
+		var ids []string
+		for i := range count {
+			ids = append(ids, fmt.Sprintf("e0a1c2d3-0000-4000-8000-%012x", i))
+		}
+		s := newSample(t, name, text, ids)
+		if len(data) != len(text) {
+			s.zip = data
+		}
+		samples = append(samples, s)
+	}
+	return samples
+}
+
+// unzipped is what a gzip stream holds, or the beginning of one. At the end of a cut one
+// the standard library can do with a few bits less, and finds some bytes more.
+func unzipped(z []byte) (text []byte, err error) {
+	for r := bytes.NewReader(z); r.Len() > 0; {
+		member, err := gzip.NewReader(r)
+		if err != nil {
+			return text, err
+		}
+		member.Multistream(false)
+		more, err := io.ReadAll(member)
+		text = append(text, more...)
+		if err != nil {
+			return text, err
+		}
+	}
+	return text, nil
+}
+
+// everywhere calls f with the places where reading may stop, in the text and in its gzip
+// form: everywhere, or, in a large file, around the ends of records and now and then.
+func (s *sample) everywhere(f func(zip bool, k int)) {
+	visit := func(zip bool, n int, ends []int) {
+		for k := range n + 1 {
+			near := slices.ContainsFunc(ends, func(end int) bool { return end-2 <= k && k <= end+1 })
+			if n <= 2000 || near || k%131 == 0 || k < 3 || k > n-10 {
+				f(zip, k)
+			}
+		}
+	}
+	if !s.zipOnly {
+		visit(false, len(s.text), s.ends)
+	}
+	visit(true, len(s.zip), nil)
+}
+
+// A stop is how and where the reading of a sample stops: k bytes of it, or of its gzip
+// form, and then the error.
+type stop struct {
+	zip      bool
+	k        int
+	err      error
+	together bool
+}
+
+// requireStopped reads a sample up to there, and checks that exactly what was complete
+// is returned, and that what was not is reported.
+func (s *sample) requireStopped(t *testing.T, at stop, counts *outcomes) {
+	t.Helper()
+	what := fmt.Sprintf("%s (gzip: %t), %v at %d (together with data: %t)", s.name, at.zip, at.err, at.k, at.together)
+	bytesOf, text, complete := s.text, s.text[:min(at.k, len(s.text))], at.err == io.EOF
+	if at.zip {
+		var err error
+		bytesOf = s.zip
+		text, err = unzipped(bytesOf[:at.k])
+		complete = complete && err == nil
+	}
+	r := &faulty{
+		data: bytesOf[:at.k], more: bytesOf[at.k:], err: at.err, together: at.together,
+		size: []int{0, 1, 7, 0, 2}[at.k%5], idle: []int{0, 0, 0, 2}[at.k/2%4],
+	}
+	var got reading
+	watch(func() string { return what }, func() { got = read(t, r) })
+	require.Zero(t, r.behind, "%s: it was read on behind the error", what)
+	if at.zip && at.k == 1 && at.err == io.EOF { // nothing tells that this is gzip
+		require.Equal(t, []string{"!"}, got.ids(), what)
+		counts.add(1, "reported by a record error")
+		return
+	}
+	n := s.wholeAt(len(text))
+	require.Empty(t, got.errors(), what)
+	require.Len(t, got.Items, n, "%s: of %q", what, text)
+	for i, it := range got.Items {
+		require.Equal(t, s.raws[i], string(it.Event.Raw), what)
+	}
+	counts.add(n, "records delivered")
+	if complete && s.betweenAt(len(text)) {
+		require.NoError(t, got.End, what)
+		counts.add(1, "between documents")
+		return
+	}
+	cause := at.err
+	if cause == io.EOF {
+		cause = io.ErrUnexpectedEOF
+	}
+	require.ErrorIs(t, got.End, cause, what)
+	require.NotErrorIs(t, got.End, io.EOF, "%s: it must not look like an ordinary end", what)
+	counts.add(1, "reported by a stream error")
+	if n > 0 {
+		require.GreaterOrEqual(t, got.End.(*iottrail.StreamError).Offset, int64(s.ends[n-1]), "%s: StreamError.Offset", what)
+	}
+	if !at.zip || at.k != 1 { // nothing tells yet that this is gzip
+		require.EqualValues(t, len(text), got.Stats.Bytes, "%s: Stats.Bytes", what)
+		require.LessOrEqual(t, got.End.(*iottrail.StreamError).Offset, int64(len(text)), "%s: StreamError.Offset", what)
+	}
+}
+
+// A reader that fails costs nothing that was complete; what was not is reported, with
+// the reader's own error, in every container.
+func TestReaderFailsAnywhere(t *testing.T) {
+	t.Parallel()
+	counts := newOutcomes(t)
+	for _, s := range append(append(wrapped(t), containerSamples(t)...), gzipForms(t)...) {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			s.everywhere(func(zip bool, k int) {
+				counts.add(1, "places")
+				s.requireStopped(t, stop{zip, k, faults[k/2%len(faults)], k%2 == 1}, counts)
+			})
+		})
+	}
+}
+
+// A time-out is known as one by whoever wants to try again.
+func TestTimeoutIsKnown(t *testing.T) {
+	t.Parallel()
+	r := read(t, &faulty{data: []byte("[" + rec("a") + ","), err: os.ErrDeadlineExceeded, more: []byte(rec("b") + "]")})
+	require.Equal(t, []string{"a"}, r.ids())
+	var timeout interface{ Timeout() bool }
+	require.ErrorAs(t, r.End, &timeout)
+	require.True(t, timeout.Timeout())
+}
+
+// A reader that fails within damage: its error is found too, unless the damage alone
+// ends the stream.
+func TestReaderFailsWithinDamage(t *testing.T) {
+	t.Parallel()
+	counts := newOutcomes(t)
+	for _, d := range damages {
+		whole := readString(t, d.input)
+		for k := range len(d.input) {
+			r := &faulty{data: []byte(d.input[:k]), err: faults[k%len(faults)], size: 1 + k%5, more: []byte(d.input[k:])}
+			what := fmt.Sprintf("%s: %v at %d", d.name, r.err, k)
+			var got reading
+			watch(func() string { return what }, func() { got = read(t, r) })
+			require.Zero(t, r.behind, "%s: it was read on behind the error", what)
+			require.Error(t, got.End, what)
+			require.LessOrEqual(t, len(got.Items), len(whole.Items), what)
+			require.Equal(t, strings.Join(whole.ids()[:len(got.Items)], " "), strings.Join(got.ids(), " "), what)
+			if errors.Is(got.End, r.err) {
+				counts.add(1, "ended by the reader's error")
+				continue
+			}
+			require.Equal(t, whole.End, got.End, "%s: neither the reader's error nor that of the damage", what)
+			counts.add(1, "ended by the damage")
+		}
+	}
+}
+
+// What a gzip member holds is returned when it is there, and not when the next member
+// comes, which may be never.
+func TestMembersAreReadAsTheyCome(t *testing.T) {
+	t.Parallel()
+	r, w := io.Pipe()
+	d := iottrail.NewDecoder(r)
+	for _, id := range []string{"a", "b", "c"} {
+		go w.Write(gzipped(t, []byte(rec(id)+"\n")))
+		watch(func() string { return "it waits for the member behind that of record " + id }, func() {
+			ev, err := d.Next()
+			require.NoError(t, err)
+			require.Equal(t, id, ev.EventID)
+		})
+	}
+	require.NoError(t, w.Close())
+	_, err := d.Next()
+	require.Equal(t, io.EOF, err)
+}
