@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -58,7 +60,7 @@ func TestContestants(t *testing.T) {
 		for _, job := range []*job{jobEvery, jobIoT} {
 			for _, c := range job.entrants(entrants(true)) {
 				t.Run(job.name+"/"+log.Name+"/"+c.name, func(t *testing.T) {
-					if err := job.check(c, log); err != nil {
+					if err := job.check(log, c); err != nil {
 						t.Error(err)
 					}
 				})
@@ -78,38 +80,46 @@ func TestContestants(t *testing.T) {
 	}
 }
 
-// A contestant that does not say that it checks less notices every fault, and one
-// that says so overlooks one.
-func TestStrictness(t *testing.T) {
-	log := Mixed(100_000)
-	for _, j := range []*job{jobEvery, jobIoT} {
-		for _, c := range j.entrants(entrants(true)) {
-			missed := j.overlooked(c, log)
-			if less := j.less(c); len(missed) > 0 != (less != "" && less != wholeDocument) {
-				t.Errorf("%s, %s: says %q and overlooks %q", j.name, c.name, j.less(c), missed)
-			}
+// Of each library that decodes into structs, one contestant does so.
+func TestRequestsHaveEveryLibrary(t *testing.T) {
+	var modules []string
+	for _, c := range contestants {
+		if c.request != nil {
+			modules = append(modules, c.module)
+		}
+	}
+	want := []string{"std", "github.com/go-json-experiment/json", "github.com/goccy/go-json", "github.com/bytedance/sonic"}
+	if !slices.Equal(modules, want) {
+		t.Errorf("requests are decoded by %q, want %q", modules, want)
+	}
+}
+
+// The log and the stream of the job memory are the same bytes.
+func TestWriteStream(t *testing.T) {
+	const size = 1_000_000
+	log := Mixed(size)
+	for _, zipped := range []bool{false, true} {
+		var b bytes.Buffer
+		records, iot, err := writeStream(&b, size, zipped)
+		if err != nil || records != log.Records || iot != log.IoT {
+			t.Errorf("zipped %v: %d records, %d of AWS IoT, %v; want %d and %d", zipped, records, iot, err, log.Records, log.IoT)
+		}
+		if !zipped && !bytes.Equal(b.Bytes(), log.Data) {
+			t.Error("the stream is another log")
+		}
+		if err := decodeCounting(&b, int64(log.Records), int64(log.Records)); err != nil {
+			t.Errorf("zipped %v: %v", zipped, err)
 		}
 	}
 }
 
-// Every contestant's records must stay as they are when the log changes.
-func TestOwnMemory(t *testing.T) {
-	log := Mixed(200_000)
-	for _, c := range jobEvery.entrants(entrants(true)) {
-		data := append([]byte{}, log.Data...)
-		s := sink{check: true, keep: true}
-		if err := c.every(data, &s); err != nil {
-			t.Fatal(err)
-		}
-		clear(data)
-		s.settle()
-		want := sink{check: true}
-		if err := c.every(log.Data, &want); err != nil {
-			t.Fatal(err)
-		}
-		if s.sum != want.sum {
-			t.Errorf("%s: records change with the log", c.name)
-		}
+func TestVersions(t *testing.T) {
+	list, err := versions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sorted := slices.Compact(slices.Sorted(slices.Values(list))); len(sorted) != len(list) || len(list) < 7 {
+		t.Errorf("%d modules in %q", len(sorted), list)
 	}
 }
 
@@ -135,7 +145,7 @@ func benchmarkJob(b *testing.B, j *job) {
 	for _, log := range logs {
 		for _, c := range j.entrants(entrants(*othersFlag)) {
 			b.Run(log.Name+"/"+c.name, func(b *testing.B) {
-				if err := j.check(c, log); err != nil {
+				if err := j.check(log, c); err != nil {
 					b.Fatal(err)
 				}
 				b.SetBytes(int64(len(log.Data)))
@@ -228,7 +238,7 @@ func TestGzip(t *testing.T) {
 	}
 }
 
-// The structs of job c are those of iot for every call of the mixed log.
+// The structs of the job requests are those of iot for every call of the mixed log.
 func TestRequestTypes(t *testing.T) {
 	reqs, err := requestsOf(Mixed(3_000_000))
 	if err != nil {

@@ -5,10 +5,6 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"runtime"
-	"slices"
-	"syscall"
-	"time"
 
 	"github.com/klauspost/compress/gzip"
 
@@ -21,7 +17,7 @@ type job struct {
 	name  string
 	title string
 	of    func(c *contestant) func(data []byte, s *sink) error
-	less  func(c *contestant) string
+	less  func(c *contestant) less
 	built func(l *Log) int // how many records are to be built
 	// goals: how many times the fastest peer, and encoding/json, iottrail is to be.
 	peer, std float64
@@ -31,14 +27,14 @@ var (
 	jobEvery = &job{
 		name: "every", title: "Every record to a typed one",
 		of:    func(c *contestant) func([]byte, *sink) error { return c.every },
-		less:  func(c *contestant) string { return c.lessEvery },
+		less:  func(c *contestant) less { return c.lessEvery },
 		built: func(l *Log) int { return l.Records },
 		peer:  1.5, std: 8,
 	}
 	jobIoT = &job{
 		name: "iot", title: "The records of AWS IoT out of all, everything validated",
 		of:    func(c *contestant) func([]byte, *sink) error { return c.iot },
-		less:  func(c *contestant) string { return c.lessIoT },
+		less:  func(c *contestant) less { return c.lessIoT },
 		built: func(l *Log) int { return l.IoT },
 		peer:  2.5,
 	}
@@ -55,57 +51,37 @@ func (j *job) entrants(list []*contestant) []*contestant {
 	return can
 }
 
-// check runs a contestant once and compares what it made with what iottrail
+// check runs contestants once and compares what they make with what iottrail
 // makes, and the counts with what was written.
-func (j *job) check(c *contestant, l *Log) error {
-	got, want := sink{check: true}, sink{check: true}
-	if err := j.of(c)(l.Data, &got); err != nil {
-		return fmt.Errorf("%s: %w", c.name, err)
+func (j *job) check(l *Log, list ...*contestant) error {
+	run := func(c *contestant) (*sink, error) {
+		s := &sink{check: true}
+		err := j.of(c)(l.Data, s)
+		if err == nil {
+			err = s.err
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", c.name, err)
+		}
+		return s, nil
 	}
-	if err := j.of(iottrailDecoder)(l.Data, &want); err != nil {
-		return fmt.Errorf("iottrail: %w", err)
+	want, err := run(iottrailDecoder)
+	if err != nil {
+		return err
 	}
-	if got.records != l.Records || got.built != j.built(l) || got.sum != want.sum {
-		return fmt.Errorf("%s: got %v; want %v of %d records and %d built", c.name, &got, &want, l.Records, j.built(l))
+	for _, c := range list {
+		got, err := run(c)
+		if err != nil {
+			return err
+		}
+		if got.records != l.Records || got.built != j.built(l) || got.sum != want.sum {
+			return fmt.Errorf("%s: got %v; want %v of %d records and %d built", c.name, got, want, l.Records, j.built(l))
+		}
 	}
 	return nil
 }
 
-// faults are ways in which a log can be no JSON. Each is put in two places of a
-// record that job b passes over: for a body that is null, and for the value of a
-// member that no one knows.
-var faults = []struct{ what, text string }{
-	{"a control character in a string", "{\"a\":\"b\x01c\"}"},
-	{"an escape that JSON has not", `{"a":"b\qc"}`},
-	{"half a \\u", `{"a":"\u12"}`},
-	{"a number with a leading zero", `{"a":012}`},
-	{"a number without digits", `{"a":-}`},
-	{"a literal cut short", `{"a":tru}`},
-	{"no comma", `{"a":1 "b":2}`},
-	{"a comma too many", `{"a":1,}`},
-	{"no colon", `{"a" 1}`},
-	{"a name without quotes", `{a:1}`},
-	{"brackets that do not match", `{"a":[1}}`},
-}
-
-// overlooked returns the faults that a contestant does not notice.
-func (j *job) overlooked(c *contestant, l *Log) (missed []string) {
-	const null, unknown = `"responseElements":null`, `,"xNobodyKnows":null`
-	at := bytes.Index(l.Data, []byte(null)) + len(null)
-	known := slices.Concat(l.Data[:at], []byte(unknown), l.Data[at:])
-	for _, f := range faults {
-		for where, at := range map[string]int{"": at, " in an unknown member": at + len(unknown)} {
-			data := slices.Concat(known[:at-len("null")], []byte(f.text), known[at:])
-			if j.of(c)(data, new(sink)) == nil {
-				missed = append(missed, f.what+where)
-			}
-		}
-	}
-	slices.Sort(missed)
-	return missed
-}
-
-// requests are the parameters of the calls of AWS IoT in a log, for job c.
+// requests are the parameters of the calls of AWS IoT in a log, for the job requests.
 type requests struct {
 	list  []request
 	bytes int64
@@ -187,14 +163,17 @@ type gzipJob struct {
 	goal float64 // at most so many times the decompressor alone
 }
 
+// decoderBuffer is the size of a Decoder's buffer, readSize in source.go: what is
+// decompressed into it stays in the cache.
+const decoderBuffer = 64 << 10
+
 var gzipJobs = []gzipJob{
 	{"decompressor alone", func(gz []byte, l *Log) error {
 		z, err := gzip.NewReader(bytes.NewReader(gz))
 		if err != nil {
 			return err
 		}
-		// In pieces as large as the Decoder's, which stay in the cache.
-		n, err := io.CopyBuffer(onlyWriter{}, onlyReader{z}, make([]byte, 128<<10))
+		n, err := io.CopyBuffer(onlyWriter{}, onlyReader{z}, make([]byte, decoderBuffer))
 		if err == nil && n != int64(len(l.Data)) {
 			err = fmt.Errorf("%d bytes", n)
 		}
@@ -225,18 +204,3 @@ type (
 )
 
 func (onlyWriter) Write(p []byte) (int, error) { return len(p), nil }
-
-// cpuTime is what this process has spent on all its threads, in user and system.
-func cpuTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		panic(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-func mallocs() uint64 {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.Mallocs
-}

@@ -24,20 +24,39 @@ type Log struct {
 // Mixed returns a log of at least size bytes, of which a twentieth of the records
 // are of AWS IoT. The same size gives the same bytes, always.
 func Mixed(size int) *Log {
-	g := newGenerator()
 	log := &Log{Name: fmt.Sprintf("mixed, %.1f MB", float64(size)/1e6)}
-	g.out = append(make([]byte, 0, size+64<<10), `{"Records":[`...)
-	for len(g.out) < size-2 {
-		if log.Records > 0 {
-			g.out = append(g.out, ',')
+	b := bytes.NewBuffer(make([]byte, 0, size+64<<10))
+	log.Records, log.IoT, _ = WriteMixed(b, int64(size)) // a Buffer takes everything
+	log.Data = b.Bytes()
+	return log
+}
+
+// WriteMixed writes the log that Mixed returns, piece by piece, and returns how many
+// records it has and how many of them are of AWS IoT.
+func WriteMixed(w io.Writer, size int64) (records, iot int, err error) {
+	g := newGenerator()
+	var written int64
+	g.raw(`{"Records":[`)
+	for written+int64(len(g.out)) < size-2 {
+		if records > 0 {
+			g.raw(",")
 		}
 		if g.record() == iotSource {
-			log.IoT++
+			iot++
 		}
-		log.Records++
+		records++
+		if len(g.out) > 32<<10 {
+			n, err := w.Write(g.out)
+			if err != nil {
+				return records, iot, err
+			}
+			written += int64(n)
+			g.out = g.out[:0]
+		}
 	}
-	log.Data = append(g.out, "]}"...)
-	return log
+	g.raw("]}")
+	_, err = w.Write(g.out)
+	return records, iot, err
 }
 
 // Gzip returns the log as S3 has it. CloudTrail's own files are written with the
@@ -55,8 +74,9 @@ func (l *Log) Gzip() []byte {
 
 // Corpus returns the published records in a folder of files that hold one a line,
 // or nil where dir is empty. Envelopes and records that encoding/json can't read
-// into a Record (some publishers changed the types of members) are left out: no
-// contestant but iottrail would get past them.
+// into a Record, or reads otherwise than iottrail (some publishers changed the types
+// or the spelling of members), are left out: no contestant but iottrail would get
+// past them.
 func Corpus(dir string) (log *Log, leftOut int, err error) {
 	if dir == "" {
 		return nil, 0, nil
@@ -107,7 +127,7 @@ func folded(line []byte) bool {
 	if encodingJSON.every(data, &s) != nil || iottrailDecoder.every(data, &t) != nil {
 		return true
 	}
-	return s.String() != t.String()
+	return s.err != nil || t.err != nil || s.String() != t.String()
 }
 
 // A repeated is a stream of one document of about size bytes that repeats the

@@ -2,12 +2,10 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 
 	expjson "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-	"github.com/tidwall/gjson"
 )
 
 // This file: go-json-experiment/json.
@@ -44,46 +42,60 @@ var goJSONExperiment = &contestant{
 		}
 		return expEnd(dec)
 	},
-	// Each value is read, which validates it; then its members are gone through
-	// up to the source, by skipping.
+	// Reading a value checks it.
 	iot: func(data []byte, s *sink) error {
-		dec, err := expRecords(data)
-		if err != nil {
-			return err
-		}
-		look := jsontext.NewDecoder(bytes.NewBuffer(nil), expOptions...)
-		for dec.PeekKind() == '{' {
-			v, err := dec.ReadValue()
-			if err != nil {
-				return err
-			}
-			s.records++
-			ok, err := expIsIoT(look, v)
-			if err != nil {
-				return err
-			}
-			if ok {
-				r := new(recordOf[jsontext.Value])
-				if err := expjson.Unmarshal(v, r, expOptions...); err != nil {
-					return err
-				}
-				use(s, r)
-			}
-		}
-		return expEnd(dec)
+		var find finder
+		return expIoT(data, s, func(v jsontext.Value) (bool, error) { return find.fromIoT(unsafeString(v)) })
 	},
 	request: func(body []byte, into any) error { return expjson.Unmarshal(body, into, expOptions...) },
 }
 
+func expIoT(data []byte, s *sink, wanted func(v jsontext.Value) (bool, error)) error {
+	dec, err := expRecords(data)
+	if err != nil {
+		return err
+	}
+	for dec.PeekKind() == '{' {
+		v, err := dec.ReadValue()
+		if err != nil {
+			return err
+		}
+		s.records++
+		ok, err := wanted(v)
+		if err != nil {
+			return err
+		}
+		if ok {
+			r := new(recordOf[jsontext.Value])
+			if err := expjson.Unmarshal(v, r, expOptions...); err != nil {
+				return err
+			}
+			use(s, r)
+		}
+	}
+	return expEnd(dec)
+}
+
+// goJSONExperimentOther goes through the members of each record up to the source,
+// by skipping.
+var goJSONExperimentOther = &contestant{
+	name:   "go-json-experiment alone",
+	module: "github.com/go-json-experiment/json",
+	iot: func(data []byte, s *sink) error {
+		look := jsontext.NewDecoder(bytes.NewBuffer(nil), expOptions...)
+		return expIoT(data, s, func(v jsontext.Value) (bool, error) { return expIsIoT(look, v) })
+	},
+}
+
 // expEnd reads the end of a log.
 func expEnd(dec *jsontext.Decoder) error {
-	for range 2 {
-		if _, err := dec.ReadToken(); err != nil {
-			return err
+	for _, want := range [...]string{"]", "}"} {
+		if t, err := dec.ReadToken(); err != nil || t.String() != want {
+			return errList
 		}
 	}
 	if _, err := dec.ReadToken(); err != io.EOF {
-		return fmt.Errorf("not the end: %v", err)
+		return errList
 	}
 	return nil
 }
@@ -107,33 +119,4 @@ func expIsIoT(look *jsontext.Decoder, v jsontext.Value) (bool, error) {
 		}
 	}
 	return false, nil
-}
-
-// jsontextSkip is no contestant for either job: it skips every record and builds
-// none but those of IoT, which it finds with gjson, and shows what validating
-// alone costs.
-var jsontextSkip = &contestant{
-	name:   "jsontext ReadValue + gjson",
-	module: "github.com/go-json-experiment/json",
-	iot: func(data []byte, s *sink) error {
-		dec, err := expRecords(data)
-		if err != nil {
-			return err
-		}
-		for dec.PeekKind() == '{' {
-			v, err := dec.ReadValue()
-			if err != nil {
-				return err
-			}
-			s.records++
-			if gjson.GetBytes(v, "eventSource").Str == iotSource {
-				r := new(recordOf[jsontext.Value])
-				if err := expjson.Unmarshal(v, r, expOptions...); err != nil {
-					return err
-				}
-				use(s, r)
-			}
-		}
-		return expEnd(dec)
-	},
 }

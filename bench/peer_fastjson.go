@@ -15,7 +15,7 @@ var fastJSON = &contestant{
 	module: "github.com/valyala/fastjson",
 	every: func(data []byte, s *sink) error {
 		var p fastjson.Parser
-		return split(data, func(raw string) error {
+		return cut(data, cutQuickly, func(raw string) error {
 			s.records++
 			v, err := p.Parse(raw)
 			if err != nil {
@@ -25,34 +25,33 @@ var fastJSON = &contestant{
 		})
 	},
 	iot: func(data []byte, s *sink) error {
-		return fastWhole(data, s, func(v *fastjson.Value) bool { return string(v.GetStringBytes("eventSource")) == iotSource })
+		var p fastjson.Parser
+		return cut(data, cutQuickly, func(raw string) error {
+			s.records++
+			v, err := p.Parse(raw)
+			if err != nil || !fastIsIoT(v) {
+				return err
+			}
+			return buildFast(s, v)
+		})
 	},
-	lessEvery: "control characters and escapes in strings are not checked",
-	lessIoT:   "control characters and escapes in strings are not checked",
+	lessEvery: fastOverlooks,
+	lessIoT:   fastOverlooks,
 }
 
-var fastJSONOther = &contestant{
-	name:   "fastjson, the other way",
+var fastOverlooks = less{overlooks: []string{controls, escapes, zeros}}
+
+func fastIsIoT(v *fastjson.Value) bool { return string(v.GetStringBytes("eventSource")) == iotSource }
+
+var fastJSONWhole = &contestant{
+	name:   "fastjson, whole document",
 	module: "github.com/valyala/fastjson",
 	every: func(data []byte, s *sink) error {
 		return fastWhole(data, s, func(*fastjson.Value) bool { return true })
 	},
-	iot: func(data []byte, s *sink) error {
-		var p fastjson.Parser
-		return split(data, func(raw string) error {
-			s.records++
-			v, err := p.Parse(raw)
-			if err != nil {
-				return err
-			}
-			if string(v.GetStringBytes("eventSource")) == iotSource {
-				return buildFast(s, v)
-			}
-			return nil
-		})
-	},
-	lessEvery: fastJSON.lessEvery,
-	lessIoT:   fastJSON.lessIoT,
+	iot:       func(data []byte, s *sink) error { return fastWhole(data, s, fastIsIoT) },
+	lessEvery: fastOverlooks,
+	lessIoT:   fastOverlooks,
 }
 
 var fastParser fastjson.Parser // reused, as it holds a value for each value of the log

@@ -10,44 +10,89 @@ import (
 
 // This file: tidwall/gjson.
 
-// gJSON validates the log as a whole first, as nothing in gjson does it on the way.
+// gJSON checks each record first, as nothing in gjson does it on the way.
 var gJSON = &contestant{
 	name:   "gjson",
 	module: "github.com/tidwall/gjson",
 	every: func(data []byte, s *sink) error {
-		if !gjson.ValidBytes(data) {
-			return errors.New("not valid")
-		}
-		return gJSONUnchecked.every(data, s)
+		return gEvery(data, s, gjson.Valid)
 	},
 	iot: func(data []byte, s *sink) error {
-		if !gjson.ValidBytes(data) {
-			return errors.New("not valid")
-		}
-		return gJSONUnchecked.iot(data, s)
+		return gIoT(data, s, gjson.Valid)
 	},
+}
+
+var errNotValid = errors.New("not valid")
+
+func gEvery(data []byte, s *sink, valid func(raw string) bool) error {
+	return cut(data, cutQuickly, func(raw string) error {
+		s.records++
+		if !valid(raw) {
+			return errNotValid
+		}
+		return buildG(s, strings.Clone(raw))
+	})
+}
+
+func gIoT(data []byte, s *sink, valid func(raw string) bool) error {
+	var find finder
+	return cut(data, cutQuickly, func(raw string) error {
+		s.records++
+		if !valid(raw) {
+			return errNotValid
+		}
+		ok, err := find.fromIoT(raw)
+		if ok && err == nil {
+			err = buildG(s, strings.Clone(raw))
+		}
+		return err
+	})
+}
+
+// gJSONWhole checks the log as a whole, and leaves the rest to gjson alone.
+var gJSONWhole = &contestant{
+	name:   "gjson alone, whole document",
+	module: "github.com/tidwall/gjson",
+	every: func(data []byte, s *sink) error {
+		return gWhole(data, func(raw string) error {
+			s.records++
+			return buildG(s, strings.Clone(raw))
+		})
+	},
+	iot: func(data []byte, s *sink) error {
+		return gWhole(data, func(raw string) error {
+			s.records++
+			if gjson.Get(raw, "eventSource").Str != iotSource {
+				return nil
+			}
+			return buildG(s, strings.Clone(raw))
+		})
+	},
+}
+
+func gWhole(data []byte, f func(raw string) error) error {
+	if !gjson.ValidBytes(data) {
+		return errNotValid
+	}
+	var err error
+	gjson.Get(unsafeString(data), "Records").ForEach(func(_, v gjson.Result) bool {
+		err = f(v.Raw)
+		return err == nil
+	})
+	return err
 }
 
 var gJSONUnchecked = &contestant{
 	name:   "gjson, unchecked",
 	module: "github.com/tidwall/gjson",
 	every: func(data []byte, s *sink) error {
-		return split(data, func(raw string) error {
-			s.records++
-			return buildG(s, strings.Clone(raw))
-		})
+		return gEvery(data, s, func(string) bool { return true })
 	},
 	iot: func(data []byte, s *sink) error {
-		return split(data, func(raw string) error {
-			s.records++
-			if gjson.Get(raw, "eventSource").Str == iotSource {
-				return buildG(s, strings.Clone(raw))
-			}
-			return nil
-		})
+		return gIoT(data, s, func(string) bool { return true })
 	},
-	lessEvery: "nothing is checked",
-	lessIoT:   "nothing is checked",
+	lessEvery: less{overlooks: insideRecords},
+	lessIoT:   less{overlooks: insideRecords},
 }
 
 // buildG cuts all strings from raw, which is the record's own.

@@ -2,100 +2,67 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
-	"unsafe"
 
 	goccy "github.com/goccy/go-json"
-	"github.com/tidwall/gjson"
 )
 
 // This file: goccy/go-json.
 
-//lint:file-ignore SA1019 UnmarshalNoEscape is deprecated and still the fastest way
-
-var goccySplit = &contestant{
-	name:   "goccy/go-json, record by record",
+// goccyJSON reads record by record. What it decodes it checks, and what it skips.
+var goccyJSON = &contestant{
+	name:   "goccy/go-json",
 	module: "github.com/goccy/go-json",
 	every: func(data []byte, s *sink) error {
-		return split(data, func(raw string) error {
+		return cut(data, cutQuickly, func(raw string) error {
 			s.records++
-			r := new(Record)
-			if err := goccy.UnmarshalNoEscape(unsafeBytes(raw), r); err != nil {
-				return err
-			}
-			use(s, r)
-			return nil
+			return goccyBuild(raw, s)
 		})
 	},
+	// The first eventSource counts: so the names behind it need not be looked up.
 	iot: func(data []byte, s *sink) error {
-		var src eventSource
-		return split(data, func(raw string) error {
+		return cut(data, cutQuickly, func(raw string) error {
 			s.records++
-			src.EventSource = ""
-			if err := goccy.UnmarshalNoEscape(unsafeBytes(raw), &src); err != nil {
-				return err
+			var src eventSource
+			err := goccy.UnmarshalOf(unsafeBytes(raw), &src, goccy.DecodeNoCopyString(), goccy.DecodeFieldPriorityFirstWin())
+			if err == nil && src.EventSource == iotSource {
+				err = goccyBuild(raw, s)
 			}
-			if src.EventSource == iotSource {
-				r := new(Record)
-				if err := goccy.UnmarshalNoEscape(unsafeBytes(raw), r); err != nil {
-					return err
-				}
-				use(s, r)
-			}
-			return nil
+			return err
 		})
 	},
+	request: func(body []byte, into any) error { return goccy.Unmarshal(body, into) },
 }
 
-// split calls f with each record of a log, as gjson finds them: faster than any
-// of the libraries that have no way of their own of going through a list.
-func split(data []byte, f func(raw string) error) error {
-	records := gjson.Get(unsafeString(data), "Records")
-	if !records.IsArray() {
-		return errNoRecords
+// goccyBuild copies a record, and has strings cut from the copy.
+func goccyBuild(raw string, s *sink) error {
+	r := new(Record)
+	err := goccy.UnmarshalWithOption(bytes.Clone(unsafeBytes(raw)), r, goccy.DecodeNoCopyString())
+	if err == nil {
+		use(s, r)
 	}
-	var err error
-	records.ForEach(func(_, v gjson.Result) bool {
-		err = f(v.Raw)
-		return err == nil
-	})
 	return err
 }
 
-func unsafeString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
-func unsafeBytes(s string) []byte  { return unsafe.Slice(unsafe.StringData(s), len(s)) }
-
-var goccyJSON = &contestant{
-	name:      "goccy/go-json",
-	module:    "github.com/goccy/go-json",
-	lessEvery: wholeDocument,
+var goccyWhole = &contestant{
+	name:   "goccy/go-json, whole document, strings copied",
+	module: "github.com/goccy/go-json",
 	every: func(data []byte, s *sink) error {
 		var d document[*Record]
-		err := goccy.UnmarshalNoEscape(data, &d)
+		err := goccy.Unmarshal(data, &d)
 		return useAll(s, d.Records, err)
 	},
-	iot: func(data []byte, s *sink) error {
-		var d document[json.RawMessage]
-		if err := goccy.UnmarshalNoEscape(data, &d); err != nil {
-			return err
-		}
-		for _, raw := range d.Records {
-			s.records++
-			var src eventSource
-			if err := goccy.UnmarshalNoEscape(raw, &src); err != nil {
-				return err
-			}
-			if src.EventSource == iotSource {
-				r := new(Record)
-				if err := goccy.UnmarshalNoEscape(raw, r); err != nil {
-					return err
-				}
-				use(s, r)
-			}
-		}
-		return nil
+}
+
+// goccyWholeNoCopy cuts all strings of a log from one copy of it.
+var goccyWholeNoCopy = &contestant{
+	name:      "goccy/go-json, whole document",
+	module:    "github.com/goccy/go-json",
+	lessEvery: less{keepsLog: true},
+	every: func(data []byte, s *sink) error {
+		var d document[*Record]
+		err := goccy.UnmarshalWithOption(bytes.Clone(data), &d, goccy.DecodeNoCopyString())
+		return useAll(s, d.Records, err)
 	},
-	request: func(body []byte, into any) error { return goccy.UnmarshalNoEscape(body, into) },
 }
 
 var goccyStream = &contestant{
@@ -103,10 +70,8 @@ var goccyStream = &contestant{
 	module: "github.com/goccy/go-json",
 	every: func(data []byte, s *sink) error {
 		dec := goccy.NewDecoder(bytes.NewReader(data))
-		for range 3 {
-			if _, err := dec.Token(); err != nil {
-				return err
-			}
+		if err := stdBegin(dec); err != nil {
+			return err
 		}
 		for dec.More() {
 			r := new(Record)
@@ -116,6 +81,6 @@ var goccyStream = &contestant{
 			s.records++
 			use(s, r)
 		}
-		return nil
+		return stdEnd(dec)
 	},
 }

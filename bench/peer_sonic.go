@@ -4,90 +4,98 @@ import (
 	"strings"
 
 	"github.com/bytedance/sonic"
+	"github.com/bytedance/sonic/decoder"
 )
 
 // This file: bytedance/sonic.
 
 // sonicStrict refuses control characters in strings, as JSON does and iottrail,
-// and validates what it skips, but for escapes. Strings are cut from the text they stand in.
+// and checks what it skips, but for escapes. Strings are cut from the text they
+// stand in.
 var sonicStrict = sonic.Config{ValidateString: true, CaseSensitive: true}.Froze()
-
-var sonicSplit = &contestant{
-	name:   "sonic, record by record",
-	module: "github.com/bytedance/sonic",
-	// A copy of each record, and strings and bodies cut from it.
-	every: func(data []byte, s *sink) error {
-		return split(data, func(raw string) error {
-			s.records++
-			r := new(recordOf[sonic.NoCopyRawMessage])
-			if err := sonicStrict.UnmarshalFromString(strings.Clone(raw), r); err != nil {
-				return err
-			}
-			use(s, r)
-			return nil
-		})
-	},
-	iot: func(data []byte, s *sink) error {
-		var src eventSource
-		return split(data, func(raw string) error {
-			s.records++
-			src.EventSource = ""
-			if err := sonicStrict.UnmarshalFromString(raw, &src); err != nil {
-				return err
-			}
-			if src.EventSource == iotSource {
-				r := new(recordOf[sonic.NoCopyRawMessage])
-				if err := sonicStrict.UnmarshalFromString(strings.Clone(raw), r); err != nil {
-					return err
-				}
-				use(s, r)
-			}
-			return nil
-		})
-	},
-	lessEvery: "escapes are not checked in bodies and in what is skipped",
-	lessIoT:   "escapes are not checked in bodies and in what is skipped",
-}
 
 var sonicJSON = &contestant{
 	name:   "sonic",
+	module: "github.com/bytedance/sonic",
+	every: func(data []byte, s *sink) error {
+		return cut(data, cutQuickly, func(raw string) error {
+			s.records++
+			return sonicBuild(sonicStrict, raw, s)
+		})
+	},
+	iot: func(data []byte, s *sink) error {
+		return sonicIoT(data, cutChecking, s)
+	},
+	// The body was checked when its record was read.
+	request:   func(body []byte, into any) error { return sonic.Unmarshal(body, into) },
+	lessEvery: less{overlooks: []string{escapes}},
+	lessIoT:   less{overlooks: []string{controls, escapes}},
+}
+
+// sonicBuild copies a record, and has strings and bodies cut from the copy.
+func sonicBuild(with sonic.API, raw string, s *sink) error {
+	r := new(recordOf[sonic.NoCopyRawMessage])
+	err := with.UnmarshalFromString(strings.Clone(raw), r)
+	if err == nil {
+		use(s, r)
+	}
+	return err
+}
+
+func sonicIoT(data []byte, how decoder.Options, s *sink) error {
+	var find finder
+	return cut(data, how, func(raw string) error {
+		s.records++
+		return sonicBuildIoT(&find, raw, s)
+	})
+}
+
+func sonicBuildIoT(find *finder, raw string, s *sink) error {
+	ok, err := find.fromIoT(raw)
+	if ok && err == nil {
+		err = sonicBuild(sonicStrict, raw, s)
+	}
+	return err
+}
+
+// sonicWhole cuts all strings of a log from one copy of it.
+var sonicWhole = &contestant{
+	name:   "sonic, whole document",
 	module: "github.com/bytedance/sonic",
 	every: func(data []byte, s *sink) error {
 		var d document[*recordOf[sonic.NoCopyRawMessage]]
 		err := sonicStrict.Unmarshal(data, &d)
 		return useAll(s, d.Records, err)
 	},
+	lessEvery: less{overlooks: []string{escapes}, keepsLog: true},
+}
+
+// sonicWholeIoT copies the records of AWS IoT, and nothing else.
+var sonicWholeIoT = &contestant{
+	name:   "sonic, whole list of raw records",
+	module: "github.com/bytedance/sonic",
 	iot: func(data []byte, s *sink) error {
 		var d document[sonic.NoCopyRawMessage]
 		if err := sonicStrict.UnmarshalFromString(unsafeString(data), &d); err != nil {
 			return err
 		}
+		var find finder
 		for _, raw := range d.Records {
 			s.records++
-			source, err := sonic.GetFromString(unsafeString(raw), "eventSource")
-			if err != nil {
+			if err := sonicBuildIoT(&find, unsafeString(raw), s); err != nil {
 				return err
-			}
-			if text, _ := source.String(); text == iotSource {
-				r := new(recordOf[sonic.NoCopyRawMessage])
-				if err := sonicStrict.Unmarshal(raw, r); err != nil {
-					return err
-				}
-				use(s, r)
 			}
 		}
 		return nil
 	},
-	request:   func(body []byte, into any) error { return sonicStrict.Unmarshal(body, into) },
-	lessEvery: "escapes are not checked in bodies and in what is skipped, and " + wholeDocument,
-	lessIoT:   "escapes are not checked in bodies and in what is skipped",
+	lessIoT: less{overlooks: []string{escapes}},
 }
 
 var sonicCopies = &contestant{
 	name:   "sonic, ConfigStd into json.RawMessage",
 	module: "github.com/bytedance/sonic",
 	every: func(data []byte, s *sink) error {
-		return split(data, func(raw string) error {
+		return cut(data, cutQuickly, func(raw string) error {
 			s.records++
 			r := new(Record)
 			if err := sonic.ConfigStd.UnmarshalFromString(raw, r); err != nil {
@@ -97,7 +105,7 @@ var sonicCopies = &contestant{
 			return nil
 		})
 	},
-	lessEvery: "escapes are not checked in bodies and in what is skipped",
+	lessEvery: less{overlooks: []string{escapes}},
 }
 
 var sonicNode = &contestant{
@@ -115,25 +123,36 @@ var sonicNode = &contestant{
 		if err != nil {
 			return err
 		}
+		var find finder
 		for i := range n {
 			s.records++
 			raw, err := list.Index(i).Raw()
 			if err != nil {
 				return err
 			}
-			src, err := sonic.GetFromString(raw, "eventSource")
-			if err != nil {
+			if err := sonicBuildIoT(&find, raw, s); err != nil {
 				return err
-			}
-			if text, _ := src.String(); text == iotSource {
-				r := new(recordOf[sonic.NoCopyRawMessage])
-				if err := sonicStrict.UnmarshalFromString(strings.Clone(raw), r); err != nil {
-					return err
-				}
-				use(s, r)
 			}
 		}
 		return nil
 	},
-	lessIoT: "skips without checking",
+	lessIoT: less{overlooks: []string{controls, escapes, ends}},
+}
+
+// sonicUnchecked is what trust in the log would gain.
+var sonicUnchecked = &contestant{
+	name:   "sonic, unchecked",
+	module: "github.com/bytedance/sonic",
+	every: func(data []byte, s *sink) error {
+		with := sonic.Config{NoValidateJSONSkip: true, CaseSensitive: true}.Froze()
+		return cut(data, cutQuickly, func(raw string) error {
+			s.records++
+			return sonicBuild(with, raw, s)
+		})
+	},
+	iot: func(data []byte, s *sink) error {
+		return sonicIoT(data, cutQuickly, s)
+	},
+	lessEvery: less{overlooks: insideRecords},
+	lessIoT:   less{overlooks: insideRecords},
 }

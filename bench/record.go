@@ -1,8 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/iottrail/iottrail"
@@ -10,7 +11,12 @@ import (
 
 // Record is what the peers decode into: the members of an iottrail.Event, each
 // with the cheapest Go type that can hold it. Identity, time and resources are
-// typed and bodies stay raw. B is how a peer likes its raw JSON.
+// typed and bodies stay raw, and so do three objects that iottrail types: the edge
+// device, the event context and the Insight. B is how a peer likes its raw JSON.
+//
+// It lacks what an Event has for a few records only: invokedByDelegate, the
+// addendum's originalUID, the members of Aggregated records, and the bodies
+// eventData and metadata of CloudTrail Lake.
 type Record = recordOf[json.RawMessage]
 
 type recordOf[B ~[]byte] struct {
@@ -126,129 +132,103 @@ type addendum struct {
 	OriginalEventID   string `json:"originalEventID"`
 }
 
-// A sink takes the records that a contestant builds. While timing it only counts
-// them. Where check is set it makes a checksum of all that was to be decoded, so
-// that equal sinks mean equal work.
-type sink struct {
-	check   bool
-	records int // seen, built or not
-	built   int
-	sum     uint64
-	late    []func() // see keep
-	keep    bool     // look at records only when settle is called
+// asRecord returns what a peer would have made of the record that ev is. What is
+// raw there and typed here is written anew: see canonical.
+func asRecord(ev *iottrail.Event) (r Record, err error) {
+	u, x := &ev.UserIdentity, &ev.UserIdentity.SessionContext
+	r = Record{
+		EventVersion: ev.EventVersion,
+		UserIdentity: identity{
+			Type:        u.Type,
+			PrincipalID: u.PrincipalID,
+			ARN:         u.ARN,
+			AccountID:   u.AccountID,
+			AccessKeyID: u.AccessKeyID,
+			UserName:    u.UserName,
+			SessionContext: session{
+				SessionIssuer: issuer{x.SessionIssuer.Type, x.SessionIssuer.PrincipalID, x.SessionIssuer.ARN,
+					x.SessionIssuer.AccountID, x.SessionIssuer.UserName},
+				WebIDFederationData: webID{x.WebIDFederationData.FederatedProvider, x.WebIDFederationData.Attributes},
+				Attributes:          attributes{x.Attributes.CreationDate, boolText(x.Attributes.MFAAuthenticated)},
+				SourceIdentity:      x.SourceIdentity,
+				EC2RoleDelivery:     x.EC2RoleDelivery,
+				EC2IssuedInVPC:      x.EC2IssuedInVPC,
+				SignInSessionARN:    x.SignInSessionARN,
+				AssumedRoot:         boolText(x.AssumedRoot),
+			},
+			InvokedBy:        u.InvokedBy,
+			IdentityProvider: u.IdentityProvider,
+			CredentialID:     u.CredentialID,
+			OnBehalfOf:       onBehalfOf{u.OnBehalfOf.UserID, u.OnBehalfOf.IdentityStoreARN},
+			InScopeOf: inScopeOf{u.InScopeOf.SourceARN, u.InScopeOf.SourceAccount, u.InScopeOf.IssuerType,
+				u.InScopeOf.CredentialsIssuedTo},
+		},
+		EventTime:                    ev.EventTime,
+		EventSource:                  ev.EventSource,
+		EventName:                    ev.EventName,
+		AWSRegion:                    ev.AWSRegion,
+		SourceIPAddress:              ev.SourceIPAddress,
+		UserAgent:                    ev.UserAgent,
+		ErrorCode:                    ev.ErrorCode,
+		ErrorMessage:                 ev.ErrorMessage,
+		RequestParameters:            ev.RequestParameters,
+		ResponseElements:             ev.ResponseElements,
+		AdditionalEventData:          ev.AdditionalEventData,
+		RequestID:                    ev.RequestID,
+		EventID:                      ev.EventID,
+		ReadOnly:                     ev.ReadOnly.True(),
+		EventType:                    ev.EventType,
+		APIVersion:                   ev.APIVersion,
+		ManagementEvent:              ev.ManagementEvent.True(),
+		RecipientAccountID:           ev.RecipientAccountID,
+		SharedEventID:                ev.SharedEventID,
+		ServiceEventDetails:          ev.ServiceEventDetails,
+		VPCEndpointID:                ev.VPCEndpointID,
+		VPCEndpointAccountID:         ev.VPCEndpointAccountID,
+		SessionCredentialFromConsole: boolText(ev.SessionCredentialFromConsole),
+		EventCategory:                ev.EventCategory,
+		TLSDetails: tlsDetails{ev.TLSDetails.TLSVersion, ev.TLSDetails.CipherSuite,
+			ev.TLSDetails.ClientProvidedHostHeader, ev.TLSDetails.KeyExchange},
+		Annotation: ev.Annotation,
+	}
+	for i := range ev.Resources {
+		c := &ev.Resources[i]
+		r.Resources = append(r.Resources, resource{c.ARN, c.ARNPrefix, c.AccountID, c.Type})
+	}
+	if a := ev.Addendum; a != nil {
+		r.Addendum = &addendum{a.Reason, a.UpdatedFields, a.OriginalRequestID, a.OriginalEventID}
+	}
+	return r, cmp.Or(written(&r.EdgeDevice, ev.EdgeDevice), written(&r.EventContext, ev.EventContext), written(&r.Insight, ev.Insight))
 }
 
-// settle looks at the records that were kept.
-func (s *sink) settle() {
-	s.keep = false
-	for _, f := range s.late {
-		f()
+// boolText returns a boolean as CloudTrail writes those that are strings.
+func boolText(b iottrail.Bool) string {
+	if b == iottrail.Unset {
+		return ""
 	}
+	return strconv.FormatBool(b.True())
 }
 
-func (s *sink) String() string {
-	return fmt.Sprintf("%d records, %d built, checksum %x", s.records, s.built, s.sum)
+// written sets to to the JSON of what iottrail has typed; nil stays nil.
+func written[T any](to *json.RawMessage, typed *T) (err error) {
+	if typed != nil {
+		*to, err = json.Marshal(typed)
+	}
+	return err
 }
 
-// use takes a peer's record.
-func use[B ~[]byte](s *sink, r *recordOf[B]) {
-	if s.keep {
-		s.late = append(s.late, func() { use(s, r) })
-		return
+// canonical replaces the raw JSON of something that iottrail types by how
+// written writes it, so that both can be compared.
+func canonical[T any, B ~[]byte](raw *B) error {
+	if len(*raw) == 0 || string(*raw) == "null" {
+		*raw = nil
+		return nil
 	}
-	s.built++
-	if !s.check {
-		s.sum += uint64(len(r.EventName))
-		return
+	typed := new(T)
+	if err := json.Unmarshal(*raw, typed); err != nil {
+		return err
 	}
-	u, x := &r.UserIdentity, &r.UserIdentity.SessionContext
-	s.text(r.EventVersion, r.EventSource, r.EventName, r.AWSRegion, r.SourceIPAddress, r.UserAgent, r.ErrorCode, r.ErrorMessage,
-		r.RequestID, r.EventID, r.EventType, r.APIVersion, r.RecipientAccountID, r.SharedEventID, r.VPCEndpointID,
-		r.VPCEndpointAccountID, r.EventCategory, r.Annotation,
-		u.Type, u.PrincipalID, u.ARN, u.AccountID, u.AccessKeyID, u.UserName, u.InvokedBy, u.IdentityProvider, u.CredentialID,
-		u.OnBehalfOf.UserID, u.OnBehalfOf.IdentityStoreARN, u.InScopeOf.SourceARN, u.InScopeOf.SourceAccount,
-		x.SessionIssuer.Type, x.SessionIssuer.PrincipalID, x.SessionIssuer.ARN, x.SessionIssuer.AccountID, x.SessionIssuer.UserName,
-		x.SourceIdentity, x.EC2RoleDelivery, x.WebIDFederationData.FederatedProvider,
-		r.TLSDetails.TLSVersion, r.TLSDetails.CipherSuite, r.TLSDetails.ClientProvidedHostHeader, r.TLSDetails.KeyExchange)
-	for _, c := range r.Resources {
-		s.text(c.ARN, c.ARNPrefix, c.AccountID, c.Type)
-	}
-	if r.Addendum != nil {
-		s.text(r.Addendum.Reason, r.Addendum.UpdatedFields, r.Addendum.OriginalRequestID, r.Addendum.OriginalEventID)
-	}
-	s.rest(r.EventTime, x.Attributes.CreationDate, r.ReadOnly, r.ManagementEvent,
-		x.Attributes.MFAAuthenticated == "true", r.SessionCredentialFromConsole == "true")
-	s.body(r.RequestParameters)
-	s.body(r.ResponseElements)
-	s.body(r.AdditionalEventData)
-	s.body(r.ServiceEventDetails)
-}
-
-// event takes a record of iottrail.
-func (s *sink) event(r *iottrail.Event) {
-	if s.keep {
-		s.late = append(s.late, func() { s.event(r) })
-		return
-	}
-	s.built++
-	if !s.check {
-		s.sum += uint64(len(r.EventName))
-		return
-	}
-	u, x := &r.UserIdentity, &r.UserIdentity.SessionContext
-	s.text(r.EventVersion, r.EventSource, r.EventName, r.AWSRegion, r.SourceIPAddress, r.UserAgent, r.ErrorCode, r.ErrorMessage,
-		r.RequestID, r.EventID, r.EventType, r.APIVersion, r.RecipientAccountID, r.SharedEventID, r.VPCEndpointID,
-		r.VPCEndpointAccountID, r.EventCategory, r.Annotation,
-		u.Type, u.PrincipalID, u.ARN, u.AccountID, u.AccessKeyID, u.UserName, u.InvokedBy, u.IdentityProvider, u.CredentialID,
-		u.OnBehalfOf.UserID, u.OnBehalfOf.IdentityStoreARN, u.InScopeOf.SourceARN, u.InScopeOf.SourceAccount,
-		x.SessionIssuer.Type, x.SessionIssuer.PrincipalID, x.SessionIssuer.ARN, x.SessionIssuer.AccountID, x.SessionIssuer.UserName,
-		x.SourceIdentity, x.EC2RoleDelivery, x.WebIDFederationData.FederatedProvider,
-		r.TLSDetails.TLSVersion, r.TLSDetails.CipherSuite, r.TLSDetails.ClientProvidedHostHeader, r.TLSDetails.KeyExchange)
-	for _, c := range r.Resources {
-		s.text(c.ARN, c.ARNPrefix, c.AccountID, c.Type)
-	}
-	if r.Addendum != nil {
-		s.text(r.Addendum.Reason, r.Addendum.UpdatedFields, r.Addendum.OriginalRequestID, r.Addendum.OriginalEventID)
-	}
-	s.rest(r.EventTime, x.Attributes.CreationDate, r.ReadOnly.True(), r.ManagementEvent.True(),
-		x.Attributes.MFAAuthenticated.True(), r.SessionCredentialFromConsole.True())
-	s.body(r.RequestParameters)
-	s.body(r.ResponseElements)
-	s.body(r.AdditionalEventData)
-	s.body(r.ServiceEventDetails)
-}
-
-// mix continues the checksum: FNV-1a, over words.
-func (s *sink) mix(v uint64) { s.sum = (s.sum ^ v) * 0x100000001b3 }
-
-func (s *sink) text(texts ...string) {
-	for _, t := range texts {
-		s.mix(uint64(len(t)))
-		for i := range len(t) {
-			s.mix(uint64(t[i]))
-		}
-	}
-}
-
-func (s *sink) rest(at, created time.Time, flags ...bool) {
-	s.mix(uint64(at.Unix()))
-	s.mix(uint64(created.Unix()))
-	for i, f := range flags {
-		if f {
-			s.mix(uint64(i) + 1)
-		}
-	}
-}
-
-// body takes the length of a body and the sum of its bytes. Null counts as none,
-// as some libraries leave a body nil then.
-func (s *sink) body(b []byte) {
-	if string(b) == "null" {
-		b = nil
-	}
-	sum := uint64(len(b))
-	for _, c := range b {
-		sum += uint64(c) << 8
-	}
-	s.mix(sum)
+	out, err := json.Marshal(typed)
+	*raw = out
+	return err
 }
