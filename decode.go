@@ -1,6 +1,7 @@
 package iottrail
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"iter"
@@ -22,7 +23,7 @@ import (
 //
 // However long the stream is, a Decoder holds a read buffer, up to about 1 MiB of texts
 // that come again, and one record with the unescaped copy of the string that wraps it:
-// up to four times Limits.RecordSize while it reads a record of that size.
+// up to six times Limits.RecordSize while it reads a record of that size.
 //
 // A Decoder is for one goroutine. The Events that it returns are independent of
 // it and of each other.
@@ -505,8 +506,8 @@ func (d *Decoder) unwrap(s *source, start, size int, rec *scanned) error {
 	case jsonscan.Text:
 		body := inner.buf[1 : len(inner.buf)-1]
 		inner.quoted = &quoted{start: int(inner.base) + 1, body: body}
-		inner.buf = jsonscan.AppendUnquoted(make([]byte, 0, len(body)), body)
-		if i := jsonscan.Space(inner.buf, 0); i < len(inner.buf) && inner.buf[i] != '{' && inner.buf[i] != '[' {
+		inner.buf = jsonscan.UnquotedBytes(body)
+		if i := jsonscan.Space(inner.buf, 0); i < len(inner.buf) && inner.buf[i] != '{' && inner.buf[i] != '[' && !bytes.HasPrefix(inner.buf[i:], []byte(byteOrderMark)) {
 			if strings.HasPrefix(string(inner.buf[i:]), controlMessage) {
 				d.passOver(s, start)
 				return nil

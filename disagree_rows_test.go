@@ -146,7 +146,7 @@ var oddDocuments = []oddity{
 	{"BOM: half of one between documents", `{"eventID":"a"}` + "\n\xef\xbb\n" + `{"eventID":"b"}`, "a b", "syntax", "a error"},
 	{"BOM: in a list", "[{\"eventID\":\"a\"},\ufeff{\"eventID\":\"b\"}]", "a", "syntax, end cut", "error"},
 	{"BOM: behind a list", "{\"Records\":[{\"eventID\":\"a\"}]\ufeff}", "a", "end syntax", "error"},
-	{"BOM: text in an envelope", `{"messageId":"1","body":"\ufeff{\"eventID\":\"a\"}"}`, "", "no log", "error"},
+	{"BOM: text in an envelope", `{"messageId":"1","body":"\ufeff{\"eventID\":\"a\"}"}`, "a", "", "error"},
 
 	{"number: where a record should be", `[1e400,-0,123456789012345678901234567890,{"eventID":"a"}]`, "a", "no record, no record, no record", "error"},
 }

@@ -104,7 +104,7 @@ func (e *SyntaxError) Error() string { return e.Msg + ", at byte " + strconv.For
 // of the two a reader takes differs from one JSON library to the next, so
 // neither can be trusted.
 type DuplicateError struct {
-	Name   string // of the member
+	Name   string // of the member; of one that is longer, the first 1 KiB
 	Offset int64  // of the second, in the decompressed stream
 }
 

@@ -316,7 +316,7 @@ func textMap[T any](name string, field func(*T) *map[string]string) row[T] {
 					continue
 				}
 				if v.Kind != jsonscan.Text {
-					return fmt.Errorf("%q: %w", r.name(v), r.wrongKind(v, "a string"))
+					return fmt.Errorf("%.64q: %w", r.name(v), r.wrongKind(v, "a string"))
 				}
 				if m == nil {
 					m = make(map[string]string, int(n.Next)-i)
@@ -409,7 +409,7 @@ func (r *reader) value(n *jsonscan.Node) json.RawMessage { return r.raw[n.Start:
 func (r *reader) string(n *jsonscan.Node) string {
 	body := r.raw[n.Start+1 : n.End-1]
 	if n.Escaped {
-		return string(jsonscan.AppendUnquoted(nil, body))
+		return jsonscan.Unquoted(body)
 	}
 	return r.texts.shared(body)
 }
@@ -426,7 +426,7 @@ func (r *reader) unique(n *jsonscan.Node) string {
 func (r *reader) name(n *jsonscan.Node) string {
 	name := r.raw[n.Name : n.Name+n.NameLen]
 	if bytes.IndexByte(name, '\\') >= 0 {
-		return string(jsonscan.AppendUnquoted(nil, name))
+		return jsonscan.Unquoted(name)
 	}
 	return r.texts.shared(name)
 }

@@ -14,7 +14,7 @@ import (
 type Limits struct {
 	// RecordSize is how many bytes a record may have, or a wrapper around one,
 	// such as an SQS message. The default is 16 MiB; CloudTrail's own limit is
-	// 256 KiB, and 1 MiB in Lake. At most 1 GiB. A Decoder may hold up to four
+	// 256 KiB, and 1 MiB in Lake. At most 1 GiB. A Decoder may hold up to six
 	// times as much while it reads a record of that size.
 	RecordSize int
 	// Depth is how deeply a document may be nested: by default 10,000, which is
@@ -25,7 +25,8 @@ type Limits struct {
 	// but the record's size.
 	Members int
 	// StringLength and NumberLength are how many bytes a single string (as it is
-	// written, without its quotes) or number of a record may have. By default only
+	// written, without its quotes) or number of a record may have, and a string
+	// that wraps records. By default only
 	// RecordSize limits them. Numbers are never computed with, only kept, so that a
 	// long one costs no more than its bytes.
 	StringLength, NumberLength int

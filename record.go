@@ -116,7 +116,7 @@ func (rec *scanned) member(name string) *jsonscan.Node {
 func (rec *scanned) nameOf(n *jsonscan.Node) []byte {
 	name := rec.text[n.Name : n.Name+n.NameLen]
 	if bytes.IndexByte(name, '\\') >= 0 {
-		return jsonscan.AppendUnquoted(nil, name)
+		return jsonscan.UnquotedBytes(name)
 	}
 	return name
 }
@@ -139,7 +139,7 @@ func (rec *scanned) textOf(n *jsonscan.Node) []byte {
 	}
 	text := rec.text[n.Start+1 : n.End-1]
 	if n.Escaped || !utf8.Valid(text) {
-		return jsonscan.AppendUnquoted(nil, text)
+		return jsonscan.UnquotedBytes(text)
 	}
 	return text
 }
@@ -164,7 +164,7 @@ func (rec *scanned) buildInto(e *Event, r *reader, size int) {
 	if rec.of == &legacyTable {
 		e.EventSource = legacySource
 	}
-	e.Raw = r.raw
+	e.Raw, r.raw = r.raw, nil // what the reader keeps would outlive the Event
 }
 
 // faultError turns a fault of the scanner into an error: data is what was scanned, at
@@ -175,7 +175,7 @@ func faultError(f jsonscan.Fault, data []byte, at int, offset int64, limits *Lim
 	case jsonscan.DuplicateMember:
 		name := ""
 		if end, _, f := jsonscan.String(data, at+1); f == jsonscan.None {
-			name = string(jsonscan.AppendUnquoted(nil, data[at+1:end-1]))
+			name = jsonscan.Unquoted(cutName(data[at+1 : end-1]))
 		}
 		return &DuplicateError{Name: name, Offset: offset}
 	case jsonscan.TooDeep:
@@ -204,8 +204,14 @@ func duplicatePath(nodes []jsonscan.Node, data []byte, at int) string {
 			break
 		}
 	}
-	return object + "/" + pointerToken(data[at+1:end-1])
+	return object + "/" + pointerToken(cutName(data[at+1:end-1]))
 }
+
+// cutName cuts a name, as it stands in JSON, that is too long to be told.
+func cutName(name []byte) []byte { return name[:jsonscan.CutUnquoted(name, maxNameTold)] }
+
+// maxNameTold is how many bytes of a name the error has that says it stands there twice.
+const maxNameTold = 1 << 10
 
 // joinFaults makes one error of what the fields of a record, or of a body, could not
 // hold. Its text names the first few.

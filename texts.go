@@ -52,7 +52,7 @@ func (t *texts) shared(body []byte) string {
 // use.
 func (t *texts) own(body []byte) string {
 	if !utf8.Valid(body) {
-		return string(jsonscan.AppendUnquoted(nil, body))
+		return jsonscan.Unquoted(body)
 	}
 	if len(body) > maxShared {
 		return string(body)

@@ -1,6 +1,6 @@
 // Package actiontest is what the tests of iot and iotwireless share: it holds the
-// generated types against the pinned model of the API, from which it builds the
-// bodies of every action.
+// generated types against the pinned model of the API, from which package bodies
+// builds the bodies of every action.
 package actiontest
 
 import (
@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/actiontest/modelbody"
 	"github.com/iottrail/iottrail/internal/apigen/model"
 )
 
@@ -54,9 +55,11 @@ func (s Service) RoundTrips(t *testing.T) {
 		}{{a.Input, s.DecodeRequest}, {a.Output, s.DecodeResponse}} {
 			empty, err := side.decode(&iottrail.Event{EventSource: s.Source, EventName: a.Name})
 			require.NoError(t, err)
-			b := builder{svc: svc, added: added}
-			body := b.value(svc.Shape(side.shape), reflect.TypeOf(empty).Elem(), nil, "")
-			halves = append(halves, half{parse(t, encode(t, body)), b.sites, func(body []byte) (any, error) {
+			b := modelbody.Build(svc, side.shape, reflect.TypeOf(empty).Elem(), nil)
+			for _, member := range b.Added {
+				added[member] = true
+			}
+			halves = append(halves, half{parse(t, encode(t, b.Value)), b.Sites, func(body []byte) (any, error) {
 				// One record for both sides: each looks at its body only.
 				return side.decode(&iottrail.Event{EventSource: s.Source, EventName: a.Name, RequestParameters: body, ResponseElements: body})
 			}})
@@ -79,7 +82,7 @@ type decodeFunc = func(*iottrail.Event) (any, error)
 // half is one body of an action, and how it is read.
 type half struct {
 	body   any // as encoding/json would give it, numbers as json.Number
-	sites  []site
+	sites  []modelbody.Site
 	decode func(body []byte) (any, error)
 }
 
@@ -93,29 +96,29 @@ func (h half) check(t *testing.T) {
 
 	flipped := h.body
 	for _, s := range slices.Backward(h.sites) { // the innermost first: the outer ones lead to them
-		flipped = s.flip(flipped)
+		flipped = s.Flip(flipped)
 	}
 	require.NoError(t, h.expect(t, flipped, &outcome{want: h.body}, "first letters in the other case"))
 
 	for _, s := range h.sites {
-		missing, zero := s.set(h.body, absent{}), &outcome{want: s.set(h.body, s.zero())}
+		missing, zero := s.Set(h.body, modelbody.Absent{}), &outcome{want: s.Set(h.body, s.Zero())}
 		gone := zero
-		if s.holder != model.Structure {
+		if s.Holder != model.Structure {
 			gone = &outcome{want: missing}
 		}
 		require.NoError(t, h.expect(t, missing, gone, "%s missing", s))
-		require.NoError(t, h.expect(t, s.set(h.body, nil), zero, "%s null", s))
+		require.NoError(t, h.expect(t, s.Set(h.body, nil), zero, "%s null", s))
 
-		masked := s.set(h.body, "HIDDEN_DUE_TO_SECURITY_REASONS")
+		masked := s.Set(h.body, "HIDDEN_DUE_TO_SECURITY_REASONS")
 		require.Equal(t, []string{s.String()}, iottrail.MaskedMembers(encode(t, masked)))
 		want := zero
-		if s.kind == model.String {
+		if s.Kind == model.String {
 			want = &outcome{want: masked}
 		}
 		require.NoError(t, h.expect(t, masked, want, "%s masked", s))
 
 		var fault *iottrail.MemberError
-		err := h.expect(t, s.set(h.body, s.wrong()), zero, "%s of a wrong type", s)
+		err := h.expect(t, s.Set(h.body, s.Wrong()), zero, "%s of a wrong type", s)
 		require.ErrorAs(t, err, &fault, "%s of a wrong type", s)
 		require.Equal(t, s.String(), fault.Path)
 	}

@@ -27,9 +27,10 @@
 //
 // A field may be of any type that encoding/json can read into, one that
 // implements [json.Unmarshaler] or [encoding.TextUnmarshaler] included. Such a
-// method never sees null, "" or a mask. A [json.RawMessage] gets a copy of the
-// value whatever it is, null excepted; a field of type any gets what
-// encoding/json would give it, numbers as [json.Number]. Structs that are
+// method never sees null, "" or a mask. What its error says is not in the text of
+// the fault, as it may repeat the value; errors.As finds it. A [json.RawMessage]
+// gets a copy of the value whatever it is, null excepted; a field of type any gets
+// what encoding/json would give it, numbers as [json.Number]. Structs that are
 // embedded lend their fields, as in encoding/json.
 //
 // How the package is organised: plan.go and fields.go work out once a type what

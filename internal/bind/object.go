@@ -2,6 +2,9 @@ package bind
 
 import (
 	"reflect"
+	"unicode/utf8"
+
+	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
 // object reads the object at the cursor into a struct.
@@ -58,13 +61,17 @@ func (s *set) add(i, limit int) bool {
 }
 
 // names is a set of members' names. Those that differ in the case of their first
-// letter are the same, here as everywhere.
+// letter are the same, here as everywhere, and so are those that differ in bytes that
+// are not UTF-8.
 type names map[string]struct{}
 
 // add adds a name and reports whether it was in the set.
 func (n *names) add(name []byte) bool {
 	if *n == nil {
 		*n = make(names)
+	}
+	if !utf8.Valid(name) { // then it has no escapes
+		name = jsonscan.AppendUnquoted(nil, name)
 	}
 	text := string(name)
 	if other := otherCase(text); other < text && other != "" {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"strings"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -40,7 +41,7 @@ func (d *decoder) value(p *plan, v reflect.Value) bool {
 		return d.fromText(p, v)
 	case p.op == opUnmarshaler:
 		if raw := d.raw(); raw != nil {
-			return d.settle(v, v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(raw))
+			return d.settle(v, refusal(p, kind, v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(raw)))
 		}
 		return false
 	}
@@ -94,9 +95,13 @@ func (d *decoder) fromText(p *plan, v reflect.Value) bool {
 		return false
 	}
 	if p.op == opUnmarshaler {
-		return d.settle(v, v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(d.body[from:d.pos:d.pos]))
+		return d.settle(v, refusal(p, jsonscan.Text, v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(d.body[from:d.pos:d.pos])))
 	}
-	return d.settle(v, setText(p.op, v, text))
+	err := setText(p.op, v, text)
+	if p.op == opText {
+		err = refusal(p, jsonscan.Text, err)
+	}
+	return d.settle(v, err)
 }
 
 // setText gives v the value that stands in a string.
@@ -152,6 +157,31 @@ func (m mismatch) Error() string {
 	}
 	return foundText[m.found] + " where " + expected[m.expected] + " is expected"
 }
+
+// refused is the error of a type's own method, whose text it does not show: such
+// errors tend to repeat the value, as those of time.Time do. errors.As finds it.
+type refused struct {
+	found jsonscan.Kind
+	typ   reflect.Type
+	err   error
+}
+
+func (r *refused) Error() string { return foundText[r.found] + " that " + r.typ.String() + " refuses" }
+func (r *refused) Unwrap() error { return r.err }
+
+// GoString returns the same as Error, so that %#v shows no more either.
+func (r *refused) GoString() string { return r.Error() }
+
+// refusal returns the error of the method of p's type as it may be shown. The types of
+// this module's root, such as Timestamp, take care of that themselves.
+func refusal(p *plan, found jsonscan.Kind, err error) error {
+	if err == nil || p.typ.PkgPath() == rootPath {
+		return err
+	}
+	return &refused{found, p.typ, err}
+}
+
+var rootPath = strings.TrimSuffix(reflect.TypeFor[plan]().PkgPath(), "/internal/bind")
 
 var foundText = [...]string{
 	jsonscan.False: "a boolean", jsonscan.True: "a boolean", jsonscan.Number: "a number",

@@ -386,23 +386,28 @@ func (s *Scanner) push() *Node {
 // index looks the name up, by its text and not by its spelling.
 func (s *Scanner) index(shape *Shape, name []byte, escaped bool) int {
 	if escaped {
-		name = AppendUnquoted(s.scratch[:0], name)
-		if cap(name) <= 1<<10 { // one long name is no reason to keep as much for ever
-			s.scratch = name
+		if len(name) > small { // no reason to keep as much for ever
+			return lookup(shape, UnquotedBytes(name))
 		}
+		s.scratch = AppendUnquoted(s.scratch[:0], name)
+		name = s.scratch
 	}
 	return lookup(shape, name)
 }
 
 // fewNames is how many unknown names are compared one by one, before a map
-// keeps the cost of many from growing with their square.
-const fewNames = 16
+// keeps the cost of many from growing with their square, and longName how long one
+// may be.
+const (
+	fewNames = 16
+	longName = 256
+)
 
 // repeats reports whether the unknown name data[from:to] stood before in the
 // same object, whose nodes begin at first and among which count are unknown.
 func (s *Scanner) repeats(data []byte, from, to, first, count int, names *map[string]struct{}) bool {
-	text := func(from, to int) string { return string(AppendUnquoted(nil, data[from:to])) }
-	if count < fewNames {
+	text := func(from, to int) string { return Unquoted(data[from:to]) }
+	if count < fewNames && *names == nil && to-from <= longName {
 		if count == 0 {
 			return false
 		}

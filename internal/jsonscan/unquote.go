@@ -1,6 +1,7 @@
 package jsonscan
 
 import (
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -30,6 +31,53 @@ func AppendUnquoted(dst, body []byte) []byte {
 		}
 	}
 	return dst
+}
+
+// small is how much of a string is decoded without counting its text first.
+const small = 1 << 10
+
+// Unquoted returns the text of a JSON string. A long one takes no more memory than its
+// text has: bytes that are not UTF-8 make three of each, and somebody chose them.
+func Unquoted(body []byte) string {
+	if len(body) <= small {
+		return string(AppendUnquoted(nil, body))
+	}
+	var text strings.Builder
+	text.Grow(unquotedLen(body))
+	buf := make([]byte, 0, 4*small)
+	for len(body) > 0 {
+		begin := body[:CutUnquoted(body, small)]
+		text.Write(AppendUnquoted(buf, begin))
+		body = body[len(begin):]
+	}
+	return text.String()
+}
+
+// UnquotedBytes is Unquoted for those who need bytes.
+func UnquotedBytes(body []byte) []byte {
+	if len(body) <= small {
+		return AppendUnquoted(nil, body)
+	}
+	return AppendUnquoted(make([]byte, 0, unquotedLen(body)), body)
+}
+
+func unquotedLen(body []byte) (n int) {
+	for i := 0; i < len(body); {
+		from, to := UnquotedStep(body, i)
+		i, n = i+from, n+to
+	}
+	return n
+}
+
+// CutUnquoted returns how many bytes of body are whole characters and escapes, and at
+// least size in all if there are as many.
+func CutUnquoted(body []byte, size int) int {
+	i := 0
+	for i < len(body) && i < size {
+		from, _ := UnquotedStep(body, i)
+		i += from
+	}
+	return i
 }
 
 // UnquotedStep returns how many bytes of body, from i on, make up its next

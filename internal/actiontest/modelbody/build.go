@@ -1,4 +1,10 @@
-package actiontest
+// Package modelbody builds the requests and responses of actions from the pinned model
+// of the API, for tests: whole, with a value changed, and with marks where a secret
+// would stand.
+//
+// It needs nothing beyond the library, so that the examples, which are a module of
+// their own, can use it as well.
+package modelbody
 
 import (
 	"fmt"
@@ -12,39 +18,62 @@ import (
 	"github.com/iottrail/iottrail/internal/apigen/model"
 )
 
+// A Body is a request or a response with every member at every depth.
+type Body struct {
+	Value any
+	Sites []Site   // each place in it, the outer ones first
+	Added []string // the members that only the Go type has, as "Type.member"
+}
+
+// Build makes the body of the shape, and what the Go type has beyond it. secret are
+// the members of the service that hold secrets beside those that the model calls
+// sensitive.
+func Build(svc *model.Service, shape string, t reflect.Type, secret map[string]Secret) Body {
+	b := builder{svc: svc, secret: secret}
+	value := b.value(svc.Shape(shape), t, Site{})
+	return Body{value, b.sites, b.added}
+}
+
 // A builder fills bodies by the model. Each value is another one, so that no two
 // can be mixed up. What only the Go type has, it fills by that.
 type builder struct {
-	svc   *model.Service
-	n     int
-	sites []site
-	added map[string]bool
+	svc    *model.Service
+	secret map[string]Secret
+	n      int
+	sites  []Site
+	added  []string
 }
 
-// value makes a value of the shape, or of the Go type where the model has none.
-// It is at the path, within something of the kind holder.
-func (b *builder) value(sh *model.Shape, t reflect.Type, path []string, holder model.Kind) any {
+// value makes a value of the shape, or of the Go type where the model has none, for
+// the site, of which everything is known but for what follows from the shape.
+func (b *builder) value(sh *model.Shape, t reflect.Type, s Site) any {
 	if t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	if sh == nil {
 		sh = shapeOf(t)
 	}
-	if path != nil {
-		b.sites = append(b.sites, site{path, sh.Kind, holder})
+	s.Kind = sh.Kind
+	if sh.Sensitive && s.Secret == nil {
+		s.Secret = &Secret{Why: "the model calls it sensitive"}
 	}
-	at := func(step string) []string { return append(slices.Clip(path), step) }
+	if s.Path != nil {
+		b.sites = append(b.sites, s)
+	}
+	at := func(step string) Site {
+		return Site{Path: append(slices.Clip(s.Path), step), Holder: sh.Kind, Member: s.Member, Secret: s.Secret}
+	}
 	b.n++
 	switch sh.Kind {
 	case model.Structure:
 		return b.structure(sh, t, at)
 	case model.List:
 		element := b.svc.Shape(sh.Element)
-		first := b.value(element, elem(t), at("0"), model.List)
-		return []any{first, b.aside().value(element, elem(t), at("1"), model.List)}
+		first := b.value(element, elem(t), at("0"))
+		return []any{first, b.aside().value(element, elem(t), at("1"))}
 	case model.Map:
 		key := b.key(sh)
-		return map[string]any{key: b.value(b.svc.Shape(sh.Value), elem(t), at(key), model.Map)}
+		return map[string]any{key: b.value(b.svc.Shape(sh.Value), elem(t), at(key))}
 	case model.Boolean:
 		return b.n%2 == 0
 	case model.Integer:
@@ -63,21 +92,29 @@ func (b *builder) value(sh *model.Shape, t reflect.Type, path []string, holder m
 		}
 		return fmt.Sprintf("%s %d <é\u2028>", sh.Name, b.n)
 	}
-	panic("actiontest: no value of kind " + string(sh.Kind))
+	panic("modelbody: no value of kind " + string(sh.Kind))
 }
 
 // structure fills the members that the model has, and then those that only the
 // type has.
-func (b *builder) structure(sh *model.Shape, t reflect.Type, at func(string) []string) any {
+func (b *builder) structure(sh *model.Shape, t reflect.Type, at func(string) Site) any {
 	object := make(map[string]any)
 	fields := fieldsOf(t)
+	member := func(name string, value *model.Shape) {
+		s := at(name)
+		s.Member = sh.Name + "." + name
+		if secret, ok := b.secret[s.Member]; ok {
+			s.Secret = &secret
+		}
+		object[name] = b.value(value, fields[name], s)
+		delete(fields, name)
+	}
 	for _, m := range sh.Members {
-		object[m.Name] = b.value(b.svc.Shape(m.Shape), fields[m.Name], at(m.Name), model.Structure)
-		delete(fields, m.Name)
+		member(m.Name, b.svc.Shape(m.Shape))
 	}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		b.added[t.Name()+"."+name] = true
-		object[name] = b.value(nil, fields[name], at(name), model.Structure)
+		b.added = append(b.added, t.Name()+"."+name)
+		member(name, nil)
 	}
 	return object
 }
@@ -85,7 +122,7 @@ func (b *builder) structure(sh *model.Shape, t reflect.Type, at func(string) []s
 // aside is a builder whose sites nobody wants: one element of a list is enough.
 func (b *builder) aside() *builder {
 	b.n += 1000
-	return &builder{svc: b.svc, n: b.n, added: b.added}
+	return &builder{svc: b.svc, secret: b.secret, n: b.n}
 }
 
 func (b *builder) key(sh *model.Shape) string {

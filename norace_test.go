@@ -1,0 +1,5 @@
+//go:build !race
+
+package iottrail_test
+
+const raced = 0
