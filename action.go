@@ -129,14 +129,18 @@ func otherAction(ev *Event, source, name string) error {
 
 // readBody reads a body into the struct that into points to.
 func readBody(body json.RawMessage, into any) error {
+	if len(body) == 0 {
+		return nil
+	}
+	body = bytes.Trim(body, " \t\r\n") // there is none in a Decoder's, but in an Event made by hand
 	switch jsonscan.KindOf(first(body)) {
 	case jsonscan.Object:
 	case jsonscan.Null:
+		if string(body) != "null" {
+			return fmt.Errorf("iottrail: %w: it is something that is not JSON", ErrNoBody)
+		}
 		return nil
 	default:
-		if len(body) == 0 {
-			return nil
-		}
 		return fmt.Errorf("iottrail: %w: it is %s", ErrNoBody, excerpt(body))
 	}
 	if size, ok := omitted(body); ok {

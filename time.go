@@ -37,6 +37,9 @@ func (t *Timestamp) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return err
 	}
+	if v.IsZero() && string(data) != "null" && string(data) != `""` {
+		return errZeroTime
+	}
 	t.Time = v
 	return nil
 }

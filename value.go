@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -98,7 +99,8 @@ func (b Blob) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads standard or URL base64, with or without padding, and the
 // forms in which CloudTrail's own serialisers write a Java ByteBuffer: a list of
-// bytes, signed or not, or an object whose member "hb" is such a list.
+// bytes, signed or not, or an object whose member "hb" is such a list. Its errors
+// repeat nothing of the data, which may be secret.
 func (b *Blob) UnmarshalJSON(data []byte) error {
 	v, err := parseBlob(data)
 	if err != nil {
@@ -128,26 +130,36 @@ func parseBlob(data []byte) (Blob, error) {
 	case jsonscan.Array:
 		var list []int
 		if err := json.Unmarshal(data, &list); err != nil {
-			return nil, fmt.Errorf("iottrail: a list that is not one of bytes: %w", err)
+			return nil, errNotBytes
 		}
 		v := make(Blob, len(list))
 		for i, n := range list {
 			if n < -128 || n > 255 {
-				return nil, fmt.Errorf("iottrail: %d in a list of bytes", n)
+				return nil, errNotBytes
 			}
 			v[i] = byte(n)
 		}
 		return v, nil
 	case jsonscan.Object:
-		var buffer struct {
-			HB json.RawMessage `json:"hb"`
-		}
-		if err := json.Unmarshal(data, &buffer); err == nil && jsonscan.KindOf(first(buffer.HB)) == jsonscan.Array {
-			return parseBlob(buffer.HB)
+		var list []byte
+		named := 0 // hb, or what some reader takes for it
+		whole := eachMember(data, func(name, value []byte) bool {
+			if strings.EqualFold(string(name), "hb") {
+				named++
+			}
+			if string(name) == "hb" {
+				list = value
+			}
+			return true
+		})
+		if whole && named == 1 && jsonscan.KindOf(first(list)) == jsonscan.Array {
+			return parseBlob(list)
 		}
 	}
-	return nil, fmt.Errorf("iottrail: %s is not binary data", excerpt(data))
+	return nil, errors.New("iottrail: a value that is not binary data")
 }
+
+var errNotBytes = errors.New("iottrail: a list that is not one of bytes")
 
 // Members are members of a JSON object, in the order of the record. An Event
 // and each of its parts keep there what they have no field for.

@@ -1,6 +1,7 @@
 package actiontest
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -80,11 +81,11 @@ func (s Service) compare(t *testing.T, action string, decode decodeFunc, body []
 	n := parseTree(body)
 	var omitted *iottrail.OmittedError
 	switch {
-	case len(body) == 0 || body[0] == 'n': // null: see the report
+	case len(body) == 0 || string(bytes.Trim(body, " \t\r\n")) == "null":
 		require.NoError(t, err)
 		require.True(t, v.IsZero())
 		return 0
-	case n == nil || n.kind != '{' || body[0] != '{' || errors.As(err, &omitted):
+	case n == nil || n.kind != '{' || errors.As(err, &omitted):
 		require.Error(t, err, "%s: %q", action, body)
 		require.True(t, v.IsZero(), "%s: something was made of %q", action, body)
 		if n == nil {
