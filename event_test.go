@@ -169,7 +169,7 @@ func TestBlob(t *testing.T) {
 		require.NoError(t, json.Unmarshal(out, &back), "%s", out)
 		assert.Equal(t, b, back)
 	}
-	for _, text := range []string{`"not base64!"`, `[256]`, `[-129]`, `["a"]`, `[1.5]`, `{}`, `{"hb":"a"}`, `{"hb":{"hb":[1]}}`, `true`, `7`} {
+	for _, text := range []string{`"not base64!"`, `[256]`, `[-129]`, `["a"]`, `[1.5]`, `{}`, `{"hb":"a"}`, `{"hb":{"hb":[1]}}`, `{"hb":[1],"hb":[2]}`, `{"hb":[1],"HB":[2]}`, `{"HB":[2]}`, `true`, `7`} {
 		b := iottrail.Blob{1}
 		require.Error(t, json.Unmarshal([]byte(text), &b), text)
 		assert.Equal(t, iottrail.Blob{1}, b, "unchanged by %s", text)
