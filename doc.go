@@ -106,9 +106,9 @@
 // with is found in the StreamError by errors.Is, and the reader is not asked again.
 //
 // The checksum of gzip comes after the data. Where a gzip member is damaged or cut, the
-// StreamError says from which byte of the decompressed stream on no checksum vouches
-// for what was read: records that reach beyond it were returned, and may be altered. A
-// loop that is left early, or that one of the Limits of the stream ends, has not seen the
+// StreamError wraps an [*UnverifiedError], which says from which byte of the decompressed
+// stream on no checksum vouches for what was read: records that reach beyond it were
+// returned, and may be altered. A loop that is left early, or that one of the Limits of the stream ends, has not seen the
 // checksum. Gzip members that follow each other are one stream, empty ones included.
 // Anything else behind a member, zero bytes included, is a StreamError.
 //

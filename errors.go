@@ -83,7 +83,7 @@ func (e *RecordError) Unwrap() error { return e.Err }
 type StreamError struct {
 	Records int64 // how many records the stream gave before
 	Offset  int64 // up to which byte of the decompressed stream everything was returned
-	Err     error // the cause: io.ErrUnexpectedEOF where the input was cut, the reader's own error, *SyntaxError, ...
+	Err     error // the cause: io.ErrUnexpectedEOF where the input was cut, the reader's own error, *SyntaxError, *UnverifiedError, ...
 }
 
 func (e *StreamError) Error() string {
@@ -91,6 +91,21 @@ func (e *StreamError) Error() string {
 }
 
 func (e *StreamError) Unwrap() error { return e.Err }
+
+// UnverifiedError is among the causes of a [*StreamError] that ends gzip before a
+// checksum, or at one that is wrong: the checksum of a gzip member comes behind its data.
+// What was returned from Offset on may be altered: all records that [Decoder.Position]
+// said begin there or behind it, and the last one before, if it reaches beyond.
+type UnverifiedError struct {
+	Offset int64 // up to which byte of the decompressed stream checksums were read, and right
+	Err    error // why reading ended
+}
+
+func (e *UnverifiedError) Error() string {
+	return fmt.Sprintf("%v (no checksum vouches for what was read from byte %d on)", e.Err, e.Offset)
+}
+
+func (e *UnverifiedError) Unwrap() error { return e.Err }
 
 // SyntaxError says where a document stops being JSON.
 type SyntaxError struct {

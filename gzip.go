@@ -97,12 +97,12 @@ func (g *gunzip) next() error {
 	return nil
 }
 
-// unverified adds to an error where the bytes begin that no checksum vouches for.
+// unverified is the error with which decompressing ends, unless it is the end.
 func (g *gunzip) unverified(err error) error {
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
 	}
-	return fmt.Errorf("gzip: %w (no checksum vouches for what was read from byte %d on)", err, g.verified)
+	return &UnverifiedError{Offset: g.verified, Err: fmt.Errorf("gzip: %w", err)}
 }
 
 // vouched is asked about the error that ends a stream. If the fault is one of syntax and
@@ -112,7 +112,7 @@ func (g *gunzip) unverified(err error) error {
 func vouched(s *source, err error) error {
 	var syntax *SyntaxError
 	z := gunzipOf(s.r)
-	if z == nil || !errors.As(err, &syntax) || s.err != nil && errors.Is(err, s.err) {
+	if z == nil || !errors.As(err, &syntax) || errors.As(err, new(*UnverifiedError)) {
 		return err
 	}
 	for s.err == nil && z.verified <= syntax.Offset && z.given-syntax.Offset < 16<<20 {
@@ -122,10 +122,10 @@ func vouched(s *source, err error) error {
 	switch {
 	case z.verified > syntax.Offset:
 		return err
-	case z.err != nil:
+	case z.err != nil && !errors.Is(err, z.err):
 		return fmt.Errorf("%w; and then %w", err, z.err)
 	}
-	return fmt.Errorf("%w (no checksum vouches for what was read from byte %d on)", err, z.verified)
+	return &UnverifiedError{Offset: z.verified, Err: err}
 }
 
 // gunzipOf returns the gunzip that is, or is behind, the reader of a stream; nil where
