@@ -391,7 +391,7 @@ func (d *Decoder) moreOf(s *source, first bool) {
 
 // tooLarge is the error for a record that exceeds its limit.
 func (d *Decoder) tooLarge() error {
-	return exceeded("RecordSize", "larger in bytes", int64(d.limits.RecordSize))
+	return &LimitError{"RecordSize", int64(d.limits.RecordSize)}
 }
 
 // element reads the value at s.pos, where a record should be.
@@ -410,7 +410,7 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	case f == jsonscan.Stopped:
 		return nil, d.container(s, &rec)
 	case d.stats.Records >= d.limits.Records:
-		d.err = &StreamError{d.stats.Records, s.offset(s.pos), exceeded("Records", "more records", d.limits.Records)}
+		d.err = &StreamError{d.stats.Records, s.offset(s.pos), &LimitError{"Records", d.limits.Records}}
 		return nil, nil
 	case f == jsonscan.Truncated && end > d.limits.RecordSize:
 		return nil, d.oversized(s)

@@ -14,7 +14,8 @@ var (
 	// a notice from S3 or SNS, something else. The error names what it is.
 	ErrNotLog = errors.New("not a CloudTrail log")
 
-	// ErrLimit: the input exceeds one of the [Limits]; the error names it.
+	// ErrLimit: the input exceeds one of the [Limits], which the [*LimitError]
+	// names; or there are more than eight containers inside each other.
 	ErrLimit = errors.New("limit exceeded")
 
 	// ErrOtherAction: the record is of another action or service than the one
@@ -59,10 +60,10 @@ func (e *MemberError) Unwrap() error { return e.Err }
 type RecordError struct {
 	Index  int    // which record of the stream, from 0
 	Offset int64  // where it begins in the decompressed stream
-	Path   string // JSON pointer within the record of the member at fault, if one is
-	Raw    []byte // the record's bytes for a dead-letter queue; a prefix where it was too large
-	Event  *Event // what could be read, where the record is sound JSON and one member is not
-	Err    error  // the cause: wraps ErrNotLog, ErrLimit, *SyntaxError, *MemberError, ...
+	Path   string // JSON pointer within the record of the first member at fault, if one is
+	Raw    []byte // the record's bytes for a dead-letter queue; of one over Limits.RecordSize, 64 KiB at most
+	Event  *Event // what could be read, where the record is sound JSON and a member is not; else nil
+	Err    error  // the cause: wraps ErrNotLog, *LimitError, *SyntaxError, *MemberError, ...
 }
 
 func (e *RecordError) Error() string {
@@ -82,7 +83,7 @@ func (e *RecordError) Unwrap() error { return e.Err }
 // before it has been returned; whether there were more can't be known.
 type StreamError struct {
 	Records int64 // how many records the stream gave before
-	Offset  int64 // up to which byte of the decompressed stream everything was returned
+	Offset  int64 // up to which byte of the decompressed stream everything was returned; see UnverifiedError for gzip
 	Err     error // the cause: io.ErrUnexpectedEOF where the input was cut, the reader's own error, *SyntaxError, *UnverifiedError, ...
 }
 
@@ -95,7 +96,7 @@ func (e *StreamError) Unwrap() error { return e.Err }
 // UnverifiedError is among the causes of a [*StreamError] that ends gzip before a
 // checksum, or at one that is wrong: the checksum of a gzip member comes behind its data.
 // What was returned from Offset on may be altered: all records that [Decoder.Position]
-// said begin there or behind it, and the last one before, if it reaches beyond.
+// said begin there or behind it, and the last one before, which may reach beyond.
 type UnverifiedError struct {
 	Offset int64 // up to which byte of the decompressed stream checksums were read, and right
 	Err    error // why reading ended
@@ -106,6 +107,37 @@ func (e *UnverifiedError) Error() string {
 }
 
 func (e *UnverifiedError) Unwrap() error { return e.Err }
+
+// LimitError says which of the [Limits] the input exceeds. It wraps [ErrLimit].
+type LimitError struct {
+	Limit string // the name of the field of Limits: "RecordSize"
+	Most  int64  // what it allows
+}
+
+func (e *LimitError) Error() string {
+	var how string
+	switch e.Limit {
+	case "RecordSize":
+		how = "larger in bytes"
+	case "Depth":
+		how = "nested deeper"
+	case "Members":
+		how = "more members"
+	case "StringLength":
+		how = "a string longer in bytes"
+	case "NumberLength":
+		how = "a number longer in bytes"
+	case "Records":
+		how = "more records"
+	case "StreamSize":
+		how = "more bytes"
+	case "Ratio":
+		how = "decompresses to more times its size"
+	}
+	return fmt.Sprintf("%v: %s than %d (Limits.%s)", ErrLimit, how, e.Most, e.Limit)
+}
+
+func (e *LimitError) Unwrap() error { return ErrLimit }
 
 // SyntaxError says where a document stops being JSON.
 type SyntaxError struct {

@@ -65,7 +65,7 @@ func (g *gunzip) read(p []byte) (int, error) {
 	n, err := g.z.Read(p)
 	g.given += int64(n)
 	if g.given > 1<<20 && g.given/int64(g.ratio) > g.taken.n {
-		return n, exceeded("Ratio", "decompresses to more times its size", int64(g.ratio))
+		return n, &LimitError{"Ratio", int64(g.ratio)}
 	}
 	if err == io.EOF {
 		g.between, g.verified = true, g.given

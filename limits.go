@@ -1,16 +1,15 @@
 package iottrail
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// Limits bounds what a Decoder takes. A zero field means the default. What exceeds
-// a limit is an error that wraps [ErrLimit] and names the field: a *RecordError for
-// the limits of a record, after which reading goes on, and a *StreamError for those
-// of the stream.
+// Limits bounds what a Decoder takes. A field that is zero or less means the default, and
+// one that is more than it may be the most. What exceeds a limit is an error that wraps a
+// [*LimitError] with the field's name: a *RecordError for the limits of a record, after
+// which reading goes on, and a *StreamError for those of the stream.
 type Limits struct {
 	// RecordSize is how many bytes a record may have, or a wrapper around one,
 	// such as an SQS message. The default is 16 MiB; CloudTrail's own limit is
@@ -62,11 +61,6 @@ func bound[T int | int64](v, byDefault, most T) T {
 		return byDefault
 	}
 	return min(v, most)
-}
-
-// exceeded is the error for a limit that was exceeded.
-func exceeded(field, what string, limit int64) error {
-	return fmt.Errorf("%w: %s than %d (Limits.%s)", ErrLimit, what, limit, field)
 }
 
 // tooLong returns the fault of a string or number in a valid record that exceeds

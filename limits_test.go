@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -48,6 +49,14 @@ func TestLimits(t *testing.T) {
 			[]string{"a", "c"}, false, "Limits.NumberLength"},
 		{"string of just the length", iottrail.Limits{StringLength: 2000},
 			record("b", `,"requestParameters":{"x":"`+long+`"}`), []string{"b"}, false, ""},
+		{"record", iottrail.Limits{RecordSize: 1000},
+			record("a", "") + "\n" + record("b", `,"x":"`+long+`"`) + "\n" + record("c", ""), []string{"a", "c"}, false, "Limits.RecordSize"},
+		{"depth", iottrail.Limits{Depth: 20},
+			record("a", "") + "\n" + record("b", `,"x":`+strings.Repeat("[", 20)+strings.Repeat("]", 20)) + "\n" + record("c", ""),
+			[]string{"a", "c"}, false, "Limits.Depth"},
+		{"members", iottrail.Limits{Members: 20},
+			record("a", "") + "\n" + record("b", pieces(20, "", numbered(`,"x%d":1`))) + "\n" + record("c", ""),
+			[]string{"a", "c"}, false, "Limits.Members"},
 		{"records", iottrail.Limits{Records: 2},
 			record("a", "") + record("b", "") + record("c", ""), []string{"a", "b"}, true, "Limits.Records"},
 		{"as many records as may be", iottrail.Limits{Records: 2},
@@ -84,6 +93,10 @@ func TestLimits(t *testing.T) {
 				}
 				require.ErrorIs(t, limit, iottrail.ErrLimit)
 				require.ErrorContains(t, limit, test.says)
+				var exceeded *iottrail.LimitError
+				require.ErrorAs(t, limit, &exceeded)
+				require.Equal(t, test.says, "Limits."+exceeded.Limit)
+				require.EqualValues(t, exceeded.Most, reflect.ValueOf(test.limits).FieldByName(exceeded.Limit).Int(), "what the limit allows")
 				var stream *iottrail.StreamError
 				if test.stream {
 					require.ErrorAs(t, limit, &stream)

@@ -179,13 +179,13 @@ func faultError(f jsonscan.Fault, data []byte, at int, offset int64, limits *Lim
 		}
 		return &DuplicateError{Name: name, Offset: offset}
 	case jsonscan.TooDeep:
-		return fmt.Errorf("%w, at byte %d", exceeded("Depth", "nested deeper", int64(limits.Depth)), offset)
+		return fmt.Errorf("%w, at byte %d", &LimitError{"Depth", int64(limits.Depth)}, offset)
 	case jsonscan.TooMany:
-		return fmt.Errorf("%w, at byte %d", exceeded("Members", "more members", int64(limits.Members)), offset)
+		return fmt.Errorf("%w, at byte %d", &LimitError{"Members", int64(limits.Members)}, offset)
 	case jsonscan.LongString:
-		return fmt.Errorf("%w, at byte %d", exceeded("StringLength", "a string longer in bytes", int64(limits.StringLength)), offset)
+		return fmt.Errorf("%w, at byte %d", &LimitError{"StringLength", int64(limits.StringLength)}, offset)
 	case jsonscan.LongNumber:
-		return fmt.Errorf("%w, at byte %d", exceeded("NumberLength", "a number longer in bytes", int64(limits.NumberLength)), offset)
+		return fmt.Errorf("%w, at byte %d", &LimitError{"NumberLength", int64(limits.NumberLength)}, offset)
 	}
 	return &SyntaxError{Offset: offset, Msg: f.String()}
 }

@@ -211,7 +211,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.r.Read(p)
 	if int64(n) > left {
 		b.read = b.most
-		return int(left), exceeded("StreamSize", "more bytes", b.most)
+		return int(left), &LimitError{"StreamSize", b.most}
 	}
 	b.read += int64(n)
 	return n, err
