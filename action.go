@@ -70,9 +70,9 @@ func (a Action[Req, Resp]) Name() string { return a.name }
 func (a Action[Req, Resp]) Access() Access { return a.access }
 
 // Is reports whether the record is of this action, whether it succeeded or not.
-// It is a Predicate.
+// It is a Predicate. No record is of the zero Action.
 func (a Action[Req, Resp]) Is(ev *Event) bool {
-	return ev.EventName == a.name && ev.EventSource == a.source
+	return a.name != "" && ev.EventName == a.name && ev.EventSource == a.source
 }
 
 // Request returns the request's parameters. The result is never nil unless the

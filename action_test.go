@@ -39,6 +39,7 @@ func TestAction(t *testing.T) {
 	require.Equal(t, "SwitchLamp", switchLamp.Name())
 	require.Equal(t, iottrail.AccessWrite, switchLamp.Access())
 	require.True(t, switchLamp.Is(lampEvent("", "")))
+	require.False(t, iottrail.Action[lampRequest, lampResponse]{}.Is(new(iottrail.Event)), "no record is of the zero Action")
 
 	req, err := switchLamp.Request(lampEvent(`{"lampName":"hall","watts":9007199254740993,"dimmed":false,"rooms":["a","b"]}`, ""))
 	require.NoError(t, err)

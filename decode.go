@@ -145,7 +145,7 @@ func (d *Decoder) step() (*Event, error) {
 // open looks at the first bytes of the stream. It waits for no more of them than
 // it needs.
 func (d *Decoder) open(s *source) {
-	if s.atLeast(1); s.begins(gzipMagic) {
+	if s.atLeast(1); s.begins(gzipMagic) || s.begins(gzipMagic[:1]) && len(s.buf) == 1 { // cut behind one byte
 		s.r, s.buf, s.err = newGunzip(&tail{s.buf, s.err, s.r}, d.limits.Ratio), make([]byte, 0, readSize), nil
 	}
 	if most := d.limits.StreamSize; most < math.MaxInt64-1 {
@@ -157,7 +157,13 @@ func (d *Decoder) open(s *source) {
 	for _, f := range foreign {
 		if s.begins(f.magic) {
 			d.fail(s, s.pos, notLog(f.what))
+			return
 		}
+	}
+	// No text has a control character there, not even one that was cut at its front; and
+	// 8b 08 are the second and third byte of gzip.
+	if c, ok := s.peek(); ok && (c < ' ' || s.begins(string([]byte{c, gzipMagic[1], 8}))) {
+		d.fail(s, s.pos, notLog("binary data, perhaps gzip that is damaged or was compressed twice"))
 	}
 }
 
@@ -200,7 +206,7 @@ func (d *Decoder) fail(s *source, pos int, err error) error {
 // one, only that is over, and the result is the error of one record.
 func (d *Decoder) failAt(s *source, offset int64, rest []byte, err error) error {
 	if len(d.stack) == 1 {
-		d.err = &StreamError{Records: d.stats.Records, Offset: offset, Err: vouched(s, err)}
+		d.err = &StreamError{Records: d.stats.Records, Offset: offset, Err: vouched(s, offset, err)}
 		return nil
 	}
 	d.pop()

@@ -118,6 +118,11 @@ func TestNoLogs(t *testing.T) {
 		"UTF-16":   {"\xff\xfe{\x00}\x00", true},
 		"Parquet":  {"PAR1\x15", true},
 		"message ": {"CloudTrail validation message.", true},
+
+		"damaged":          {"\x1f\x9b\x08\x00", true},
+		"gzip that is":     {"?\x8b\x08\x00", true},
+		"compressed twice": {"\n" + string(gzipped(t, []byte("[]"))), true},
+		"binary data":      {"\x01", true},
 	} {
 		for zip, text := range map[string]string{"plain": c.text, "gzip": string(gzipped(t, []byte(c.text)))} {
 			r := readInChunks(t, text)

@@ -11,7 +11,8 @@ import (
 // these and say more.
 var (
 	// ErrNotLog: the document is sound, but no CloudTrail log: a digest file,
-	// a notice from S3 or SNS, something else. The error names what it is.
+	// a notice from S3 or SNS, something else; or the whole stream is none, such as
+	// an archive or a page of HTML. The error names what it is.
 	ErrNotLog = errors.New("not a CloudTrail log")
 
 	// ErrLimit: the input exceeds one of the [Limits], which the [*LimitError]
@@ -57,6 +58,12 @@ func (e *MemberError) Error() string {
 func (e *MemberError) Unwrap() error { return e.Err }
 
 // RecordError says what is wrong with one record. Reading goes on after it.
+//
+// Of a record with more than one member at fault, Err has a *[MemberError] for each:
+// errors.As finds the first, and the Unwrap() []error of Err returns all.
+//
+// Error repeats no values of the record. Raw, and with it the struct as JSON or by %#v,
+// has all of them: treat it like the log.
 type RecordError struct {
 	Index  int    // which record of the stream, from 0
 	Offset int64  // where it begins in the decompressed stream

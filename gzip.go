@@ -102,25 +102,32 @@ func (g *gunzip) unverified(err error) error {
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
 	}
-	return &UnverifiedError{Offset: g.verified, Err: fmt.Errorf("gzip: %w", err)}
+	if err != gzip.ErrHeader && err != gzip.ErrChecksum { // which say what they are of
+		err = fmt.Errorf("gzip: %w", err)
+	}
+	return &UnverifiedError{Offset: g.verified, Err: err}
 }
 
-// vouched is asked about the error that ends a stream. If the fault is one of syntax and
-// lies in a gzip member that was not read to its checksum, it reads on to there, but not
-// without bound: a wrong checksum is the better reason, and tells that what was returned
-// before may be as wrong.
-func vouched(s *source, err error) error {
-	var syntax *SyntaxError
+// vouched is asked about the error that ends a stream at the offset. If the fault is one
+// of syntax, or no log, and lies in a gzip member that was not read to its checksum, it
+// reads on to there, but not without bound: a wrong checksum is the better reason, and
+// tells that what was returned before may be as wrong.
+func vouched(s *source, offset int64, err error) error {
 	z := gunzipOf(s.r)
-	if z == nil || !errors.As(err, &syntax) || errors.As(err, new(*UnverifiedError)) {
+	if z == nil || errors.As(err, new(*UnverifiedError)) {
 		return err
 	}
-	for s.err == nil && z.verified <= syntax.Offset && z.given-syntax.Offset < 16<<20 {
+	if syntax := new(SyntaxError); errors.As(err, &syntax) {
+		offset = syntax.Offset
+	} else if !errors.Is(err, ErrNotLog) {
+		return err
+	}
+	for s.err == nil && z.verified <= offset && z.given-offset < 16<<20 {
 		s.pos = len(s.buf)
 		s.fill()
 	}
 	switch {
-	case z.verified > syntax.Offset:
+	case z.verified > offset:
 		return err
 	case z.err != nil && !errors.Is(err, z.err):
 		return fmt.Errorf("%w; and then %w", err, z.err)
