@@ -160,10 +160,10 @@ func (d *Decoder) open(s *source) {
 			return
 		}
 	}
-	// No text has a control character there, not even one that was cut at its front; and
-	// 8b 08 are the second and third byte of gzip.
-	if c, ok := s.peek(); ok && (c < ' ' || s.begins(string([]byte{c, gzipMagic[1], 8}))) {
-		d.fail(s, s.pos, notLog("binary data, perhaps gzip that is damaged or was compressed twice"))
+	// Almost gzip: with one of its first two bytes wrong, or behind something else. No text
+	// begins so, not even one that was cut at its front. 8 is the third byte of gzip.
+	if c, ok := s.peek(); ok && (c == gzipMagic[0] || s.begins(string([]byte{c, gzipMagic[1], 8}))) {
+		d.fail(s, s.pos, notLog("what looks like gzip that is damaged or was compressed twice"))
 	}
 }
 

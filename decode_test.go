@@ -122,7 +122,7 @@ func TestNoLogs(t *testing.T) {
 		"damaged":          {"\x1f\x9b\x08\x00", true},
 		"gzip that is":     {"?\x8b\x08\x00", true},
 		"compressed twice": {"\n" + string(gzipped(t, []byte("[]"))), true},
-		"binary data":      {"\x01", true},
+		"looks like gzip":  {"\x1f\x1f", true},
 	} {
 		for zip, text := range map[string]string{"plain": c.text, "gzip": string(gzipped(t, []byte(c.text)))} {
 			r := readInChunks(t, text)
@@ -143,6 +143,20 @@ func TestNoLogs(t *testing.T) {
 	r := read(t, strings.NewReader(string(gzipped(t, gzipped(t, []byte(rec("a")))))))
 	require.Equal(t, 1, len(r.Items)+btoi(r.End != nil))
 	require.Empty(t, r.events())
+}
+
+// JSON Lines that were cut at the front, or begin with what a crash left, cost the first
+// line only.
+func TestBeginsWithinALine(t *testing.T) {
+	t.Parallel()
+	for _, front := range []string{
+		`ntID":"x"}`, `"}`, "\x9f\x8b\xba\"}", // the last from within a character
+		"\x00\x00\x00", "\x01", "\xff",
+	} {
+		r := readInChunks(t, front+"\n"+rec("a")+"\n"+rec("b"))
+		require.NoError(t, r.End, "%q", front)
+		require.Equal(t, []string{"!", "a", "b"}, r.ids(), "%q", front)
+	}
 }
 
 func btoi(b bool) int {
