@@ -83,7 +83,7 @@ func ParseObjectKey(key string) (ObjectKey, error) {
 	// From here on each folder has a slash before it, the first one included.
 	folders, ok := strings.CutSuffix("/"+key[:slash], k.folders())
 	if !ok {
-		return wrong("by its file name the folders should end in " + k.folders())
+		return wrong("by its file name the folders should end in " + printable(k.folders()))
 	}
 	if i := strings.LastIndexByte(folders, '/'); i >= 0 && isOrganization(folders[i+1:]) {
 		k.OrganizationID, folders = folders[i+1:], folders[:i]
@@ -91,7 +91,7 @@ func ParseObjectKey(key string) (ObjectKey, error) {
 	prefix, ok := strings.CutSuffix(folders, "/AWSLogs")
 	switch {
 	case !ok:
-		return wrong("before " + k.folders() + " there is neither the folder AWSLogs nor that of an organization in it")
+		return wrong("before " + printable(k.folders()) + " there is neither the folder AWSLogs nor that of an organization in it")
 	case prefix == "/":
 		return wrong("a slash before AWSLogs, and nothing before the slash")
 	case prefix != "":

@@ -156,6 +156,7 @@ func TestParseObjectKeyErrors(t *testing.T) {
 		{"organization too long", "AWSLogs/o-" + strings.Repeat("1", 33) + "/" + folder[len("AWSLogs/"):] + file, false, "neither the folder AWSLogs nor"},
 		{"two organizations", "AWSLogs/o-exampleorgid/o-exampleorgid/" + folder[len("AWSLogs/"):] + file, false, "neither the folder AWSLogs nor"},
 		{"slash at the beginning", "/" + folder + file, false, "nothing before the slash"},
+		{"region too long for a message", "AWSLogs/111122223333_CloudTrail_" + strings.Repeat("r", 3000) + "_20261007T0205Z_a.json.gz", false, `should end in "/111122223333/CloudTrail/rrr`},
 		{"empty folder", folder + "/" + file, false, "the folders should end in /111122223333/CloudTrail/eu-central-1/2026/10/07"},
 		{"folder of another account", strings.Replace(folder, "111122223333", "444455556666", 1) + file, false, "the folders should end in /111122223333/"},
 		{"folder of another kind", strings.Replace(folder, "CloudTrail", "CloudTrail-Insight", 1) + file, false, "the folders should end in /111122223333/CloudTrail/"},
