@@ -131,6 +131,8 @@ func TestActionWhere(t *testing.T) {
 	require.False(t, hall(&iottrail.Event{EventSource: "lamps.amazonaws.com", RequestParameters: json.RawMessage(`{"lampName":"hall"}`)}))
 	require.True(t, hall(lampEvent(`{"reason":"too large","omitted":true}`, "")), "nobody knows which lamp that was")
 	require.True(t, hall(lampEvent(`{"lampName":5}`, "")))
+	require.True(t, hall(lampEvent(`{"lampName":"***"}`, "")), "nobody knows which lamp that was")
+	require.False(t, hall(lampEvent(`{"omitted":true}`, "")), "this is a request, and no note of CloudTrail's")
 	for _, body := range []string{"", "null"} {
 		failed := lampEvent(body, "")
 		failed.ErrorCode = "AccessDenied"

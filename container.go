@@ -128,13 +128,14 @@ func (rec *scanned) wrapperOf() (wrapper, *jsonscan.Node) {
 }
 
 // holders returns how many members of an object may hold records, each in the way of
-// some wrapper. Of more than one it can't be told which a program would read that
-// knows but one of them, so no reader should be made to choose.
+// some wrapper or of a reader that does not look at case. Of more than one it can't be
+// told which a program would read that knows but one of them, so no reader should be made
+// to choose.
 func (rec *scanned) holders() int {
 	count := 0
 	for at := 0; at < len(rec.nodes); at = int(rec.nodes[at].Next) {
 		n := &rec.nodes[at]
-		if slices.ContainsFunc(wrappers[:], func(w wrapper) bool { return n.Kind == w.kind && rec.named(n, w.needs[0]) }) {
+		if slices.ContainsFunc(wrappers[:], func(w wrapper) bool { return n.Kind == w.kind && strings.EqualFold(string(rec.nameOf(n)), w.needs[0]) }) {
 			count++
 		}
 	}
@@ -148,19 +149,75 @@ func holds(name string, value []byte) bool {
 		return true
 	}
 	kind := jsonscan.KindOf(first(value))
-	if kind == jsonscan.Array {
-		// A list whose name differs in case from that of a container's is the same to
-		// readers that do not look at case.
-		return value[jsonscan.Space(value, 1)] == '{' &&
-			slices.ContainsFunc(listNames[:], func(list string) bool { return strings.EqualFold(name, list) })
-	}
+	// A name that differs in case from that of a container's is the same to readers that
+	// do not look at case.
 	return slices.ContainsFunc(wrappers[:], func(w wrapper) bool {
-		if w.kind != kind || !eitherCase(name, w.needs[0]) {
+		return w.kind == kind && strings.EqualFold(name, w.needs[0]) &&
+			(kind == jsonscan.Object || kind == jsonscan.Array && hasObject(value) || kind == jsonscan.Text && hasDocument(value))
+	})
+}
+
+// hides reports whether an object with members of a record, which are seen, is a wrapper
+// as well: whoever reads it as the one does not see what it is as the other. Events of
+// LookupEvents and those for Lambda functions may have some of a record's members, and
+// then are wrappers.
+func (rec *scanned) hides(seen uint64) bool {
+	if rec.ofLookup() {
+		return seen&ownBits&^lookupBits != 0
+	}
+	if rec.ofLambda() {
+		return false
+	}
+	w, n := rec.wrapperOf()
+	switch {
+	case n == nil:
+		return false
+	case w.kind == jsonscan.Text:
+		return hasDocument(rec.text[n.Start:n.End])
+	case w.kind == jsonscan.Array:
+		return hasObject(rec.text[n.Start:n.End])
+	}
+	// What a wrapper of this kind holds is a record or another wrapper.
+	var s jsonscan.Scanner
+	value := rec.text[n.Start:n.End]
+	_, f := s.Object(value, 0, documentShape, len(value))
+	inner := scanned{text: value, nodes: s.Nodes}
+	if _, n := inner.wrapperOf(); n != nil {
+		return true
+	}
+	return f != jsonscan.None || s.Seen&recordBits != 0
+}
+
+// hasObject reports whether a list has an object in it.
+func hasObject(list []byte) bool {
+	for i := 1; ; i++ {
+		if i = jsonscan.Space(list, i); list[i] == '{' {
+			return true
+		}
+		if list[i] != ']' {
+			i, _ = jsonscan.Value(list, i, len(list))
+			i = jsonscan.Space(list, i)
+		}
+		if list[i] == ']' {
 			return false
 		}
-		// A text holds a document only if it begins like one.
-		return kind == jsonscan.Object || kind == jsonscan.Text && strings.IndexByte(`{[\ `, value[1]) >= 0
-	})
+	}
+}
+
+// hasDocument reports whether a string, with its quotes, has a text that begins like one
+// with records in it.
+func hasDocument(quoted []byte) bool {
+	body := quoted[1 : len(quoted)-1]
+	var c []byte
+	for i := 0; i < len(body); {
+		n, _ := jsonscan.UnquotedStep(body, i)
+		c = jsonscan.AppendUnquoted(c[:0], body[i:i+n])
+		if jsonscan.Space(c, 0) == 0 {
+			break
+		}
+		i += n
+	}
+	return len(c) > 0 && (c[0] == '{' || c[0] == '[' || string(c) == byteOrderMark)
 }
 
 // errAmbiguous is the fault of an object that could be read in two ways: as a record
@@ -170,16 +227,11 @@ var errAmbiguous = errors.New("the object may be a record or a container, or mor
 // eitherCase is member for a name whose first letter may be a capital.
 func (rec *scanned) eitherCase(name string) *jsonscan.Node {
 	for at := 0; at < len(rec.nodes); at = int(rec.nodes[at].Next) {
-		if n := &rec.nodes[at]; rec.named(n, name) {
+		if n := &rec.nodes[at]; eitherCase(rec.nameOf(n), name) {
 			return n
 		}
 	}
 	return nil
-}
-
-// named reports whether the node has that name, whose first letter may be a capital.
-func (rec *scanned) named(n *jsonscan.Node, name string) bool {
-	return eitherCase(rec.nameOf(n), name)
 }
 
 // eitherCase reports whether a name is the wanted one, as spelt or with a capital

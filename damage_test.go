@@ -308,6 +308,12 @@ func TestSplicesOfGzip(t *testing.T) {
 					what := fmt.Sprintf("%s cut at %d, then %s", s.name, k, second)
 					got := read(t, io.MultiReader(bytes.NewReader(s.zip[:k]), bytes.NewReader(more)))
 					counts.add(1, "splices")
+					if k == 1 && second == "text" { // as after any odd line
+						require.NoError(t, got.End, what)
+						require.Equal(t, []string{"!"}, got.ids(), what)
+						counts.add(1, "a record error, as it does not begin like gzip")
+						continue
+					}
 					if k == 1 {
 						require.ErrorIs(t, got.End, iottrail.ErrNotLog, what)
 						require.Empty(t, got.Items, what)
@@ -366,6 +372,49 @@ func TestDamageLetsNothingIn(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// No byte that is lost, put in or exchanged makes a part of a record a record, unless it is
+// a bracket: a line feed neither, although lines are how the next record is found.
+func TestDamagedByteLetsNothingIn(t *testing.T) {
+	t.Parallel()
+	counts := newOutcomes(t)
+	const evil = `{"eventVersion":"1.08","eventID":"evil"}`
+	b := `{"eventID":"b","userAgent":"x","requestParameters":{"l":[{"k":1},` + evil + `,[` + evil + `],` + evil + `],"m":{"a":` + evil + `,"n":` + evil + `},"t":"\"` + quoted(evil) + `"},"o":` + evil + `}`
+	a, c, d := rec("a"), rec("c"), rec("d")
+	var indented bytes.Buffer
+	require.NoError(t, json.Indent(&indented, []byte(`{"Records":[`+a+`,`+b+`,`+c+`]}`), "", " "))
+	for form, text := range map[string]string{
+		"a log file":                          `{"Records":[` + a + `,` + b + `,` + c + `,` + d + `]}`,
+		"a log file with a record at its end": `{"Records":[` + a + `,` + b + `]}`,
+		"a log file of lines":                 "{\"Records\":[\n" + a + ",\n" + b + ",\n" + c + ",\n" + d + "\n]}\n",
+		"a log file of lines, and another":    "{\"Records\": [\n" + a + ",\r\n" + b + "]}\n{\"Records\":[\n" + b + "]}",
+		"a list of lines":                     "[\n" + a + " ,\n" + b + ",\n" + b + "]",
+		"an indented log file":                indented.String(),
+		"JSON Lines":                          a + "\n" + b + "\n" + c + "\n" + d + "\n",
+		"JSON Lines of log files":             `{"Records":[` + a + `,` + b + `]}` + "\n" + `{"Records":[` + c + `,` + b + `]}` + "\n",
+		"documents":                           a + b + c + d,
+	} {
+		t.Run(form, func(t *testing.T) {
+			t.Parallel()
+			sound := readString(t, text)
+			require.NoError(t, sound.End)
+			for at := range len(text) {
+				damaged := []string{text[:at] + text[at+1:]}
+				for _, c := range "\n\r ,:\"\\1x" {
+					damaged = append(damaged, text[:at]+string(c)+text[at+1:], text[:at]+string(c)+text[at:])
+				}
+				for _, text := range damaged {
+					got := readString(t, text)
+					counts.add(1, "damaged logs")
+					require.NotContains(t, got.ids(), "evil", "a part of a record was taken for one in %s", text)
+					if got.End == nil && len(got.Items) >= len(sound.Items) {
+						counts.add(1, "read to the end")
+					}
+				}
+			}
+		})
 	}
 }
 

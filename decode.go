@@ -2,6 +2,7 @@ package iottrail
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -76,7 +77,15 @@ func NewDecoder(r io.Reader, opts ...Option) *Decoder {
 // An Event is returned exactly when the error is nil.
 func (d *Decoder) Next() (*Event, error) {
 	for d.err == nil {
+		index, offset := d.index, d.offset
 		ev, err := d.step()
+		if d.stats.Records > d.limits.Records { // by an error: element sees to all others
+			d.stats.Records--
+			d.stats.Errors--
+			d.tooMany(d.offset)
+			d.index, d.offset = index, offset
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -162,7 +171,7 @@ func (d *Decoder) open(s *source) {
 	}
 	// Almost gzip: with one of its first two bytes wrong, or behind something else. No text
 	// begins so, not even one that was cut at its front. 8 is the third byte of gzip.
-	if c, ok := s.peek(); ok && (c == gzipMagic[0] || s.begins(string([]byte{c, gzipMagic[1], 8}))) {
+	if c, ok := s.peek(); ok && (c == gzipMagic[0] && !s.printable(1) || s.begins(string([]byte{c, gzipMagic[1], 8}))) {
 		d.fail(s, s.pos, notLog("what looks like gzip that is damaged or was compressed twice"))
 	}
 }
@@ -400,23 +409,37 @@ func (d *Decoder) tooLarge() error {
 	return &LimitError{"RecordSize", int64(d.limits.RecordSize)}
 }
 
+// tooMany ends the stream where it has more records than its limit.
+func (d *Decoder) tooMany(offset int64) {
+	d.err = &StreamError{d.stats.Records, offset, &LimitError{"Records", d.limits.Records}}
+}
+
 // element reads the value at s.pos, where a record should be.
 func (d *Decoder) element(s *source) (*Event, error) {
 	var rec scanned
 	room := d.limits.Depth - s.depth
 	isObject := s.buf[s.pos] == '{'
-	end, f := d.whole(s, func(data []byte) (end int, f jsonscan.Fault) {
+	again := s.again
+	s.again = false
+	scan := func(data []byte) (end int, f jsonscan.Fault) {
 		if isObject {
-			rec, end, f = scanRecord(&d.scanner, data, room, s.place == between)
+			rec, end, f = scanRecord(&d.scanner, data, room, s.place == between && !again)
 			return end, f
 		}
 		return jsonscan.Value(data, 0, room)
-	})
+	}
+	end, f := d.whole(s, scan)
+	if again && f == jsonscan.None {
+		if !s.standsAlone(end) {
+			return nil, d.part(s, end)
+		}
+		end, f = scan(s.buf[s.pos:]) // which may have moved
+	}
 	switch {
 	case f == jsonscan.Stopped:
 		return nil, d.container(s, &rec)
 	case d.stats.Records >= d.limits.Records:
-		d.err = &StreamError{d.stats.Records, s.offset(s.pos), &LimitError{"Records", d.limits.Records}}
+		d.tooMany(s.offset(s.pos))
 		return nil, nil
 	case f == jsonscan.Truncated && end > d.limits.RecordSize:
 		return nil, d.oversized(s)
@@ -436,12 +459,12 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	switch {
 	case !isObject:
 		return nil, d.recordError(s, start, raw, fmt.Errorf("%s %w", excerpt(raw), errNotRecord))
-	case rec.ambiguous:
-		return nil, d.recordError(s, start, raw, errAmbiguous)
+	case rec.fault != nil:
+		return nil, d.recordError(s, start, raw, rec.fault)
 	case rec.of == nil || d.scanner.Unknowns > 0 && (rec.ofLambda() || rec.ofLookup()):
 		return nil, d.unwrap(s, start, end, &rec)
 	case d.filters != 0 && !d.wanted(&rec):
-		d.passOver(s, start)
+		d.passOver(s)
 		return nil, nil
 	}
 	d.count(s, s.offset(start))
@@ -456,8 +479,8 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	return ev, nil
 }
 
-// passOver counts a record that begins at start and is not wanted.
-func (d *Decoder) passOver(s *source, start int) {
+// passOver counts a record that is not wanted.
+func (d *Decoder) passOver(s *source) {
 	d.stats.Records++
 	d.stats.PassedOver++
 	s.documents++
@@ -515,7 +538,7 @@ func (d *Decoder) unwrap(s *source, start, size int, rec *scanned) error {
 		inner.buf = jsonscan.UnquotedBytes(body)
 		if i := jsonscan.Space(inner.buf, 0); i < len(inner.buf) && inner.buf[i] != '{' && inner.buf[i] != '[' && !bytes.HasPrefix(inner.buf[i:], []byte(byteOrderMark)) {
 			if strings.HasPrefix(string(inner.buf[i:]), controlMessage) {
-				d.passOver(s, start)
+				d.passOver(s)
 				return nil
 			}
 			what := w.what + " whose text is no JSON object or list"
@@ -565,8 +588,7 @@ func (d *Decoder) skip(s *source) {
 	}
 }
 
-// damaged reports the value at s.pos, which has a fault, and finds where reading
-// can go on.
+// damaged reports the value at s.pos, which has a fault.
 func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
 	start := s.offset(s.pos) // before the other one: see source.offset
 	cause := faultError(f, s.buf[s.pos:], at, s.offset(s.pos+at), &d.limits)
@@ -574,10 +596,32 @@ func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
 	if f == jsonscan.DuplicateMember {
 		path = duplicatePath(d.scanner.Nodes, s.buf[s.pos:], at)
 	}
-	var raw []byte // the beginning, of what is too large to be held
 	s.boundary.Reset(s.place == between)
 	// Where the text is JSON as far as it was read, its brackets tell its end.
 	syntax := f != jsonscan.DuplicateMember && f != jsonscan.TooDeep && f != jsonscan.TooMany
+	return d.recover(s, syntax, start, at, path, cause)
+}
+
+// errPart is the fault of what stands where reading goes on and can be told to be no
+// record. Damage can put a part of a record, which is what an attacker chose, at the
+// beginning of a line.
+var errPart = errors.New("the object looks like a part of the damaged record before it")
+
+// part reports the object at s.pos of that size as a part of the damaged record before,
+// the end of which is looked for behind it.
+func (d *Decoder) part(s *source, size int) error {
+	s.boundary = s.unfinished
+	return d.recover(s, true, s.offset(s.pos), size, "", errPart)
+}
+
+// recover reports what begins at s.pos, which is the offset start, and has a fault at a
+// position behind it, and finds where reading can go on: by brackets, and if the fault is
+// one of syntax by lines.
+func (d *Decoder) recover(s *source, syntax bool, start int64, at int, path string, cause error) error {
+	var raw []byte // the beginning, of what is too large to be held
+	keep := func(data []byte, most int) {
+		raw = append(raw, data[:max(0, min(len(data), most-len(raw)))]...)
+	}
 	for fed := 0; ; {
 		data := s.buf[s.pos:]
 		var n int
@@ -590,7 +634,7 @@ func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
 		fed += n
 		if !found && s.err == nil {
 			if fed > d.limits.RecordSize {
-				raw = append(raw, data[:min(fed, d.limits.RecordSize-len(raw))]...)
+				keep(data[:fed], min(keptPrefix, d.limits.RecordSize))
 				s.pos, at, fed = s.pos+fed, at-fed, 0
 			}
 			s.fill()
@@ -599,9 +643,16 @@ func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
 		if !found && !(s.err == io.EOF && s.boundary.Unbounded()) {
 			return d.failAt(s, start, data, s.andThen(cause))
 		}
-		raw = append(raw, data[:min(fed, d.limits.RecordSize-len(raw))]...)
+		if raw != nil || fed > d.limits.RecordSize {
+			keep(data[:fed], min(keptPrefix, d.limits.RecordSize))
+		} else {
+			keep(data[:fed], fed)
+		}
 		s.pos += fed
 		s.comma = s.place != between && !again
+		if s.again = again; again {
+			s.unfinished = s.boundary
+		}
 		s.shrink()
 		err := d.recordErrorAt(s, start, raw, cause)
 		err.Path = path

@@ -170,15 +170,18 @@ func btoi(b bool) int {
 func TestRecordsThatLookLikeContainers(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		`{"eventID":"a","detail":{"eventID":"b"},"detail-type":"x"}`,
+		`{"eventID":"a","detail":{"eventId":"b"},"detail-type":"x"}`,
+		`{"eventID":"a","detail":{},"sns":{"message":"{}"},"Detail-Type":"x"}`,
 		`{"eventID":"a","Records":["b"]}`,
 		`{"eventID":"a","Events":[],"logEvents":[],"Messages":[1]}`,
-		`{"eventID":"a","body":"{}","messageId":"m"}`,
+		`{"eventID":"a","body":"none","messageId":"m"}`,
+		`{"eventID":"a","body":"{}"}`,
 		`{"eventID":"a","s3":{}}`,
 		`{"eventID":"a","CloudTrailEvent":5}`,
 		`{"eventID":"a","eventSource":"aws:s3"}`,
 		`{"eventID":"a","digestS3Object":"x","digestEndTime":"y"}`,
-		`{"eventID":"a","Message":"{}","TopicArn":"t"}`,
+		`{"eventID":"a","Message":"","TopicArn":"t"}`,
+		`{"eventID":"a","eventName":"x","readOnly":true,"cloudTrailEvent":null}`,
 	} {
 		r := readInChunks(t, text)
 		require.NoError(t, r.End, text)
@@ -198,6 +201,24 @@ func TestAmbiguousObjects(t *testing.T) {
 	}{
 		{`{"eventID":"a","Records":[{"eventID":"b"}]}`, []string{"!"}},
 		{`[{"eventID":"a","Records":[{"eventID":"b"}]},` + rec("c") + `]`, []string{"!", "c"}},
+		{`{"eventID":"a","Records":[{"eventID":"b"}],"Events":[1]}`, []string{"!"}},
+		{`{"eventID":"a","Records":[null,[],{"eventID":"b"}]}`, []string{"!"}},
+		{`{"eventID":"a","Records":[[{"eventID":"b"}],"{}"]}`, []string{"a"}},
+		{`{"Records":[` + rec("a") + `],"records":[1,` + rec("b") + `]}`, []string{"a", "!"}},
+		{`{"Records":[` + rec("a") + `],"DETAIL":` + rec("b") + `}`, []string{"a", "!"}},
+		{`{"detail-type":"x","detail":` + rec("a") + `,"DETAIL":` + rec("b") + `}`, []string{"!"}},
+		{`{"Records":[` + rec("a") + `],"body":" \r\n` + q + `"}`, []string{"a", "!"}},
+		{`{"Records":[` + rec("a") + `],"body":"\u007b\"eventID\":\"b\"}"}`, []string{"a", "!"}},
+		{`{"Records":[` + rec("a") + `],"body":"\uFEFF` + q + `"}`, []string{"a", "!"}},
+		{`{"messageId":"1","body":"` + "\ufeff" + q + `","Records":[` + rec("a") + `]}`, []string{"!", "a"}},
+		{`{"Records":[` + rec("a") + `],"body":"\n b{"}`, []string{"a"}},
+		{`{"eventID":"a","detail-type":"x","detail":` + rec("b") + `}`, []string{"!"}},
+		{`{"eventID":"a","detail-type":"x","detail":{"body":"{}","messageId":"m"}}`, []string{"!"}},
+		{`{"eventID":"a","detail-type":"x","detail":{"eventID":1,"eventID":2}}`, []string{"!"}},
+		{`{"eventID":"a","sns":{"topicArn":"t","message":"` + q + `"}}`, []string{"!"}},
+		{`{"Messages":[{"eventSource":"s3.amazonaws.com","messageId":"m","body":"` + q + `"}]}`, []string{"!"}},
+		{`{"eventName":"x","eventTime":"2026-10-05T08:00:00Z","userIdentity":{},"cloudTrailEvent":"` + q + `"}`, []string{"!"}},
+		{`{"eventID":"a","eventName":"x","cloudTrailEvent":"` + q + `"}`, []string{"!"}},
 		{`{"Records":[],"eventID":"a","eventName":"x"}`, []string{"!", "!"}},
 		{`{"Records":[` + rec("a") + `],"detail":` + rec("b") + `}`, []string{"a", "!"}},
 		{`{"CloudTrailEvent":"` + q + `","Records":[` + rec("a") + `]}`, []string{"!", "a"}},

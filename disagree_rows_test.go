@@ -148,5 +148,12 @@ var oddDocuments = []oddity{
 	{"BOM: behind a list", "{\"Records\":[{\"eventID\":\"a\"}]\ufeff}", "a", "end syntax", "error"},
 	{"BOM: text in an envelope", `{"messageId":"1","body":"\ufeff{\"eventID\":\"a\"}"}`, "a", "", "error"},
 
+	{"shape: a record and a list of records", `{"eventID":"a","Records":[{"eventID":"b"}]}`, "", "ambiguous", "b a"},
+	{"shape: a record and an EventBridge event", `{"eventID":"a","detail-type":"x","detail":{"eventID":"b"}}`, "", "ambiguous", "a b"},
+	{"shape: a record and an SQS message", `{"eventID":"a","messageId":"1","body":"{\"eventID\":\"b\"}"}`, "", "ambiguous", "a b"},
+	{"shape: a record and an event of LookupEvents", `{"eventID":"a","CloudTrailEvent":"{\"eventID\":\"b\"}"}`, "", "ambiguous", "a"},
+	{"shape: two containers", `{"Records":[{"eventID":"a"}],"body":"{\"eventID\":\"b\"}"}`, "a", "ambiguous", "a b"},
+	{"shape: two spellings of a record", `{"eventID":"a","EventID":"b","RequestParamters":{}}`, "", "spellings", "b"},
+
 	{"number: where a record should be", `[1e400,-0,123456789012345678901234567890,{"eventID":"a"}]`, "a", "no record, no record, no record", "error"},
 }

@@ -165,6 +165,8 @@ func faultOf(err error) string {
 		return prefix + "no record"
 	case strings.Contains(err.Error(), "may be a record or a container"):
 		return prefix + "ambiguous"
+	case strings.Contains(err.Error(), "members of two spellings"):
+		return prefix + "spellings"
 	}
 	return prefix + err.Error()
 }

@@ -278,13 +278,44 @@ func TestErrorTexts(t *testing.T) {
 	for want, err := range map[string]error{
 		"iottrail: CloudTrail omitted the body for its size of 149893 bytes": &iottrail.OmittedError{OriginalSize: 149893},
 		"iottrail: CloudTrail omitted the body for its size":                 &iottrail.OmittedError{},
-		"member /a: no":  &iottrail.MemberError{Path: "/a", Err: errors.New("no")},
-		"no, at byte 17": &iottrail.SyntaxError{Offset: 17, Msg: "no"},
+		"member /a: no":         &iottrail.MemberError{Path: "/a", Err: errors.New("no")},
+		`member "/\x1b[2J": no`: &iottrail.MemberError{Path: "/\x1b[2J", Err: errors.New("no")},
+		"no, at byte 17":        &iottrail.SyntaxError{Offset: 17, Msg: "no"},
 		`the member "a\n" appears twice in one object, the second time at byte 3`: &iottrail.DuplicateError{Name: "a\n", Offset: 3},
 		"iottrail: record 1 at byte 2: no":                                        &iottrail.RecordError{Index: 1, Offset: 2, Err: errors.New("no")},
 		"iottrail: the stream can't be read on at byte 2, after 1 records: no":    &iottrail.StreamError{Records: 1, Offset: 2, Err: errors.New("no")},
 	} {
 		assert.Equal(t, want, err.Error())
+	}
+}
+
+// A name that is long is not repeated as a whole.
+func TestLongNameTwice(t *testing.T) {
+	t.Parallel()
+	name := strings.Repeat("n", 4096)
+	r := readString(t, `{"eventID":"a","`+name+`":1,"`+name+`":2}`)
+	var twice *iottrail.DuplicateError
+	require.ErrorAs(t, r.errors()[0], &twice)
+	require.Equal(t, name[:1024], twice.Name)
+	require.Equal(t, "/"+name[:1024], r.errors()[0].Path)
+}
+
+// Of a record that is larger than may be the error has the beginning, whatever is wrong.
+func TestRawOfLargeRecords(t *testing.T) {
+	t.Parallel()
+	const most = 1 << 20
+	for name, begin := range map[string]string{"sound": `{"x":true,"y":"`, "damaged": `{"x":tru,"y":"`, "a member twice": `{"x":1,"x":2,"y":"`} {
+		for _, size := range []int{most / 2, most, 3 * most} {
+			record := begin + strings.Repeat("y", size-len(begin)-2) + `"}`
+			r := read(t, chunks([]byte(record+rec("b")), 5000), iottrail.WithLimits(iottrail.Limits{RecordSize: most}))
+			require.NoError(t, r.End, name)
+			require.Equal(t, []string{"!", "b"}, r.ids(), name)
+			want := record
+			if size > most {
+				want = record[:64<<10]
+			}
+			require.True(t, want == string(r.errors()[0].Raw), "%s of %d bytes: %d are kept", name, size, len(r.errors()[0].Raw))
+		}
 	}
 }
 

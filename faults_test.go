@@ -326,10 +326,18 @@ func (s *sample) requireStopped(t *testing.T, at stop, counts *outcomes) {
 	if n > 0 {
 		require.GreaterOrEqual(t, got.End.(*iottrail.StreamError).Offset, int64(s.ends[n-1]), "%s: StreamError.Offset", what)
 	}
-	if !at.zip || at.k != 1 { // nothing tells yet that this is gzip
-		require.EqualValues(t, len(text), got.Stats.Bytes, "%s: Stats.Bytes", what)
-		require.LessOrEqual(t, got.End.(*iottrail.StreamError).Offset, int64(len(text)), "%s: StreamError.Offset", what)
-	}
+	require.EqualValues(t, len(text), got.Stats.Bytes, "%s: Stats.Bytes", what)
+	require.LessOrEqual(t, got.End.(*iottrail.StreamError).Offset, int64(len(text)), "%s: StreamError.Offset", what)
+}
+
+// An error that comes with the first bytes is not lost where the stream is limited.
+func TestErrorWithTheFirstBytesOfALimitedStream(t *testing.T) {
+	t.Parallel()
+	r := &faulty{data: []byte(rec("a") + "\n"), err: errBroken, together: true, more: []byte(rec("b"))}
+	got := read(t, r, iottrail.WithLimits(iottrail.Limits{StreamSize: 1 << 20}))
+	require.Equal(t, []string{"a"}, got.ids())
+	require.ErrorIs(t, got.End, errBroken)
+	require.Zero(t, r.behind, "it was read on behind the error")
 }
 
 // A reader that fails costs nothing that was complete; what was not is reported, with

@@ -75,8 +75,6 @@ func TestLegacyIsRecognised(t *testing.T) {
 		"marker and name":         {`{"EventName":"A","RequestParamters":null}`, "iot.amazonaws.com", "A"},
 		"escaped marker":          {`{"EventName":"A","Request\u0050aramters":{}}`, "iot.amazonaws.com", "A"},
 		"with eventVersion":       {`{"eventVersion":"1.0","EventName":"A","RequestParamters":{}}`, "iot.amazonaws.com", "A"},
-		"not with eventName":      {`{"eventName":"B","EventName":"A","RequestParamters":{}}`, "", "B"},
-		"not with eventSource":    {`{"eventSource":"s3.amazonaws.com","EventName":"A","RequestParamters":{}}`, "s3.amazonaws.com", ""},
 		"not without the marker":  {`{"eventID":"1","EventName":"A","RequestParameters":{}}`, "", ""},
 		"not with today's marker": {`{"eventID":"1","EventName":"A","requestParameters":{}}`, "", ""},
 	} {
@@ -87,6 +85,24 @@ func TestLegacyIsRecognised(t *testing.T) {
 		r := readString(t, c.record)
 		require.NoError(t, r.End, name)
 		requireSameEvents(t, []*iottrail.Event{e}, r.events(), name)
+	}
+}
+
+// A record in both spellings is none: with one source for whoever knows the old one, and
+// another, or none, for all others.
+func TestTwoSpellings(t *testing.T) {
+	t.Parallel()
+	for _, record := range []string{
+		`{"eventName":"B","EventName":"A","RequestParamters":{}}`,
+		`{"eventSource":"s3.amazonaws.com","EventName":"A","RequestParamters":{}}`,
+		`{"userIdentity":null,"EventID":"x","EventName":"DeletePolicy","RequestParamters":{"policyName":"p"}}`,
+		`{"eventSource":null,"RequestParamters":{}}`, `{"eventTime":"","RequestParamters":{}}`,
+	} {
+		r := readString(t, record+rec("b"))
+		require.Equal(t, []string{"!", "b"}, r.ids(), record)
+		require.ErrorContains(t, r.errors()[0], "two spellings", record)
+		require.Equal(t, record, string(r.errors()[0].Raw))
+		require.ErrorContains(t, new(iottrail.Event).UnmarshalJSON([]byte(record)), "two spellings", record)
 	}
 }
 

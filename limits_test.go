@@ -1,7 +1,6 @@
 package iottrail_test
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"reflect"
@@ -9,21 +8,10 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
 )
-
-func compressed(t *testing.T, text string) string {
-	t.Helper()
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	_, err := io.WriteString(w, text)
-	require.NoError(t, err)
-	require.NoError(t, w.Close())
-	return b.String()
-}
 
 // Each limit has an error that names it, and what is within it is returned.
 func TestLimits(t *testing.T) {
@@ -59,6 +47,12 @@ func TestLimits(t *testing.T) {
 			[]string{"a", "c"}, false, "Limits.Members"},
 		{"records", iottrail.Limits{Records: 2},
 			record("a", "") + record("b", "") + record("c", ""), []string{"a", "b"}, true, "Limits.Records"},
+		{"an error before a list", iottrail.Limits{Records: 1},
+			record("a", "") + `{"detail":{},"Records":[]}`, []string{"a"}, true, "Limits.Records"},
+		{"an error in a string", iottrail.Limits{Records: 1},
+			record("a", "") + `{"messageId":"1","body":"{"}`, []string{"a"}, true, "Limits.Records"},
+		{"a comma where a record should be", iottrail.Limits{Records: 1},
+			"[" + record("a", "") + ",]", []string{"a"}, true, "Limits.Records"},
 		{"as many records as may be", iottrail.Limits{Records: 2},
 			record("a", "") + record("b", ""), []string{"a", "b"}, false, ""},
 		{"stream", iottrail.Limits{StreamSize: 40},
@@ -66,11 +60,11 @@ func TestLimits(t *testing.T) {
 		{"stream of just the size", iottrail.Limits{StreamSize: 30},
 			record("a", "") + record("b", ""), []string{"a", "b"}, false, ""},
 		{"compressed stream", iottrail.Limits{StreamSize: 40},
-			compressed(t, record("a", "")+record("b", "")+record("c", "")), []string{"a", "b"}, true, "Limits.StreamSize"},
+			string(gzipped(t, []byte(record("a", "")+record("b", "")+record("c", "")))), []string{"a", "b"}, true, "Limits.StreamSize"},
 		{"ratio", iottrail.Limits{Ratio: 100},
-			compressed(t, record("a", "")+strings.Repeat(" ", 8<<20)+record("c", "")), []string{"a"}, true, "Limits.Ratio"},
+			string(gzipped(t, []byte(record("a", "")+strings.Repeat(" ", 8<<20)+record("c", "")))), []string{"a"}, true, "Limits.Ratio"},
 		{"an ordinary ratio", iottrail.Limits{Ratio: 100},
-			compressed(t, record("a", "")+record("c", "")), []string{"a", "c"}, false, ""},
+			string(gzipped(t, []byte(record("a", "")+record("c", "")))), []string{"a", "c"}, false, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -38,6 +38,13 @@ var (
 		bitOf("eventID") | bitOf("readOnly") | bitOf("resources") | bitOf("eventType") | bitOf("apiVersion") |
 		bitOf("vpcEndpointId") | bitOf("annotation") | bitOf("eventCategory") | bitOf("insightDetails")
 
+	// lookupBits are the members that an event of LookupEvents may have, as some SDKs
+	// spell them.
+	lookupBits = bitOf("eventName") | bitOf("eventTime") | bitOf("eventSource") | bitOf("readOnly") | bitOf("resources")
+
+	// ownBits are all members of a record.
+	ownBits uint64 = 1<<len(eventTable.rows) - 1
+
 	// listBits are the lists of containers, in documentShape.
 	listBits uint64 = (1<<len(listNames) - 1) << len(eventTable.rows)
 )
@@ -55,10 +62,14 @@ type scanned struct {
 	text  []byte // the object, and perhaps more behind it
 	nodes []jsonscan.Node
 	of    *table[Event] // nil where the object has no member of a record
-	// ambiguous says that the object has members of a record and the list of a
-	// container, with objects in it.
-	ambiguous bool
+	// fault says why the object can't be taken for a record, although it has members of
+	// one: errAmbiguous or errTwoSpellings.
+	fault error
 }
+
+// errTwoSpellings is the fault of an object with members of today's records and the one
+// by which the old spelling is known: what it says depends on whom one asks.
+var errTwoSpellings = errors.New("the record has members of two spellings, of which one is that of " + legacySource + " in its early days")
 
 // scanRecord scans the object that data begins with. The result is valid until
 // the scanner is used again. Where stop is set it may end with jsonscan.Stopped: the
@@ -73,9 +84,8 @@ func scanRecord(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned,
 	rec := scanned{text: data, nodes: s.Nodes, of: &eventTable}
 	if f == jsonscan.None && s.Seen&recordBits != 0 && s.Seen&listBits != 0 {
 		for _, name := range listNames {
-			if n := rec.member(name); n != nil && n.Kind == jsonscan.Array {
-				first := data[jsonscan.Space(data, int(n.Start)+1)]
-				rec.ambiguous = rec.ambiguous || first == '{'
+			if n := rec.member(name); n != nil && n.Kind == jsonscan.Array && hasObject(data[n.Start:n.End]) {
+				rec.fault = errAmbiguous
 			}
 		}
 	}
@@ -85,8 +95,15 @@ func scanRecord(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned,
 	// Something is unusual: one of the other spellings of a record, no record at
 	// all, or members that are not known.
 	s.StopAtLists = false
+	if s.Seen&recordBits != 0 && rec.hides(s.Seen) {
+		rec.fault = errAmbiguous
+	}
 	switch {
-	case s.Seen&notLegacyBits == 0 && rec.member(legacyMarker) != nil:
+	case rec.member(legacyMarker) != nil:
+		if s.Seen&notLegacyBits != 0 {
+			rec.fault = errTwoSpellings
+			return rec, end, f
+		}
 		rec.of = &legacyTable
 	case rec.is(categoryIndex, EventCategoryAggregated) || rec.is(typeIndex, EventTypeAggregated):
 		rec.of = &aggregatedTable
@@ -276,8 +293,8 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 		}
 		return fail(path, faultError(f, record, end, int64(i+end), &limits))
 	}
-	if rec.ambiguous {
-		return fail("", errAmbiguous)
+	if rec.fault != nil {
+		return fail("", rec.fault)
 	}
 	if rec.of == nil || s.Unknowns > 0 && (rec.ofLambda() || rec.ofLookup()) {
 		if what, ok := rec.foreign(); ok {

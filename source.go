@@ -1,9 +1,11 @@
 package iottrail
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -43,6 +45,11 @@ type source struct {
 	// skipping says that the rest of a value is to be passed over.
 	skipping bool
 	boundary jsonscan.Boundary
+	// again says that reading goes on at pos because a line begins there, behind a
+	// damaged value: what stands there may be a part of that. unfinished is what was
+	// known of the brackets of the damaged value there.
+	again      bool
+	unfinished jsonscan.Boundary
 }
 
 // place is where a source stands.
@@ -157,6 +164,48 @@ func (s *source) begins(prefix string) bool {
 		}
 		s.fill()
 	}
+}
+
+// printable reports whether the byte at pos+i is printable ASCII. There may be none.
+func (s *source) printable(i int) bool {
+	s.atLeast(i + 1)
+	return len(s.buf)-s.pos > i && ' ' <= s.buf[s.pos+i] && s.buf[s.pos+i] <= '~'
+}
+
+// standsAlone reports whether the object of that size at pos, where a line begins, stands
+// as records do that have lines of their own. A part of a record that damage put there
+// does not: what closes the brackets around it comes behind it. Only if its record has
+// lines as well and no indentation this can't be told, and no such object is believed.
+func (s *source) standsAlone(size int) bool {
+	if bytes.Contains(s.buf[s.pos:s.pos+size], []byte("\n\"")) {
+		return false
+	}
+	const eof = "\x03"
+	ends := []string{"\n", ",\n", "]\n", eof, "," + eof, "]" + eof}
+	if s.depth == 2 {
+		ends = append(ends, "]}"+eof, "]}{", "]}[")
+	}
+	const maxBlank = 1 << 10
+	behind := ""
+	for i := size; i < size+maxBlank; i++ {
+		next := eof
+		if s.atLeast(i + 1); len(s.buf)-s.pos > i {
+			next = string(s.buf[s.pos+i : s.pos+i+1])
+		}
+		if strings.Contains(" \t\r", next) || next == "\n" && behind == "]}" {
+			continue
+		}
+		behind += next
+		switch {
+		case s.place == between:
+			return !strings.Contains(",]}", behind)
+		case slices.Contains(ends, behind):
+			return true
+		case !slices.ContainsFunc(ends, func(end string) bool { return strings.HasPrefix(end, behind) }):
+			return false
+		}
+	}
+	return false
 }
 
 // ended returns the error for a source that ends inside a document.

@@ -42,6 +42,7 @@ func TestMightAllow(t *testing.T) {
 		{"an allow of the same topic elsewhere", `{'Effect':'Allow','Action':'iot:Publish','Resource':'arn:aws:iot:us-east-1:210987654321:topic/a'}`, "iot:Publish", "@topic/a", false},
 		{"deny wins after allow", allowAll + `,` + denyAll, "iot:Publish", "@topic/a", false},
 		{"deny wins before allow", denyAll + `,` + allowAll, "iot:Publish", "@topic/a", false},
+		{"a deny whose star may stand for the account", allowAll + `,{'Effect':'Deny','Action':'*','Resource':'arn:aws:iot:us-east-1:*topic/a'}`, "iot:Publish", "@topic/a", true},
 		{"a deny of another action", allowAll + `,{'Effect':'Deny','Action':'iot:Connect','Resource':'*'}`, "iot:Publish", "@topic/a", true},
 		{"a deny of another resource", allowAll + `,{'Effect':'Deny','Action':'*','Resource':'@topic/b'}`, "iot:Publish", "@topic/a", true},
 		{"a deny without an allow", denyAll, "iot:Publish", "@topic/a", false},

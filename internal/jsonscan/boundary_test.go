@@ -70,7 +70,7 @@ func TestBoundaryRecover(t *testing.T) {
 		{`{"a":1|]}` + "\n", `{"b":1}`, true, true}, // brackets do not match
 		{`|garbage`, "\n{}", true, false},
 		{`|x`, `,2]`, false, false},
-		{`{"a":{}` + "\n" + ` {},|}`, `,`, false, false},
+		{`{"a":[{},` + "\n" + `{},|]}`, `,`, false, false}, // what stands before the fault is no next record
 	} {
 		at := strings.IndexByte(c.value, '|')
 		value := c.value[:at] + c.value[at+1:]
@@ -95,6 +95,11 @@ func TestBoundaryRecover(t *testing.T) {
 	n, found, _ := b.Recover([]byte(`{"a":1}x]`), 7)
 	require.False(t, found)
 	require.Equal(t, 9, n)
+	// Brackets are told apart at any depth.
+	b.Reset(false)
+	n, found = b.Find([]byte(strings.Repeat("[", 100) + "}]"))
+	require.True(t, found)
+	require.Equal(t, 100, n)
 	// Nor is the end known where text may stand outside its quotes: {"a":"b#,"c":"\"}",...
 	for _, doubtful := range []string{`{"a":"b#,"c":"\"}","d":[{}]}`, `x","a":[{}]}`} {
 		b.Reset(false)
