@@ -375,26 +375,29 @@ func TestDamageLetsNothingIn(t *testing.T) {
 	}
 }
 
-// No byte that is lost, put in or exchanged makes a part of a record a record, unless it is
-// a bracket: a line feed neither, although lines are how the next record is found.
+// No bit that is flipped, and no byte that is lost, put in or exchanged, makes a part of a
+// record a record, unless a bracket comes in: a line feed neither, although lines are how
+// the next record is found.
 func TestDamagedByteLetsNothingIn(t *testing.T) {
 	t.Parallel()
 	counts := newOutcomes(t)
 	const evil = `{"eventVersion":"1.08","eventID":"evil"}`
 	b := `{"eventID":"b","userAgent":"x","requestParameters":{"l":[{"k":1},` + evil + `,[` + evil + `],` + evil + `],"m":{"a":` + evil + `,"n":` + evil + `},"t":"\"` + quoted(evil) + `"},"o":` + evil + `}`
 	a, c, d := rec("a"), rec("c"), rec("d")
-	var indented bytes.Buffer
+	var indented, flush bytes.Buffer
 	require.NoError(t, json.Indent(&indented, []byte(`{"Records":[`+a+`,`+b+`,`+c+`]}`), "", " "))
+	require.NoError(t, json.Indent(&flush, indented.Bytes(), "", ""))
 	for form, text := range map[string]string{
-		"a log file":                          `{"Records":[` + a + `,` + b + `,` + c + `,` + d + `]}`,
-		"a log file with a record at its end": `{"Records":[` + a + `,` + b + `]}`,
-		"a log file of lines":                 "{\"Records\":[\n" + a + ",\n" + b + ",\n" + c + ",\n" + d + "\n]}\n",
-		"a log file of lines, and another":    "{\"Records\": [\n" + a + ",\r\n" + b + "]}\n{\"Records\":[\n" + b + "]}",
-		"a list of lines":                     "[\n" + a + " ,\n" + b + ",\n" + b + "]",
-		"an indented log file":                indented.String(),
-		"JSON Lines":                          a + "\n" + b + "\n" + c + "\n" + d + "\n",
-		"JSON Lines of log files":             `{"Records":[` + a + `,` + b + `]}` + "\n" + `{"Records":[` + c + `,` + b + `]}` + "\n",
-		"documents":                           a + b + c + d,
+		"a log file":                               `{"Records":[` + a + `,` + b + `,` + c + `,` + d + `]}`,
+		"a log file with a record at its end":      `{"Records":[` + a + `,` + b + `]}`,
+		"a log file of lines":                      "{\"Records\":[\n" + a + ",\n" + b + ",\n" + c + ",\n" + d + "\n]}\n",
+		"a log file of lines, and another":         "{\"Records\": [\n" + a + ",\r\n" + b + "]}\n{\"Records\":[\n" + b + "]}",
+		"a list of lines":                          "[\n" + a + " ,\n" + b + ",\n" + b + "]",
+		"an indented log file":                     indented.String(),
+		"a log file of many lines, all flush left": flush.String(),
+		"JSON Lines":                               a + "\n" + b + "\n" + c + "\n" + d + "\n",
+		"JSON Lines of log files":                  `{"Records":[` + a + `,` + b + `]}` + "\n" + `{"Records":[` + c + `,` + b + `]}` + "\n",
+		"documents":                                a + b + c + d,
 	} {
 		t.Run(form, func(t *testing.T) {
 			t.Parallel()
@@ -404,6 +407,9 @@ func TestDamagedByteLetsNothingIn(t *testing.T) {
 				damaged := []string{text[:at] + text[at+1:]}
 				for _, c := range "\n\r ,:\"\\1x" {
 					damaged = append(damaged, text[:at]+string(c)+text[at+1:], text[:at]+string(c)+text[at:])
+				}
+				for bit := range 8 {
+					damaged = append(damaged, text[:at]+string([]byte{text[at] ^ 1<<bit})+text[at+1:])
 				}
 				for _, text := range damaged {
 					got := readString(t, text)

@@ -23,8 +23,9 @@ import (
 // that hold any of these. The members of a container are not kept.
 //
 // However long the stream is, a Decoder holds a read buffer, up to about 1 MiB of texts
-// that come again, and one record with the unescaped copy of the string that wraps it:
-// up to six times Limits.RecordSize while it reads a record of that size.
+// that come again, and one record with the unescaped copies of the strings that wrap it:
+// up to six times Limits.RecordSize while it reads a record of that size, and once more
+// for each such string.
 //
 // A Decoder is for one goroutine. The Events that it returns are independent of
 // it and of each other.

@@ -61,7 +61,7 @@
 // in which of the two they take. Names match exactly.
 //
 // What could be read in two ways is an error. An object with the members of a record
-// and the list of a container, or of two containers, would let a record hide from the
+// and what a container holds, or of two containers, would let a record hide from the
 // reader that takes the other way. An EventBridge event whose source is not one of
 // AWS's ("aws.") is no record: anybody can put such an event on a bus.
 //

@@ -46,6 +46,22 @@ const (
 	gigabyte    = 1 << 30 / shrunk
 )
 
+// The gauge sees memory that is held, and memory that is garbage: else no test of memory
+// could fail.
+func TestGaugeSees(t *testing.T) {
+	g := gaugeOf(func() {
+		held := make([]byte, 64<<20)
+		for range 100 { // until it was sampled
+			runtime.GC()
+			time.Sleep(time.Millisecond)
+		}
+		runtime.KeepAlive(held)
+	})
+	require.GreaterOrEqual(t, g.live, int64(63<<20))
+	require.GreaterOrEqual(t, g.total, int64(64<<20))
+	require.Less(t, gaugeOf(func() {}).live, int64(16<<20))
+}
+
 // A stretch is a part of an input that is too long to be held, and made while it is read:
 // size bytes of block again and again, or what piece appends for each of count numbers.
 type stretch struct {

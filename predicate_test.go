@@ -215,11 +215,14 @@ func TestPredicatesAllocateNothing(t *testing.T) {
 		events = append(events, &iottrail.Event{SourceIPAddress: address})
 	}
 	for i := range p {
-		allocs := testing.AllocsPerRun(1, func() {
-			for _, ev := range events {
-				p[i](ev)
-			}
-		})
+		allocs := 1.0
+		for round := 0; allocs > 0 && round < 10; round++ { // others may allocate meanwhile
+			allocs = testing.AllocsPerRun(1, func() {
+				for _, ev := range events {
+					p[i](ev)
+				}
+			})
+		}
 		require.Zero(t, allocs, "predicate %d", i)
 	}
 }
