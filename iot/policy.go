@@ -529,7 +529,12 @@ func (r *policyReader) condition(c *map[string]map[string]PolicyValues) error {
 		}
 		keys := make(map[string]PolicyValues)
 		(*c)[operator] = keys
+		seen := make(map[string]bool) // keys match in any case
 		return r.object(func(key string) error {
+			if seen[lowerASCII(key)] {
+				return r.errorf("stands twice in one object, in another case")
+			}
+			seen[lowerASCII(key)] = true
 			var values PolicyValues
 			err := r.values(&values, anyScalar)
 			keys[key] = values

@@ -88,7 +88,8 @@ const (
 //     ${iot:Connection.Thing.ThingName, '*'}, counts as a *; so does what is no
 //     well-formed variable.
 //   - Subscribing to # or +/# counts too: it is all topics that are not reserved.
-//     So does sharing a subscription to them, as in $share/group/#.
+//     So does sharing a subscription to them, as in $share/group/#. A * or ? of the
+//     policy may stand for MQTT's + and #, as in topicfilter/+/*.
 //   - Conditions other than the one named are not weighed; the finding says that
 //     there is one.
 //   - A Deny takes away the actions and resources that its Action and Resource
@@ -96,7 +97,9 @@ const (
 //     covers a part of a resource, or has NotAction or NotResource, does not. Of
 //     denials, only the first 2,048 characters are looked at, which is as long
 //     as AWS IoT lets a document be.
-//   - NotAction and NotResource open all that they do not name.
+//   - NotAction and NotResource open all that they do not name. As the document does
+//     not say whose it is, a NotResource names the clients, say, only if it names those
+//     of every account, as in arn:*:iot:*:*:client/*.
 //   - A statement that allows every action of AWS IoT on every resource gets one
 //     finding for that, as it opens the control plane too, and its further
 //     resources none.
@@ -220,12 +223,12 @@ func (s *Statement) opens(index int, findings []PolicyFinding, rules *policyRule
 	}
 	if len(s.NotResource) > 0 {
 		for k, rule := range rules.rules {
+			every := parseGlob(rule.every, escapes)
 			excepted := slices.ContainsFunc(s.NotResource, func(pattern string) bool {
-				g := parseGlob(pattern, escapes)
-				return !g.hasVariable() && rule.every.opens(g, otherwise)
+				return parseGlob(pattern, escapes).match(every) == verdictYes
 			})
 			if len(open[k]) > 0 && !excepted {
-				report(rule.reason, open[k], rule.everyName, denied.on(parseGlob(rule.everyName, escapes)))
+				report(rule.reason, open[k], rule.every, denied.on(every))
 			}
 		}
 	}
@@ -358,13 +361,17 @@ func (s *Statement) freeVariables(connecting bool) variables {
 // the client ID is the name of a thing that the caller's certificate is
 // attached to. The names of condition keys match in any case.
 func (s *Statement) requiresAttachedThing() bool {
+	required := false
 	for key, values := range s.Condition["Bool"] {
-		if strings.EqualFold(key, "iot:Connection.Thing.IsAttached") && len(values) > 0 &&
-			!slices.ContainsFunc(values, func(v string) bool { return !strings.EqualFold(v, "true") }) {
-			return true
+		if !strings.EqualFold(key, "iot:Connection.Thing.IsAttached") {
+			continue
 		}
+		if len(values) == 0 || slices.ContainsFunc(values, func(v string) bool { return !strings.EqualFold(v, "true") }) {
+			return false // whatever the same key says in another case
+		}
+		required = true
 	}
-	return false
+	return required
 }
 
 // A policyRule is one of the rules of [PolicyDocument.OverlyPermissive].
@@ -372,8 +379,7 @@ type policyRule struct {
 	reason    PolicyReason
 	actions   []string
 	resources shape  // what the actions reach, with the name to be watched
-	every     shape  // what a pattern must cover to leave nothing of it open
-	everyName string // all of it, for a finding
+	every     string // a pattern of all of it, in any account: what leaves nothing of it open covers this
 }
 
 type policyRuleSet struct {
@@ -415,24 +421,24 @@ func (set *policyRuleSet) build() {
 	set.someAction.add("iot:{name}")
 	set.everyResource.add(arn + "{rest}")
 	set.rules = [4]policyRule{{
-		reason:    PolicyOpensConnect,
-		actions:   []string{"iot:Connect"},
-		everyName: "client/*",
+		reason:  PolicyOpensConnect,
+		actions: []string{"iot:Connect"},
+		every:   "client/*",
 	}, {
-		reason:    PolicyOpensPublish,
-		actions:   []string{"iot:Publish"},
-		everyName: "topic/$aws/things/*",
+		reason:  PolicyOpensPublish,
+		actions: []string{"iot:Publish"},
+		every:   "topic/$aws/things/*",
 	}, {
-		reason:    PolicyOpensSubscribe,
-		actions:   []string{"iot:Subscribe"},
-		everyName: "topicfilter/*", // for the filter # is one
+		reason:  PolicyOpensSubscribe,
+		actions: []string{"iot:Subscribe"},
+		every:   "topicfilter/*", // for the filter # is one
 	}, {
 		reason: PolicyOpensThingData,
 		actions: []string{
 			"iot:DeleteThingShadow", "iot:GetThingShadow", "iot:UpdateThingShadow", "iot:DescribeJobExecution",
 			"iot:GetPendingJobExecutions", "iot:StartNextPendingJobExecution", "iot:UpdateJobExecution",
 		},
-		everyName: "thing/*",
+		every: "thing/*",
 	}}
 	connect, publish, subscribe, data := &set.rules[0], &set.rules[1], &set.rules[2], &set.rules[3]
 	connect.resources.add(arn + "client/{client}")
@@ -453,8 +459,7 @@ func (set *policyRuleSet) build() {
 	for i := range set.rules {
 		rule := &set.rules[i]
 		set.actions = append(set.actions, rule.actions...)
-		rule.every.add(arn + strings.TrimSuffix(rule.everyName, "*") + "{rest}")
-		rule.everyName = "arn:*:iot:*:*:" + rule.everyName
+		rule.every = "arn:*:iot:*:*:" + rule.every
 	}
 	set.actions = append(set.actions, "iot:*")
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -104,6 +105,19 @@ var policyChecks = []policyCheck{
 	{"every filter", allowText("iot:Subscribe", "@topicfilter/*"), []string{"0 subscribe @topicfilter/*"}},
 	{"# is every topic that is not reserved", allowText("iot:Subscribe", "@topicfilter/#"), []string{"0 subscribe @topicfilter/#"}},
 	{"+/# is nearly every topic", allowText("iot:Subscribe", "@topicfilter/+/#"), []string{"0 subscribe @topicfilter/+/#"}},
+	{"a * that may be the # of +/#", allowText("iot:Subscribe", "@topicfilter/+/*"), []string{"0 subscribe @topicfilter/+/*"}},
+	{"a * that may be the rest of +/#", allowText("iot:Subscribe", "@topicfilter/+*"), []string{"0 subscribe @topicfilter/+*"}},
+	{"a ? that may be #", allowText("iot:Subscribe", "@topicfilter/?"), []string{"0 subscribe @topicfilter/?"}},
+	{"a ? that may be the + of +/#", allowText("iot:Subscribe", "@topicfilter/?/#"), []string{"0 subscribe @topicfilter/?/#"}},
+	{"two ? that may be +/#", allowText("iot:Subscribe", "@topicfilter/?/?"), []string{"0 subscribe @topicfilter/?/?"}},
+	{"a ? that may be the # of +/#, shared", allowText("iot:Subscribe", "@topicfilter/$share/g/+/?"), []string{"0 subscribe @topicfilter/$share/g/+/?"}},
+	{"a * that may be the # of +/#, shared", allowText("iot:Subscribe", "@topicfilter/$share/g/+/*"), []string{"0 subscribe @topicfilter/$share/g/+/*"}},
+	{"a ? that may be # for things", allowText("iot:Subscribe", "@topicfilter/$aws/things/?"), []string{"0 subscribe @topicfilter/$aws/things/?"}},
+	{"a ? that may be + for things", allowText("iot:Subscribe", "@topicfilter/$aws/things/?/#"), []string{"0 subscribe @topicfilter/$aws/things/?/#"}},
+	{"a ? that may be # for what AWS reserves", allowText("iot:Subscribe", "@topicfilter/$aws/?"), []string{"0 subscribe @topicfilter/$aws/?"}},
+	{"a ? behind the caller's own name", allowText("iot:Subscribe", "@topicfilter/$aws/things/${iot:Connection.Thing.ThingName}/?"), nil},
+	{"a * in a level of its own topics", allowText("iot:Subscribe", "@topicfilter/sensors/*"), nil},
+	{"a $ in a spelling that is in doubt", allowText("iot:Publish", "@topic/$($)aws/things/*"), []string{"0 publish @topic/$($)aws/things/*"}},
 	{"+ is the topics of one level", allowText("iot:Subscribe", "@topicfilter/+"), nil},
 	{"+ in the first level is not $aws", allowText("iot:Subscribe", "@topicfilter/+/things/+/shadow/update"), nil},
 	{"$aws/#", allowText("iot:Subscribe", "@topicfilter/$aws/#"), []string{"0 subscribe @topicfilter/$aws/#"}},
@@ -161,8 +175,11 @@ var policyChecks = []policyCheck{
 		[]string{"0 subscribe arn:*:iot:*:*:topicfilter/*"}},
 	{"all resources but what a variable says", `{'Effect':'Allow','Action':'iot:Connect','NotResource':'${aws:userid, *}'}`,
 		[]string{"0 connect arn:*:iot:*:*:client/*"}},
-	{"all resources but clients and things", `{'Effect':'Allow','Action':'*','NotResource':['@client/*','@thing/*','@topicfilter/*']}`,
+	{"all resources but clients and things", `{'Effect':'Allow','Action':'*','NotResource':['arn:*:iot:*:*:client/*','arn:*:iot:*:*:thing/*','arn:*:iot:*:*:topicfilter/*']}`,
 		[]string{"0 publish arn:*:iot:*:*:topic/$aws/things/*"}},
+	{"all resources but somebody's", `{'Effect':'Allow','Action':'iot:Connect','NotResource':['arn:aws:iot:xx-nowhere-1:000000000000:*','arn:x:iot:::*','@*']}`,
+		[]string{"0 connect arn:*:iot:*:*:client/*"}},
+	{"all resources but those of a service", `{'Effect':'Allow','Action':'*','NotResource':'arn:*:iot:*'}`, nil},
 	{"all resources but all", `{'Effect':'Allow','Action':'*','NotResource':'*'}`, nil},
 	{"everything, once for a statement", `{'Effect':'Allow','Action':'*','Resource':['@client/*','*','*','@thing/*']},` + allowText("*", "*"),
 		[]string{"0 connect @client/*", "0 everything *", "1 everything *"}},
@@ -239,6 +256,64 @@ func TestOverlyPermissive(t *testing.T) {
 	}
 }
 
+// What OverlyPermissive says nothing of, MightAllow does not open for two things, or for
+// a filter of many: tried with patterns of all parts that matter.
+func TestOverlyPermissiveAgainstMightAllow(t *testing.T) {
+	t.Parallel()
+	const own = policyTestARN
+	for _, tt := range []struct {
+		action string
+		bases  []string
+		parts  []string
+		each   []string // is too open for %s being a as well as b
+		anyOf  []string // is too open
+	}{
+		{"iot:Connect", []string{"", own, own + "client/"},
+			[]string{"*", "?", "client/", "a", "b", own, "arn:", "aws", ":", "iot", "/", "cl", "${*}", "$(*)", "${x", "c*"},
+			[]string{"client/%s", "client/%s%[1]s"}, nil},
+		{"iot:Publish", []string{"", own + "topic/", own + "topic/$aws/things/"},
+			[]string{"*", "?", "topic/", "$aws", "/", "things", "a", own, "shadow", "update", "jobs", "get", "arn:aws:iot:*:*:", "up*", "t?ings", "${$}aws", "$($)aws", "${x", "${y,'+'}"},
+			[]string{"topic/$aws/things/%s/shadow/update", "topic/$aws/things/%s/jobs/get", "topic/$aws/things/%s/shadow/name/n/update"}, nil},
+		{"iot:GetThingShadow", []string{"", own, own + "thing/"},
+			[]string{"*", "?", "thing/", "a", "b", own, "/", "th", "arn:*:", "${*}", "${x"},
+			[]string{"thing/%s", "thing/%s/n"}, nil},
+		{"iot:Subscribe", []string{"", own + "topicfilter/", own + "topicfilter/$aws/things/", own + "topicfilter/$share/g/"},
+			[]string{"*", "?", "topicfilter/", "$aws", "/", "things", "+", "#", own, "shadow", "update", "jobs", "get", "$share/", "g", "a", "+/", "/#", "${$}aws", "$($)aws", "notify", "n*", "${x"},
+			[]string{"topicfilter/$aws/things/%s/shadow/update", "topicfilter/$aws/things/%s/jobs/notify"},
+			[]string{"#", "+/#", "$aws/#", "$aws/+/#", "$aws/+/+/#", "$aws/things/#", "$aws/things/+/#", "$aws/things/+/shadow/#", "$aws/things/+/shadow/update",
+				"$aws/things/+/+/update", "$aws/things/+/jobs/+/get", "$aws/things/+/jobs/notify", "$share/g/#", "$share/g/+/#", "$share/g/$aws/things/#", "$share/+/#"}},
+	} {
+		t.Run(tt.action, func(t *testing.T) {
+			t.Parallel()
+			random := rand.New(rand.NewPCG(1, 2)) // the same patterns each time
+			quiet, open := 0, 0
+			for range 20_000 {
+				resource := tt.bases[random.IntN(len(tt.bases))]
+				for range 1 + random.IntN(6) {
+					resource += tt.parts[random.IntN(len(tt.parts))]
+				}
+				doc := &PolicyDocument{
+					Version:   []string{PolicyVersion2012, PolicyVersion2008, ""}[random.IntN(3)],
+					Statement: []Statement{{Effect: EffectAllow, Action: PolicyValues{tt.action}, Resource: PolicyValues{resource}}},
+				}
+				if len(doc.OverlyPermissive()) > 0 {
+					open++
+					continue
+				}
+				quiet++
+				for _, names := range tt.each {
+					require.False(t, doc.MightAllow(tt.action, own+fmt.Sprintf(names, "a")) && doc.MightAllow(tt.action, own+fmt.Sprintf(names, "b")),
+						"Version %q, %s: no finding, and yet it might allow %s for more than one", doc.Version, resource, names)
+				}
+				for _, filter := range tt.anyOf {
+					require.False(t, doc.MightAllow(tt.action, own+"topicfilter/"+filter), "Version %q, %s: no finding, and yet it might allow %s", doc.Version, resource, filter)
+				}
+			}
+			require.Greater(t, min(quiet, open), 1000, "too few patterns of one kind")
+		})
+	}
+}
+
 func TestPolicyFinding(t *testing.T) {
 	doc := parsePolicy(t, PolicyVersion2012, `{'Sid':'Own','Effect':'Allow','Action':['iot:g*shadow','iot:UpdateThingShadow'],'Resource':'thing'},
 		{'Sid':'All','Effect':'Allow','Action':['iot:GET*','iot:UpdateThingShadow'],'Resource':'@thing/*','Condition':{'a':{'b':'c'}}},
@@ -296,10 +371,8 @@ func TestShapeAgainstDefinition(t *testing.T) {
 // The rules' own names are what they claim to watch.
 func TestPolicyRules(t *testing.T) {
 	for _, rule := range policyRules().rules {
-		g := parseGlob(rule.everyName, true)
 		free := new(Statement).freeVariables(false)
-		require.True(t, rule.every.opens(g, free), rule.everyName)
-		require.True(t, rule.resources.opens(g, free), rule.everyName)
+		require.True(t, rule.resources.opens(parseGlob(rule.every, true), free), rule.every)
 		for _, n := range rule.resources.nodes {
 			for _, e := range n.edges {
 				require.NotEqual(t, classNone, e.class, "a shape names a part that there is not")

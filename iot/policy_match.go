@@ -123,7 +123,7 @@ type globToken struct {
 	kind globKind
 	char rune   // of a globChar
 	name string // of a globVar; "" where the text is no well-formed variable
-	wild bool   // of a globVar: its text has wildcards, which may count as such
+	wild bool   // of a globVar: its text has wildcards, which may count as such, or is in doubt
 }
 
 // boundless tells whether the token can stand for any text at all, with what
@@ -159,14 +159,14 @@ func parseGlob(pattern string, escapes bool) glob {
 				wild = wild || strings.ContainsAny(byDefault, "+#") // MQTT's
 				g = append(g, globToken{kind: globVar, name: strings.TrimSpace(name), wild: wild})
 			case name == "$" && closed: // which is no escape here
-				g = append(g, globToken{kind: globVar})
+				g = append(g, globToken{kind: globVar, wild: true})
 			default:
 				// Never closed, or one inside another: whatever that is.
 				return append(g, globToken{kind: globVar, wild: true})
 			}
 			rest = after
 		case strings.HasPrefix(rest, "$(*)"), strings.HasPrefix(rest, "$(?)"), strings.HasPrefix(rest, "$($)"):
-			g = append(g, globToken{kind: globVar})
+			g = append(g, globToken{kind: globVar, wild: true})
 			rest = rest[4:]
 		case rest[0] == '*':
 			g = append(g, globToken{kind: globStar})

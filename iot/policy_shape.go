@@ -11,8 +11,8 @@ import (
 // watched part is, and so reaches those of others too.
 //
 // It is a trie, which is an automaton without cycles but for nodes that loop.
-// A child's index is above its parent's, so that one pass over the nodes in
-// ascending order carries a star through all of them.
+// A child's index is above its parent's, and so are those of levelEnds, so that one
+// pass over the nodes in ascending order carries a star through all of them.
 type shape struct{ nodes []shapeNode }
 
 type shapeNode struct {
@@ -238,22 +238,32 @@ func (sh *shape) stepOne(i int, m marks, next []marks, t globToken, free variabl
 			next[e.to] |= m.after(t, e.watched, free)
 		}
 	}
-	if n.levelEnds == nil || t.kind != globChar {
+	sh.stepFilter(i, m, next, t)
+}
+
+// stepFilter adds to next what one of MQTT's wildcards makes of the node i, where the
+// token is one or may stand for one.
+func (sh *shape) stepFilter(i int, m marks, next []marks, t globToken) {
+	n := &sh.nodes[i]
+	if n.levelEnds == nil || t.kind == globVar && !t.wild {
 		return
 	}
-	switch t.char {
-	case '+':
+	either := t.kind != globChar
+	if either || t.char == '+' {
+		one := m
 		if slices.ContainsFunc(n.edges, func(e shapeEdge) bool { return e.watched }) {
-			m = markOpen
+			one = markOpen
 		}
 		for _, end := range n.levelEnds {
-			next[end] |= m
+			next[end] |= one
 		}
-	case '#':
+	}
+	if either || t.char == '#' {
+		all := m
 		if n.ahead {
-			m = markOpen
+			all = markOpen
 		}
-		next[len(next)-1] |= m
+		next[len(next)-1] |= all
 	}
 }
 
@@ -272,5 +282,6 @@ func (sh *shape) stepMany(now []marks, t globToken, free variables) {
 				now[e.to] |= now[i].after(t, e.watched, free)
 			}
 		}
+		sh.stepFilter(i, now[i], now, t)
 	}
 }

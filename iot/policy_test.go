@@ -166,6 +166,7 @@ func TestParsePolicyDocumentErrors(t *testing.T) {
 		{"a list for the condition", `{"Statement":{"Condition":^[]}}`, "/Statement/Condition", "must be an object, is a list"},
 		{"a string for the operator", `{"Statement":{"Condition":{"Bool":^"x"}}}`, "/Statement/Condition/Bool", "must be an object, is a string"},
 		{"an operator twice", `{"Statement":{"Condition":{"Bool":{},^"Bool":{}}}}`, "/Statement/Condition/Bool", "stands twice"},
+		{"a key twice, in two cases", `{"Statement":{"Condition":{"Bool":{"a:B":"1",^"a:b":"2"}}}}`, "/Statement/Condition/Bool/a:b", "stands twice"},
 		{"a key twice", `{"Statement":{"Condition":{"Bool":{"a":"1",^"a":"2"}}}}`, "/Statement/Condition/Bool/a", "stands twice"},
 		{"null for a condition's value", `{"Statement":{"Condition":{"Bool":{"a":^null}}}}`, "/Statement/Condition/Bool/a", "must be a string or a list of strings, is null"},
 		{"a list among a condition's values", `{"Statement":{"Condition":{"Bool":{"a":[^[]]}}}}`, "/Statement/Condition/Bool/a/0", "must be a string, is a list"},
