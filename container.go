@@ -262,9 +262,10 @@ func (rec *scanned) forged() bool {
 	return source != nil && !bytes.HasPrefix(rec.textOf(source), []byte("aws."))
 }
 
-// foreign are the first bytes of things that get taken for logs.
-var foreign = [...]struct{ magic, what string }{
-	{"<", "HTML or XML, perhaps the page of an error"},
+// foreignMagic are the first bytes of things that get taken for logs. One byte alone is
+// not enough: it may be a damaged one of JSON Lines, of which the others can be read.
+var foreignMagic = [...]struct{ magic, what string }{
+	{"<!", markup}, {"<?", markup}, {"<h", markup}, {"<H", markup}, {"<E", markup},
 	{"PK\x03\x04", "a zip archive"},
 	{"BZh", "data compressed with bzip2"},
 	{"\x28\xb5\x2f\xfd", "data compressed with zstd"},
@@ -274,6 +275,8 @@ var foreign = [...]struct{ magic, what string }{
 	{"PAR1", "a Parquet file"},
 	{validationMessage, "the message with which CloudTrail tries out a topic"},
 }
+
+const markup = "HTML or XML, perhaps the page of an error"
 
 // notLog is the error for a document that holds no records.
 func notLog(what string) error { return fmt.Errorf("%w: it is %s", ErrNotLog, what) }

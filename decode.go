@@ -164,7 +164,7 @@ func (d *Decoder) open(s *source) {
 	for c, _ := s.peek(); c == byteOrderMark[0] && s.begins(byteOrderMark); c, _ = s.peek() {
 		s.pos += len(byteOrderMark)
 	}
-	for _, f := range foreign {
+	for _, f := range foreignMagic {
 		if s.begins(f.magic) {
 			d.fail(s, s.pos, notLog(f.what))
 			return

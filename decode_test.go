@@ -110,7 +110,9 @@ func TestNoLogs(t *testing.T) {
 		"tries out a topic":      {`{"TopicArn":"t","Message":"CloudTrail validation message."}`, false},
 
 		"HTML":     {"<!DOCTYPE html><html></html>", true},
+		"HTML or ": {"<html>", true},
 		"XML":      {"<?xml version='1.0'?><Error/>", true},
+		"or XML":   {"<Error><Code>AccessDenied</Code></Error>", true},
 		"zip":      {"PK\x03\x04rest", true},
 		"bzip2":    {"BZh91AY", true},
 		"zstd":     {"\x28\xb5\x2f\xfd\x00", true},
@@ -151,7 +153,7 @@ func TestBeginsWithinALine(t *testing.T) {
 	t.Parallel()
 	for _, front := range []string{
 		`ntID":"x"}`, `"}`, "\x9f\x8b\xba\"}", // the last from within a character
-		"\x00\x00\x00", "\x01", "\xff",
+		"\x00\x00\x00", "\x01", "\xff", `<"eventID":"x"}`, "\x1f\"eventID\":\"x\"}",
 	} {
 		r := readInChunks(t, front+"\n"+rec("a")+"\n"+rec("b"))
 		require.NoError(t, r.End, "%q", front)
