@@ -375,6 +375,60 @@ func TestDamageLetsNothingIn(t *testing.T) {
 	}
 }
 
+// What stands at the beginning of a line behind a damaged record is the next record if it
+// stands there as records do, and else a part of the damaged one, behind which reading goes
+// on.
+func TestLinesBehindDamage(t *testing.T) {
+	t.Parallel()
+	a, b, c := rec("a"), rec("b"), rec("c")
+	torn := `{"eventID":"torn","x":{"y":1,"z`
+	parted := func(behind string) string { return `{"eventID":"x","m":{"k"` + "\n" + rec("evil") + behind }
+	for _, test := range []struct {
+		text string
+		ids  []string
+		end  bool // whether the stream can't be read to its end
+	}{
+		{a + "\n" + torn + "\n" + b + "\n" + c, []string{"a", "!", "b", "c"}, false},
+		{a + "\n" + torn + "\n" + b + "  \n" + c, []string{"a", "!", "b", "c"}, false},
+		{torn + "\n" + b + c, []string{"!", "b", "c"}, false},
+		{torn + "\n" + torn + "\n" + b, []string{"!", "!", "b"}, false},
+		{torn + "\n" + `{"Records":[` + a + "," + b + "]}\n" + c, []string{"!", "a", "b", "c"}, false},
+		{torn + "\n" + `{"eventID":"i",` + "\n" + `  "x":1}` + "\n" + b, []string{"!", "i", "b"}, false},
+		{`{"Records":[` + "\n" + torn + "\n" + b + ",\n" + c + "\n]}", []string{"!", "b", "c"}, false},
+		{`{"Records":[` + "\n" + torn + "\n" + b + " , \r\n" + c + "\n]}", []string{"!", "b", "c"}, false},
+		{`{"Records":[` + "\n" + torn + "\n" + b + "]}", []string{"!", "b"}, false},
+		{`{"Records":[` + "\n" + torn + "\n" + b + "] } \n", []string{"!", "b"}, false},
+		{`{"Records":[` + "\n" + torn + "\n" + b + "]\n}", []string{"!", "b"}, false},
+		{`{"Records":[` + "\n" + torn + "\n" + b + "]}\n" + `{"Records":[` + c + "]}", []string{"!", "b", "c"}, false},
+		{"[" + torn + "\n" + b + "]", []string{"!", "b"}, false},
+		{"[" + torn + "\n" + b + ",", []string{"!", "b"}, true},
+		{"[" + torn + "\n" + b, []string{"!", "b"}, true},
+
+		{parted("}}\n" + b), []string{"!", "!", "b"}, false},
+		{parted(`,"l":[` + rec("evil") + `]},"n":` + rec("evil") + "}\n" + b), []string{"!", "!", "b"}, false},
+		{`{"Records":[` + a + "," + parted("}},"+b+","+c) + "]}", []string{"a", "!", "!", "b", "c"}, false},
+		{`{"Records":[` + a + "," + parted(" }},"+b+","+c) + "]}", []string{"a", "!", "!", "b", "c"}, false},
+		{`{"Records":[` + a + ",\n" + parted(`,"n":1}},`+"\n"+b) + "\n]}", []string{"a", "!", "!", "b"}, false},
+		{`{"Records":[` + a + `,{"l":[1` + "\n" + rec("evil") + `]},` + b + "]}", []string{"a", "!", "!", "b"}, false},
+		{`{"Records":[` + a + `,{"l":[1` + "\n" + rec("evil") + "]}]}", []string{"a", "!", "!"}, false},
+		{`{"Records":[` + "\n" + a + ",\n" + `{"l":[1` + "\n" + rec("evil") + "]}\n]}", []string{"a", "!", "!"}, false},
+		{`[{"l":[1` + "\n" + rec("evil") + `],"x":1},` + b + "]", []string{"!", "!", "b"}, false},
+		{`[{"l":[1` + "\n" + rec("evil") + "," + rec("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
+		{`{"l":[1` + "\n" + `{"Records":[` + rec("evil") + "]}]}\n" + b, []string{"!", "!", "b"}, false},
+		{`[{"l":[1` + "\n{\n\"eventID\":\"evil\"\n}\n]}," + b + "]", []string{"!", "!", "b"}, false},
+		{`[{"l":[1` + "\n" + rec("evil") + strings.Repeat(" ", 5000) + "]}," + b + "]", []string{"!", "!", "b"}, false},
+	} {
+		got := readInChunks(t, test.text)
+		require.Equal(t, test.ids, got.ids(), test.text)
+		require.Equal(t, test.end, got.End != nil, "%s: %v", test.text, got.End)
+		if strings.HasPrefix(test.text, parted("")) {
+			require.ErrorContains(t, got.errors()[1], "part of the damaged record before")
+			raws := string(got.errors()[0].Raw) + string(got.errors()[1].Raw)
+			require.Equal(t, test.text[:len(raws)], raws, "the two errors have all of the record")
+		}
+	}
+}
+
 // No bit that is flipped, and no byte that is lost, put in or exchanged, makes a part of a
 // record a record, unless a bracket comes in: a line feed neither, although lines are how
 // the next record is found.

@@ -600,7 +600,7 @@ func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
 	s.boundary.Reset(s.place == between)
 	// Where the text is JSON as far as it was read, its brackets tell its end.
 	syntax := f != jsonscan.DuplicateMember && f != jsonscan.TooDeep && f != jsonscan.TooMany
-	return d.recover(s, syntax, start, at, path, cause)
+	return d.resume(s, syntax, start, at, path, cause)
 }
 
 // errPart is the fault of what stands where reading goes on and can be told to be no
@@ -612,13 +612,13 @@ var errPart = errors.New("the object looks like a part of the damaged record bef
 // the end of which is looked for behind it.
 func (d *Decoder) part(s *source, size int) error {
 	s.boundary = s.unfinished
-	return d.recover(s, true, s.offset(s.pos), size, "", errPart)
+	return d.resume(s, true, s.offset(s.pos), size, "", errPart)
 }
 
-// recover reports what begins at s.pos, which is the offset start, and has a fault at a
+// resume reports what begins at s.pos, which is the offset start, and has a fault at a
 // position behind it, and finds where reading can go on: by brackets, and if the fault is
 // one of syntax by lines.
-func (d *Decoder) recover(s *source, syntax bool, start int64, at int, path string, cause error) error {
+func (d *Decoder) resume(s *source, syntax bool, start int64, at int, path string, cause error) error {
 	var raw []byte // the beginning, of what is too large to be held
 	keep := func(data []byte, most int) {
 		raw = append(raw, data[:max(0, min(len(data), most-len(raw)))]...)
