@@ -1,11 +1,9 @@
 package iottrail
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -170,42 +168,6 @@ func (s *source) begins(prefix string) bool {
 func (s *source) printable(i int) bool {
 	s.atLeast(i + 1)
 	return len(s.buf)-s.pos > i && ' ' <= s.buf[s.pos+i] && s.buf[s.pos+i] <= '~'
-}
-
-// standsAlone reports whether the object of that size at pos, where a line begins, stands
-// as records do that have lines of their own. A part of a record that damage put there
-// does not: what closes the brackets around it comes behind it. Only if its record has
-// lines as well and no indentation this can't be told, and no such object is believed.
-func (s *source) standsAlone(size int) bool {
-	if bytes.Contains(s.buf[s.pos:s.pos+size], []byte("\n\"")) {
-		return false
-	}
-	const eof = "\x03"
-	ends := []string{"\n", ",\n", "]\n", eof, "," + eof, "]" + eof}
-	if s.depth == 2 {
-		ends = append(ends, "]}"+eof, "]}{", "]}[")
-	}
-	const maxBlank = 1 << 10
-	behind := ""
-	for i := size; i < size+maxBlank; i++ {
-		next := eof
-		if s.atLeast(i + 1); len(s.buf)-s.pos > i {
-			next = string(s.buf[s.pos+i : s.pos+i+1])
-		}
-		if strings.Contains(" \t\r", next) || next == "\n" && behind == "]}" {
-			continue
-		}
-		behind += next
-		switch {
-		case s.place == between:
-			return !strings.Contains(",]}", behind)
-		case slices.Contains(ends, behind):
-			return true
-		case !slices.ContainsFunc(ends, func(end string) bool { return strings.HasPrefix(end, behind) }):
-			return false
-		}
-	}
-	return false
 }
 
 // ended returns the error for a source that ends inside a document.

@@ -1,0 +1,154 @@
+package iottrail
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/iottrail/iottrail/internal/jsonscan"
+)
+
+// This file is what comes after a record that can't be read: how it is reported, and
+// where reading goes on.
+
+// oversized reports the record at s.pos as too large. The rest of it is passed
+// over by the next step.
+func (d *Decoder) oversized(s *source) error {
+	data := s.buf[s.pos:]
+	err := d.recordError(s, s.pos, data[:min(len(data), keptPrefix, d.limits.RecordSize)], d.tooLarge())
+	s.boundary.Reset(s.place == between)
+	s.skipping, s.comma = true, s.place != between
+	return err
+}
+
+// keptPrefix is how much a RecordError keeps of a record that is too large.
+const keptPrefix = 64 << 10
+
+// skip passes over the rest of a value, from s.pos on, in memory that does not
+// depend on its size.
+func (d *Decoder) skip(s *source) {
+	for {
+		n, found := s.boundary.Find(s.buf[s.pos:])
+		s.pos += n
+		if found {
+			s.skipping = false
+			s.shrink()
+			return
+		}
+		if s.err != nil {
+			d.fail(s, s.pos, s.ended())
+			return
+		}
+		s.fill()
+	}
+}
+
+// damaged reports the value at s.pos, which has a fault.
+func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
+	start := s.offset(s.pos) // before the other one: see source.offset
+	cause := faultError(f, s.buf[s.pos:], at, s.offset(s.pos+at), &d.limits)
+	path := ""
+	if f == jsonscan.DuplicateMember {
+		path = duplicatePath(d.scanner.Nodes, s.buf[s.pos:], at)
+	}
+	s.boundary.Reset(s.place == between)
+	// Where the text is JSON as far as it was read, its brackets tell its end.
+	syntax := f != jsonscan.DuplicateMember && f != jsonscan.TooDeep && f != jsonscan.TooMany
+	return d.resume(s, syntax, start, at, path, cause)
+}
+
+// errPart is the fault of what stands where reading goes on and can be told to be no
+// record. Damage can put a part of a record, which is what an attacker chose, at the
+// beginning of a line.
+var errPart = errors.New("the object looks like a part of the damaged record before it")
+
+// part reports the object at s.pos of that size as a part of the damaged record before,
+// the end of which is looked for behind it.
+func (d *Decoder) part(s *source, size int) error {
+	s.boundary = s.unfinished
+	return d.resume(s, true, s.offset(s.pos), size, "", errPart)
+}
+
+// standsAlone reports whether the object of that size at pos, where a line begins, stands
+// as records do that have lines of their own. A part of a record that damage put there
+// does not: what closes the brackets around it comes behind it. Only if its record has
+// lines as well and no indentation this can't be told, and no such object is believed.
+func (s *source) standsAlone(size int) bool {
+	if bytes.Contains(s.buf[s.pos:s.pos+size], []byte("\n\"")) {
+		return false
+	}
+	const eof = "\x03"
+	ends := []string{"\n", ",\n", "]\n", eof, "," + eof, "]" + eof}
+	if s.depth == 2 {
+		ends = append(ends, "]}"+eof, "]}{", "]}[")
+	}
+	const maxBlank = 1 << 10
+	behind := ""
+	for i := size; i < size+maxBlank; i++ {
+		next := eof
+		if s.atLeast(i + 1); len(s.buf)-s.pos > i {
+			next = string(s.buf[s.pos+i : s.pos+i+1])
+		}
+		if strings.Contains(" \t\r", next) || next == "\n" && behind == "]}" {
+			continue
+		}
+		behind += next
+		switch {
+		case s.place == between:
+			return !strings.Contains(",]}", behind)
+		case slices.Contains(ends, behind):
+			return true
+		case !slices.ContainsFunc(ends, func(end string) bool { return strings.HasPrefix(end, behind) }):
+			return false
+		}
+	}
+	return false
+}
+
+// resume reports what begins at s.pos, which is the offset start, and has a fault at a
+// position behind it, and finds where reading can go on: by brackets, and if the fault is
+// one of syntax by lines.
+func (d *Decoder) resume(s *source, syntax bool, start int64, at int, path string, cause error) error {
+	var raw []byte // the beginning, of what is too large to be held
+	keep := func(data []byte, most int) {
+		raw = append(raw, data[:max(0, min(len(data), most-len(raw)))]...)
+	}
+	for fed := 0; ; {
+		data := s.buf[s.pos:]
+		var n int
+		var found, again bool
+		if syntax {
+			n, found, again = s.boundary.Recover(data[fed:], at-fed)
+		} else {
+			n, found = s.boundary.Find(data[fed:])
+		}
+		fed += n
+		if !found && s.err == nil {
+			if fed > d.limits.RecordSize {
+				keep(data[:fed], min(keptPrefix, d.limits.RecordSize))
+				s.pos, at, fed = s.pos+fed, at-fed, 0
+			}
+			s.fill()
+			continue
+		}
+		if !found && !(s.err == io.EOF && s.boundary.Unbounded()) {
+			return d.failAt(s, start, data, s.andThen(cause))
+		}
+		if raw != nil || fed > d.limits.RecordSize {
+			keep(data[:fed], min(keptPrefix, d.limits.RecordSize))
+		} else {
+			keep(data[:fed], fed)
+		}
+		s.pos += fed
+		s.comma = s.place != between && !again
+		if s.again = again; again {
+			s.unfinished = s.boundary
+		}
+		s.shrink()
+		err := d.recordErrorAt(s, start, raw, cause)
+		err.Path = path
+		return err
+	}
+}
