@@ -15,8 +15,12 @@ import (
 
 // oversized reports the record at s.pos as too large. The rest of it is passed
 // over by the next step.
-func (d *Decoder) oversized(s *source) error {
+func (d *Decoder) oversized(s *source, doubt doubt) error {
 	data := s.buf[s.pos:]
+	if doubt == behindLine {
+		s.boundary = s.unfinished
+		return d.resume(s, true, s.offset(s.pos), 1, "", d.tooLarge()) // not at this brace
+	}
 	err := d.recordError(s, s.pos, data[:min(len(data), keptPrefix, d.limits.RecordSize)], d.tooLarge())
 	s.boundary.Reset(s.place == between)
 	s.skipping, s.comma = true, s.place != between
@@ -46,7 +50,7 @@ func (d *Decoder) skip(s *source) {
 }
 
 // damaged reports the value at s.pos, which has a fault.
-func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
+func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int, doubt doubt) error {
 	start := s.offset(s.pos) // before the other one: see source.offset
 	cause := faultError(f, s.buf[s.pos:], at, s.offset(s.pos+at), &d.limits)
 	path := ""
@@ -56,33 +60,50 @@ func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
 	s.boundary.Reset(s.place == between)
 	// Where the text is JSON as far as it was read, its brackets tell its end.
 	syntax := f != jsonscan.DuplicateMember && f != jsonscan.TooDeep && f != jsonscan.TooMany
+	if doubt == behindLine { // if it is a part, its own brackets are not the end
+		s.boundary, syntax = s.unfinished, true
+	}
 	return d.resume(s, syntax, start, at, path, cause)
 }
 
-// errPart is the fault of what stands where reading goes on and can be told to be no
-// record. Damage can put a part of a record, which is what an attacker chose, at the
-// beginning of a line.
-var errPart = errors.New("the object looks like a part of the damaged record before it")
+// doubt is why what comes next may be a part of a damaged value rather than a record of
+// its own. What a caller chose can have any text, so that damage can let brackets in a
+// text count, and put a part of a record at the beginning of a line.
+type doubt uint8
 
-// part reports the object at s.pos of that size as a part of the damaged record before,
+const (
+	noDoubt        doubt = iota
+	behindLine           // a line begins here, and the value before was not finished
+	behindBrackets       // the value before was finished, perhaps too soon, or was no value
+)
+
+// errPart is the fault of what is in doubt and does not stand where a record may.
+var errPart = errors.New("what stands here looks like a part of the damaged record before it")
+
+// part reports the value at s.pos of that size as a part of the damaged one before,
 // the end of which is looked for behind it.
 func (d *Decoder) part(s *source, size int) error {
 	s.boundary = s.unfinished
 	return d.resume(s, true, s.offset(s.pos), size, "", errPart)
 }
 
-// standsAlone reports whether the object of that size at pos, where a line begins, stands
-// as records do that have lines of their own. A part of a record that damage put there
-// does not: what closes the brackets around it comes behind it. Only if its record has
-// lines as well and no indentation this can't be told, and no such object is believed.
+// standsAlone reports whether the object of that size at pos, which is in doubt, stands as
+// records do: that have lines of their own if they are in a list, and in any way behind
+// each other if not. A part of a record does not: what closes the brackets around it comes
+// behind it. Only if its record has lines as well and no indentation this can't be told,
+// and no such object is believed.
 func (s *source) standsAlone(size int) bool {
 	if bytes.Contains(s.buf[s.pos:s.pos+size], []byte("\n\"")) {
 		return false
 	}
 	const eof = "\x03"
 	ends := []string{"\n", ",\n", "]\n", eof, "," + eof, "]" + eof}
+	closing := "]"
 	if s.depth == 2 {
-		ends = append(ends, "]}"+eof, "]}{", "]}[")
+		closing = "]}"
+	}
+	for _, next := range []string{eof, "{", "[", byteOrderMark[:1]} {
+		ends = append(ends, closing+next)
 	}
 	const maxBlank = 1 << 10
 	behind := ""
@@ -90,8 +111,10 @@ func (s *source) standsAlone(size int) bool {
 		next := eof
 		if s.atLeast(i + 1); len(s.buf)-s.pos > i {
 			next = string(s.buf[s.pos+i : s.pos+i+1])
+		} else if s.err != io.EOF {
+			return false // what comes can't be known
 		}
-		if strings.Contains(" \t\r", next) || next == "\n" && behind == "]}" {
+		if strings.Contains(" \t\r", next) || next == "\n" && (behind == "]}" || s.place == between && !s.lineBegins) {
 			continue
 		}
 		behind += next
@@ -143,8 +166,13 @@ func (d *Decoder) resume(s *source, syntax bool, start int64, at int, path strin
 		}
 		s.pos += fed
 		s.comma = s.place != between && !again
-		if s.again = again; again {
-			s.unfinished = s.boundary
+		s.lineBegins = again
+		switch {
+		case again:
+			s.doubt, s.unfinished = behindLine, s.boundary
+		case s.place == between:
+			s.doubt = behindBrackets
+			s.unfinished.ResetToLines()
 		}
 		s.shrink()
 		err := d.recordErrorAt(s, start, raw, cause)

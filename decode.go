@@ -243,7 +243,10 @@ func (d *Decoder) count(s *source, offset int64) {
 // document reads what begins at s.pos, between documents.
 func (d *Decoder) document(s *source, c byte) (*Event, error) {
 	switch {
+	case c == '[' && s.doubt != noDoubt && !s.lineBegins:
+		return nil, d.part(s, 1)
 	case c == '[':
+		s.doubt = noDoubt
 		s.documents++
 		s.enter(s.pos, 1)
 		return nil, nil
@@ -419,17 +422,17 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	var rec scanned
 	room := d.limits.Depth - s.depth
 	isObject := s.buf[s.pos] == '{'
-	again := s.again
-	s.again = false
+	doubt := s.doubt
+	s.doubt = noDoubt
 	scan := func(data []byte) (end int, f jsonscan.Fault) {
 		if isObject {
-			rec, end, f = scanRecord(&d.scanner, data, room, s.place == between && !again)
+			rec, end, f = scanRecord(&d.scanner, data, room, s.place == between && doubt == noDoubt)
 			return end, f
 		}
 		return jsonscan.Value(data, 0, room)
 	}
 	end, f := d.whole(s, scan)
-	if again && f == jsonscan.None {
+	if doubt != noDoubt && isObject && f == jsonscan.None {
 		if !s.standsAlone(end) {
 			return nil, d.part(s, end)
 		}
@@ -442,11 +445,11 @@ func (d *Decoder) element(s *source) (*Event, error) {
 		d.tooMany(s.offset(s.pos))
 		return nil, nil
 	case f == jsonscan.Truncated && end > d.limits.RecordSize:
-		return nil, d.oversized(s)
+		return nil, d.oversized(s, doubt)
 	case f == jsonscan.Truncated:
 		return nil, d.fail(s, s.pos, s.ended())
 	case f != jsonscan.None:
-		return nil, d.damaged(s, f, end)
+		return nil, d.damaged(s, f, end, doubt)
 	}
 	start := s.pos
 	s.pos += end
@@ -458,6 +461,7 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	}
 	switch {
 	case !isObject:
+		s.doubt, s.lineBegins = doubt, false
 		return nil, d.recordError(s, start, raw, fmt.Errorf("%s %w", excerpt(raw), errNotRecord))
 	case rec.fault != nil:
 		return nil, d.recordError(s, start, raw, rec.fault)

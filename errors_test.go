@@ -38,7 +38,8 @@ var damages = []struct {
 	{"garbage at the end", rec("a") + "\ngarbage", []string{"a", "!"}, ""},
 	{"garbage at the end of a list", "[" + rec("a") + ",garbage", []string{"a", "!"}, "unexpected EOF"},
 	{"scalars among lines", rec("a") + "\n17 \"text\"\nnull\n" + rec("c"), []string{"a", "!", "!", "!", "c"}, ""},
-	{"closing bracket too many", rec("a") + "}\n" + rec("c") + "]", []string{"a", "!", "c", "!"}, ""},
+	{"closing bracket too many", rec("a") + "}\n" + rec("c") + "\n", []string{"a", "!", "c"}, ""},
+	{"closing bracket too many at the end", rec("a") + "\n" + rec("c") + "]", []string{"a", "c", "!"}, ""},
 
 	{"bare newline in a string", rec("a") + "\n{\"eventID\":\"b\n" + rec("c") + "\n" + rec("d"), []string{"a", "!", "c", "d"}, ""},
 	{"unclosed string in a list with lines", "{\"Records\":[\n" + rec("a") + ",\n{\"eventID\":\"b},\n" + rec("c") + "\n]}", []string{"a", "!", "c"}, ""},

@@ -23,7 +23,7 @@ func FuzzDecodeChunks(f *testing.F) {
 			requireIdentical(t, want, read(t, chunks(data, 1+int(size)), opts...), "in chunks")
 			requireIdentical(t, want, read(t, iotest.DataErrReader(bytes.NewReader(data)), opts...), "with the end at once")
 			requireIdentical(t, want, read(t, iotest.OneByteReader(bytes.NewReader(data)), opts...), "byte by byte")
-			if !bytes.HasPrefix(data, []byte("\x1f\x8b")) {
+			if !bytes.HasPrefix(data, []byte("\x1f\x8b")) && string(data) != "\x1f" { // one byte may be a cut one, of gzip
 				requireIdentical(t, want, read(t, bytes.NewReader(gzipped(t, data)), opts...), "gzip")
 			}
 		}

@@ -43,11 +43,12 @@ type source struct {
 	// skipping says that the rest of a value is to be passed over.
 	skipping bool
 	boundary jsonscan.Boundary
-	// again says that reading goes on at pos because a line begins there, behind a
-	// damaged value: what stands there may be a part of that. unfinished is what was
-	// known of the brackets of the damaged value there.
-	again      bool
+	// doubt says whether what comes next may be a part of a damaged value before it, and
+	// unfinished what is known of the brackets of that. lineBegins says whether there is
+	// a line feed right before pos.
+	doubt      doubt
 	unfinished jsonscan.Boundary
+	lineBegins bool
 }
 
 // place is where a source stands.
@@ -129,7 +130,10 @@ func (s *source) shrink() {
 // advances pos to it. ok is false where the source ends before.
 func (s *source) peek() (c byte, ok bool) {
 	for {
-		s.pos = jsonscan.Space(s.buf, s.pos)
+		from := s.pos
+		if s.pos = jsonscan.Space(s.buf, from); s.pos > from {
+			s.lineBegins = s.buf[s.pos-1] == '\n'
+		}
 		if s.pos < len(s.buf) {
 			return s.buf[s.pos], true
 		}

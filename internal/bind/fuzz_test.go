@@ -3,6 +3,7 @@ package bind_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -45,13 +46,17 @@ func against[T any](t *testing.T, body []byte) {
 	}
 	var tree any
 	readExactly(body, &tree)
+	twice := false // of a member that stands there twice, the tree has but the last value
+	for _, f := range faults {
+		twice = twice || errors.Is(f.Err, bind.ErrDuplicate)
+	}
 	for _, f := range faults {
 		require.NotContains(t, f.Err.Error(), "invalid JSON")
-		require.True(t, resolves(tree, f.Path) || strings.Contains(f.Err.Error(), "more"), "%q names nothing", f.Path)
+		require.True(t, twice || resolves(tree, f.Path) || strings.Contains(f.Err.Error(), "more"), "%q names nothing", f.Path)
 	}
 	unknown := bind.Unknown(body, &got)
 	for _, p := range append(unknown, bind.Masked(body)...) {
-		require.True(t, resolves(tree, p), "%q names nothing", p)
+		require.True(t, twice || resolves(tree, p), "%q names nothing", p)
 	}
 
 	switch {

@@ -32,6 +32,10 @@ type Boundary struct {
 // Reset makes the Boundary ready for another value.
 func (b *Boundary) Reset(line bool) { *b = Boundary{Line: line} }
 
+// ResetToLines makes the Boundary ready for what has no end but where a line begins with
+// a brace, or that of the data: see Recover.
+func (b *Boundary) ResetToLines() { *b = Boundary{Line: true, started: true, scalar: true, lost: true} }
+
 // Unbounded reports whether what was looked at so far begins like no JSON value
 // with an end of its own, so that the end of the data may well be its end.
 func (b *Boundary) Unbounded() bool { return b.scalar }
