@@ -104,6 +104,9 @@ func (rec *scanned) noticeOf() (what string, ok bool) {
 			return n.what, true
 		}
 	}
+	if rec.of != nil && rec.ofLambda() {
+		return "an event of another service for a Lambda function", true
+	}
 	return "a JSON object with no member of a CloudTrail record", false
 }
 

@@ -199,6 +199,7 @@ func TestUnmarshalOfWhatIsNoRecord(t *testing.T) {
 	}{
 		"a record and a list of records":   {`{"eventID":"a","eventName":"X","Records":[{"eventID":"b"}]}`, nil},
 		"what S3 sends to Lambda":          {`{"eventID":"a","eventSource":"aws:s3","s3":{}}`, iottrail.ErrNotLog},
+		"what DynamoDB sends to Lambda":    {`{"eventID":"r","eventSource":"aws:dynamodb","zzz":1}`, iottrail.ErrNotLog},
 		"an event of LookupEvents":         {`{"eventName":"a","cloudTrailEvent":"{}"}`, iottrail.ErrNotLog},
 		"a record and the text of another": {`{"eventID":"a","cloudTrailEvent":"{}"}`, nil},
 		"what a Decoder reads as a record": {`{"eventID":"a","eventSource":"s3.amazonaws.com","x":1}`, nil},

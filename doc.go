@@ -108,15 +108,17 @@
 // The checksum of gzip comes after the data. Where a gzip member is damaged or cut, the
 // StreamError wraps an [*UnverifiedError], which says from which byte of the decompressed
 // stream on no checksum vouches for what was read: records that reach beyond it were
-// returned, and may be altered. A loop that is left early, or that one of the Limits of the stream ends, has not seen the
-// checksum. Gzip members that follow each other are one stream, empty ones included.
+// returned, and may be altered. A loop that is left early, or that one of the Limits of
+// the stream ends, has not seen the checksum. Gzip members that follow each other are one stream, empty ones included.
 // Anything else behind a member, zero bytes included, is a StreamError.
 //
 // A bad record is a [*RecordError], and reading goes on behind it where its brackets, or a
-// line that begins with a brace, tell its end. Where that can't be known, as it is in
-// doubt what is text and what is not, the stream ends with an error: no part of a record
-// is taken for a record if the log is damaged in one place only. A record or a gzip
-// member that stands there twice is returned twice: see [Repeats].
+// line that begins with a brace, tell its end. What is found there is returned only if it
+// stands as records do; what may be a part of the damaged record is a RecordError as well.
+// Where the end can't be known, as it is in doubt what is text and what is not, the stream
+// ends with an error: SECURITY.md says against which damage no part of a record is taken
+// for a record. A record or a gzip member that stands there twice is returned twice: see
+// [Repeats].
 //
 // A member that appears twice in an object with a Go type is a RecordError that wraps a
 // [*DuplicateError]; objects without one, such as requests, are kept as they are, and

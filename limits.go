@@ -14,7 +14,8 @@ type Limits struct {
 	// RecordSize is how many bytes a record may have, or a wrapper around one,
 	// such as an SQS message. The default is 16 MiB; CloudTrail's own limit is
 	// 256 KiB, and 1 MiB in Lake. At most 1 GiB. A Decoder may hold up to six
-	// times as much while it reads a record of that size.
+	// times as much while it reads a record of that size. A log file, which has no limit
+	// by itself, is held whole where it stands on the line behind a damaged record.
 	RecordSize int
 	// Depth is how deeply a document may be nested: by default 10,000, which is
 	// the limit of encoding/json. At most 1,000,000.

@@ -297,7 +297,7 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 		return fail("", rec.fault)
 	}
 	if rec.of == nil || s.Unknowns > 0 && (rec.ofLambda() || rec.ofLookup()) {
-		if what, ok := rec.foreign(); ok {
+		if what, ok := rec.foreign(); ok || rec.of != nil {
 			return fail("", fmt.Errorf("%w: it is %s, and a Decoder reads what holds records", ErrNotLog, what))
 		}
 		if rec.of == nil {
