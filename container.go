@@ -160,13 +160,13 @@ func holds(name string, value []byte) bool {
 	})
 }
 
-// hides reports whether an object with members of a record, which are seen, is a wrapper
-// as well: whoever reads it as the one does not see what it is as the other. Events of
+// hides reports whether an object with members of a record, which was just scanned with
+// outer, is a wrapper as well: whoever reads it as the one does not see what it is as the other. Events of
 // LookupEvents and those for Lambda functions may have some of a record's members, and
 // then are wrappers.
-func (rec *scanned) hides(seen uint64) bool {
+func (rec *scanned) hides(outer *jsonscan.Scanner) bool {
 	if rec.ofLookup() {
-		return seen&ownBits&^lookupBits != 0
+		return outer.Seen&ownBits&^lookupBits != 0
 	}
 	if rec.ofLambda() {
 		return false
@@ -181,14 +181,14 @@ func (rec *scanned) hides(seen uint64) bool {
 		return hasObject(rec.text[n.Start:n.End])
 	}
 	// What a wrapper of this kind holds is a record or another wrapper.
-	var s jsonscan.Scanner
+	s := jsonscan.Scanner{Limit: outer.Limit}
 	value := rec.text[n.Start:n.End]
-	_, f := s.Object(value, 0, documentShape, len(value))
-	inner := scanned{text: value, nodes: s.Nodes}
-	if _, n := inner.wrapperOf(); n != nil {
-		return true
+	if _, f := s.Object(value, 0, documentShape, len(value)); f != jsonscan.None || s.Seen&recordBits != 0 {
+		return true // behind a fault the nodes are not finished, and must not be walked
 	}
-	return f != jsonscan.None || s.Seen&recordBits != 0
+	inner := scanned{text: value, nodes: s.Nodes}
+	_, n = inner.wrapperOf()
+	return n != nil
 }
 
 // hasObject reports whether a list has an object in it.

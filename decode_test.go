@@ -217,6 +217,8 @@ func TestAmbiguousObjects(t *testing.T) {
 		{`{"eventID":"a","detail-type":"x","detail":` + rec("b") + `}`, []string{"!"}},
 		{`{"eventID":"a","detail-type":"x","detail":{"body":"{}","messageId":"m"}}`, []string{"!"}},
 		{`{"eventID":"a","detail-type":"x","detail":{"eventID":1,"eventID":2}}`, []string{"!"}},
+		{`{"eventID":"a","detail-type":"x","detail":{"x":{"y":{"userIdentity":1}},"x":2}}`, []string{"!"}},
+		{`{"eventID":"a","detail-type":"x","detail":{"userIdentity":{"sessionContext":{"a":1,"a":2}}}}`, []string{"!"}},
 		{`{"eventID":"a","sns":{"topicArn":"t","message":"` + q + `"}}`, []string{"!"}},
 		{`{"Messages":[{"eventSource":"s3.amazonaws.com","messageId":"m","body":"` + q + `"}]}`, []string{"!"}},
 		{`{"eventName":"x","eventTime":"2026-10-05T08:00:00Z","userIdentity":{},"cloudTrailEvent":"` + q + `"}`, []string{"!"}},

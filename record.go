@@ -95,7 +95,7 @@ func scanRecord(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned,
 	// Something is unusual: one of the other spellings of a record, no record at
 	// all, or members that are not known.
 	s.StopAtLists = false
-	if s.Seen&recordBits != 0 && rec.hides(s.Seen) {
+	if s.Seen&recordBits != 0 && rec.hides(s) {
 		rec.fault = errAmbiguous
 	}
 	switch {
