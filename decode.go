@@ -371,7 +371,8 @@ func (d *Decoder) envelopeValue(s *source) (value []byte, ok bool, err error) {
 func (d *Decoder) whole(s *source, scan func([]byte) (int, jsonscan.Fault)) (int, jsonscan.Fault) {
 	most := d.limits.RecordSize
 	for tries := 0; ; tries++ {
-		data := s.buf[s.pos:]
+		// A fault that shows only behind the limit must not be seen because more was read.
+		data := s.buf[s.pos:min(len(s.buf), s.pos+most+1)]
 		end, f := scan(data)
 		if f == jsonscan.None && end == len(data) && s.err == nil && jsonscan.KindOf(data[0]) == jsonscan.Number {
 			f = jsonscan.Truncated // there may be more digits

@@ -320,6 +320,23 @@ func TestRawOfLargeRecords(t *testing.T) {
 	}
 }
 
+// What is wrong with a record that is about as large as may be does not depend on how much
+// of it was read at once.
+func TestFaultsAcrossTheLimit(t *testing.T) {
+	t.Parallel()
+	for _, record := range []string{
+		`{"eventID":"a","member":1,"member":2,"x":3}`, `{"eventID":"a","x":tru,"y":1}`, `{"eventID":"a","x":[1,]}`, `{"eventID":"a","x":"\uZZZZ"}`,
+		`{"eventID":"a","x":[[[[[[[[1]]]]]]]]}`, `{"eventID":"a","x":12345678}`, `{"x":1,"Records":[{"eventID":"a"}],"x":[2,]}`,
+		`{"messageId":"1","body":"{\"eventID\":\"a\",\"eventID\":\"b\"}"}`, `"text"`, `12345`, `[{"eventID":"a"},[1,]]`,
+	} {
+		for most := 1; most <= len(record)+1; most++ {
+			limits := iottrail.WithLimits(iottrail.Limits{RecordSize: most, Depth: 6, Members: 3})
+			readInChunks(t, record+"\n"+rec("b"), limits)
+			readInChunks(t, "["+record+","+rec("b")+"]", limits)
+		}
+	}
+}
+
 func TestUnmarshalJSONErrors(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ input, message string }{
