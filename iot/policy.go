@@ -160,6 +160,8 @@ func cutPolicyText(s string) (start, end string) {
 //     in which of the two they take;
 //   - Action beside NotAction, Resource beside NotResource, Principal beside
 //     NotPrincipal, or a statement that lacks an effect, actions or resources;
+//   - two keys of one operator's condition that differ only in case, as keys match
+//     in any case;
 //   - a Version other than the two that exist;
 //   - text that is not UTF-8, and escapes of half a surrogate pair.
 //

@@ -363,7 +363,7 @@ func (s *Statement) freeVariables(connecting bool) variables {
 func (s *Statement) requiresAttachedThing() bool {
 	required := false
 	for key, values := range s.Condition["Bool"] {
-		if !strings.EqualFold(key, "iot:Connection.Thing.IsAttached") {
+		if lowerASCII(key) != "iot:connection.thing.isattached" {
 			continue
 		}
 		if len(values) == 0 || slices.ContainsFunc(values, func(v string) bool { return !strings.EqualFold(v, "true") }) {

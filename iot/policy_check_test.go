@@ -41,6 +41,7 @@ var policyChecks = []policyCheck{
 	// Connecting.
 	{"the client ID of an attached thing", allowText("iot:Connect", "@client/${iot:ClientId}", ifAttached), nil},
 	{"the condition in other letters and types", allowText("iot:Connect", "@client/${IOT:clientid}", `{'Bool':{'IOT:CONNECTION.thing.isattached':[true]}}`), nil},
+	{"the condition is of another key that folds to it", allowText("iot:Connect", "@client/${iot:ClientId}", `{'Bool':{'iot:Connection.Thing.IſAttached':'true'}}`), []string{"0 connect @client/${iot:ClientId} ?"}},
 	{"the condition is false", allowText("iot:Connect", "@client/${iot:ClientId}", `{'Bool':{'iot:Connection.Thing.IsAttached':'false'}}`), []string{"0 connect @client/${iot:ClientId} ?"}},
 	{"the condition is either", allowText("iot:Connect", "@client/${iot:ClientId}", `{'Bool':{'iot:Connection.Thing.IsAttached':['true','false']}}`), []string{"0 connect @client/${iot:ClientId} ?"}},
 	{"the condition is empty", allowText("iot:Connect", "@client/${iot:ClientId}", `{'Bool':{'iot:Connection.Thing.IsAttached':[]}}`), []string{"0 connect @client/${iot:ClientId} ?"}},
