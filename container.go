@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -122,8 +123,12 @@ func (rec *scanned) foreign() (what string, ok bool) {
 // records.
 func (rec *scanned) wrapperOf() (wrapper, *jsonscan.Node) {
 	for _, w := range wrappers {
-		if n := rec.eitherCase(w.needs[0]); n != nil && n.Kind == w.kind &&
-			!slices.ContainsFunc(w.needs, func(name string) bool { return rec.eitherCase(name) == nil }) {
+		same := eitherCase
+		if w.kind == jsonscan.Array {
+			same = exactly // as documentShape has it
+		}
+		if n := rec.find(w.needs[0], same); n != nil && n.Kind == w.kind &&
+			!slices.ContainsFunc(w.needs, func(name string) bool { return rec.find(name, eitherCase) == nil }) {
 			return w, n
 		}
 	}
@@ -136,9 +141,10 @@ func (rec *scanned) wrapperOf() (wrapper, *jsonscan.Node) {
 // to choose.
 func (rec *scanned) holders() int {
 	count := 0
-	for at := 0; at < len(rec.nodes); at = int(rec.nodes[at].Next) {
-		n := &rec.nodes[at]
-		if slices.ContainsFunc(wrappers[:], func(w wrapper) bool { return n.Kind == w.kind && strings.EqualFold(string(rec.nameOf(n)), w.needs[0]) }) {
+	for n := range rec.members() {
+		if slices.ContainsFunc(wrappers[:], func(w wrapper) bool {
+			return n.Kind == w.kind && sameButCase(rec.nameOf(n), w.needs[0])
+		}) {
 			count++
 		}
 	}
@@ -148,47 +154,66 @@ func (rec *scanned) holders() int {
 // holds reports whether a container's member, which is passed over, may be a part of a
 // record or hold one.
 func holds(name string, value []byte) bool {
-	if recordBits&bitOf(name) != 0 {
+	if ofRecord(name) {
 		return true
 	}
 	kind := jsonscan.KindOf(first(value))
-	// A name that differs in case from that of a container's is the same to readers that
-	// do not look at case.
 	return slices.ContainsFunc(wrappers[:], func(w wrapper) bool {
-		return w.kind == kind && strings.EqualFold(name, w.needs[0]) &&
-			(kind == jsonscan.Object || kind == jsonscan.Array && hasObject(value) || kind == jsonscan.Text && hasDocument(value))
+		return w.kind == kind && strings.EqualFold(name, w.needs[0]) && mayHold(kind, value)
+	})
+}
+
+// ofRecord reports whether only records have a member of the name, to readers that look at
+// case or do not.
+func ofRecord(name string) bool {
+	return name == legacyMarker || slices.ContainsFunc(eventTable.rows, func(r row[Event]) bool {
+		return recordBits&bitOf(r.member.Name) != 0 && strings.EqualFold(name, r.member.Name)
 	})
 }
 
 // hides reports whether an object with members of a record, which was just scanned with
-// outer, is a wrapper as well: whoever reads it as the one does not see what it is as the other. Events of
-// LookupEvents and those for Lambda functions may have some of a record's members, and
-// then are wrappers.
+// outer, is a wrapper as well, for whoever looks at case or does not: who reads it as the
+// one does not see what it is as the other. Events of LookupEvents and those for Lambda
+// functions may have some of a record's members, and then are wrappers.
 func (rec *scanned) hides(outer *jsonscan.Scanner) bool {
 	if rec.ofLookup() {
-		return outer.Seen&ownBits&^lookupBits != 0
+		return outer.Seen&ownBits&^lookupBits != 0 || rec.member(legacyMarker) != nil
 	}
 	if rec.ofLambda() {
-		return false
+		return rec.is(sourceIndex, sourceOfSQS) && outer.Seen&ownBits&^lambdaBits != 0
 	}
-	w, n := rec.wrapperOf()
-	switch {
-	case n == nil:
+	return slices.ContainsFunc(wrappers[:], func(w wrapper) bool {
+		for _, name := range w.needs[1:] {
+			if rec.find(name, sameButCase) == nil {
+				return false
+			}
+		}
+		for n := range rec.members() {
+			value := rec.text[n.Start:n.End]
+			if n.Kind == w.kind && sameButCase(rec.nameOf(n), w.needs[0]) && mayHold(w.kind, value) &&
+				(w.kind != jsonscan.Object || isContent(value, outer.Limit)) {
+				return true
+			}
+		}
 		return false
-	case w.kind == jsonscan.Text:
-		return hasDocument(rec.text[n.Start:n.End])
-	case w.kind == jsonscan.Array:
-		return hasObject(rec.text[n.Start:n.End])
-	}
-	// What a wrapper of this kind holds is a record or another wrapper.
-	s := jsonscan.Scanner{Limit: outer.Limit}
-	value := rec.text[n.Start:n.End]
-	if _, f := s.Object(value, 0, documentShape, len(value)); f != jsonscan.None || s.Seen&recordBits != 0 {
+	})
+}
+
+// isContent reports whether an object, the member of a record by which it looks like a
+// wrapper, is a record or another wrapper, as what wrappers hold is.
+func isContent(object []byte, limit int) bool {
+	s := jsonscan.Scanner{Limit: limit}
+	if _, f := s.Object(object, 0, documentShape, len(object)); f != jsonscan.None || s.Seen&recordBits != 0 {
 		return true // behind a fault the nodes are not finished, and must not be walked
 	}
-	inner := scanned{text: value, nodes: s.Nodes}
-	_, n = inner.wrapperOf()
-	return n != nil
+	inner := scanned{text: object, nodes: s.Nodes}
+	_, n := inner.wrapperOf()
+	return n != nil || inner.member(legacyMarker) != nil
+}
+
+// mayHold reports whether a value may hold records as wrappers of the kind do.
+func mayHold(kind jsonscan.Kind, value []byte) bool {
+	return kind == jsonscan.Object || kind == jsonscan.Array && hasObject(value) || kind == jsonscan.Text && hasDocument(value)
 }
 
 // hasObject reports whether a list has an object in it.
@@ -227,19 +252,35 @@ func hasDocument(quoted []byte) bool {
 // and as a container, or as two containers.
 var errAmbiguous = errors.New("the object may be a record or a container, or more than one container: what it holds can't be told")
 
-// eitherCase is member for a name whose first letter may be a capital.
-func (rec *scanned) eitherCase(name string) *jsonscan.Node {
-	for at := 0; at < len(rec.nodes); at = int(rec.nodes[at].Next) {
-		if n := &rec.nodes[at]; eitherCase(rec.nameOf(n), name) {
+// members are the nodes of the object's own members.
+func (rec *scanned) members() iter.Seq[*jsonscan.Node] {
+	return func(yield func(*jsonscan.Node) bool) {
+		for at := 0; at < len(rec.nodes); at = int(rec.nodes[at].Next) {
+			if !yield(&rec.nodes[at]) {
+				return
+			}
+		}
+	}
+}
+
+// find returns the first member whose name is the same as the wanted one; or nil.
+func (rec *scanned) find(wanted string, same func(name []byte, wanted string) bool) *jsonscan.Node {
+	for n := range rec.members() {
+		if same(rec.nameOf(n), wanted) {
 			return n
 		}
 	}
 	return nil
 }
 
+func exactly(name []byte, wanted string) bool { return string(name) == wanted }
+
+// sameButCase reports whether a name is the wanted one to readers that do not look at case.
+func sameButCase(name []byte, wanted string) bool { return strings.EqualFold(string(name), wanted) }
+
 // eitherCase reports whether a name is the wanted one, as spelt or with a capital
 // letter.
-func eitherCase[T string | []byte](name T, wanted string) bool {
+func eitherCase(name []byte, wanted string) bool {
 	return len(name) == len(wanted) && string(name[1:]) == wanted[1:] &&
 		(name[0] == wanted[0] || name[0] == wanted[0]-'a'+'A' && 'a' <= wanted[0] && wanted[0] <= 'z')
 }
@@ -254,15 +295,26 @@ func (rec *scanned) ofLambda() bool {
 // ofLookup reports whether an object with members of a record is an event of
 // LookupEvents, spelt as some SDKs do.
 func (rec *scanned) ofLookup() bool {
-	n := rec.eitherCase(lookupText)
+	n := rec.find(lookupText, eitherCase)
 	return n != nil && n.Kind == jsonscan.Text
 }
 
+// sourceOfSQS is the eventSource of what SQS sends to a Lambda function.
+const sourceOfSQS = "aws:sqs"
+
 // forged reports whether an EventBridge event did not come from AWS: only AWS can put
-// events on a bus whose source begins with "aws.". Without a source it can't be told.
+// events on a bus whose source begins with "aws.", but for its partners with "aws.partner/".
+// Without a source it can't be told.
 func (rec *scanned) forged() bool {
-	source := rec.member("source")
-	return source != nil && !bytes.HasPrefix(rec.textOf(source), []byte("aws."))
+	for n := range rec.members() {
+		if !sameButCase(rec.nameOf(n), "source") {
+			continue
+		}
+		if source := string(rec.textOf(n)); !strings.HasPrefix(source, "aws.") || strings.HasPrefix(source, "aws.partner/") {
+			return true
+		}
+	}
+	return false
 }
 
 // foreignMagic are the first bytes of things that get taken for logs. One byte alone is

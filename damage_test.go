@@ -375,72 +375,6 @@ func TestDamageLetsNothingIn(t *testing.T) {
 	}
 }
 
-// What stands at the beginning of a line behind a damaged record is the next record if it
-// stands there as records do, and else a part of the damaged one, behind which reading goes
-// on.
-func TestLinesBehindDamage(t *testing.T) {
-	t.Parallel()
-	a, b, c := rec("a"), rec("b"), rec("c")
-	torn := `{"eventID":"torn","x":{"y":1,"z`
-	parted := func(behind string) string { return `{"eventID":"x","m":{"k"` + "\n" + rec("evil") + behind }
-	for _, test := range []struct {
-		text string
-		ids  []string
-		end  bool // whether the stream can't be read to its end
-	}{
-		{a + "\n" + torn + "\n" + b + "\n" + c, []string{"a", "!", "b", "c"}, false},
-		{a + "\n" + torn + "\n" + b + "  \n" + c, []string{"a", "!", "b", "c"}, false},
-		{torn + "\n" + b + c, []string{"!", "b", "c"}, false},
-		{torn + "\n" + torn + "\n" + b, []string{"!", "!", "b"}, false},
-		{torn + "\n" + `{"Records":[` + a + "," + b + "]}\n" + c, []string{"!", "a", "b", "c"}, false},
-		{torn + "\n" + `{"eventID":"i",` + "\n" + `  "x":1}` + "\n" + b, []string{"!", "i", "b"}, false},
-		{`{"Records":[` + "\n" + torn + "\n" + b + ",\n" + c + "\n]}", []string{"!", "b", "c"}, false},
-		{`{"Records":[` + "\n" + torn + "\n" + b + " , \r\n" + c + "\n]}", []string{"!", "b", "c"}, false},
-		{`{"Records":[` + "\n" + torn + "\n" + b + "]}", []string{"!", "b"}, false},
-		{`{"Records":[` + "\n" + torn + "\n" + b + "] } \n", []string{"!", "b"}, false},
-		{`{"Records":[` + "\n" + torn + "\n" + b + "]\n}", []string{"!", "b"}, false},
-		{`{"Records":[` + "\n" + torn + "\n" + b + "]}\n" + `{"Records":[` + c + "]}", []string{"!", "b", "c"}, false},
-		{"[" + torn + "\n" + b + "]", []string{"!", "b"}, false},
-		{"[" + torn + "\n" + b + ",", []string{"!", "b"}, true},
-		{"[" + torn + "\n" + b, []string{"!", "b"}, true},
-
-		{"[" + torn + "\n" + b + "]" + c, []string{"!", "b", "c"}, false},
-		{`{"Records":[` + torn + "\n" + b + "]}\ufeff" + c, []string{"!", "b", "c"}, false},
-		{`{"eventID":"x","y":tru}` + b + c, []string{"!", "b", "c"}, false},
-		{`{"eventID":"x",y":"}[","z":1}` + "\n" + b + "\n" + c, []string{"!", "!", "b", "c"}, false},
-		{`{"eventID":"x",y":"}[","z":1}` + "\n[" + b + "," + c + "]", []string{"!", "!"}, false}, // a list could be a part of it
-		{"x\n " + b + "\n " + c, []string{"!", "b", "c"}, false},
-		{"x\n[" + b + "," + c + "]", []string{"!", "b", "c"}, false},
-
-		{"[" + `{"a":[1` + "\n" + `{"x":1,"x":1},` + rec("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
-		{"[" + `{"a":[1` + "\n" + `{"userIdentity":{"x":1,"x":1}},` + rec("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
-		{"[" + `{"a":[1` + "\n" + `{"x":` + strings.Repeat("[", 10_001) + strings.Repeat("]", 10_001) + "}," + rec("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
-		{"[" + `{"a":[1` + "\n" + `{"x":"` + strings.Repeat("y", 17<<20) + `"},` + rec("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
-		{parted("}}\n" + b), []string{"!", "!", "b"}, false},
-		{parted(`,"l":[` + rec("evil") + `]},"n":` + rec("evil") + "}\n" + b), []string{"!", "!", "b"}, false},
-		{`{"Records":[` + a + "," + parted("}},"+b+","+c) + "]}", []string{"a", "!", "!", "b", "c"}, false},
-		{`{"Records":[` + a + "," + parted(" }},"+b+","+c) + "]}", []string{"a", "!", "!", "b", "c"}, false},
-		{`{"Records":[` + a + ",\n" + parted(`,"n":1}},`+"\n"+b) + "\n]}", []string{"a", "!", "!", "b"}, false},
-		{`{"Records":[` + a + `,{"l":[1` + "\n" + rec("evil") + `]},` + b + "]}", []string{"a", "!", "!", "b"}, false},
-		{`{"Records":[` + a + `,{"l":[1` + "\n" + rec("evil") + "]}]}", []string{"a", "!", "!"}, false},
-		{`{"Records":[` + "\n" + a + ",\n" + `{"l":[1` + "\n" + rec("evil") + "]}\n]}", []string{"a", "!", "!"}, false},
-		{`[{"l":[1` + "\n" + rec("evil") + `],"x":1},` + b + "]", []string{"!", "!", "b"}, false},
-		{`[{"l":[1` + "\n" + rec("evil") + "," + rec("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
-		{`{"l":[1` + "\n" + `{"Records":[` + rec("evil") + "]}]}\n" + b, []string{"!", "!", "b"}, false},
-		{`[{"l":[1` + "\n{\n\"eventID\":\"evil\"\n}\n]}," + b + "]", []string{"!", "!", "b"}, false},
-		{`[{"l":[1` + "\n" + rec("evil") + strings.Repeat(" ", 5000) + "]}," + b + "]", []string{"!", "!", "b"}, false},
-	} {
-		got := readInChunks(t, test.text)
-		require.Equal(t, test.ids, got.ids(), test.text)
-		require.Equal(t, test.end, got.End != nil, "%s: %v", test.text, got.End)
-		if strings.HasPrefix(test.text, parted("")) {
-			require.ErrorContains(t, got.errors()[1], "part of the damaged record before")
-			raws := string(got.errors()[0].Raw) + string(got.errors()[1].Raw)
-			require.Equal(t, test.text[:len(raws)], raws, "the two errors have all of the record")
-		}
-	}
-}
-
 // No bit that is flipped, and no byte that is lost, put in or exchanged, makes a part of a
 // record a record, unless a bracket comes in: a line feed neither, although lines are how
 // the next record is found.
@@ -484,6 +418,7 @@ func TestDamagedByteLetsNothingIn(t *testing.T) {
 				text := form.text
 				sound := readString(t, text)
 				require.NoError(t, sound.End)
+				all, whole := 0, 0
 				for at := 0; at < len(text); at += step {
 					damaged := []string{text[:at] + text[at+1:]}
 					for _, c := range "\n\r ,:\"\\1x" {
@@ -496,11 +431,14 @@ func TestDamagedByteLetsNothingIn(t *testing.T) {
 						got := readString(t, text)
 						counts.add(1, "damaged logs")
 						require.NotContains(t, got.ids(), "evil", "a part of a record was taken for one in %s", text)
+						all++
 						if got.End == nil && len(got.Items) >= len(sound.Items) {
 							counts.add(1, "read to the end")
+							whole++
 						}
 					}
 				}
+				require.Greater(t, 3*whole, 2*all, "%d of %d logs are read to their end with as much in them as before", whole, all)
 			})
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"slices"
-	"strings"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -19,7 +17,7 @@ func (d *Decoder) oversized(s *source, doubt doubt) error {
 	data := s.buf[s.pos:]
 	if doubt == behindLine {
 		s.boundary = s.unfinished
-		return d.resume(s, true, s.offset(s.pos), 1, "", d.tooLarge()) // not at this brace
+		return d.resume(s, true, s.offset(s.pos), d.limits.RecordSize, "", d.tooLarge())
 	}
 	err := d.recordError(s, s.pos, data[:min(len(data), keptPrefix, d.limits.RecordSize)], d.tooLarge())
 	s.boundary.Reset(s.place == between)
@@ -34,10 +32,21 @@ const keptPrefix = 64 << 10
 // depend on its size.
 func (d *Decoder) skip(s *source) {
 	for {
-		n, found := s.boundary.Find(s.buf[s.pos:])
-		s.pos += n
+		var n int
+		var found, again bool
+		if !s.boundary.Faulty() {
+			n, found = s.boundary.Find(s.buf[s.pos:])
+			s.pos += n
+		}
+		if s.boundary.Faulty() { // it is not only too large
+			n, found, again = s.boundary.Recover(s.buf[s.pos:], 0)
+			s.pos += n
+		}
 		if found {
 			s.skipping = false
+			if s.boundary.Faulty() {
+				s.behindDamage(again)
+			}
 			s.shrink()
 			return
 		}
@@ -61,9 +70,27 @@ func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int, doubt doubt) erro
 	// Where the text is JSON as far as it was read, its brackets tell its end.
 	syntax := f != jsonscan.DuplicateMember && f != jsonscan.TooDeep && f != jsonscan.TooMany
 	if doubt == behindLine { // if it is a part, its own brackets are not the end
-		s.boundary, syntax = s.unfinished, true
+		s.boundary, syntax, at = s.unfinished, true, max(at, 1) // and the first byte is of it
 	}
-	return d.resume(s, syntax, start, at, path, cause)
+	err := d.resume(s, syntax, start, at, path, cause)
+	if doubt == noDoubt && s.boundary.Plain() {
+		s.doubt = noDoubt // a line of something else
+	}
+	return err
+}
+
+// behindDamage is called where reading goes on behind a value with a fault of syntax, or
+// again at the beginning of a line within it.
+func (s *source) behindDamage(again bool) {
+	s.comma = s.place != between && !again
+	s.lineBegins = again
+	switch {
+	case again:
+		s.doubt, s.unfinished = behindLine, s.boundary
+	case s.place == between:
+		s.doubt = behindBrackets
+		s.unfinished.ResetToLines()
+	}
 }
 
 // doubt is why what comes next may be a part of a damaged value rather than a record of
@@ -87,47 +114,60 @@ func (d *Decoder) part(s *source, size int) error {
 	return d.resume(s, true, s.offset(s.pos), size, "", errPart)
 }
 
-// standsAlone reports whether the object of that size at pos, which is in doubt, stands as
-// records do: that have lines of their own if they are in a list, and in any way behind
-// each other if not. A part of a record does not: what closes the brackets around it comes
-// behind it. Only if its record has lines as well and no indentation this can't be told,
-// and no such object is believed.
-func (s *source) standsAlone(size int) bool {
+// errUnknown is the fault of what is in doubt where its surroundings can't be read.
+var errUnknown = errors.New("what stands here may be a record or a part of the damaged one before it, and what comes behind it, which would tell, can't be read")
+
+// standing is what the surroundings of an object in doubt tell of it.
+type standing uint8
+
+const (
+	alone   standing = iota // as records stand
+	asPart                  // as parts of a record stand
+	unknown                 // the reader failed right behind it
+)
+
+// standsAlone tells how the object of that size at pos stands, which is in doubt. Records
+// have lines of their own if they are in a list, and stand in any way behind each other if
+// not. Behind a part of a record comes what closes the brackets around it. Only a record
+// that has lines itself, without indentation, can't be told from its parts: no such
+// object is believed.
+func (s *source) standsAlone(size int) standing {
 	if bytes.Contains(s.buf[s.pos:s.pos+size], []byte("\n\"")) {
-		return false
-	}
-	const eof = "\x03"
-	ends := []string{"\n", ",\n", "]\n", eof, "," + eof, "]" + eof}
-	closing := "]"
-	if s.depth == 2 {
-		closing = "]}"
-	}
-	for _, next := range []string{eof, "{", "[", byteOrderMark[:1]} {
-		ends = append(ends, closing+next)
+		return asPart
 	}
 	const maxBlank = 1 << 10
-	behind := ""
+	closing := "]}"[:s.depth] // the brackets of the list
+	behind := ""              // the object, of these and the comma
 	for i := size; i < size+maxBlank; i++ {
-		next := eof
-		if s.atLeast(i + 1); len(s.buf)-s.pos > i {
-			next = string(s.buf[s.pos+i : s.pos+i+1])
-		} else if s.err != io.EOF {
-			return false // what comes can't be known
+		s.atLeast(i + 1)
+		if len(s.buf)-s.pos <= i {
+			if s.err != io.EOF {
+				return unknown
+			}
+			return alone
 		}
-		if strings.Contains(" \t\r", next) || next == "\n" && (behind == "]}" || s.place == between && !s.lineBegins) {
-			continue
-		}
-		behind += next
+		c := s.buf[s.pos+i]
 		switch {
+		case c == ' ' || c == '\t' || c == '\r':
+		case c == '\n' && (behind == "]}" || s.place == between && !s.lineBegins):
+		case c == '\n':
+			return alone
 		case s.place == between:
-			return !strings.Contains(",]}", behind)
-		case slices.Contains(ends, behind):
-			return true
-		case !slices.ContainsFunc(ends, func(end string) bool { return strings.HasPrefix(end, behind) }):
-			return false
+			return aloneIf(c != ',' && c != ']' && c != '}')
+		case behind == "" && (c == ',' || c == ']'), behind == "]" && closing == "]}" && c == '}':
+			behind += string(rune(c))
+		default:
+			return aloneIf(behind == closing && (c == '{' || c == '[' || c == byteOrderMark[0]))
 		}
 	}
-	return false
+	return asPart
+}
+
+func aloneIf(so bool) standing {
+	if so {
+		return alone
+	}
+	return asPart
 }
 
 // resume reports what begins at s.pos, which is the offset start, and has a fault at a
@@ -144,8 +184,10 @@ func (d *Decoder) resume(s *source, syntax bool, start int64, at int, path strin
 		var found, again bool
 		if syntax {
 			n, found, again = s.boundary.Recover(data[fed:], at-fed)
-		} else {
-			n, found = s.boundary.Find(data[fed:])
+		} else if n, found = s.boundary.Find(data[fed:]); found && s.boundary.Faulty() {
+			syntax, at = true, fed+n // behind the fault there is another one
+			n, found, again = s.boundary.Recover(data[at:], 0)
+			n += at - fed
 		}
 		fed += n
 		if !found && s.err == nil {
@@ -165,18 +207,8 @@ func (d *Decoder) resume(s *source, syntax bool, start int64, at int, path strin
 			keep(data[:fed], fed)
 		}
 		s.pos += fed
-		s.comma = s.place != between && !again
-		s.lineBegins = again
-		switch {
-		case again:
-			s.doubt, s.unfinished = behindLine, s.boundary
-		case s.place == between:
-			s.doubt = behindBrackets
-			s.unfinished.ResetToLines()
-		}
+		s.behindDamage(again)
 		s.shrink()
-		err := d.recordErrorAt(s, start, raw, cause)
-		err.Path = path
-		return err
+		return d.recordErrorAt(s, start, raw, path, cause)
 	}
 }

@@ -77,15 +77,7 @@ func NewDecoder(r io.Reader, opts ...Option) *Decoder {
 // An Event is returned exactly when the error is nil.
 func (d *Decoder) Next() (*Event, error) {
 	for d.err == nil {
-		index, offset := d.index, d.offset
 		ev, err := d.step()
-		if d.stats.Records > d.limits.Records { // by an error: element sees to all others
-			d.stats.Records--
-			d.stats.Errors--
-			d.tooMany(d.offset)
-			d.index, d.offset = index, offset
-			continue
-		}
 		if err != nil {
 			return nil, err
 		}
@@ -154,7 +146,7 @@ func (d *Decoder) step() (*Event, error) {
 // open looks at the first bytes of the stream. It waits for no more of them than
 // it needs.
 func (d *Decoder) open(s *source) {
-	if s.atLeast(1); s.begins(gzipMagic) || s.begins(gzipMagic[:1]) && len(s.buf) == 1 { // cut behind one byte
+	if s.atLeast(1); s.begins(gzipMagic) || string(s.buf) == gzipMagic[:1] { // cut behind one byte
 		s.r, s.buf, s.err = newGunzip(&tail{s.buf, s.err, s.r}, d.limits.Ratio), make([]byte, 0, readSize), nil
 	}
 	if most := d.limits.StreamSize; most < math.MaxInt64-1 {
@@ -219,18 +211,22 @@ func (d *Decoder) failAt(s *source, offset int64, rest []byte, err error) error 
 		return nil
 	}
 	d.pop()
-	return d.recordErrorAt(s, offset, rest, fmt.Errorf("%s holds what can't be read: %w", s.what, err))
+	return d.recordErrorAt(s, offset, rest, "", fmt.Errorf("%s holds what can't be read: %w", s.what, err))
 }
 
 // recordError counts a record that is in error and makes its error.
 func (d *Decoder) recordError(s *source, pos int, raw []byte, err error) error {
-	return d.recordErrorAt(s, s.offset(pos), raw, err)
+	return d.recordErrorAt(s, s.offset(pos), raw, "", err)
 }
 
-func (d *Decoder) recordErrorAt(s *source, offset int64, raw []byte, err error) *RecordError {
+func (d *Decoder) recordErrorAt(s *source, offset int64, raw []byte, path string, err error) error {
+	if d.stats.Records >= d.limits.Records {
+		d.tooMany(offset)
+		return nil
+	}
 	d.count(s, offset)
 	d.stats.Errors++
-	return &RecordError{Index: int(d.index), Offset: offset, Raw: cloneBytes(raw), Err: err}
+	return &RecordError{Index: int(d.index), Offset: offset, Path: path, Raw: cloneBytes(raw), Err: err}
 }
 
 // count counts a record of s that begins at the offset.
@@ -425,19 +421,32 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	isObject := s.buf[s.pos] == '{'
 	doubt := s.doubt
 	s.doubt = noDoubt
+	stop := s.place == between && doubt == noDoubt
 	scan := func(data []byte) (end int, f jsonscan.Fault) {
 		if isObject {
-			rec, end, f = scanRecord(&d.scanner, data, room, s.place == between && doubt == noDoubt)
+			rec, end, f = scanRecord(&d.scanner, data, room, stop)
 			return end, f
 		}
 		return jsonscan.Value(data, 0, room)
 	}
 	end, f := d.whole(s, scan)
-	if doubt != noDoubt && isObject && f == jsonscan.None {
-		if !s.standsAlone(end) {
+	switch {
+	case doubt == noDoubt || !isObject:
+	case f == jsonscan.None:
+		switch s.standsAlone(end) {
+		case asPart:
 			return nil, d.part(s, end)
+		case unknown:
+			start := s.pos
+			s.pos += end
+			s.comma = s.place != between
+			return nil, d.recordError(s, start, s.buf[start:s.pos], errUnknown)
 		}
 		end, f = scan(s.buf[s.pos:]) // which may have moved
+	case f == jsonscan.Truncated && end > d.limits.RecordSize && s.place == between:
+		// A part of a record is no larger than a record may be, and a log file may be.
+		stop = true
+		end, f = scan(s.buf[s.pos : s.pos+end])
 	}
 	switch {
 	case f == jsonscan.Stopped:
@@ -458,7 +467,7 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	raw := s.buf[start:s.pos]
 	if at, f := d.limits.tooLong(raw); f != jsonscan.None {
 		from := s.offset(start) // before the other one: see source.offset
-		return nil, d.recordErrorAt(s, from, raw, faultError(f, raw, at, s.offset(start+at), &d.limits))
+		return nil, d.recordErrorAt(s, from, raw, "", faultError(f, raw, at, s.offset(start+at), &d.limits))
 	}
 	switch {
 	case !isObject:
@@ -514,7 +523,7 @@ func (d *Decoder) unwrap(s *source, start, size int, rec *scanned) error {
 	switch {
 	case rec.holders() > 1:
 		return d.recordError(s, start, raw, errAmbiguous)
-	case n != nil && rec.of != nil && rec.ofLambda() && !rec.is(sourceIndex, "aws:sqs"):
+	case n != nil && rec.of != nil && rec.ofLambda() && !rec.is(sourceIndex, sourceOfSQS):
 		n = nil // only SQS wraps records in what it sends to Lambda in this shape
 	case n != nil && w.kind == jsonscan.Object && rec.forged():
 		return d.recordError(s, start, raw, notLog("an EventBridge event whose source is not AWS"))
@@ -529,7 +538,7 @@ func (d *Decoder) unwrap(s *source, start, size int, rec *scanned) error {
 		}
 		return d.recordError(s, start, raw, notLog(what))
 	}
-	if len(d.stack) >= maxWrappers {
+	if len(d.stack) > maxWrappers { // the first is the stream
 		return d.recordError(s, start, raw, fmt.Errorf("%w: more than %d containers inside each other", ErrLimit, maxWrappers))
 	}
 	inner := &source{in: s, base: int64(start) + int64(n.Start), buf: raw[n.Start:n.End], err: io.EOF, what: w.what}

@@ -149,6 +149,7 @@ var oddDocuments = []oddity{
 	{"BOM: text in an envelope", `{"messageId":"1","body":"\ufeff{\"eventID\":\"a\"}"}`, "a", "", "error"},
 
 	{"shape: a record and a list of records", `{"eventID":"a","Records":[{"eventID":"b"}]}`, "", "ambiguous", "b a"},
+	{"shape: a record and a list of records, in another case", `{"eventID":"a","records":[{"eventID":"b"}]}`, "", "ambiguous", "b a"},
 	{"shape: a record and an EventBridge event", `{"eventID":"a","detail-type":"x","detail":{"eventID":"b"}}`, "", "ambiguous", "a b"},
 	{"shape: a record and an SQS message", `{"eventID":"a","messageId":"1","body":"{\"eventID\":\"b\"}"}`, "", "ambiguous", "a b"},
 	{"shape: a record and an event of LookupEvents", `{"eventID":"a","CloudTrailEvent":"{\"eventID\":\"b\"}"}`, "", "ambiguous", "a"},

@@ -283,6 +283,8 @@ func TestErrorTexts(t *testing.T) {
 		`member "/\x1b[2J": no`: &iottrail.MemberError{Path: "/\x1b[2J", Err: errors.New("no")},
 		"no, at byte 17":        &iottrail.SyntaxError{Offset: 17, Msg: "no"},
 		`the member "a\n" appears twice in one object, the second time at byte 3`: &iottrail.DuplicateError{Name: "a\n", Offset: 3},
+		"limit exceeded: a number longer in bytes than 5 (Limits.NumberLength)":   &iottrail.LimitError{Limit: "NumberLength", Most: 5},
+		"limit exceeded: a string longer in bytes than 5 (Limits.StringLength)":   &iottrail.LimitError{Limit: "StringLength", Most: 5},
 		"iottrail: record 1 at byte 2: no":                                        &iottrail.RecordError{Index: 1, Offset: 2, Err: errors.New("no")},
 		"iottrail: the stream can't be read on at byte 2, after 1 records: no":    &iottrail.StreamError{Records: 1, Offset: 2, Err: errors.New("no")},
 	} {

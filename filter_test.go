@@ -225,6 +225,17 @@ func (y *tally) log(t *testing.T) {
 	require.Positive(t, y.passedOver, "nothing was passed over")
 }
 
+// An option may be given to several Decoders, and what the one makes of it is not the other's.
+func TestOptionsAreShared(t *testing.T) {
+	t.Parallel()
+	text := `{"eventID":"a","eventSource":"x"}{"eventID":"b","eventSource":"y"}`
+	both, first := iottrail.OnlySources("x", "y"), iottrail.OnlySources("x")
+	for range 2 {
+		require.Equal(t, []string{"a"}, readString(t, text, both, first).ids())
+		require.Equal(t, []string{"a", "b"}, readString(t, text, both).ids())
+	}
+}
+
 func TestFilterOfTestdata(t *testing.T) {
 	t.Parallel()
 	var y tally

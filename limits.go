@@ -15,7 +15,9 @@ type Limits struct {
 	// such as an SQS message. The default is 16 MiB; CloudTrail's own limit is
 	// 256 KiB, and 1 MiB in Lake. At most 1 GiB. A Decoder may hold up to six
 	// times as much while it reads a record of that size. A log file, which has no limit
-	// by itself, is held whole where it stands on the line behind a damaged record.
+	// by itself, is held whole up to this one where it comes behind a document that can't
+	// be read, and a fault in it is one of the whole: it might be a part of that document.
+	// Behind a line without quotes and brackets, and where it is larger, it is not.
 	RecordSize int
 	// Depth is how deeply a document may be nested: by default 10,000, which is
 	// the limit of encoding/json. At most 1,000,000.
@@ -35,8 +37,8 @@ type Limits struct {
 	// StreamSize is how many bytes a stream may have after decompression; by
 	// default any number. What is complete within it is returned.
 	StreamSize int64
-	// Ratio is how many times its compressed size a gzip stream may grow to; the
-	// first MiB is free. By default it is unlimited, as logs are repetitive and
+	// Ratio is how many times its compressed size a gzip stream may grow to, at any point
+	// of it; the first MiB is free. By default it is unlimited, as logs are repetitive and
 	// honest ones reach 30 or more; gzip itself can't exceed about 1,032.
 	Ratio int
 }

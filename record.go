@@ -42,6 +42,9 @@ var (
 	// spell them.
 	lookupBits = bitOf("eventName") | bitOf("eventTime") | bitOf("eventSource") | bitOf("readOnly") | bitOf("resources")
 
+	// lambdaBits are the members that a message has which SQS sends to a Lambda function.
+	lambdaBits = bitOf("eventSource") | bitOf("awsRegion")
+
 	// ownBits are all members of a record.
 	ownBits uint64 = 1<<len(eventTable.rows) - 1
 
@@ -82,7 +85,9 @@ func scanRecord(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned,
 		end, f = s.Object(data, 0, documentShape, room)
 	}
 	rec := scanned{text: data, nodes: s.Nodes, of: &eventTable}
-	if f == jsonscan.None && s.Seen&recordBits != 0 && s.Seen&listBits != 0 {
+	legacy := f == jsonscan.None && s.Unknowns > 0 && rec.member(legacyMarker) != nil
+	isRecord := legacy || s.Seen&recordBits != 0
+	if f == jsonscan.None && isRecord && s.Seen&listBits != 0 {
 		for _, name := range listNames {
 			if n := rec.member(name); n != nil && n.Kind == jsonscan.Array && hasObject(data[n.Start:n.End]) {
 				rec.fault = errAmbiguous
@@ -95,11 +100,11 @@ func scanRecord(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned,
 	// Something is unusual: one of the other spellings of a record, no record at
 	// all, or members that are not known.
 	s.StopAtLists = false
-	if s.Seen&recordBits != 0 && rec.hides(s) {
+	if isRecord && rec.hides(s) {
 		rec.fault = errAmbiguous
 	}
 	switch {
-	case rec.member(legacyMarker) != nil:
+	case legacy:
 		if s.Seen&notLegacyBits != 0 {
 			rec.fault = errTwoSpellings
 			return rec, end, f
@@ -267,7 +272,8 @@ func (j *joined) Unwrap() []error { return j.errs }
 // reference to data. Where a member's value is not what its field can hold, the
 // error is a *RecordError, and e has everything else; on any other error e is
 // unchanged. It reads records, and no containers: for a log file, an EventBridge
-// event or another of those that [Decoder] reads, the error wraps [ErrNotLog].
+// event or another of those that [Decoder] reads, the error wraps [ErrNotLog]. The default
+// [Limits] of a record apply.
 func (e *Event) UnmarshalJSON(data []byte) error {
 	i := jsonscan.Space(data, 0)
 	if string(data[i:]) == "null" {
@@ -281,8 +287,12 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	if jsonscan.KindOf(first(record)) != jsonscan.Object {
 		return fail("", fmt.Errorf("%s %w", excerpt(record), errNotRecord))
 	}
-	var s jsonscan.Scanner
-	rec, end, f := scanRecord(&s, record, limits.Depth, false)
+	s := jsonscan.Scanner{Limit: limits.Members}
+	rec, end, f := scanRecord(&s, record[:min(len(record), limits.RecordSize+1)], limits.Depth, false)
+	if end > limits.RecordSize {
+		record = record[:keptPrefix]
+		return fail("", &LimitError{"RecordSize", int64(limits.RecordSize)})
+	}
 	if f == jsonscan.None && jsonscan.Space(record, end) != len(record) {
 		end, f = jsonscan.Space(record, end), jsonscan.WantComma
 	}

@@ -44,8 +44,8 @@ type source struct {
 	skipping bool
 	boundary jsonscan.Boundary
 	// doubt says whether what comes next may be a part of a damaged value before it, and
-	// unfinished what is known of the brackets of that. lineBegins says whether there is
-	// a line feed right before pos.
+	// unfinished what is known of the brackets of that. lineBegins, which is good
+	// only while there is doubt, says whether a line feed stands right before pos.
 	doubt      doubt
 	unfinished jsonscan.Boundary
 	lineBegins bool

@@ -1,5 +1,7 @@
 package jsonscan
 
+import "strings"
+
 // A Boundary finds where a value ends without judging what is in it: by
 // counting brackets outside strings. It takes the data piece by piece, so that
 // no byte is looked at twice however the pieces are cut, and keeps a fixed
@@ -25,8 +27,12 @@ type Boundary struct {
 	// quote turn things round again, so that what stands within a record would be taken
 	// for the next one. Only text has escapes, and only text can follow what is neither
 	// a value nor a bracket and then a quote.
-	lost    bool
+	lost bool
+	// faulty says that there was something that no JSON has. It is always so where lost is.
+	faulty  bool
+	last    byte // the last one outside strings that is not white space, a quote at their end
 	newline bool // the last byte was a line feed
+	marked  bool // there was a quote or a bracket in a scalar
 }
 
 // Reset makes the Boundary ready for another value.
@@ -34,28 +40,36 @@ func (b *Boundary) Reset(line bool) { *b = Boundary{Line: line} }
 
 // ResetToLines makes the Boundary ready for what has no end but where a line begins with
 // a brace, or that of the data: see Recover.
-func (b *Boundary) ResetToLines() { *b = Boundary{Line: true, started: true, scalar: true, lost: true} }
+func (b *Boundary) ResetToLines() { *b = Boundary{scalar: true, lost: true} }
 
 // Unbounded reports whether what was looked at so far begins like no JSON value
 // with an end of its own, so that the end of the data may well be its end.
 func (b *Boundary) Unbounded() bool { return b.scalar }
 
+// Faulty reports whether something can't be part of a valid value: see Find.
+func (b *Boundary) Faulty() bool { return b.faulty || b.lost }
+
+// Plain reports whether what was looked at so far is no string, list or object, and has no
+// quote or bracket in it either: so it is no part of one.
+func (b *Boundary) Plain() bool { return b.scalar && !b.lost && !b.marked }
+
 // Find looks at data, which continues what earlier calls were given. The first
 // byte ever given is the first of the value. It returns how much of data
-// belongs to the value, and whether it found the end. Where it finds something
-// that cannot be part of a valid value, it says that it found the end as well:
-// scanning will tell what is wrong.
+// belongs to the value, and whether it found the end. Before something that it sees cannot
+// be part of a valid value, it says that it found the end as well: scanning will tell what
+// is wrong, and Recover goes on from there.
 func (b *Boundary) Find(data []byte) (n int, found bool) {
-	for i := 0; i < len(data); i++ {
-		if b.step(data[i]) {
+	for i, c := range data {
+		if b.step(c) {
 			if b.scalar {
 				return i, true
 			}
 			return i + 1, true
 		}
-		if b.lost {
+		if b.Faulty() {
 			return i, true
 		}
+		b.newline = c == '\n'
 	}
 	return len(data), false
 }
@@ -67,6 +81,7 @@ func (b *Boundary) Find(data []byte) (n int, found bool) {
 // record of a log in lines begins. In the second case again is true, and the
 // value behind data[:n] begins at once, with no comma before it.
 func (b *Boundary) Recover(data []byte, faulty int) (n int, found, again bool) {
+	b.faulty = true
 	for i, c := range data {
 		if c == '{' && b.newline && i >= faulty {
 			return i, true, true
@@ -100,8 +115,10 @@ func (b *Boundary) step(c byte) (end bool) {
 		case c == '\\':
 			b.escaped = true
 		case c == '"':
-			b.inString = false
+			b.inString, b.last = false, c
 			return b.depth == 0
+		case c < ' ':
+			b.faulty = true
 		}
 		return false
 	}
@@ -111,18 +128,30 @@ func (b *Boundary) step(c byte) (end bool) {
 	}
 	if b.scalar {
 		if b.Line {
+			b.marked = b.marked || strings.IndexByte(`"[]{}`, c) >= 0
 			return c == '\n'
 		}
 		b.lost = b.lost || c == '"'
 		return !b.lost && (c == ',' || c == ']' || c == '}')
 	}
+	if c == ' ' || c == '\t' || c == '\r' || c == '\n' {
+		return false
+	}
+	last := b.last
+	b.last = c
 	switch c {
 	case '\\':
 		b.lost = true
-	case '"':
-		b.inString = true
-	case '{', '[':
-		b.open(c == '{')
+	case '"', '{', '[':
+		if !b.faulty && last != 0 && last != '{' && last != '[' && last != ',' && last != ':' {
+			b.faulty = true // no value begins here
+			return false
+		}
+		if c == '"' {
+			b.inString = true
+		} else {
+			b.open(c == '{')
+		}
 	case '}', ']':
 		return b.close(c == '}')
 	}
