@@ -73,7 +73,7 @@ func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int, doubt doubt) erro
 		s.boundary, syntax, at = s.unfinished, true, max(at, 1) // and the first byte is of it
 	}
 	err := d.resume(s, syntax, start, at, path, cause)
-	if doubt == noDoubt && s.boundary.Plain() {
+	if doubt == noDoubt && s.place == between && s.boundary.Plain() {
 		s.doubt = noDoubt // a line of something else
 	}
 	return err

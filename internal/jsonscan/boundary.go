@@ -127,8 +127,8 @@ func (b *Boundary) step(c byte) (end bool) {
 		b.scalar = c != '{' && c != '[' && c != '"'
 	}
 	if b.scalar {
+		b.marked = b.marked || strings.IndexByte(`"[]{}`, c) >= 0
 		if b.Line {
-			b.marked = b.marked || strings.IndexByte(`"[]{}`, c) >= 0
 			return c == '\n'
 		}
 		b.lost = b.lost || c == '"'

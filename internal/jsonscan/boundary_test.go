@@ -40,6 +40,24 @@ func TestBoundaryFind(t *testing.T) {
 			require.Equal(t, len(c.value), end, "%.50q in pieces of %d", c.value, size)
 		}
 	}
+	for value, faulty := range map[string]bool{
+		`{ "a" : [ "b" , { } ] }`: false, `{"a":{"b":"\u000a\"{"},"c":[[],{}]}`: false, `"a"`: false,
+		"{\"a\":\"\n": true, "{\"a\":1\n{": true, `[{}[`: true, `{"a""`: true, `{"a":"b"{`: true, `[}`: true, `{\`: true,
+	} {
+		var b jsonscan.Boundary
+		b.Reset(false)
+		for i := range value {
+			require.False(t, b.Faulty(), "%q before the byte %d", value, i)
+			b.Find([]byte(value[i : i+1]))
+		}
+		require.Equal(t, faulty, b.Faulty(), "%q", value)
+	}
+	for value, plain := range map[string]bool{"a line: 5, x": true, "-": true, "1": true, `a "line"`: false, "[": false, "x]": false, `"`: false, "{}": false} {
+		var b jsonscan.Boundary
+		b.Reset(true)
+		b.Find([]byte(value))
+		require.Equal(t, plain, b.Plain(), "%q", value)
+	}
 	for _, cut := range []string{`{"a":"}`, `[[]`, `"a\"`, `12`, `{"a":{}`} {
 		_, found := find(cut, 1, false)
 		require.False(t, found, cut)

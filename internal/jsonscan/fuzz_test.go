@@ -1,6 +1,7 @@
 package jsonscan_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"regexp"
@@ -148,6 +149,14 @@ func FuzzBoundary(f *testing.F) {
 			end2, found2 := find(string(data), 1+int(size), line)
 			require.Equal(t, found, found2, "%q", data)
 			require.Equal(t, end, end2, "%q", data)
+			if value := bytes.TrimSpace(data); json.Valid(value) && len(value) > 0 && strings.IndexByte(`{["`, value[0]) >= 0 {
+				var b jsonscan.Boundary
+				b.Reset(line)
+				n, found := b.Find(value)
+				require.True(t, found, "%q", value)
+				require.Equal(t, len(value), n, "%q", value)
+				require.False(t, b.Faulty(), "%q", value)
+			}
 
 			faulty := int(size) % (len(data) + 1)
 			var whole, piece jsonscan.Boundary
