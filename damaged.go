@@ -128,9 +128,9 @@ const (
 
 // standsAlone tells how the object of that size at pos stands, which is in doubt. Records
 // have lines of their own if they are in a list, and stand in any way behind each other if
-// not. Behind a part of a record comes what closes the brackets around it. Only a record
-// that has lines itself, without indentation, can't be told from its parts: no such
-// object is believed.
+// not. Behind a part of a record comes what closes the brackets around it. In a list whose
+// records have lines themselves, without indentation, this does not tell: no object with
+// such lines is believed.
 func (s *source) standsAlone(size int) standing {
 	if bytes.Contains(s.buf[s.pos:s.pos+size], []byte("\n\"")) {
 		return asPart
@@ -149,7 +149,7 @@ func (s *source) standsAlone(size int) standing {
 		c := s.buf[s.pos+i]
 		switch {
 		case c == ' ' || c == '\t' || c == '\r':
-		case c == '\n' && (behind == "]}" || s.place == between && !s.lineBegins):
+		case c == '\n' && (behind == "]}" || s.place == between):
 		case c == '\n':
 			return alone
 		case s.place == between:

@@ -147,21 +147,41 @@ func TestLogFileBehindDamage(t *testing.T) {
 	require.Equal(t, []string{"!", "!", "c"}, r.ids())
 }
 
+// What is a little larger than may be is an error in doubt as well.
+func TestJustOversizedInDoubt(t *testing.T) {
+	t.Parallel()
+	for size := 98; size <= 104; size++ {
+		record := `{"eventID":"` + strings.Repeat("a", size-14) + `"}`
+		for _, before := range []string{`{"x":}`, `{"a":"b`, "x"} {
+			for _, behind := range []string{"\n", `,"x":1}` + "\n"} {
+				r := readInChunks(t, before+"\n"+record+behind+rec("c"), limits(iottrail.Limits{RecordSize: 100}))
+				alone := size <= 100 && (behind == "\n" || before == "x")
+				require.Equal(t, alone, strings.Contains(strings.Join(r.ids(), " "), "aaa"), "%d bytes behind %s, before %s", size, before, behind)
+				require.Equal(t, "c", r.ids()[len(r.Items)-1])
+			}
+		}
+	}
+}
+
 // What may be a part of the damage before it is known by what comes behind it.
 func TestPartsAndRecords(t *testing.T) {
 	t.Parallel()
 	torn, b := `{"eventID":"torn`, rec("b")
 	blank := strings.Repeat(" ", 900)
 	for text, ids := range map[string][]string{
-		"x\"\n1 [" + rec("evil") + "]":                                          {"!", "!", "!"},
-		"x\"\n1[" + rec("evil") + "]":                                           {"!", "!"},
-		"x\"\n1\n[" + b + "]":                                                   {"!", "!", "b"},
-		"[" + torn + "\n" + b + blank + "\n]":                                   {"!", "b"},
-		"[" + torn + "\n" + b + blank + blank + "\n]":                           {"!"},
-		`{"a":1,"a":1}` + "[" + rec("evil") + "]}\n" + b:                        {"!", "!", "b"},
-		"[" + torn + "\n" + b + ",\x03]":                                        {"!"},
-		`{"Records":[` + torn + "\n" + b + "]}\n\n \n{\"Records\":[" + b + "]}": {"!", "b", "b"},
-		`{"Records":[` + torn + "\n" + b + "]}," + b:                            {"!"},
+		"x\"\n1 [" + rec("evil") + "]": {"!", "!", "!"},
+		// One byte of a record that has lines, with braces of their own.
+		"x\n \"requestParameters\":\n {\n  \"eventID\":\"evil\"\n },\n \"eventID\":\"a\"\n}": {"!", "!", "!", "!"},
+		" \"requestParameters\"\n:\n {\n  \"eventID\":\"evil\"\n }\n}":                       {"!", "!", "!"},
+		"{\n\"eventID\"x\"a\",\n\"x\":\n" + rec("evil") + "\n}":                              {"!", "!"},
+		"x\"\n1[" + rec("evil") + "]":                                                        {"!", "!"},
+		"x\"\n1\n[" + b + "]":                                                                {"!", "!", "b"},
+		"[" + torn + "\n" + b + blank + "\n]":                                                {"!", "b"},
+		"[" + torn + "\n" + b + blank + blank + "\n]":                                        {"!"},
+		`{"a":1,"a":1}` + "[" + rec("evil") + "]}\n" + b:                                     {"!", "!", "b"},
+		"[" + torn + "\n" + b + ",\x03]":                                                     {"!"},
+		`{"Records":[` + torn + "\n" + b + "]}\n\n \n{\"Records\":[" + b + "]}":              {"!", "b", "b"},
+		`{"Records":[` + torn + "\n" + b + "]}," + b:                                         {"!"},
 	} {
 		r := readInChunks(t, text)
 		require.Equal(t, ids, r.ids()[:min(len(ids), len(r.Items))], "%s: %v", text, r.errors())

@@ -446,7 +446,9 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	case f == jsonscan.Truncated && end > d.limits.RecordSize && s.place == between:
 		// A part of a record is no larger than a record may be, and a log file may be.
 		stop = true
-		end, f = scan(s.buf[s.pos : s.pos+end])
+		if at, g := scan(s.buf[s.pos : s.pos+end]); g == jsonscan.Stopped {
+			end, f = at, g
+		}
 	}
 	switch {
 	case f == jsonscan.Stopped:
@@ -472,6 +474,9 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	switch {
 	case !isObject:
 		s.doubt, s.lineBegins = doubt, false
+		if doubt == noDoubt && jsonscan.KindOf(raw[0]) == jsonscan.Text {
+			s.behindDamage(false) // it may be the name of a member
+		}
 		return nil, d.recordError(s, start, raw, fmt.Errorf("%s %w", excerpt(raw), errNotRecord))
 	case rec.fault != nil:
 		return nil, d.recordError(s, start, raw, rec.fault)
