@@ -30,7 +30,7 @@ const keptPrefix = 64 << 10
 
 // skip passes over the rest of a value, from s.pos on, in memory that does not
 // depend on its size.
-func (d *Decoder) skip(s *source) {
+func (d *Decoder) skip(s *source) error {
 	for {
 		var n int
 		var found, again bool
@@ -48,11 +48,10 @@ func (d *Decoder) skip(s *source) {
 				s.behindDamage(again)
 			}
 			s.shrink()
-			return
+			return nil
 		}
 		if s.err != nil {
-			d.fail(s, s.pos, s.ended())
-			return
+			return d.fail(s, s.pos, s.ended())
 		}
 		s.fill()
 	}

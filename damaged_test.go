@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -145,6 +146,17 @@ func TestLogFileBehindDamage(t *testing.T) {
 	// Something else that is larger is no log file.
 	r := readInChunks(t, `{"eventID":"torn`+"\n"+`{"x":"`+strings.Repeat("x", 300)+`","l":[`+rec("evil")+"]}\n"+rec("c"), limits(iottrail.Limits{RecordSize: 200}))
 	require.Equal(t, []string{"!", "!", "c"}, r.ids())
+}
+
+// What is too large in the text of a message, which grows where it is not UTF-8, and is cut
+// there, is two errors.
+func TestOversizedAndCutInAText(t *testing.T) {
+	t.Parallel()
+	message := `{"messageId":"1","body":"{\"x\":\"` + strings.Repeat("\xff", 150) + `"}`
+	r := readInChunks(t, message+rec("c"), limits(iottrail.Limits{RecordSize: 200}))
+	require.Equal(t, []string{"!", "!", "c"}, r.ids())
+	require.ErrorIs(t, r.errors()[0], iottrail.ErrLimit)
+	require.ErrorIs(t, r.errors()[1], io.ErrUnexpectedEOF)
 }
 
 // What is a little larger than may be is an error in doubt as well.

@@ -121,8 +121,7 @@ func (d *Decoder) Stats() Stats {
 func (d *Decoder) step() (*Event, error) {
 	s := d.stack[len(d.stack)-1]
 	if s.skipping {
-		d.skip(s)
-		return nil, nil
+		return nil, d.skip(s)
 	}
 	if s.buf == nil && s.r != nil {
 		if d.open(s); d.err != nil {
