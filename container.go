@@ -276,7 +276,10 @@ func (rec *scanned) find(wanted string, same func(name []byte, wanted string) bo
 func exactly(name []byte, wanted string) bool { return string(name) == wanted }
 
 // sameButCase reports whether a name is the wanted one to readers that do not look at case.
-func sameButCase(name []byte, wanted string) bool { return strings.EqualFold(string(name), wanted) }
+func sameButCase(name []byte, wanted string) bool {
+	const most = 3 // bytes that a letter has which folds to one of ASCII
+	return len(name) <= most*len(wanted) && strings.EqualFold(string(name), wanted)
+}
 
 // eitherCase reports whether a name is the wanted one, as spelt or with a capital
 // letter.

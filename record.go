@@ -134,9 +134,13 @@ func (rec *scanned) member(name string) *jsonscan.Node {
 	return nil
 }
 
-// nameOf returns the name of a member, which is good until the scanner is used again.
+// nameOf returns the name of a member, which is good until the scanner is used again; the
+// beginning of one that is longer than any that is asked for.
 func (rec *scanned) nameOf(n *jsonscan.Node) []byte {
 	name := rec.text[n.Name : n.Name+n.NameLen]
+	if len(name) > maxNameTold {
+		name = cutName(name)
+	}
 	if bytes.IndexByte(name, '\\') >= 0 {
 		return jsonscan.UnquotedBytes(name)
 	}
