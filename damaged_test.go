@@ -186,7 +186,7 @@ func TestPartsAndRecords(t *testing.T) {
 		"x\n \"requestParameters\":\n {\n  \"eventID\":\"evil\"\n },\n \"eventID\":\"a\"\n}": {"!", "!", "!", "!"},
 		" \"requestParameters\"\n:\n {\n  \"eventID\":\"evil\"\n }\n}":                       {"!", "!", "!"},
 		"{\n\"eventID\"x\"a\",\n\"x\":\n" + rec("evil") + "\n}":                              {"!", "!"},
-		"x\"\n1[" + rec("evil") + "]":                                                        {"!", "!"},
+		"x\"\n1[" + rec("evil") + "]":                                                        {"!", "!", "!"},
 		"x\"\n1\n[" + b + "]":                                                                {"!", "!", "b"},
 		"[" + torn + "\n" + b + blank + "\n]":                                                {"!", "b"},
 		"[" + torn + "\n" + b + blank + blank + "\n]":                                        {"!"},
@@ -196,8 +196,7 @@ func TestPartsAndRecords(t *testing.T) {
 		`{"Records":[` + torn + "\n" + b + "]}," + b:                                         {"!"},
 	} {
 		r := readInChunks(t, text)
-		require.Equal(t, ids, r.ids()[:min(len(ids), len(r.Items))], "%s: %v", text, r.errors())
-		require.Subset(t, ids, r.ids(), text)
+		require.Equal(t, ids, r.ids(), "%s: %v", text, r.errors())
 	}
 }
 

@@ -310,7 +310,7 @@ func TestFolders(t *testing.T) {
 	must(os.Mkdir(filepath.Join(dir, "logs"), 0o755))
 	must(os.WriteFile(filepath.Join(dir, "logs", "a.log"), log, 0o644))
 	if err := os.Symlink(filepath.Join(dir, "logs", "a.log"), filepath.Join(dir, "logs", "link")); err != nil {
-		t.Skip(err)
+		t.Skip("there are no symbolic links here: ", err)
 	}
 	must(os.Symlink(filepath.Join(dir, "logs"), filepath.Join(dir, "all")))
 

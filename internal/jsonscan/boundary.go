@@ -28,7 +28,8 @@ type Boundary struct {
 	// for the next one. Only text has escapes, and only text can follow what is neither
 	// a value nor a bracket and then a quote.
 	lost bool
-	// faulty says that there was something that no JSON has. It is always so where lost is.
+	// faulty says that there was something that no JSON has, which does not change what the
+	// brackets tell.
 	faulty  bool
 	last    byte // the last one outside strings that is not white space, a quote at their end
 	newline bool // the last byte was a line feed
