@@ -1,0 +1,62 @@
+package iottrail
+
+import "fmt"
+
+// NotLogError says that a document, or a whole stream, is no CloudTrail log, and what it
+// is instead. It wraps [ErrNotLog]. It comes in a [*RecordError] where it is about a
+// document, after which reading goes on, and in a [*StreamError] where it is about the
+// stream.
+type NotLogError struct {
+	Kind NotLogKind
+	// What says for people what it is and, where that helps, what to do. Names of members
+	// are quoted in it where a terminal could act on them; it has no values.
+	What string
+	// Objects are what a notice names: the log files to get. They are nil in all others.
+	Objects []S3Object
+}
+
+func (e *NotLogError) Error() string { return fmt.Sprintf("%v: it is %s", ErrNotLog, e.What) }
+
+func (e *NotLogError) Unwrap() error { return ErrNotLog }
+
+// An S3Object is an object in S3 that a notice names.
+type S3Object struct {
+	Bucket string
+	Key    string // decoded: a notification of S3 has keys as in a URL
+	Size   int64  // in bytes; 0 where the notice does not say
+}
+
+// NotLogKind is what something is that is no CloudTrail log.
+type NotLogKind uint8
+
+// The kinds. NotLogUnknown is the zero value. What is of the first three lies among logs
+// wherever CloudTrail delivers them, and holds no records.
+const (
+	NotLogUnknown        NotLogKind = iota // nothing that is known
+	NotLogDigest                           // a digest file of CloudTrail
+	NotLogS3Notice                         // a notification of S3 about objects
+	NotLogDeliveryNotice                   // a notification of CloudTrail about log files that it delivered, or the one that tries out a topic
+	NotLogCompressed                       // compressed in a way that this package does not read
+	NotLogArchive                          // an archive of files, or a file of rows or columns: zip, tar, Parquet
+	NotLogText                             // text that is no JSON: CSV, HTML, YAML, UTF-16
+	NotLogOtherEvent                       // an event of another kind: of EventBridge, of AWS IoT, of a service that calls a Lambda function
+)
+
+// String returns the kind as a word or two: "digest", "S3 notice".
+func (k NotLogKind) String() string {
+	if int(k) < len(notLogKindText) {
+		return notLogKindText[k]
+	}
+	return fmt.Sprintf("NotLogKind(%d)", uint8(k))
+}
+
+var notLogKindText = [...]string{
+	NotLogUnknown:        "unknown",
+	NotLogDigest:         "digest",
+	NotLogS3Notice:       "S3 notice",
+	NotLogDeliveryNotice: "delivery notice",
+	NotLogCompressed:     "compressed",
+	NotLogArchive:        "archive",
+	NotLogText:           "text",
+	NotLogOtherEvent:     "other event",
+}
