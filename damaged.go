@@ -20,7 +20,7 @@ func (d *Decoder) oversized(s *source, doubt doubt) error {
 		return d.resume(s, true, s.offset(s.pos), d.limits.RecordSize, "", d.tooLarge())
 	}
 	err := d.recordError(s, s.pos, data[:min(len(data), keptPrefix, d.limits.RecordSize)], d.tooLarge())
-	s.boundary.Reset(s.place == between)
+	s.boundary.Reset(s.place == between, s.lineStart())
 	s.skipping, s.comma = true, s.place != between
 	return err
 }
@@ -65,7 +65,7 @@ func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int, doubt doubt) erro
 	if f == jsonscan.DuplicateMember {
 		path = duplicatePath(d.scanner.Nodes, s.buf[s.pos:], at)
 	}
-	s.boundary.Reset(s.place == between)
+	s.boundary.Reset(s.place == between, s.lineStart())
 	// Where the text is JSON as far as it was read, its brackets tell its end.
 	syntax := f != jsonscan.DuplicateMember && f != jsonscan.TooDeep && f != jsonscan.TooMany
 	if doubt == behindLine { // if it is a part, its own brackets are not the end
@@ -88,7 +88,7 @@ func (s *source) behindDamage(again bool) {
 		s.doubt, s.unfinished = behindLine, s.boundary
 	case s.place == between:
 		s.doubt = behindBrackets
-		s.unfinished.ResetToLines()
+		s.unfinished.ResetToLines(s.lineStart())
 	}
 }
 

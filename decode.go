@@ -1,12 +1,9 @@
 package iottrail
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"iter"
-	"math"
-	"slices"
 	"strings"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
@@ -33,10 +30,13 @@ type Decoder struct {
 	sources []string // of OnlySources, where filters has the bit
 	names   []string // of OnlyNames
 	filters filter
+	within  []step    // of Within
+	tee     io.Writer // of Tee
 
 	stack   []*source // the stream, and within it sources inside its documents
 	scanner jsonscan.Scanner
 	reader  reader
+	left    int64 // how much of Limits.StreamSize gzip in base64 may still grow to, all in all
 
 	stats  Stats
 	index  int64 // of the record last returned
@@ -56,14 +56,40 @@ type Stats struct {
 
 // NewDecoder returns a Decoder that reads from r. It reads ahead.
 func NewDecoder(r io.Reader, opts ...Option) *Decoder {
-	d := &Decoder{limits: Limits{}.withDefaults()}
+	d := new(Decoder)
+	d.Reset(r, opts...)
+	return d
+}
+
+// NewBytesDecoder returns a Decoder of the stream that data has. It scans the bytes in
+// place; what an Event keeps is copied. The data must not change while it is read.
+func NewBytesDecoder(data []byte, opts ...Option) *Decoder {
+	d := new(Decoder)
+	d.reset(&source{buf: data, err: io.EOF}, opts)
+	return d
+}
+
+// Reset makes d what NewDecoder would return for the reader and the options, except that
+// it uses the buffers and texts of d again. Options that d had before do not hold any more.
+// The Events that d returned are not affected.
+func (d *Decoder) Reset(r io.Reader, opts ...Option) {
+	var buf []byte
+	if len(d.stack) > 0 && d.stack[0].r != nil && cap(d.stack[0].buf) <= 4*readSize {
+		buf = d.stack[0].buf[:0]
+	}
+	d.reset(&source{r: r, buf: buf}, opts)
+}
+
+func (d *Decoder) reset(stream *source, opts []Option) {
+	*d = Decoder{limits: Limits{}.withDefaults(), scanner: d.scanner, reader: d.reader, stack: append(d.stack[:0], stream)}
 	for _, o := range opts {
 		o(d)
 	}
 	d.scanner.Limit = d.limits.Members
-	d.reader.texts.remember()
-	d.stack = []*source{{r: r}}
-	return d
+	d.left = d.limits.StreamSize
+	if d.reader.texts.remembered == nil {
+		d.reader.texts.remember()
+	}
 }
 
 // Next returns the next record, or an error that tells why there is none:
@@ -123,10 +149,15 @@ func (d *Decoder) step() (*Event, error) {
 	if s.skipping {
 		return nil, d.skip(s)
 	}
-	if s.buf == nil && s.r != nil {
-		if d.open(s); d.err != nil {
+	if !s.opened {
+		s.opened = true
+		if len(d.stack) == 1 {
+			d.open(s)
 			return nil, nil
 		}
+	}
+	if s.walk != nil {
+		return nil, d.walked(s)
 	}
 	c, ok := s.peek()
 	if !ok {
@@ -142,31 +173,6 @@ func (d *Decoder) step() (*Event, error) {
 	}
 }
 
-// open looks at the first bytes of the stream. It waits for no more of them than
-// it needs.
-func (d *Decoder) open(s *source) {
-	if s.atLeast(1); s.begins(gzipMagic) || string(s.buf) == gzipMagic[:1] { // cut behind one byte
-		s.r, s.buf, s.err = newGunzip(&tail{s.buf, s.err, s.r}, d.limits.Ratio), make([]byte, 0, readSize), nil
-	}
-	if most := d.limits.StreamSize; most < math.MaxInt64-1 {
-		s.r, s.buf, s.err = &bounded{r: &tail{s.buf, s.err, s.r}, most: most}, make([]byte, 0, readSize), nil
-	}
-	for c, _ := s.peek(); c == byteOrderMark[0] && s.begins(byteOrderMark); c, _ = s.peek() {
-		s.pos += len(byteOrderMark)
-	}
-	for _, f := range foreignMagic {
-		if s.begins(f.magic) {
-			d.fail(s, s.pos, notLog(f.what))
-			return
-		}
-	}
-	// Almost gzip: with one of its first two bytes wrong, or behind something else. No text
-	// begins so, not even one that was cut at its front. 8 is the third byte of gzip.
-	if c, ok := s.peek(); ok && (c == gzipMagic[0] && !s.printable(1) || s.begins(string([]byte{c, gzipMagic[1], 8}))) {
-		d.fail(s, s.pos, notLog("what looks like gzip that is damaged or was compressed twice"))
-	}
-}
-
 // byteOrderMark may stand before any document: files that begin with one get
 // joined.
 const byteOrderMark = "\ufeff"
@@ -174,11 +180,11 @@ const byteOrderMark = "\ufeff"
 // end is called where a source has nothing more.
 func (d *Decoder) end(s *source) error {
 	clean := s.place == between && s.err == io.EOF
-	if len(d.stack) == 1 {
-		if !clean {
-			d.fail(s, s.pos, s.ended())
-			return nil
-		}
+	switch {
+	case !clean && (s.isStream() || overLimit(s.err)):
+		d.fail(s, s.pos, s.ended())
+		return nil
+	case len(d.stack) == 1:
 		d.err = io.EOF
 		return nil
 	}
@@ -187,7 +193,7 @@ func (d *Decoder) end(s *source) error {
 	case !clean:
 		return d.recordError(s, s.pos, nil, fmt.Errorf("%s holds what ends early: %w", s.what, s.ended()))
 	case s.documents == 0:
-		return d.recordError(s, 0, nil, notLog(s.what+" with nothing in it"))
+		return d.recordError(s, 0, nil, &NotLogError{What: s.what + " with nothing in it"})
 	}
 	return nil
 }
@@ -205,7 +211,7 @@ func (d *Decoder) fail(s *source, pos int, err error) error {
 // failAt ends the reading of a source. If it stands inside a document of another
 // one, only that is over, and the result is the error of one record.
 func (d *Decoder) failAt(s *source, offset int64, rest []byte, err error) error {
-	if len(d.stack) == 1 {
+	if s.isStream() || overLimit(err) {
 		d.err = &StreamError{Records: d.stats.Records, Offset: offset, Err: vouched(s, offset, err)}
 		return nil
 	}
@@ -243,7 +249,9 @@ func (d *Decoder) document(s *source, c byte) (*Event, error) {
 	case c == '[':
 		s.doubt = noDoubt
 		s.documents++
-		s.enter(s.pos, 1)
+		s.enter(s.pos, 1, s.under)
+		return nil, nil
+	case s.skipTime(c):
 		return nil, nil
 	case c == byteOrderMark[0] && s.begins(byteOrderMark):
 		s.pos += len(byteOrderMark)
@@ -254,12 +262,6 @@ func (d *Decoder) document(s *source, c byte) (*Event, error) {
 	return d.element(s)
 }
 
-// enter goes into the list whose bracket is at pos.
-func (s *source) enter(pos, depth int) {
-	s.pos, s.place, s.depth = pos+1, inList, depth
-	s.comma, s.trailing = false, false
-}
-
 // listed reads what comes next in a list.
 func (d *Decoder) listed(s *source, c byte) (*Event, error) {
 	switch {
@@ -268,7 +270,7 @@ func (d *Decoder) listed(s *source, c byte) (*Event, error) {
 		return nil, d.recordError(s, s.pos, nil, &SyntaxError{s.offset(s.pos), jsonscan.WantValue.String()})
 	case c == ']':
 		s.pos++
-		s.comma = true
+		s.comma, s.lineBegins = true, false
 		s.depth--
 		if s.place = inDocument; s.depth == 0 {
 			s.place = between
@@ -283,74 +285,6 @@ func (d *Decoder) listed(s *source, c byte) (*Event, error) {
 	}
 	s.trailing = false
 	return d.element(s)
-}
-
-// member reads a member of a document behind its list, which is either another
-// list or of no interest.
-func (d *Decoder) member(s *source, c byte) error {
-	syntax := func(f jsonscan.Fault) error {
-		return d.fail(s, s.pos, &SyntaxError{s.offset(s.pos), f.String()})
-	}
-	switch {
-	case c == '}' && s.comma:
-		s.pos++
-		s.place, s.depth = between, 0
-		return nil
-	case c == ',' && s.comma:
-		s.pos++
-		s.comma = false
-		return nil
-	case s.comma:
-		return syntax(jsonscan.WantComma)
-	case c != '"':
-		return syntax(jsonscan.WantKey)
-	}
-	name, ok, err := d.envelopeValue(s)
-	if !ok {
-		return err
-	}
-	text := string(jsonscan.AppendUnquoted(nil, name[1:len(name)-1]))
-	isList := slices.Contains(listNames[:], text)
-	if c, ok = s.peek(); !ok || c != ':' {
-		if !ok {
-			return d.fail(s, s.pos, s.ended())
-		}
-		return syntax(jsonscan.WantColon)
-	}
-	s.pos++
-	if c, ok = s.peek(); !ok {
-		return d.fail(s, s.pos, s.ended())
-	}
-	if isList && c == '[' {
-		s.enter(s.pos, s.depth+1)
-		return nil
-	}
-	start := s.pos
-	value, ok, err := d.envelopeValue(s)
-	s.comma = true
-	if ok && holds(text, value) {
-		return d.recordError(s, start, value, errAmbiguous)
-	}
-	return err
-}
-
-// envelopeValue reads the value at s.pos, which belongs to a container.
-func (d *Decoder) envelopeValue(s *source) (value []byte, ok bool, err error) {
-	end, f := d.whole(s, func(data []byte) (int, jsonscan.Fault) {
-		return jsonscan.Value(data, 0, d.limits.Depth-s.depth)
-	})
-	switch {
-	case f == jsonscan.Truncated && end > d.limits.RecordSize:
-		return nil, false, d.fail(s, s.pos, d.tooLarge())
-	case f == jsonscan.Truncated:
-		return nil, false, d.fail(s, s.pos, s.ended())
-	case f != jsonscan.None:
-		from := s.offset(s.pos) // before the other one: see source.offset
-		return nil, false, d.failAt(s, from, s.buf[s.pos:], faultError(f, s.buf[s.pos:], end, s.offset(s.pos+end), &d.limits))
-	}
-	value = s.buf[s.pos : s.pos+end]
-	s.pos += end
-	return value, true, nil
 }
 
 // whole scans the value at s.pos with scan, and reads on until it is complete.
@@ -391,7 +325,7 @@ func (d *Decoder) whole(s *source, scan func([]byte) (int, jsonscan.Fault)) (int
 func (d *Decoder) moreOf(s *source, first bool) {
 	have := len(s.buf) - s.pos
 	if first {
-		s.boundary.Reset(s.place == between)
+		s.boundary.Reset(s.place == between, s.lineStart())
 		s.boundary.Find(s.buf[s.pos:])
 	}
 	for fed := have; s.err == nil && fed < 2*have && fed <= d.limits.RecordSize; {
@@ -413,80 +347,131 @@ func (d *Decoder) tooMany(offset int64) {
 	d.err = &StreamError{d.stats.Records, offset, &LimitError{"Records", d.limits.Records}}
 }
 
+// An element is a value where a record should be.
+type element struct {
+	kind  jsonscan.Kind
+	rec   scanned // of an object
+	end   int
+	fault jsonscan.Fault
+	opens bool  // a text that has documents in it
+	doubt doubt // whether it may be a part of the damaged value before it
+}
+
 // element reads the value at s.pos, where a record should be.
 func (d *Decoder) element(s *source) (*Event, error) {
-	var rec scanned
-	room := d.limits.Depth - s.depth
-	isObject := s.buf[s.pos] == '{'
-	doubt := s.doubt
+	e := element{kind: jsonscan.KindOf(s.buf[s.pos]), doubt: s.doubt}
 	s.doubt = noDoubt
-	stop := s.place == between && doubt == noDoubt
-	scan := func(data []byte) (end int, f jsonscan.Fault) {
-		if isObject {
-			rec, end, f = scanRecord(&d.scanner, data, room, stop)
-			return end, f
-		}
-		return jsonscan.Value(data, 0, room)
+	if s.first == 0 {
+		s.first = s.buf[s.pos]
 	}
-	end, f := d.whole(s, scan)
-	switch {
-	case doubt == noDoubt || !isObject:
-	case f == jsonscan.None:
-		switch s.standsAlone(end) {
-		case asPart:
-			return nil, d.part(s, end)
-		case unknown:
-			start := s.pos
-			s.pos += end
-			s.comma = s.place != between
-			return nil, d.recordError(s, start, s.buf[start:s.pos], errUnknown)
-		}
-		end, f = scan(s.buf[s.pos:]) // which may have moved
-	case f == jsonscan.Truncated && end > d.limits.RecordSize && s.place == between:
-		// A part of a record is no larger than a record may be, and a log file may be.
-		stop = true
-		if at, g := scan(s.buf[s.pos : s.pos+end]); g == jsonscan.Stopped {
-			end, f = at, g
-		}
+	if err := d.scan(s, &e); err != nil || d.err != nil {
+		return nil, err
 	}
 	switch {
-	case f == jsonscan.Stopped:
-		return nil, d.container(s, &rec)
+	case e.fault == jsonscan.Stopped:
+		return nil, d.enterDocument(s, &e.rec)
 	case d.stats.Records >= d.limits.Records:
 		d.tooMany(s.offset(s.pos))
 		return nil, nil
-	case f == jsonscan.Truncated && end > d.limits.RecordSize:
-		return nil, d.oversized(s, doubt)
-	case f == jsonscan.Truncated:
+	case e.fault == jsonscan.Truncated && e.end > d.limits.RecordSize:
+		return nil, d.oversized(s, e.doubt)
+	case e.fault == jsonscan.Truncated:
 		return nil, d.fail(s, s.pos, s.ended())
-	case f != jsonscan.None:
-		return nil, d.damaged(s, f, end, doubt)
+	case e.fault != jsonscan.None:
+		return nil, d.damaged(s, e.fault, e.end, e.doubt)
 	}
 	start := s.pos
-	s.pos += end
-	s.comma = s.place != between
+	s.pos += e.end
+	s.comma, s.lineBegins = s.place != between, false
 	raw := s.buf[start:s.pos]
 	if at, f := d.limits.tooLong(raw); f != jsonscan.None {
 		from := s.offset(start) // before the other one: see source.offset
 		return nil, d.recordErrorAt(s, from, raw, "", faultError(f, raw, at, s.offset(start+at), &d.limits))
 	}
 	switch {
-	case !isObject:
-		s.doubt, s.lineBegins = doubt, false
-		if doubt == noDoubt && jsonscan.KindOf(raw[0]) == jsonscan.Text {
-			s.behindDamage(false) // it may be the name of a member
+	case e.kind == jsonscan.Object && d.within != nil && len(d.stack) == 1:
+		return nil, d.walkWithin(s, start, e.end)
+	case e.kind == jsonscan.Object:
+		return d.object(s, start, &e)
+	case e.kind == jsonscan.Text && e.opens:
+		return nil, d.text(s, start, raw)
+	case e.kind == jsonscan.Array && s.isRows():
+		return nil, d.row(s, start, e.end)
+	}
+	s.doubt = e.doubt
+	if e.doubt == noDoubt && e.kind == jsonscan.Text {
+		s.behindDamage(false) // it may be the name of a member
+	}
+	return nil, d.recordError(s, start, raw, fmt.Errorf("%s %w", excerpt(raw), errNotRecord))
+}
+
+// scan scans the value at s.pos. Where it is in doubt whether that is a part of the value
+// before it, and it is, the result is its error.
+func (d *Decoder) scan(s *source, e *element) error {
+	room := d.limits.Depth - s.depth
+	stop := s.place == between && e.doubt == noDoubt
+	isRecord := e.kind == jsonscan.Object && (d.within == nil || len(d.stack) > 1)
+	scan := func(data []byte) (end int, f jsonscan.Fault) {
+		if isRecord {
+			e.rec, end, f = scanObject(&d.scanner, data, room, stop)
+			return end, f
 		}
-		return nil, d.recordError(s, start, raw, fmt.Errorf("%s %w", excerpt(raw), errNotRecord))
-	case rec.fault != nil:
-		return nil, d.recordError(s, start, raw, rec.fault)
-	case rec.of == nil || d.scanner.Unknowns > 0 && (rec.ofLambda() || rec.ofLookup()):
-		return nil, d.unwrap(s, start, end, &rec)
-	case d.filters != 0 && !d.wanted(&rec):
-		d.passOver(s)
+		return jsonscan.Value(data, 0, room)
+	}
+	e.end, e.fault = d.whole(s, scan)
+	e.opens = e.kind == jsonscan.Text && e.fault == jsonscan.None && s.first == '"' && hasDocument(s.buf[s.pos:s.pos+e.end])
+	switch {
+	case e.fault == jsonscan.None && s.place == between && e.kind != jsonscan.Object && !s.wordEnds(e.end):
+		e.fault = jsonscan.WantValue // a line of text that begins like a value
+	case e.kind == jsonscan.Text && e.opens && s.place == between:
+		e.opens = s.standsAlone(e.end) == alone
+	case e.doubt == noDoubt || e.kind != jsonscan.Object:
+		e.opens = e.opens && e.doubt == noDoubt
+	case e.fault == jsonscan.None:
+		switch s.standsAlone(e.end) {
+		case asPart:
+			return d.part(s, e.end)
+		case unknown:
+			start := s.pos
+			s.pos += e.end
+			s.comma = s.place != between
+			return d.recordError(s, start, s.buf[start:s.pos], errUnknown)
+		}
+		e.end, e.fault = scan(s.buf[s.pos:]) // which may have moved
+	case e.fault == jsonscan.Truncated && e.end > d.limits.RecordSize && s.place == between:
+		// A part of a record is no larger than a record may be, and a log file may be.
+		stop = true
+		if at, g := scan(s.buf[s.pos : s.pos+e.end]); g == jsonscan.Stopped {
+			e.end, e.fault = at, g
+		}
+	}
+	return nil
+}
+
+// object reads the object at start, which is sound JSON.
+func (d *Decoder) object(s *source, start int, e *element) (*Event, error) {
+	raw := s.buf[start:s.pos]
+	v := e.rec.classify(s.surroundings())
+	switch {
+	case v.container != nil:
+		return nil, d.unwrap(s, start, e.end, v)
+	case v.err != nil:
+		return nil, d.recordError(s, start, raw, v.err)
+	}
+	if end, f := e.rec.as(v.record, &d.scanner, d.limits.Depth-s.depth); f != jsonscan.None {
+		from := s.offset(start) // before the other one: see source.offset
+		path := ""
+		if f == jsonscan.DuplicateMember {
+			path = duplicatePath(d.scanner.Nodes, raw, end)
+		}
+		return nil, d.recordErrorAt(s, from, raw, path, faultError(f, raw, end, s.offset(start+end), &d.limits))
+	}
+	if d.filters != 0 && !d.wanted(&e.rec) {
+		d.skipRecord(s)
 		return nil, nil
 	}
 	d.count(s, s.offset(start))
-	ev, faults := rec.build(&d.reader, end)
+	ev, faults := e.rec.build(&d.reader, e.end)
 	s.shrink()
 	if len(faults) > 0 {
 		d.stats.Errors++
@@ -497,79 +482,10 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	return ev, nil
 }
 
-// passOver counts a record that is not wanted.
-func (d *Decoder) passOver(s *source) {
+// skipRecord counts a record that is not wanted.
+func (d *Decoder) skipRecord(s *source) {
 	d.stats.Records++
 	d.stats.PassedOver++
 	s.documents++
 	s.shrink()
 }
-
-// container goes into the document at s.pos, in which scanning stopped at a list. What
-// stands before the list is not kept; it is an error if it may hold records itself.
-func (d *Decoder) container(s *source, rec *scanned) error {
-	start, list := s.pos, &rec.nodes[len(rec.nodes)-1]
-	s.documents++
-	s.enter(s.pos+int(list.Start), 2)
-	for at := 0; at < len(rec.nodes); at = int(rec.nodes[at].Next) {
-		if n := &rec.nodes[at]; n != list && holds(string(rec.nameOf(n)), rec.text[n.Start:n.End]) {
-			return d.recordError(s, start, s.buf[start:start+int(list.Start)], errAmbiguous)
-		}
-	}
-	return nil
-}
-
-// unwrap deals with an object without members of a record: what it wraps, if it
-// is a wrapper, is read next.
-func (d *Decoder) unwrap(s *source, start, size int, rec *scanned) error {
-	raw := s.buf[start : start+size]
-	w, n := rec.wrapperOf()
-	switch {
-	case rec.holders() > 1:
-		return d.recordError(s, start, raw, errAmbiguous)
-	case n != nil && rec.of != nil && rec.ofLambda() && !rec.is(sourceIndex, sourceOfSQS):
-		n = nil // only SQS wraps records in what it sends to Lambda in this shape
-	case n != nil && w.kind == jsonscan.Object && rec.forged():
-		return d.recordError(s, start, raw, notLog("an EventBridge event whose source is not AWS"))
-	}
-	if n == nil {
-		what, known := rec.noticeOf()
-		if s.what != "" {
-			what = s.what + " that holds " + what
-		}
-		if !known && s.place == inList {
-			return d.recordError(s, start, raw, fmt.Errorf("an object with no member of a record %w", errNotRecord))
-		}
-		return d.recordError(s, start, raw, notLog(what))
-	}
-	if len(d.stack) > maxWrappers { // the first is the stream
-		return d.recordError(s, start, raw, fmt.Errorf("%w: more than %d containers inside each other", ErrLimit, maxWrappers))
-	}
-	inner := &source{in: s, base: int64(start) + int64(n.Start), buf: raw[n.Start:n.End], err: io.EOF, what: w.what}
-	s.documents++
-	switch w.kind {
-	case jsonscan.Array:
-		inner.base, inner.buf = int64(start), raw
-	case jsonscan.Text:
-		body := inner.buf[1 : len(inner.buf)-1]
-		inner.quoted = &quoted{start: int(inner.base) + 1, body: body}
-		inner.buf = jsonscan.UnquotedBytes(body)
-		if i := jsonscan.Space(inner.buf, 0); i < len(inner.buf) && inner.buf[i] != '{' && inner.buf[i] != '[' && !bytes.HasPrefix(inner.buf[i:], []byte(byteOrderMark)) {
-			if strings.HasPrefix(string(inner.buf[i:]), controlMessage) {
-				d.passOver(s)
-				return nil
-			}
-			what := w.what + " whose text is no JSON object or list"
-			if string(inner.buf) == validationMessage {
-				what = "the message with which CloudTrail tries out a topic"
-			}
-			return d.recordError(s, start, raw, notLog(what))
-		}
-	}
-	d.stack = append(d.stack, inner)
-	return nil
-}
-
-// maxWrappers is how many containers may stand inside each other: a record in an
-// EventBridge event in an SNS notification in an SQS message needs four.
-const maxWrappers = 8

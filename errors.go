@@ -146,6 +146,12 @@ func (e *LimitError) Error() string {
 
 func (e *LimitError) Unwrap() error { return ErrLimit }
 
+// overLimit reports whether the cause of an error is one of the Limits of the stream.
+func overLimit(err error) bool {
+	limit := new(LimitError)
+	return errors.As(err, &limit) && (limit.Limit == "StreamSize" || limit.Limit == "Ratio")
+}
+
 // SyntaxError says where a document stops being JSON.
 type SyntaxError struct {
 	Offset int64 // of the byte at fault, in the decompressed stream

@@ -202,6 +202,9 @@ var legacyTable = newTable(extraOfEvent,
 	text("Annotation", func(e *Event) *string { return &e.Annotation }),
 )
 
+// aggregatedMarker is a member that Aggregated records have, and no others.
+const aggregatedMarker = "timeWindow"
+
 const (
 	legacyMarker = "RequestParamters"
 	legacySource = "iot.amazonaws.com"

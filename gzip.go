@@ -17,6 +17,7 @@ type gunzip struct {
 	in       *bufio.Reader
 	taken    counter // compressed bytes that in has read
 	ratio    int     // of Limits
+	free     int64   // how many decompressed bytes have no ratio
 	z        *gzip.Reader
 	between  bool  // no member was begun, or the last one was read to its end
 	given    int64 // decompressed bytes so far
@@ -24,11 +25,14 @@ type gunzip struct {
 	err      error
 }
 
+// freeOfRatio is how many decompressed bytes have no ratio.
+const freeOfRatio = 1 << 20
+
 // gzipMagic are the bytes that every gzip member begins with.
 const gzipMagic = "\x1f\x8b"
 
-func newGunzip(r io.Reader, ratio int) *gunzip {
-	g := &gunzip{taken: counter{r: r}, ratio: ratio, z: new(gzip.Reader), between: true}
+func newGunzip(r io.Reader, ratio int, free int64) *gunzip {
+	g := &gunzip{taken: counter{r: r}, ratio: ratio, free: free, z: new(gzip.Reader), between: true}
 	g.in = bufio.NewReaderSize(&g.taken, 64<<10)
 	return g
 }
@@ -67,8 +71,8 @@ func (g *gunzip) read(p []byte) (int, error) {
 	// What in has read ahead does not count: else a bomb would pass or not by how much that
 	// is. For the same reason what is too much is cut off.
 	used, ratio := g.taken.n-int64(g.in.Buffered()), int64(g.ratio)
-	if g.given > 1<<20 && g.given/ratio > used {
-		over := min(int64(n), g.given-max(1<<20, ratio*(used+1)-1))
+	if g.given > g.free && g.given/ratio > used {
+		over := min(int64(n), g.given-max(g.free, ratio*(used+1)-1))
 		g.given -= over
 		return n - int(over), &LimitError{"Ratio", ratio}
 	}
@@ -152,6 +156,8 @@ func gunzipOf(r io.Reader) *gunzip {
 	case *bounded:
 		return gunzipOf(r.r)
 	case *tail:
+		return gunzipOf(r.r)
+	case *tee:
 		return gunzipOf(r.r)
 	}
 	return nil

@@ -43,6 +43,8 @@ type Limits struct {
 	Ratio int
 }
 
+const defaultMembers = 100_000
+
 // WithLimits sets the limits; fields that are zero keep their default.
 func WithLimits(l Limits) Option { return func(d *Decoder) { d.limits = l.withDefaults() } }
 
@@ -50,7 +52,7 @@ func WithLimits(l Limits) Option { return func(d *Decoder) { d.limits = l.withDe
 func (l Limits) withDefaults() Limits {
 	l.RecordSize = bound(l.RecordSize, 16<<20, 1<<30)
 	l.Depth = bound(l.Depth, jsonscan.DefaultDepth, jsonscan.MaxDepth)
-	l.Members = bound(l.Members, 100_000, math.MaxInt32)
+	l.Members = bound(l.Members, defaultMembers, math.MaxInt32)
 	l.StringLength = bound(l.StringLength, l.RecordSize, l.RecordSize)
 	l.NumberLength = bound(l.NumberLength, l.RecordSize, l.RecordSize)
 	l.Records = bound(l.Records, math.MaxInt64, math.MaxInt64)

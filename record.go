@@ -14,113 +14,52 @@ import (
 // validates the bytes and notes where the members lie; that is enough to know
 // whether the record is wanted. build makes the Event from those notes.
 
-// Indices of members of eventTable.
-var (
-	sourceIndex   = eventTable.shape.Index("eventSource")
-	categoryIndex = eventTable.shape.Index("eventCategory")
-	typeIndex     = eventTable.shape.Index("eventType")
-)
-
-// Bits of a scan's Seen for members of eventTable.
-var (
-
-	// recordBits are the members of which every record has at least one, and
-	// that no container or notice has.
-	recordBits = bitOf("eventVersion") | bitOf("eventSource") | bitOf("eventName") | bitOf("eventTime") | bitOf("eventID") |
-		bitOf("userIdentity") | bitOf("eventType") | bitOf("eventCategory") | bitOf("insightDetails")
-
-	// notLegacyBits are the members that the old spelling has too, in its way. A
-	// record with one of them is one of today's: else there would be two values for
-	// one field.
-	notLegacyBits = bitOf("eventSource") | bitOf("eventName") | bitOf("userIdentity") | bitOf("eventTime") |
-		bitOf("sourceIPAddress") | bitOf("userAgent") | bitOf("errorCode") | bitOf("errorMessage") |
-		bitOf("requestParameters") | bitOf("responseElements") | bitOf("additionalEventData") | bitOf("requestID") |
-		bitOf("eventID") | bitOf("readOnly") | bitOf("resources") | bitOf("eventType") | bitOf("apiVersion") |
-		bitOf("vpcEndpointId") | bitOf("annotation") | bitOf("eventCategory") | bitOf("insightDetails")
-
-	// lookupBits are the members that an event of LookupEvents may have, as some SDKs
-	// spell them.
-	lookupBits = bitOf("eventName") | bitOf("eventTime") | bitOf("eventSource") | bitOf("readOnly") | bitOf("resources")
-
-	// lambdaBits are the members that a message has which SQS sends to a Lambda function.
-	lambdaBits = bitOf("eventSource") | bitOf("awsRegion")
-
-	// ownBits are all members of a record.
-	ownBits uint64 = 1<<len(eventTable.rows) - 1
-
-	// listBits are the lists of containers, in documentShape.
-	listBits uint64 = (1<<len(listNames) - 1) << len(eventTable.rows)
-)
-
-// bitOf returns the bit of a member, and 0 for a name that is none.
-func bitOf(name string) uint64 {
-	if i := eventTable.shape.Index(name); i >= 0 {
-		return 1 << i
+// documentShape is the shape of an Event with the lists of containers: so one
+// scan serves for both, and stops where a document turns out to be a container.
+var documentShape = func() *jsonscan.Shape {
+	var members []jsonscan.Member
+	for _, r := range eventTable.rows {
+		members = append(members, r.member)
 	}
-	return 0
-}
+	for _, name := range listNames {
+		members = append(members, jsonscan.Member{Name: name, Stop: true})
+	}
+	return jsonscan.NewShape(members...)
+}()
 
-// A scanned is a record that was scanned and not yet built.
+// A scanned is an object that was scanned, and about which nothing was decided yet. It is
+// valid until the scanner is used again.
 type scanned struct {
-	text  []byte // the object, and perhaps more behind it
-	nodes []jsonscan.Node
-	of    *table[Event] // nil where the object has no member of a record
-	// fault says why the object can't be taken for a record, although it has members of
-	// one: errAmbiguous or errTwoSpellings.
-	fault error
+	text     []byte // the object, and perhaps more after it
+	nodes    []jsonscan.Node
+	seen     uint64 // bits of the members that documentShape knows
+	unknowns int    // how many members it does not know
+	of       *table[Event] // of a record
 }
 
-// errTwoSpellings is the fault of an object with members of today's records and the one
-// by which the old spelling is known: what it says depends on whom one asks.
-var errTwoSpellings = errors.New("the record has members of two spellings, of which one is that of " + legacySource + " in its early days")
-
-// scanRecord scans the object that data begins with. The result is valid until
-// the scanner is used again. Where stop is set it may end with jsonscan.Stopped: the
-// nodes reach up to the list then, and include it.
-func scanRecord(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned, int, jsonscan.Fault) {
+// scanObject scans the object that data begins with. Where stop is set it may end with
+// jsonscan.Stopped: the nodes reach up to a list of a container then, and include it.
+func scanObject(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned, int, jsonscan.Fault) {
 	s.StopAtLists = stop
 	end, f := s.Object(data, 0, documentShape, room)
-	if f == jsonscan.Stopped && s.Seen&recordBits != 0 {
-		s.StopAtLists = false
-		end, f = s.Object(data, 0, documentShape, room)
+	rec := scanned{text: data, nodes: s.Nodes, seen: s.Seen, unknowns: s.Unknowns}
+	if f == jsonscan.Stopped && rec.isRecord() { // which happens to have a member of that name
+		return scanObject(s, data, room, false)
 	}
-	rec := scanned{text: data, nodes: s.Nodes, of: &eventTable}
-	legacy := f == jsonscan.None && s.Unknowns > 0 && rec.member(legacyMarker) != nil
-	isRecord := legacy || s.Seen&recordBits != 0
-	if f == jsonscan.None && isRecord && s.Seen&listBits != 0 {
-		for _, name := range listNames {
-			if n := rec.member(name); n != nil && n.Kind == jsonscan.Array && hasObject(data[n.Start:n.End]) {
-				rec.fault = errAmbiguous
-			}
-		}
-	}
-	if f != jsonscan.None || s.Unknowns == 0 && s.Seen&recordBits != 0 {
-		return rec, end, f
-	}
-	// Something is unusual: one of the other spellings of a record, no record at
-	// all, or members that are not known.
-	s.StopAtLists = false
-	if isRecord && rec.hides(s) {
-		rec.fault = errAmbiguous
-	}
-	switch {
-	case legacy:
-		if s.Seen&notLegacyBits != 0 {
-			rec.fault = errTwoSpellings
-			return rec, end, f
-		}
-		rec.of = &legacyTable
-	case rec.is(categoryIndex, EventCategoryAggregated) || rec.is(typeIndex, EventTypeAggregated):
-		rec.of = &aggregatedTable
-	case s.Seen&recordBits == 0:
-		rec.of = nil
-		return rec, end, f
-	default:
-		return rec, end, f
-	}
-	end, f = s.Object(data, 0, rec.of.shape, room)
-	rec.nodes = s.Nodes
 	return rec, end, f
+}
+
+// as makes the object a record that the table reads. Those with members in a spelling of
+// their own are scanned again for it.
+func (rec *scanned) as(of *table[Event], s *jsonscan.Scanner, room int) (int, jsonscan.Fault) {
+	rec.of = of
+	if of == &eventTable {
+		return 0, jsonscan.None
+	}
+	s.StopAtLists = false
+	end, f := s.Object(rec.text, 0, of.shape, room)
+	rec.nodes = s.Nodes
+	return end, f
 }
 
 // member returns the node of a member of the object itself, whether its shape
@@ -292,7 +231,7 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 		return fail("", fmt.Errorf("%s %w", excerpt(record), errNotRecord))
 	}
 	s := jsonscan.Scanner{Limit: limits.Members}
-	rec, end, f := scanRecord(&s, record[:min(len(record), limits.RecordSize+1)], limits.Depth, false)
+	rec, end, f := scanObject(&s, record[:min(len(record), limits.RecordSize+1)], limits.Depth, false)
 	if end > limits.RecordSize {
 		record = record[:keptPrefix]
 		return fail("", &LimitError{"RecordSize", int64(limits.RecordSize)})
@@ -307,16 +246,21 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 		}
 		return fail(path, faultError(f, record, end, int64(i+end), &limits))
 	}
-	if rec.fault != nil {
-		return fail("", rec.fault)
+	v := rec.classify("")
+	switch other := new(NotLogError); {
+	case v.container != nil:
+		return fail("", &NotLogError{What: v.container.what + ", and a Decoder reads what holds records"})
+	case errors.As(v.err, &other) && other.Kind == NotLogUnknown:
+		v.record = &eventTable // the caller says that it is a record, and nothing says that it is not
+	case v.err != nil:
+		return fail("", v.err)
 	}
-	if rec.of == nil || s.Unknowns > 0 && (rec.ofLambda() || rec.ofLookup()) {
-		if what, ok := rec.foreign(); ok || rec.of != nil {
-			return fail("", fmt.Errorf("%w: it is %s, and a Decoder reads what holds records", ErrNotLog, what))
+	if end, f := rec.as(v.record, &s, limits.Depth); f != jsonscan.None {
+		path := ""
+		if f == jsonscan.DuplicateMember {
+			path = duplicatePath(s.Nodes, record, end)
 		}
-		if rec.of == nil {
-			rec.of = &eventTable // an object that has only members of its own
-		}
+		return fail(path, faultError(f, record, end, int64(i+end), &limits))
 	}
 	*e = Event{}
 	var r reader

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -27,7 +28,21 @@ type source struct {
 	base   int64
 	in     *source
 	quoted *quoted
-	err    error // of r: nothing comes behind buf
+	err    error // of r: nothing comes after buf
+	// opened says that the first bytes of the stream were looked at: see open.
+	opened bool
+	// encoded says that buf was decoded from base64, of which at is the offset. whole
+	// says that the stream is nothing else.
+	encoded, whole bool
+	at             int64
+	// first is what the first document or element began with. Strings hold documents only
+	// where that is a quote: elsewhere they may be what a caller chose, and damage may
+	// have put them where a record should be.
+	first byte
+	// timed says that lines have a time before their record.
+	timed bool
+	// walk goes through the values in buf that are the records, where these are at a path.
+	walk *walk
 
 	// Where the source stands: between documents, in a list, or in a document
 	// behind a list.
@@ -37,9 +52,11 @@ type source struct {
 	// comma says that an element or member was just read; next must come a comma
 	// or the closing bracket. trailing says that a comma was just read.
 	comma, trailing bool
-	// what names a string that holds documents, and documents counts them.
-	what      string
-	documents int
+	// what names the container that the source is inside of, and under the member of it,
+	// folded; list the member whose list the source is in. documents counts what was found.
+	what, under, list string
+	documents         int
+	envelope          envelope // of the document that the source is in
 	// skipping says that the rest of a value is to be passed over.
 	skipping bool
 	boundary jsonscan.Boundary
@@ -73,6 +90,9 @@ type quoted struct {
 func (s *source) offset(pos int) int64 {
 	q := s.quoted
 	if q == nil {
+		if s.encoded {
+			return s.at
+		}
 		if s.in != nil {
 			return s.in.offset(int(s.base) + pos)
 		}
@@ -86,6 +106,17 @@ func (s *source) offset(pos int) int64 {
 		q.at, q.to = q.at+from, q.to+to
 	}
 	return s.in.offset(q.start + q.at)
+}
+
+// isStream reports whether the source is the stream, or all that there is in it.
+func (s *source) isStream() bool { return s.in == nil || s.whole }
+
+// surroundings returns the member of a container, folded, in which the source is.
+func (s *source) surroundings() string {
+	if s.place == between {
+		return s.under
+	}
+	return s.list
 }
 
 // fill appends more of r to buf, at least one byte unless it sets err. Positions
@@ -168,6 +199,13 @@ func (s *source) begins(prefix string) bool {
 	}
 }
 
+// wordEnds reports whether a document of n bytes at pos is not followed at once by more of
+// a word: by anything but white space, the next document or a bracket.
+func (s *source) wordEnds(n int) bool {
+	s.atLeast(n + 1)
+	return len(s.buf)-s.pos <= n || strings.IndexByte(" \t\r\n{}[]\",:"+byteOrderMark[:1], s.buf[s.pos+n]) >= 0
+}
+
 // printable reports whether the byte at pos+i is printable ASCII. There may be none.
 func (s *source) printable(i int) bool {
 	s.atLeast(i + 1)
@@ -210,24 +248,47 @@ func (t *tail) Read(p []byte) (int, error) {
 	return t.r.Read(p)
 }
 
-// A bounded reader fails with an error that wraps ErrLimit behind limit bytes,
-// unless the end is there.
+// A bounded reader fails with an error that wraps ErrLimit where it would read more bytes
+// than are left of most, unless the end is there. Several may share what is left.
 type bounded struct {
 	r    io.Reader
-	read int64
+	left *int64
 	most int64
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
-	left := b.most - b.read
-	if int64(len(p)) > left+1 {
-		p = p[:left+1] // one more, to tell the end from more
+	if int64(len(p)) > *b.left+1 {
+		p = p[:*b.left+1] // one more, to tell the end from more
 	}
 	n, err := b.r.Read(p)
-	if int64(n) > left {
-		b.read = b.most
-		return int(left), &LimitError{"StreamSize", b.most}
+	if int64(n) > *b.left {
+		n, err = int(*b.left), &LimitError{"StreamSize", b.most}
 	}
-	b.read += int64(n)
+	*b.left -= int64(n)
+	return n, err
+}
+
+// Tee makes the Decoder write the stream to w, decompressed, before it returns the records
+// in it: so a hash of it, or a copy, is one of just what was read. All that was read ahead
+// is written; of a stream that was read to its end, everything. What is inside texts or
+// base64 is not written by itself. An error of w is a [*StreamError].
+func Tee(w io.Writer) Option { return func(d *Decoder) { d.tee = w } }
+
+// A tee writes to w what it reads from r, before it gives it to anybody.
+type tee struct {
+	r io.Reader
+	w io.Writer
+}
+
+func (t *tee) Read(p []byte) (int, error) {
+	n, err := t.r.Read(p)
+	if n > 0 {
+		if m, failed := t.w.Write(p[:n]); failed != nil || m < n {
+			if failed == nil {
+				failed = io.ErrShortWrite
+			}
+			return 0, fmt.Errorf("the writer of Tee: %w", failed)
+		}
+	}
 	return n, err
 }

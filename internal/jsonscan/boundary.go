@@ -14,6 +14,9 @@ type Boundary struct {
 	// Line says that something that begins like no JSON value ends with its
 	// line, and not at the next comma or closing bracket.
 	Line bool
+	// Begin is what a line begins with that is the next value for Recover: '{' where it is
+	// zero, or a quote, or '0' for any digit.
+	Begin byte
 
 	depth    int
 	kinds    [DefaultDepth / 64]uint64 // a bit a level: set for an object
@@ -37,11 +40,11 @@ type Boundary struct {
 }
 
 // Reset makes the Boundary ready for another value.
-func (b *Boundary) Reset(line bool) { *b = Boundary{Line: line} }
+func (b *Boundary) Reset(line bool, begin byte) { *b = Boundary{Line: line, Begin: begin} }
 
 // ResetToLines makes the Boundary ready for what has no end but where a line begins with
 // a brace, or that of the data: see Recover.
-func (b *Boundary) ResetToLines() { *b = Boundary{scalar: true, lost: true} }
+func (b *Boundary) ResetToLines(begin byte) { *b = Boundary{scalar: true, lost: true, Begin: begin} }
 
 // Unbounded reports whether what was looked at so far begins like no JSON value
 // with an end of its own, so that the end of the data may well be its end.
@@ -84,7 +87,7 @@ func (b *Boundary) Find(data []byte) (n int, found bool) {
 func (b *Boundary) Recover(data []byte, faulty int) (n int, found, again bool) {
 	b.faulty = true
 	for i, c := range data {
-		if c == '{' && b.newline && i >= faulty {
+		if b.newline && b.begins(c) && i >= faulty {
 			return i, true, true
 		}
 		b.newline = c == '\n'
@@ -104,6 +107,17 @@ func (b *Boundary) Recover(data []byte, faulty int) (n int, found, again bool) {
 		}
 	}
 	return len(data), false, false
+}
+
+// begins reports whether a line that begins with c begins with a value.
+func (b *Boundary) begins(c byte) bool {
+	switch b.Begin {
+	case 0:
+		return c == '{'
+	case '0':
+		return '0' <= c && c <= '9'
+	}
+	return c == b.Begin
 }
 
 // step takes one byte and reports whether the value ends there: with the byte,

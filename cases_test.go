@@ -1,0 +1,96 @@
+package iottrail_test
+
+import (
+	"encoding/csv"
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail"
+)
+
+// withinPattern is how the note of a case says what Within reads of it.
+var withinPattern = regexp.MustCompile(`^Within\(([^)]*)\) reads (\d+)`)
+
+// TestCases reads inputs that people have, which are not in this repository: see
+// TESTING.md. cases.tsv says of each how many records it has, or that it is no log.
+func TestCases(t *testing.T) {
+	t.Parallel()
+	folder := os.Getenv("CLOUDTRAIL_CASES")
+	if folder == "" {
+		t.Skip("CLOUDTRAIL_CASES is not set: see TESTING.md")
+	}
+	f, err := os.Open(filepath.Join(folder, "cases.tsv"))
+	require.NoError(t, err)
+	defer f.Close()
+	table := csv.NewReader(f)
+	table.Comma, table.LazyQuotes, table.FieldsPerRecord = '\t', true, -1
+	rows, err := table.ReadAll()
+	require.NoError(t, err)
+	require.Greater(t, len(rows), 70)
+	for _, row := range rows[1:] {
+		t.Run(row[0], func(t *testing.T) {
+			t.Parallel()
+			data, err := os.ReadFile(filepath.Join(folder, row[0]))
+			require.NoError(t, err)
+			got := readInChunks(t, string(data))
+			if row[1] != "notlog" {
+				want, err := strconv.Atoi(row[1])
+				require.NoError(t, err)
+				requireRecords(t, got, want)
+				return
+			}
+			require.Empty(t, got.events(), "events of what is no log")
+			errs := []error{got.End}
+			for _, e := range got.errors() {
+				errs = append(errs, e)
+			}
+			documents := 1
+			if filepath.Ext(row[0]) == ".jsonl" {
+				documents = strings.Count(strings.TrimSpace(string(data)), "\n") + 1
+			}
+			found := 0
+			for _, err := range errs {
+				if err == nil {
+					continue
+				}
+				found++
+				other := new(iottrail.NotLogError)
+				require.ErrorAs(t, err, &other)
+				require.NotEmpty(t, other.What)
+				t.Logf("%v: %v", other.Kind, err)
+			}
+			require.Equal(t, documents, found, "one error for each document: %v", errs)
+			if m := withinPattern.FindStringSubmatch(row[2]); m != nil {
+				var path []string
+				for _, name := range strings.Split(m[1], ",") {
+					path = append(path, strings.Trim(name, `"`))
+				}
+				want, err := strconv.Atoi(m[2])
+				require.NoError(t, err)
+				requireRecords(t, readInChunks(t, string(data), iottrail.Within(path...)), want)
+			}
+		})
+	}
+}
+
+// requireRecords requires so many whole records, each with a name, a source and a time.
+func requireRecords(t *testing.T, got reading, want int) {
+	t.Helper()
+	require.NoError(t, got.End)
+	for _, e := range got.errors() {
+		require.NoError(t, errors.Unwrap(e))
+	}
+	require.Len(t, got.events(), want)
+	for _, ev := range got.events() {
+		require.NotEmpty(t, ev.EventName)
+		require.NotEmpty(t, ev.EventSource)
+		require.False(t, ev.EventTime.IsZero())
+	}
+}

@@ -1,0 +1,204 @@
+package iottrail
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+
+	"github.com/iottrail/iottrail/internal/jsonscan"
+)
+
+// This file decides what a JSON object is: a record, a container of records, or neither.
+// Nothing else decides it, for documents, elements of lists, and objects in texts alike.
+// The rules are tried in this order:
+//
+//  1. An object whose eventSource begins with "aws:" is an event for a Lambda function.
+//     No record has such a source. It is a container or a notice.
+//  2. An object is a record if it has an eventVersion of the form 1.N and one more member
+//     of a record, or eventSource, eventName and eventTime as texts and userIdentity as an
+//     object. The old spelling is one, too: see legacyTable. A record that is a container
+//     as well, with something in it that may be a record, is ambiguous: an error.
+//  3. An object with the members of a container is one, and what it holds is read. Of two
+//     containers at once it is ambiguous.
+//  4. Anything else is no log. If it is a notice, the error says which.
+//
+// Members that nobody knows are not searched: they cost nothing, and no record is let in
+// out of them. Names of containers and notices are compared by their words alone, since
+// SDKs and shippers spell them in their own way: cloudTrailEvent, CloudTrailEvent and
+// cloud_trail_event are one name. Names of a record's members must match exactly.
+
+// A verdict is what an object is. One of its fields is set.
+type verdict struct {
+	record    *table[Event] // a record, which this table reads
+	container *container    // a container, and
+	content   *jsonscan.Node // its member that holds the records
+	err       error         // neither: a *NotLogError, errAmbiguous or errTwoSpellings
+}
+
+// classify says what an object is. under is the member of the container around it, folded,
+// in which it was found, or "".
+func (rec *scanned) classify(under string) verdict {
+	if rec.isForLambda() {
+		return rec.classifyOther(under, rec.names())
+	}
+	isRecord := rec.isRecord()
+	if isRecord && rec.unknowns == 0 && rec.seen&listBits == 0 {
+		return verdict{record: &eventTable} // almost all are
+	}
+	names := rec.names()
+	table := &eventTable
+	switch {
+	case names.has(legacyName) && rec.member(legacyMarker) != nil:
+		if rec.seen&notLegacyBits != 0 {
+			return verdict{err: errTwoSpellings}
+		}
+		table = &legacyTable
+	case !isRecord:
+		return rec.classifyOther(under, names)
+	case names.has(aggregatedName) && (rec.is(categoryIndex, EventCategoryAggregated) || rec.is(typeIndex, EventTypeAggregated)):
+		table = &aggregatedTable
+	}
+	if names != 0 && rec.contents(under, names, form.holdsRecords) > 0 {
+		return verdict{err: errAmbiguous}
+	}
+	return verdict{record: table}
+}
+
+// classifyOther says what an object is that is no record.
+func (rec *scanned) classifyOther(under string, names nameSet) verdict {
+	if rec.contents(under, names, form.mayHold) > 1 {
+		return verdict{err: errAmbiguous}
+	}
+	for i := range containers {
+		if n := containers[i].contentOf(rec, under, names); n != nil {
+			return verdict{container: &containers[i], content: n}
+		}
+	}
+	return verdict{err: rec.notice(names)}
+}
+
+// contents returns how many members of an object are the content of a container that the
+// object is, and may hold records. Of more than one it can't be known which a program
+// would read that knows but one of them, so no reader should be made to choose.
+func (rec *scanned) contents(under string, names nameSet, may func(form, []byte) bool) (count int) {
+	if names&contentNames == 0 {
+		return 0
+	}
+	for n := range rec.members() {
+		bit := nameSet(0)
+		if !rec.isOwn(n) {
+			bit = rec.nameBit(n) & contentNames
+		}
+		if bit != 0 && slices.ContainsFunc(containers, func(c container) bool {
+			return c.content == bit && c.fits(rec, under, names) && may(c.holds, rec.text[n.Start:n.End])
+		}) {
+			count++
+		}
+	}
+	return count
+}
+
+// errAmbiguous is the fault of an object that could be read in two ways: as a record
+// and as a container, or as two containers.
+var errAmbiguous = errors.New("the object may be a record or a container, or more than one container: what it holds can't be known")
+
+// errTwoSpellings is the fault of an object with members of today's records and the one
+// by which the old spelling is recognized: what it says depends on whom one asks.
+var errTwoSpellings = errors.New("the record has members of two spellings, of which one is that of " + legacySource + " in its early days")
+
+// Rule 2.
+
+// isRecord reports whether the members of today's spelling make the object a record.
+func (rec *scanned) isRecord() bool {
+	p := proof{seen: rec.seen & ownBits}
+	if p.seen&versionBit != 0 {
+		p.add(rec, rec.at(versionIndex))
+		if p.isRecord() {
+			return true
+		}
+	}
+	if p.seen&fourBits != fourBits {
+		return false
+	}
+	for _, index := range [...]int{sourceIndex, nameIndex, timeIndex, identityIndex} {
+		p.add(rec, rec.at(index))
+	}
+	return p.isRecord()
+}
+
+// A proof is what the members of an object prove of it so far. The zero value is of an
+// object without members.
+type proof struct {
+	seen    uint64 // bits of the members of a record
+	version bool   // eventVersion is 1.N
+	four    uint64 // those of fourBits that are of the right kind
+}
+
+// add takes a member of a record into account. n is its node, or nil.
+func (p *proof) add(rec *scanned, n *jsonscan.Node) {
+	if n == nil {
+		return
+	}
+	p.addMember(int(n.Member), n.Kind, rec.text[n.Start:n.End])
+}
+
+func (p *proof) addMember(index int, kind jsonscan.Kind, value []byte) {
+	bit := uint64(1) << index
+	p.seen |= bit
+	switch {
+	case index == versionIndex:
+		p.version = p.version || isVersion(kind, value)
+	case index == identityIndex && kind == jsonscan.Object, index != identityIndex && kind == jsonscan.Text:
+		p.four |= bit & fourBits
+	}
+}
+
+func (p *proof) isRecord() bool {
+	return p.version && p.seen&^versionBit != 0 || p.four == fourBits
+}
+
+// isVersion reports whether a value is a version of the form 1.N, as a text or a number.
+func isVersion(kind jsonscan.Kind, value []byte) bool {
+	if kind == jsonscan.Text {
+		value = value[1 : len(value)-1]
+	}
+	digits, ok := bytes.CutPrefix(value, []byte("1."))
+	return ok && allDigits(string(digits)) && len(digits) <= maxVersionDigits
+}
+
+const maxVersionDigits = 9
+
+// Indices and bits of the members of eventTable by which rule 2 decides.
+var (
+	versionIndex  = eventTable.shape.Index("eventVersion")
+	sourceIndex   = eventTable.shape.Index("eventSource")
+	nameIndex     = eventTable.shape.Index("eventName")
+	timeIndex     = eventTable.shape.Index("eventTime")
+	identityIndex = eventTable.shape.Index("userIdentity")
+	categoryIndex = eventTable.shape.Index("eventCategory")
+	typeIndex     = eventTable.shape.Index("eventType")
+
+	versionBit = uint64(1) << versionIndex
+	fourBits   = uint64(1)<<sourceIndex | 1<<nameIndex | 1<<timeIndex | 1<<identityIndex
+
+	// ownBits are all members of a record, and listBits the lists of containers, in
+	// documentShape.
+	ownBits  uint64 = 1<<len(eventTable.rows) - 1
+	listBits uint64 = (1<<len(listNames) - 1) << len(eventTable.rows)
+
+	// notLegacyBits are the members that the old spelling has too, in its way. A
+	// record with one of them is one of today's: else there would be two values for
+	// one field.
+	notLegacyBits = bitsOf("eventSource", "eventName", "userIdentity", "eventTime", "sourceIPAddress", "userAgent",
+		"errorCode", "errorMessage", "requestParameters", "responseElements", "additionalEventData", "requestID",
+		"eventID", "readOnly", "resources", "eventType", "apiVersion", "vpcEndpointId", "annotation", "eventCategory",
+		"insightDetails")
+)
+
+// bitsOf returns the bits of members of a record.
+func bitsOf(names ...string) (bits uint64) {
+	for _, name := range names {
+		bits |= 1 << eventTable.shape.Index(name)
+	}
+	return bits
+}
