@@ -458,19 +458,3 @@ func bareURL(s string) string {
 	u.User, u.RawQuery, u.Fragment = nil, "", ""
 	return u.String()
 }
-
-// cut returns a copy of s of at most n runes. A text that was longer ends with
-// "…".
-func cut(s string, n int) string {
-	runes, last := 0, 0
-	for i := range s {
-		switch runes {
-		case n - 1:
-			last = i
-		case n:
-			return s[:last] + "…"
-		}
-		runes++
-	}
-	return strings.Clone(s)
-}

@@ -16,13 +16,14 @@
 // be, and 2 for bad usage. Documents that lie among logs and are none, such as
 // digest files and delivery notices, are counted apart and are no failure.
 //
-// The program is in four files, to be read in this order: main.go has the command
-// line, scan.go finds the changes, describe.go says what a change is about, and
-// report.go writes it down.
+// The program is in five files, to be read in this order: main.go has the command
+// line, scan.go finds the changes, describe.go says what a change is about, report.go
+// writes it down, and text.go makes texts safe to print.
 package main
 
 import (
 	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -39,22 +40,31 @@ const (
 	exitUsage    = 2
 )
 
+const usage = `usage: audit [-json] [-unsorted] [file or folder ...]
+
+It prints who changed what in an AWS IoT fleet, as CloudTrail's logs have it, and
+reads standard input where an argument is "-" or none is given.
+
+  -json      write JSON Lines, and the summary to standard error
+  -unsorted  write changes as they are found, in constant memory
+`
+
 // batch is how many changes -unsorted holds at a time.
 const batch = 1000
 
 // run is the program, apart from the process that it runs in.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("audit", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
-		fmt.Fprintln(stderr, "usage: audit [-json] [-unsorted] [file or folder ...]")
-		flags.PrintDefaults()
-	}
-	asJSON := flags.Bool("json", false, "write JSON Lines")
-	unsorted := flags.Bool("unsorted", false, "write changes as they are found, in constant memory")
-	if err := flags.Parse(args); err == flag.ErrHelp {
+	flags.SetOutput(io.Discard) // it would print an unknown flag as it is
+	asJSON := flags.Bool("json", false, "")
+	unsorted := flags.Bool("unsorted", false, "")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stderr, usage)
 		return exitOK
-	} else if err != nil {
+	case err != nil:
+		fmt.Fprintln(stderr, "audit:", printableText(err.Error(), maxText))
+		fmt.Fprint(stderr, usage)
 		return exitUsage
 	}
 
@@ -110,7 +120,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 
 	if err := out.Flush(); err != nil {
-		fmt.Fprintln(stderr, "audit:", err)
+		fmt.Fprintln(stderr, "audit:", printableText(err.Error(), maxText))
 		return exitProblems
 	}
 	if scan.problems() > 0 {

@@ -4,18 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 )
-
-// Everything in a record that a caller chooses may be meant to deceive whoever
-// reads the report: a line break that forges a line, an escape that clears the
-// terminal, characters that turn the direction of text. So all text goes through
-// printable, or, in JSON, through escapeJSON, and each column has a width that it
-// does not exceed.
 
 // writeText writes changes as lines in columns.
 func writeText(w io.Writer, changes []change) {
@@ -155,24 +147,6 @@ func writeJSON(w io.Writer, changes []change) {
 	}
 }
 
-// escapeJSON escapes what json.Marshal leaves as it is although a terminal may
-// act on it. Such characters can only stand in strings.
-func escapeJSON(b []byte) string {
-	var out strings.Builder
-	for _, r := range string(b) {
-		switch {
-		case r < utf8.RuneSelf && r != 0x7f || unicode.IsPrint(r):
-			out.WriteRune(r)
-		case r <= 0xffff:
-			fmt.Fprintf(&out, `\u%04x`, r)
-		default:
-			r -= 0x10000
-			fmt.Fprintf(&out, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
-		}
-	}
-	return out.String()
-}
-
 func writeSummary(w io.Writer, t *totals) {
 	fmt.Fprintln(w)
 	for _, row := range []struct {
@@ -196,45 +170,4 @@ func writeSummary(w io.Writer, t *totals) {
 		}
 		fmt.Fprintf(w, "%-18s%8d%s\n", row.what, row.count, note)
 	}
-}
-
-// printable returns a text of at most n runes, quoted if it has anything but
-// plain characters: then it can't forge a column, either.
-func printable(s string, n int) string {
-	if s == "" {
-		return "-"
-	}
-	s = cut(s, n)
-	for _, r := range s {
-		if r == ' ' || r == '"' || r == '\\' || r == utf8.RuneError || !unicode.IsPrint(r) {
-			return strconv.Quote(s)
-		}
-	}
-	return s
-}
-
-// printableText is printable for sentences, which have spaces.
-func printableText(s string, n int) string {
-	quoted := strconv.Quote(cut(s, n))
-	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
-}
-
-// shortID shortens the ids of certificates, which are 64 hexadecimal digits, to
-// their first 12. They are whole with -json.
-func shortID(s string) string {
-	const whole, short = 64, 12
-	var out strings.Builder
-	from, run := 0, 0
-	for i := 0; i <= len(s); i++ {
-		if i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] >= 'a' && s[i] <= 'f') {
-			run++
-			continue
-		}
-		if run == whole {
-			out.WriteString(s[from:i-whole+short] + "…")
-			from = i
-		}
-		run = 0
-	}
-	return out.String() + s[from:]
 }

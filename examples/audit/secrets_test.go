@@ -25,7 +25,7 @@ import (
 func TestNoSecretsOfAnyAction(t *testing.T) {
 	t.Parallel()
 	sound, damaged := new(bytes.Buffer), new(bytes.Buffer)
-	marks := 0
+	marks, records := 0, 0
 	for _, s := range []struct {
 		name, source string
 		decode       [2]func(*iottrail.Event) (any, error)
@@ -50,7 +50,8 @@ func TestNoSecretsOfAnyAction(t *testing.T) {
 				write := func(_ string, body []byte) {
 					var bodies [2][]byte
 					bodies[i] = body
-					fmt.Fprintf(damaged, "%s\n", leak.Record(s.source, a.Name, bodies[0], bodies[1]))
+					records++
+					fmt.Fprintf(damaged, "%s\n", withID(leak.Record(s.source, a.Name, bodies[0], bodies[1]), records))
 				}
 				for _, site := range body.Sites {
 					if !hidden(site) {
@@ -62,7 +63,8 @@ func TestNoSecretsOfAnyAction(t *testing.T) {
 					}
 				}
 			}
-			fmt.Fprintf(sound, "%s\n", leak.Record(s.source, a.Name, whole[0], whole[1]))
+			records++
+			fmt.Fprintf(sound, "%s\n", withID(leak.Record(s.source, a.Name, whole[0], whole[1]), records))
 		}
 	}
 
@@ -97,7 +99,7 @@ func TestNoSecretsOfAnyAction(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d secret places; %d damaged records", marks, strings.Count(damaged.String(), "\n"))
+	t.Logf("%d secret places; %d records", marks, records)
 }
 
 // hidden reports whether the report must not have what is here. A thing's name is what a

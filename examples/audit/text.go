@@ -1,0 +1,128 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Everything in a record that a caller chooses, and every name of a file, may be
+// meant to deceive whoever reads the report: a line break that forges a line, an
+// escape that clears the terminal, characters that can't be seen or that turn the
+// direction of the text around them. So all text goes through printable or
+// printableText, or, in JSON, through escapeJSON, and each column has a width that
+// it does not exceed.
+
+// printable returns a text of at most n runes, quoted if it has anything but
+// plain characters: then it can't forge a column, either.
+func printable(s string, n int) string {
+	s = cut(s, n)
+	switch {
+	case s == "":
+		return "-"
+	case strings.ContainsFunc(s, misleading):
+		return strconv.QuoteToASCII(s)
+	case strings.ContainsAny(s, ` "\\`) || strings.ContainsRune(s, utf8.RuneError):
+		return strconv.Quote(s)
+	}
+	return s
+}
+
+// printableText is printable for sentences, which have spaces and quotes: in them
+// only the characters are escaped that need it.
+func printableText(s string, n int) string {
+	s = cut(s, n)
+	var out strings.Builder
+	for i, r := range s {
+		switch {
+		case r == utf8.RuneError: // one that was there, or a byte that is none
+			_, size := utf8.DecodeRuneInString(s[i:])
+			writeEscaped(&out, s[i:i+size])
+		case r == '\\' || misleading(r):
+			writeEscaped(&out, string(r))
+		default:
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
+}
+
+func writeEscaped(out *strings.Builder, s string) {
+	quoted := strconv.QuoteToASCII(s)
+	out.WriteString(quoted[1 : len(quoted)-1])
+}
+
+// misleading reports whether a character can't be seen, acts on a terminal, or
+// changes the order in which those around it are shown.
+func misleading(r rune) bool {
+	switch {
+	case r == '\u2800', r == '\U00016fe4', r == '\U0001d159': // blanks that count as symbols, letters or marks
+		return true
+	case !unicode.IsPrint(r): // controls, formats such as U+202E, spaces other than ' '
+		return true
+	}
+	return unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) || rightToLeft(r)
+}
+
+// rightToLeft reports whether a character is in one of the blocks that Unicode
+// reserves for scripts that are written from right to left.
+func rightToLeft(r rune) bool {
+	return '\u0590' <= r && r <= '\u08ff' || '\ufb1d' <= r && r <= '\ufdff' || '\ufe70' <= r && r <= '\ufeff' ||
+		0x10800 <= r && r <= 0x10fff || 0x1e800 <= r && r <= 0x1efff
+}
+
+// escapeJSON escapes what json.Marshal leaves as it is although it misleads. Such
+// characters can only stand in strings.
+func escapeJSON(b []byte) string {
+	var out strings.Builder
+	for _, r := range string(b) {
+		switch {
+		case !misleading(r):
+			out.WriteRune(r)
+		case r <= 0xffff:
+			fmt.Fprintf(&out, `\u%04x`, r)
+		default:
+			r -= 0x10000
+			fmt.Fprintf(&out, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+		}
+	}
+	return out.String()
+}
+
+// cut returns a copy of s of at most n runes. A text that was longer ends with
+// "…".
+func cut(s string, n int) string {
+	runes, last := 0, 0
+	for i := range s {
+		switch runes {
+		case n - 1:
+			last = i
+		case n:
+			return s[:last] + "…"
+		}
+		runes++
+	}
+	return strings.Clone(s)
+}
+
+// shortID shortens the ids of certificates, which are 64 hexadecimal digits, to
+// their first 12. They are whole with -json.
+func shortID(s string) string {
+	const whole, short = 64, 12
+	var out strings.Builder
+	from, run := 0, 0
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] >= 'a' && s[i] <= 'f') {
+			run++
+			continue
+		}
+		if run == whole {
+			out.WriteString(s[from:i-whole+short] + "…")
+			from = i
+		}
+		run = 0
+	}
+	return out.String() + s[from:]
+}
