@@ -3,22 +3,28 @@
 //
 // Usage:
 //
-//	audit [-json] [-unsorted] [file or folder ...]
+//	audit [-json] [-unsorted] [file, folder or zip archive ...]
 //
-// It reads CloudTrail's records in any container that iottrail knows, from files,
-// from folders with all that is in them, and from standard input where an
-// argument is "-" or none is given. It writes one line for each call that changed
-// something, in the order of time, and a summary. A line that begins with "!"
+// It reads CloudTrail's records in any container that iottrail knows: from files,
+// from folders with all that is in them, from zip archives, and from standard input
+// where an argument is "-" or none is given. It writes one line for each call that
+// changed something, in the order of time, and a summary. A line that begins with "!"
 // deserves a look, and says why at its end: [newChange] and describe.go decide
 // that. With -json it writes JSON Lines, and the summary to standard error.
 //
-// The exit status is 0 when every log was read whole, 1 when anything could not
-// be, and 2 for bad usage. Documents that lie among logs and are none, such as
-// digest files and delivery notices, are counted apart and are no failure.
+// What can't be read, whatever the reason, is named on standard error, and the exit
+// status is 1: a log that is damaged, a file in a compression that is not known, a
+// document that is no log, a folder that may not be opened, a zip archive in a folder
+// or in another archive. Digest files, and notices that logs were delivered, have no
+// records that anyone could miss: they are counted apart and are no failure. An
+// argument without a single record is named, too; that alone is no failure, as
+// trails have quiet hours. So the exit status is 0 when everything was read whole,
+// 1 when anything was not, and 2 for bad usage.
 //
-// The program is in five files, to be read in this order: main.go has the command
-// line, scan.go finds the changes, describe.go says what a change is about, report.go
-// writes it down, and text.go makes texts safe to print.
+// The program is in six files, to be read in this order: main.go has the command
+// line, inputs.go opens what it names, scan.go finds the changes, describe.go says
+// what a change is about, report.go writes it down, and text.go makes texts safe to
+// print.
 package main
 
 import (
@@ -35,18 +41,24 @@ func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 
 // The exit statuses.
 const (
-	exitOK       = 0 // every log was read whole
+	exitOK       = 0 // everything was read whole
 	exitProblems = 1 // something could not be read, or the report not be written
 	exitUsage    = 2
 )
 
-const usage = `usage: audit [-json] [-unsorted] [file or folder ...]
+const usage = `usage: audit [-json] [-unsorted] [file, folder or zip archive ...]
 
 It prints who changed what in an AWS IoT fleet, as CloudTrail's logs have it, and
 reads standard input where an argument is "-" or none is given.
 
   -json      write JSON Lines, and the summary to standard error
   -unsorted  write changes as they are found, in constant memory
+
+What can't be read is named on standard error. A zip archive is read only if it is
+an argument.
+
+The exit status is 0 when everything was read whole, 1 when anything was not, and
+2 for bad usage.
 `
 
 // batch is how many changes -unsorted holds at a time.

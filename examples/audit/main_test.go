@@ -131,15 +131,18 @@ func TestExitStatus(t *testing.T) {
 		status int
 		says   string // in stdout or stderr
 	}{
-		{"nothing on standard input", nil, "", exitOK, "records seen             0"},
+		{"nothing on standard input", nil, "", exitOK, "audit: standard input: no records\n"},
 		{"standard input by name", []string{"-"}, "\n", exitOK, "files read               1"},
 		{"help", []string{"-h"}, "", exitOK, "usage: audit"},
 		{"unknown flag", []string{"-colour"}, "", exitUsage, "usage: audit"},
 		{"no such file", []string{"testdata/absent", trail}, "", exitProblems, "IoT changes            114"},
-		{"a digest", []string{testdata + "/notlogs/digest.json"}, "", exitOK, "not logs                 1"},
-		{"a page of HTML", []string{testdata + "/notlogs/page.html"}, "", exitOK, "not logs                 1"},
-		{"notices between logs", []string{testdata + "/quirks/digest-between-logs.jsonl"}, "", exitOK, "not logs                 3"},
-		{"an empty file", []string{testdata + "/notlogs/empty.json"}, "", exitOK, "records seen             0"},
+		{"a digest", []string{testdata + "/notlogs/digest.json"}, "", exitOK, "digests, notices         1"},
+		{"a digest is named", []string{testdata + "/notlogs/digest.json"}, "", exitOK, "digest.json: no records, only digests or notices, such as a CloudTrail digest"},
+		{"a page of HTML", []string{testdata + "/notlogs/page.html"}, "", exitProblems, "page.html: not a CloudTrail log: it is HTML"},
+		{"another document", []string{testdata + "/notlogs/package.json"}, "", exitProblems, "not logs                 1"},
+		{"notices between logs", []string{testdata + "/quirks/digest-between-logs.jsonl"}, "", exitOK, "digests, notices         3"},
+		{"an empty file", []string{testdata + "/notlogs/empty.json"}, "", exitOK, "empty.json: no records\n"},
+		{"records of other services", []string{"-"}, record("s3.amazonaws.com", "DeleteBucket", `"eventID":"1"`), exitOK, "records seen             1"},
 		{"JSON cut short", []string{testdata + "/quirks/truncated.json"}, "", exitProblems, "unexpected EOF"},
 		{"gzip cut short", []string{testdata + "/quirks/truncated.json.gz"}, "", exitProblems, "broken files             1"},
 		{"a wrong checksum", []string{testdata + "/quirks/wrong-checksum.json.gz"}, "", exitProblems, "records seen             3"},
@@ -301,25 +304,19 @@ func TestNoSecrets(t *testing.T) {
 func TestFolders(t *testing.T) {
 	dir := t.TempDir()
 	log := []byte(record("iot.amazonaws.com", "DeleteThing", `"requestParameters":{"thingName":"pump-1"}`))
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	must(os.Mkdir(filepath.Join(dir, "logs"), 0o755))
-	must(os.WriteFile(filepath.Join(dir, "logs", "a.log"), log, 0o644))
+	must(t, os.Mkdir(filepath.Join(dir, "logs"), 0o755))
+	must(t, os.WriteFile(filepath.Join(dir, "logs", "a.log"), log, 0o644))
 	if err := os.Symlink(filepath.Join(dir, "logs", "a.log"), filepath.Join(dir, "logs", "link")); err != nil {
 		t.Skip("there are no symbolic links here: ", err)
 	}
-	must(os.Symlink(filepath.Join(dir, "logs"), filepath.Join(dir, "all")))
+	must(t, os.Symlink(filepath.Join(dir, "logs"), filepath.Join(dir, "all")))
 
 	status, stdout, stderr := audit(t, nil, filepath.Join(dir, "all"))
 	if status != exitOK || !strings.Contains(stdout, "files read               2") {
 		t.Errorf("a link to a folder as an argument: status %d\n%s%s", status, stdout, stderr)
 	}
-	must(os.Symlink(dir, filepath.Join(dir, "logs", "loop")))
-	must(os.Symlink("nowhere", filepath.Join(dir, "logs", "dangling")))
+	must(t, os.Symlink(dir, filepath.Join(dir, "logs", "loop")))
+	must(t, os.Symlink("nowhere", filepath.Join(dir, "logs", "dangling")))
 	status, stdout, stderr = audit(t, nil, filepath.Join(dir, "logs"))
 	if status != exitProblems || !strings.Contains(stdout, "unreadable files         2") || !strings.Contains(stderr, "loop") {
 		t.Errorf("status %d\n%s%s", status, stdout, stderr)

@@ -161,8 +161,9 @@ func writeSummary(w io.Writer, t *totals) {
 		{"  marked !", int64(t.marked), ""},
 		{"record errors", t.recordErrors, "records that could not be read whole"},
 		{"broken files", int64(t.streamErrors), "that could not be read to their end"},
-		{"unreadable files", int64(t.unreadable), ""},
-		{"not logs", t.notLogs, "digests, notices and the like"},
+		{"unreadable files", int64(t.unreadable), "and folders"},
+		{"not logs", t.notLogs, "but something else that could not be read"},
+		{"digests, notices", t.notices, "which have no records"},
 	} {
 		note := ""
 		if row.note != "" && row.count > 0 {

@@ -1,12 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"iter"
 	"slices"
 
 	"github.com/iottrail/iottrail"
@@ -45,86 +44,35 @@ type totals struct {
 	recordErrors int64 // records that could not be read, or not wholly
 	streamErrors int   // files that could not be read to their end
 	unreadable   int   // files and folders that could not be read at all
-	notLogs      int64 // documents that are no logs
+	notLogs      int64 // documents and files that are no logs, and could be anything
+	notices      int64 // documents that are no logs, of the kinds that lie among them
 }
 
 // problems is how many things could not be read.
 func (t *totals) problems() int64 {
-	return t.recordErrors + int64(t.streamErrors) + int64(t.unreadable)
+	return t.recordErrors + int64(t.streamErrors) + int64(t.unreadable) + t.notLogs
 }
 
 // A scan reads inputs and hands out the changes in them.
 type scan struct {
 	totals
-	stdin io.Reader
-	log   io.Writer // for what could not be read
-	found func(change)
-}
-
-// input reads one argument of the command line.
-func (s *scan) input(name string) {
-	if name == "-" {
-		s.stream("standard input", s.stdin)
-		return
-	}
-	info, err := os.Stat(name)
-	switch {
-	case err != nil:
-		s.cannotRead(name, err)
-	case info.IsDir():
-		s.folder(name)
-	default: // also a pipe, if someone names it
-		s.file(name)
-	}
-}
-
-// folder reads every file below a folder, whatever its name: the content tells
-// what is a log.
-func (s *scan) folder(root string) {
-	// WalkDir does not look behind a symbolic link, not even at its root.
-	if target, err := filepath.EvalSymlinks(root); err == nil {
-		root = target
-	}
-	_ = filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			s.cannotRead(name, err)
-		case entry.Type().IsRegular():
-			s.file(name)
-		case !entry.IsDir():
-			s.link(name)
-		}
-		return nil
-	})
-}
-
-// link reads what is neither a file nor a folder, if it leads to a file.
-func (s *scan) link(name string) {
-	info, err := os.Stat(name)
-	switch {
-	case err != nil:
-		s.cannotRead(name, err)
-	case info.Mode().IsRegular():
-		s.file(name)
-	case info.IsDir():
-		s.cannotRead(name, errors.New("a link to a folder is not followed; name the folder"))
-	default:
-		s.cannotRead(name, errors.New("not a file"))
-	}
-}
-
-func (s *scan) file(name string) {
-	f, err := os.Open(name)
-	if err != nil {
-		s.cannotRead(name, err)
-		return
-	}
-	defer f.Close()
-	s.stream(name, f)
+	stdin  io.Reader
+	log    io.Writer // for what could not be read
+	found  func(change)
+	notice string // what the first notice in this argument is
 }
 
 // stream reads the records of one file.
 func (s *scan) stream(name string, r io.Reader) {
+	s.files++
+	d := iottrail.NewDecoder(r, iottrail.OnlySources(fleetSources...))
+	others := s.events(name, d.Events())
+	s.records += d.Stats().Records - others
+}
+
+// events takes the records of one file and the errors between them. It returns how
+// many of the errors are about something else than a record.
+func (s *scan) events(name string, events iter.Seq2[*iottrail.Event, error]) (others int64) {
 	const most = 10 // lines about one file: a damaged one can have a million
 	said := 0
 	say := func(err error) {
@@ -132,36 +80,64 @@ func (s *scan) stream(name string, r io.Reader) {
 			s.complain(name, err)
 		}
 	}
-
-	s.files++
-	var notLogs int64
-	d := iottrail.NewDecoder(r, iottrail.OnlySources(fleetSources...))
-	for ev, err := range d.Events() {
-		var record *iottrail.RecordError
+	// A record of which one member can't be read is followed by the error that says
+	// so. So each is held until it is known what follows.
+	var held *iottrail.Event
+	release := func(damage error) {
+		if held != nil {
+			s.record(name, held, damage)
+		}
+		held = nil
+	}
+	for ev, err := range events {
+		var (
+			record *iottrail.RecordError
+			notLog *iottrail.NotLogError
+		)
 		ofRecord := errors.As(err, &record)
+		if !ofRecord || record.Event != held {
+			release(nil)
+		}
+		if ofRecord && errors.Is(err, iottrail.ErrNotLog) {
+			others++
+		}
 		switch {
 		case err == nil:
-			s.record(name, ev, nil)
-		case errors.Is(err, iottrail.ErrNotLog) && (ofRecord || d.Stats().Records == 0):
-			// A digest or a notice among the logs, or a file that is no log at all.
-			notLogs++
+			held = ev
+		case errors.As(err, &notLog) && liesAmongLogs(notLog.Kind):
+			s.notices++
+			s.notice = cmp.Or(s.notice, notLog.What)
+		case errors.Is(err, iottrail.ErrNotLog):
+			s.notLogs++
+			if notLog != nil && !ofRecord {
+				err = notLog // about the whole file, whatever the byte
+			}
+			say(err)
 		case ofRecord:
 			s.recordErrors++
 			say(err)
-			// One member could not be read. What the others say still counts.
-			if record.Event != nil {
-				s.record(name, record.Event, err)
-			}
+			held = record.Event // what the other members say still counts
+			release(err)
 		default:
 			s.streamErrors++
 			say(err)
 		}
 	}
+	release(nil)
 	if said > most {
 		s.complain(name, fmt.Errorf("and %d more errors", said-most))
 	}
-	s.notLogs += notLogs
-	s.records += d.Stats().Records - min(notLogs, d.Stats().Errors)
+	return others
+}
+
+// liesAmongLogs reports whether documents of the kind are where logs are, and have
+// no records that anyone could miss.
+func liesAmongLogs(kind iottrail.NotLogKind) bool {
+	switch kind {
+	case iottrail.NotLogDigest, iottrail.NotLogS3Notice, iottrail.NotLogDeliveryNotice:
+		return true
+	}
+	return false
 }
 
 // record hands out a record if it is of a change. damage is what could not be
@@ -180,21 +156,6 @@ func (s *scan) record(file string, ev *iottrail.Event, damage error) {
 		s.failed++
 	}
 	s.found(c)
-}
-
-func (s *scan) cannotRead(name string, err error) {
-	s.unreadable++
-	// The name stands in front of the line already.
-	if path := (*fs.PathError)(nil); errors.As(err, &path) {
-		err = path.Err
-	}
-	s.complain(name, err)
-}
-
-// complain writes a line. Both parts may hold text from a record or an archive
-// that someone else made.
-func (s *scan) complain(name string, err error) {
-	fmt.Fprintf(s.log, "audit: %s: %s\n", printableText(name, maxText), printableText(err.Error(), maxText))
 }
 
 // isChange reports whether a call may have changed something, or would have, had
