@@ -12,6 +12,10 @@
 // deserves a look, and says why at its end: [newChange] and describe.go decide
 // that. With -json it writes JSON Lines, and the summary to standard error.
 //
+// A change that two trails recorded is listed once, as it was read first, and the
+// summary says how many repeats there were. See [iottrail.Repeats] for what is a
+// repeat; with -unsorted only so many changes are remembered as by default there.
+//
 // What can't be read, whatever the reason, is named on standard error, and the exit
 // status is 1: a log that is damaged, a file in a compression that is not known, a
 // document that is no log, a folder that may not be opened, a zip archive in a folder
@@ -33,6 +37,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 )
@@ -54,8 +59,9 @@ reads standard input where an argument is "-" or none is given.
   -json      write JSON Lines, and the summary to standard error
   -unsorted  write changes as they are found, in constant memory
 
-What can't be read is named on standard error. A zip archive is read only if it is
-an argument.
+A change that came before, in the log of another trail, is counted and not listed
+again; -unsorted remembers the last 50,000 changes for that, or more. What can't be
+read is named on standard error. A zip archive is read only if it is an argument.
 
 The exit status is 0 when everything was read whole, 1 when anything was not, and
 2 for bad usage.
@@ -112,6 +118,10 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		if *unsorted && len(changes) == batch {
 			report()
 		}
+	}
+	if !*unsorted {
+		// As all changes are held, so can be their ids: each is far smaller.
+		scan.seen.Limit, scan.seenDamaged.Limit = math.MaxInt, math.MaxInt
 	}
 
 	inputs := flags.Args()

@@ -159,6 +159,7 @@ func writeSummary(w io.Writer, t *totals) {
 		{"IoT changes", int64(t.changes), ""},
 		{"  that failed", int64(t.failed), ""},
 		{"  marked !", int64(t.marked), ""},
+		{"repeats", int64(t.repeats), "of changes that came before, not listed again"},
 		{"record errors", t.recordErrors, "records that could not be read whole"},
 		{"broken files", int64(t.streamErrors), "that could not be read to their end"},
 		{"unreadable files", int64(t.unreadable), "and folders"},

@@ -41,6 +41,7 @@ type totals struct {
 	changes      int
 	failed       int   // of the changes
 	marked       int   // of the changes
+	repeats      int   // of changes, which are not counted among them
 	recordErrors int64 // records that could not be read, or not wholly
 	streamErrors int   // files that could not be read to their end
 	unreadable   int   // files and folders that could not be read at all
@@ -60,6 +61,10 @@ type scan struct {
 	log    io.Writer // for what could not be read
 	found  func(change)
 	notice string // what the first notice in this argument is
+
+	// The changes that came before. Damaged ones are apart, so that none takes the
+	// place of a copy that can be read.
+	seen, seenDamaged iottrail.Repeats
 }
 
 // stream reads the records of one file.
@@ -140,10 +145,18 @@ func liesAmongLogs(kind iottrail.NotLogKind) bool {
 	return false
 }
 
-// record hands out a record if it is of a change. damage is what could not be
-// read of it.
+// record hands out a record if it is of a change, and the first of its copies.
+// damage is what could not be read of it.
 func (s *scan) record(file string, ev *iottrail.Event, damage error) {
 	if !slices.Contains(fleetSources, ev.EventSource) || !isChange(ev) {
+		return
+	}
+	seen := &s.seen
+	if damage != nil {
+		seen = &s.seenDamaged
+	}
+	if seen.Seen(ev) {
+		s.repeats++
 		return
 	}
 	c := newChange(ev)

@@ -1,13 +1,90 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/iottrail/iottrail"
 )
+
+func TestRepeats(t *testing.T) {
+	dir := t.TempDir()
+	change := func(members string) []byte {
+		return []byte(record("iot.amazonaws.com", "DeleteThing", members+`,"requestParameters":{"thingName":"pump-1"}`))
+	}
+	must(t, writeFile(dir, "1", change(`"eventID":"1","sharedEventID":"s"`)))
+	must(t, writeFile(dir, "2", change(`"eventID":"2"`)))
+	must(t, writeFile(dir, "again", change(`"eventID":"1","sharedEventID":"s"`)))
+	must(t, writeFile(dir, "elsewhere", []byte(strings.ReplaceAll(string(change(`"eventID":"3","sharedEventID":"s"`)), "111122223333", "444455556666"))))
+	must(t, writeFile(dir, "damaged", change(`"eventID":"4","readOnly":"perhaps"`)))
+	must(t, writeFile(dir, "whole", change(`"eventID":"4"`)))
+	must(t, writeFile(dir, "no id", change(`"requestID":"r"`)))
+	must(t, writeFile(dir, "read", []byte(record("iot.amazonaws.com", "ListThings", `"eventID":"5"`))))
+	must(t, writeFile(dir, "logs.zip", zipped(t, "1", string(change(`"eventID":"1"`)))))
+
+	for _, test := range []struct {
+		args    string
+		kept    string // the files of which a change is listed
+		repeats int
+	}{
+		{"1 2", "1 2", 0},
+		{"1 again", "1", 1},
+		{"again 1", "again", 1},
+		{"1 1 1", "1", 2},
+		{"1 2 again 2", "1 2", 2},
+		{"1 elsewhere", "1", 1},
+		{"elsewhere again", "elsewhere", 1},
+		{"1 logs.zip", "1", 1},
+		{"logs.zip 1", "logs.zip/1", 1},
+		{"damaged whole", "damaged whole", 0}, // the damaged one might hide something
+		{"whole damaged", "whole damaged", 0},
+		{"damaged damaged whole whole", "damaged whole", 2},
+		{"no+id no+id", "no+id no+id", 0},
+		{"read read", "", 0},
+	} {
+		for _, flags := range [][]string{{"-json"}, {"-json", "-unsorted"}} {
+			args := flags
+			for name := range strings.FieldsSeq(test.args) {
+				args = append(args, filepath.Join(dir, strings.ReplaceAll(name, "+", " ")))
+			}
+			_, stdout, stderr := audit(t, nil, args...)
+			var kept []string
+			for line := range strings.Lines(stdout) {
+				var c struct{ File string }
+				must(t, json.Unmarshal([]byte(line), &c))
+				rel, err := filepath.Rel(dir, c.File)
+				must(t, err)
+				kept = append(kept, strings.ReplaceAll(filepath.ToSlash(rel), " ", "+"))
+			}
+			if got := strings.Join(kept, " "); got != test.kept || !strings.Contains(stderr, fmt.Sprintf("\nrepeats           %8d", test.repeats)) {
+				t.Errorf("%v %s: lists those of %q, want %q and %d repeats\n%s", flags, test.args, got, test.kept, test.repeats, stderr)
+			}
+		}
+	}
+}
+
+// More changes than Repeats remembers by itself lie between two copies as a rule,
+// where each trail has its own folder.
+func TestRepeatsFarApart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	var logs strings.Builder
+	for range 2 {
+		for i := range 110_000 {
+			logs.WriteString(record("iot.amazonaws.com", "DeleteThing", fmt.Sprintf(`"eventID":"%d"`, i)) + "\n")
+		}
+	}
+	_, stdout, _ := audit(t, strings.NewReader(logs.String()))
+	if !strings.Contains(stdout, "repeats             110000") {
+		t.Error(stdout[len(stdout)-500:])
+	}
+}
 
 // TestErrorOfARecord gives a record and its error in both orders that there may be:
 // the record first, and the error with the record alone.
