@@ -120,7 +120,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		}
 	}
 	if !*unsorted {
-		// As all changes are held, so can be their ids: each is far smaller.
+		// As all changes are held, their ids may be as well: no more for each than
+		// the change itself.
 		scan.seen.Limit, scan.seenDamaged.Limit = math.MaxInt, math.MaxInt
 	}
 

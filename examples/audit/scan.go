@@ -109,7 +109,9 @@ func (s *scan) events(name string, events iter.Seq2[*iottrail.Event, error]) (ot
 		switch {
 		case err == nil:
 			held = ev
-		case errors.As(err, &notLog) && liesAmongLogs(notLog.Kind):
+		case errors.As(err, &notLog) && ofRecord && liesAmongLogs(notLog.Kind):
+			// Where the whole stream is said to be one, what comes after its first
+			// bytes was not read, and may be records.
 			s.notices++
 			s.notice = cmp.Or(s.notice, notLog.What)
 		case errors.Is(err, iottrail.ErrNotLog):
