@@ -29,10 +29,10 @@ import (
 
 // A verdict is what an object is. One of its fields is set.
 type verdict struct {
-	record    *table[Event] // a record, which this table reads
-	container *container    // a container, and
+	record    *table[Event]  // a record, which this table reads
+	container *container     // a container, and
 	content   *jsonscan.Node // its member that holds the records
-	err       error         // neither: a *NotLogError, errAmbiguous or errTwoSpellings
+	err       error          // neither: a *NotLogError, errAmbiguous or errTwoSpellings
 }
 
 // classify says what an object is. under is the member of the container around it, folded,
@@ -58,7 +58,7 @@ func (rec *scanned) classify(under string) verdict {
 	case names.has(aggregatedName) && (rec.is(categoryIndex, EventCategoryAggregated) || rec.is(typeIndex, EventTypeAggregated)):
 		table = &aggregatedTable
 	}
-	if names != 0 && rec.contents(under, names, form.holdsRecords) > 0 {
+	if names != 0 && rec.contents(under, names, (*scanned).holdsRecords) > 0 {
 		return verdict{err: errAmbiguous}
 	}
 	return verdict{record: table}
@@ -66,7 +66,7 @@ func (rec *scanned) classify(under string) verdict {
 
 // classifyOther says what an object is that is no record.
 func (rec *scanned) classifyOther(under string, names nameSet) verdict {
-	if rec.contents(under, names, form.mayHold) > 1 {
+	if rec.contents(under, names, (*scanned).mayHold) > 1 {
 		return verdict{err: errAmbiguous}
 	}
 	for i := range containers {
@@ -80,7 +80,7 @@ func (rec *scanned) classifyOther(under string, names nameSet) verdict {
 // contents returns how many members of an object are the content of a container that the
 // object is, and may hold records. Of more than one it can't be known which a program
 // would read that knows but one of them, so no reader should be made to choose.
-func (rec *scanned) contents(under string, names nameSet, may func(form, []byte) bool) (count int) {
+func (rec *scanned) contents(under string, names nameSet, may func(*scanned, form, []byte) bool) (count int) {
 	if names&contentNames == 0 {
 		return 0
 	}
@@ -90,7 +90,7 @@ func (rec *scanned) contents(under string, names nameSet, may func(form, []byte)
 			bit = rec.nameBit(n) & contentNames
 		}
 		if bit != 0 && slices.ContainsFunc(containers, func(c container) bool {
-			return c.content == bit && c.fits(rec, under, names) && may(c.holds, rec.text[n.Start:n.End])
+			return c.content == bit && c.fits(rec, under, names) && may(rec, c.holds, rec.text[n.Start:n.End])
 		}) {
 			count++
 		}

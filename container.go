@@ -164,9 +164,11 @@ func (f form) mayHold(value []byte) bool {
 	return false
 }
 
-// holdsRecords is mayHold for the member of a record, whose objects must have the members
-// of a record or a container themselves.
-func (f form) holdsRecords(value []byte) bool {
+// mayHold is form.mayHold, and holdsRecords the same for the member of a record, whose
+// objects must have the members of a record or a container themselves.
+func (rec *scanned) mayHold(f form, value []byte) bool { return f.mayHold(value) }
+
+func (rec *scanned) holdsRecords(f form, value []byte) bool {
 	if !f.mayHold(value) {
 		return false
 	}
@@ -175,6 +177,7 @@ func (f form) holdsRecords(value []byte) bool {
 	}
 	s := jsonscan.Scanner{Limit: defaultMembers}
 	inner, _, fault := scanObject(&s, value, len(value), false)
+	rec.scanner.Scanned += s.Scanned
 	if fault != jsonscan.None {
 		return true // it can't be known
 	}

@@ -456,9 +456,12 @@ func (d *Decoder) object(s *source, start int, e *element) (*Event, error) {
 	case v.container != nil:
 		return nil, d.unwrap(s, start, e.end, v)
 	case v.err != nil:
+		if other, ok := v.err.(*NotLogError); ok && s.what != "" {
+			other.What = s.what + " that holds " + other.What
+		}
 		return nil, d.recordError(s, start, raw, v.err)
 	}
-	if end, f := e.rec.as(v.record, &d.scanner, d.limits.Depth-s.depth); f != jsonscan.None {
+	if end, f := e.rec.as(v.record, d.limits.Depth-s.depth); f != jsonscan.None {
 		from := s.offset(start) // before the other one: see source.offset
 		path := ""
 		if f == jsonscan.DuplicateMember {

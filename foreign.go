@@ -6,7 +6,6 @@ import (
 	"math"
 	"regexp"
 	"strings"
-
 )
 
 // This file looks at the beginning of a stream: what it has to be read through, and
@@ -302,4 +301,3 @@ func (s *source) lineStart() byte {
 	}
 	return '{'
 }
-

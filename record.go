@@ -32,9 +32,10 @@ var documentShape = func() *jsonscan.Shape {
 type scanned struct {
 	text     []byte // the object, and perhaps more after it
 	nodes    []jsonscan.Node
-	seen     uint64 // bits of the members that documentShape knows
-	unknowns int    // how many members it does not know
+	seen     uint64        // bits of the members that documentShape knows
+	unknowns int           // how many members it does not know
 	of       *table[Event] // of a record
+	scanner  *jsonscan.Scanner
 }
 
 // scanObject scans the object that data begins with. Where stop is set it may end with
@@ -42,7 +43,7 @@ type scanned struct {
 func scanObject(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned, int, jsonscan.Fault) {
 	s.StopAtLists = stop
 	end, f := s.Object(data, 0, documentShape, room)
-	rec := scanned{text: data, nodes: s.Nodes, seen: s.Seen, unknowns: s.Unknowns}
+	rec := scanned{text: data, nodes: s.Nodes, seen: s.Seen, unknowns: s.Unknowns, scanner: s}
 	if f == jsonscan.Stopped && rec.isRecord() { // which happens to have a member of that name
 		return scanObject(s, data, room, false)
 	}
@@ -51,14 +52,14 @@ func scanObject(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned,
 
 // as makes the object a record that the table reads. Those with members in a spelling of
 // their own are scanned again for it.
-func (rec *scanned) as(of *table[Event], s *jsonscan.Scanner, room int) (int, jsonscan.Fault) {
+func (rec *scanned) as(of *table[Event], room int) (int, jsonscan.Fault) {
 	rec.of = of
 	if of == &eventTable {
 		return 0, jsonscan.None
 	}
-	s.StopAtLists = false
-	end, f := s.Object(rec.text, 0, of.shape, room)
-	rec.nodes = s.Nodes
+	rec.scanner.StopAtLists = false
+	end, f := rec.scanner.Object(rec.text, 0, of.shape, room)
+	rec.nodes = rec.scanner.Nodes
 	return end, f
 }
 
@@ -255,7 +256,7 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	case v.err != nil:
 		return fail("", v.err)
 	}
-	if end, f := rec.as(v.record, &s, limits.Depth); f != jsonscan.None {
+	if end, f := rec.as(v.record, limits.Depth); f != jsonscan.None {
 		path := ""
 		if f == jsonscan.DuplicateMember {
 			path = duplicatePath(s.Nodes, record, end)

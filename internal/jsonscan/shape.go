@@ -145,6 +145,8 @@ type Scanner struct {
 	Unknowns int
 	// Limit is how many nodes a scan may note; zero means no limit.
 	Limit int
+	// Scanned counts the bytes that all scans so far passed over.
+	Scanned int64
 	// StopAtLists ends the scan with Stopped at a member that the Shape marks.
 	StopAtLists bool
 
@@ -186,7 +188,9 @@ func (s *Scanner) Object(data []byte, i int, shape *Shape, room int) (int, Fault
 		}
 		s.shape, s.last = shape, s.habits[shape]
 	}
-	return s.object(data, i+1, shape, s.last, room-1, true)
+	end, f := s.object(data, i+1, shape, s.last, room-1, true)
+	s.Scanned += int64(end - i)
+	return end, f
 }
 
 // object scans the rest of an object; i is behind its brace. Its loop is that of
