@@ -51,7 +51,7 @@ func eventsToShare(t *testing.T) (events []*iottrail.Event) {
 	}
 	data = append(data, bytes.Join(oddStreams(), []byte("\n"))...)
 	for _, it := range read(t, bytes.NewReader(data)).Items {
-		if e := it.event(); e != nil {
+		if e := it.Event; e != nil {
 			events = append(events, e)
 		}
 	}
@@ -149,7 +149,7 @@ func everythingOf(e *iottrail.Event, m *iottrail.Mux) string {
 	add(m.Dispatch(context.WithValue(context.Background(), notes{}, &b), e))
 
 	c := e.Clone()
-	for _, memory := range []json.RawMessage{c.Raw, c.RequestParameters, c.ResponseElements} {
+	for _, memory := range []json.RawMessage{c.RequestParameters, c.ResponseElements} {
 		for i := range memory {
 			memory[i] = '!' // the clone is the goroutine's own, and so is all that it holds
 		}
@@ -339,13 +339,14 @@ func TestEventsArePassedOn(t *testing.T) {
 		})
 	}
 	d := iottrail.NewDecoder(chunks(data, 1000))
-	for at := 0; ; at++ {
+	for at := 0; ; {
 		ev, err := d.Next()
 		if err == io.EOF {
 			break
 		}
 		if err == nil {
 			queue <- numbered{at, ev}
+			at++
 		}
 	}
 	close(queue)

@@ -100,7 +100,7 @@ func trailRecords(t testing.TB) (records [][]byte) {
 		r := readFile(t, path)
 		require.NoError(t, r.End, path)
 		for _, ev := range r.events() {
-			records = append(records, ev.Raw)
+			records = append(records, []byte(ev.Raw))
 		}
 		return nil
 	})
@@ -149,6 +149,7 @@ func testWrappings(t *testing.T, records [][]byte, readers func([]byte) map[stri
 		if err := ev.UnmarshalJSON(record); err != nil {
 			require.IsType(t, it.Err, err, "record %d", i)
 			it.Err = err.(*iottrail.RecordError)
+			it.Event = it.Err.Event
 		} else {
 			it.Event = ev
 		}
@@ -177,7 +178,7 @@ func requireWrapped(t *testing.T, want, got reading, w wrapping, outer []byte, w
 	require.EqualValues(t, len(outer), got.Stats.Bytes, "%s: Stats.Bytes", what)
 	from := int64(-1)
 	for i, it := range got.Items {
-		raw := []byte(it.event().Raw)
+		raw := []byte(it.Event.Raw)
 		if w.spelt != nil {
 			raw = w.spelt(raw)
 		}

@@ -139,8 +139,8 @@ func TestCorpusIsReadWhole(t *testing.T) {
 				require.NotNilf(t, it.Err.Event, "%s is lost: %v", of[i], it.Err)
 				got = append(got, corpusError{file, of[i].number, it.Err.Event.EventID, it.Err.Path, it.Err.Err.Error()})
 			}
-			requireNothingLost(t, of[i].record, it.event(), of[i].String())
-			require.Equal(t, compact(of[i].record), compact(it.event().Raw), "%s: Raw", of[i])
+			requireNothingLost(t, of[i].record, it.Event, of[i].String())
+			require.Equal(t, compact(of[i].record), compact(it.Event.Raw), "%s: Raw", of[i])
 		}
 	}
 	same := func(a corpusError) func(corpusError) bool {

@@ -132,7 +132,7 @@ func (s *sample) requireTrueUpTo(t *testing.T, upTo int, got reading, what strin
 		switch {
 		case it.Err != nil:
 			require.GreaterOrEqual(t, i, n, "%s: a record that is verified is in error: %v", what, it.Err)
-		case i < len(s.raws) && string(it.Event.Raw) == s.raws[i]:
+		case i < len(s.raws) && it.Event.Raw == s.raws[i]:
 		default:
 			require.GreaterOrEqual(t, i, n, "%s: a record that is verified became %s", what, it.Event.Raw)
 			counts.add(1, "records altered, behind what the error says is verified")
@@ -270,7 +270,7 @@ func (s *sample) requireSpliced(t *testing.T, k int, seconds [][]byte, got readi
 	n := s.wholeAt(k)
 	var raws []string
 	for _, e := range got.events() {
-		raws = append(raws, string(e.Raw))
+		raws = append(raws, e.Raw)
 	}
 	require.GreaterOrEqual(t, len(raws), n, "%s: records of the first log", what)
 	require.Equal(t, s.raws[:n], append([]string{}, raws[:n]...), "%s: records of the first log", what)
@@ -464,9 +464,9 @@ func TestMemberRepeatedAnywhere(t *testing.T) {
 					got := readString(t, text+"\n"+rec("b"))
 					require.NoError(t, got.End, path)
 					if !hasType(reflect.TypeFor[iottrail.Event](), o.path) {
-						require.NotNil(t, got.Items[0].event(), "%s: %v", path, got.Items[0].Err)
-						require.Equal(t, text, string(got.Items[0].event().Raw), path)
-						require.Contains(t, encode(t, got.Items[0].event()), again, path)
+						require.NotNil(t, got.Items[0].Event, "%s: %v", path, got.Items[0].Err)
+						require.Equal(t, text, got.Items[0].Event.Raw, path)
+						require.Contains(t, encode(t, got.Items[0].Event), again, path)
 						counts.add(1, "kept")
 						continue
 					}
@@ -474,7 +474,7 @@ func TestMemberRepeatedAnywhere(t *testing.T) {
 					require.ErrorAs(t, asError(got.Items[0].Err), &twice, path)
 					require.Equal(t, name, twice.Name, path)
 					require.EqualValues(t, o.end, twice.Offset, path)
-					require.Equal(t, text, string(got.Items[0].Err.Raw), path)
+					require.Equal(t, text, got.Items[0].Err.Raw, path)
 					require.Equal(t, "b", got.Items[1].Event.EventID, path)
 					counts.add(1, "errors")
 				}

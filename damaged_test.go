@@ -75,7 +75,7 @@ func TestLinesBehindDamage(t *testing.T) {
 		require.Equal(t, test.end, got.End != nil, "%s: %v", test.text, got.End)
 		if strings.HasPrefix(test.text, parted("")) {
 			require.ErrorContains(t, got.errors()[1], "part of the damaged record before")
-			raws := string(got.errors()[0].Raw) + string(got.errors()[1].Raw)
+			raws := got.errors()[0].Raw + got.errors()[1].Raw
 			require.Equal(t, test.text[:len(raws)], raws, "the two errors have all of the record")
 		}
 	}
@@ -206,7 +206,7 @@ func TestReaderFailsBehindARecordInDoubt(t *testing.T) {
 	for _, text := range []string{"[" + `{"eventID":"torn` + "\n" + rec("b"), "[" + `{"eventID":"torn` + "\n" + rec("b") + ",", `{"eventID":"torn` + "\n" + rec("b")} {
 		r := read(t, &faulty{data: []byte(text), err: errBroken, size: 7})
 		require.Equal(t, []string{"!", "!"}, r.ids())
-		require.Equal(t, rec("b"), string(r.errors()[1].Raw))
+		require.Equal(t, rec("b"), r.errors()[1].Raw)
 		require.ErrorContains(t, r.errors()[1], "can't be read")
 		require.ErrorIs(t, r.End, errBroken)
 		r = readString(t, text)
@@ -272,7 +272,7 @@ func TestUnmarshalLimits(t *testing.T) {
 			require.Equal(t, limit, exceeded.Limit, who)
 			var record *iottrail.RecordError
 			require.True(t, errors.As(err, &record))
-			require.True(t, strings.HasPrefix(text, string(record.Raw)))
+			require.True(t, strings.HasPrefix(text, record.Raw))
 		}
 		require.Equal(t, "before", e.EventID, limit)
 	}

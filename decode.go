@@ -41,17 +41,21 @@ type Decoder struct {
 	stats  Stats
 	index  int64 // of the record last returned
 	offset int64
-	err    error // a *StreamError or io.EOF, once it is known
+	// pending is the error of the record whose Event was returned last, and it is what
+	// Next returns next, whatever err says.
+	pending *RecordError
+	err     error // a *StreamError or io.EOF, once it is known
 }
 
 // Stats is what a Decoder has read so far. Records is always the sum of Events,
-// PassedOver and Errors.
+// Skipped and Errors.
 type Stats struct {
-	Records    int64 // what stood where a record should
-	Events     int64 // returned as an Event
-	PassedOver int64 // left out by an option such as OnlySources; and control messages of CloudWatch Logs
-	Errors     int64 // returned as a *RecordError
-	Bytes      int64 // read from the stream, after decompression
+	Records int64 // what stood where a record should
+	Events  int64 // returned as an Event
+	Partial int64 // how many of the Events are followed by a *RecordError: a member could not be read
+	Skipped int64 // left out by an option such as OnlySources; and control messages of CloudWatch Logs
+	Errors  int64 // returned as a *RecordError alone
+	Bytes   int64 // read from the stream, after decompression
 }
 
 // NewDecoder returns a Decoder that reads from r. It reads ahead.
@@ -90,18 +94,27 @@ func (d *Decoder) reset(stream *source, opts []Option) {
 	if d.reader.texts.remembered == nil {
 		d.reader.texts.remember()
 	}
+	d.reader.bodies.chunked = true
 }
 
-// Next returns the next record, or an error that tells why there is none:
+// Next returns the next record, or an error:
 //
-//   - a *RecordError concerns one record, which could not be read, or not wholly;
-//     call Next again for the one after it;
+//   - a *RecordError concerns one record; call Next again for the one after it;
 //   - a *StreamError says that the stream can't be read on: it was cut, it is
 //     damaged, its reader failed; every further call returns the same error;
 //   - io.EOF is the end of a stream that was read whole.
 //
-// An Event is returned exactly when the error is nil.
+// Next returns an Event or an error, never both. Where a record is sound JSON and
+// one of its members can't be read, Next returns the Event, with the member in its
+// Extra, and the next call returns the *RecordError, whose Event field is the same
+// Event. A *RecordError without an Event concerns a record that could not be read at
+// all. So a loop that continues after a *RecordError loses nothing that can be read,
+// and one that stops there has had the Event.
 func (d *Decoder) Next() (*Event, error) {
+	if err := d.pending; err != nil {
+		d.pending = nil
+		return nil, err
+	}
 	for d.err == nil {
 		ev, err := d.step()
 		if err != nil {
@@ -115,9 +128,9 @@ func (d *Decoder) Next() (*Event, error) {
 	return nil, d.err
 }
 
-// Events returns the records and the errors that Next would return, up to the
-// end of the stream or a *StreamError, which is the last then. It never yields
-// io.EOF. A loop over it may be left at any time, and continued with another.
+// Events returns the records and the errors that Next would return, in the same
+// order, up to the end of the stream or a *StreamError, which is the last then. It
+// never yields io.EOF. A loop over it may be left at any time, and continued with another.
 func (d *Decoder) Events() iter.Seq2[*Event, error] {
 	return func(yield func(*Event, error) bool) {
 		for {
@@ -129,8 +142,8 @@ func (d *Decoder) Events() iter.Seq2[*Event, error] {
 	}
 }
 
-// Position returns where the record stood that Next returned last, as an Event or
-// as a *RecordError: its index, from 0, and the offset of its first byte in the
+// Position returns where the record stood that Next returned last, as an Event, as a
+// *RecordError, or as one after the other: its index, from 0, and the offset of its first byte in the
 // decompressed stream. For a record inside a string, as in an SQS message, that is
 // the byte of the string at which it begins.
 func (d *Decoder) Position() (index int64, offset int64) { return d.index, d.offset }
@@ -231,7 +244,7 @@ func (d *Decoder) recordErrorAt(s *source, offset int64, raw []byte, path string
 	}
 	d.count(s, offset)
 	d.stats.Errors++
-	return &RecordError{Index: int(d.index), Offset: offset, Path: path, Raw: cloneBytes(raw), Err: err}
+	return &RecordError{Index: d.index, Offset: offset, Path: path, Raw: string(raw), Err: err}
 }
 
 // count counts a record of s that begins at the offset.
@@ -477,9 +490,9 @@ func (d *Decoder) object(s *source, start int, e *element) (*Event, error) {
 	ev, faults := e.rec.build(&d.reader, e.end)
 	s.shrink()
 	if len(faults) > 0 {
-		d.stats.Errors++
-		return nil, &RecordError{
-			Index: int(d.index), Offset: d.offset, Path: faults[0].Path, Raw: ev.Raw, Event: ev, Err: joinFaults(faults),
+		d.stats.Partial++
+		d.pending = &RecordError{
+			Index: d.index, Offset: d.offset, Path: faults[0].Path, Raw: ev.Raw, Event: ev, Err: joinFaults(faults),
 		}
 	}
 	return ev, nil
@@ -488,7 +501,7 @@ func (d *Decoder) object(s *source, start int, e *element) (*Event, error) {
 // skipRecord counts a record that is not wanted.
 func (d *Decoder) skipRecord(s *source) {
 	d.stats.Records++
-	d.stats.PassedOver++
+	d.stats.Skipped++
 	s.documents++
 	s.shrink()
 }

@@ -13,7 +13,7 @@
 //	for ev, err := range d.Events() {
 //		if err != nil {
 //			log.Print(err) // says which record, at which byte, and why
-//			continue       // the next one is not affected
+//			continue       // no other record is affected
 //		}
 //		if ev.Failed() {
 //			fmt.Println(ev.EventTime, ev.Actor(), ev.EventName, ev.ErrorCode)
@@ -51,9 +51,10 @@
 //
 // Nothing happens in silence. What can't be read is reported, with its place and
 // its bytes, as a [*RecordError]; if the input is cut or damaged, everything before
-// that is returned first, and then a [*StreamError], never an ordinary end. Each
-// record of a stream is returned, reported, or passed over by request, and [Stats]
-// counts them. A document that is no log, such as a digest file, is an error that
+// that is returned first, and then a [*StreamError], never an ordinary end. An Event
+// comes whenever one can be had: where only a member can't be read, [Decoder.Next]
+// returns the Event first, and then the error. Each record of a stream is returned,
+// reported, or skipped by request, and [Stats] counts them. A document that is no log, such as a digest file, is an error that
 // wraps [ErrNotLog].
 //
 // JSON is read strictly. What encoding/json finds invalid is an error here, and so
@@ -69,8 +70,8 @@
 // stream is and however large a record pretends to be: see [Limits].
 //
 // An Event owns its memory. Reading on does not change it, and it may be kept and
-// given to another goroutine. Its fields may be changed; the bytes of its bodies may
-// be replaced, but not written into, as they may share one buffer.
+// given to another goroutine. Its fields may be changed, and the bytes of its bodies
+// written. What keeps how much in memory is said at [Event].
 //
 // # What is not promised
 //

@@ -65,18 +65,18 @@ func (e *MemberError) Unwrap() error { return e.Err }
 // Error repeats no values of the record. Raw, and with it the struct as JSON or by %#v,
 // has all of them: treat it like the log.
 type RecordError struct {
-	Index  int    // which record of the stream, from 0
+	Index  int64  // which record of the stream, from 0
 	Offset int64  // where it begins in the decompressed stream
 	Path   string // JSON pointer within the record of the first member at fault, if one is
-	Raw    []byte // the record's bytes for a dead-letter queue; of one over Limits.RecordSize, 64 KiB at most
-	Event  *Event // what could be read, where the record is sound JSON and a member is not; else nil
+	Raw    string // the record's bytes for a dead-letter queue; of one over Limits.RecordSize, 64 KiB at most
+	Event  *Event // what could be read, where the record is sound JSON and a member can't be read: the one Next returned before; else nil
 	Err    error  // the cause: wraps ErrNotLog, *LimitError, *SyntaxError, *MemberError, ...
 }
 
 func (e *RecordError) Error() string {
 	var b strings.Builder
 	b.WriteString("iottrail: record ")
-	b.WriteString(strconv.Itoa(e.Index))
+	b.WriteString(strconv.FormatInt(e.Index, 10))
 	b.WriteString(" at byte ")
 	b.WriteString(strconv.FormatInt(e.Offset, 10))
 	b.WriteString(": ")

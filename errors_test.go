@@ -126,8 +126,8 @@ func TestRecordErrorHasTheBytes(t *testing.T) {
 	r := readInChunks(t, prefix+bad+","+rec("c")+"]")
 	require.Equal(t, []string{"a", "!", "c"}, r.ids())
 	err := r.errors()[0]
-	assert.Equal(t, bad, string(err.Raw))
-	assert.Equal(t, 1, err.Index)
+	assert.Equal(t, bad, err.Raw)
+	assert.EqualValues(t, 1, err.Index)
 	assert.EqualValues(t, len(prefix), err.Offset)
 	var syntax *iottrail.SyntaxError
 	require.ErrorAs(t, err, &syntax)
@@ -141,9 +141,9 @@ func TestRecordErrorOfAMember(t *testing.T) {
 		`"resources":[{"accountId":"1"},{"accountId":2,"a/b~c":0}],"tlsDetails":"none","insightDetails":[],"addendum":7,"apiVersion":{},` +
 		`"userAgent":"u"}`
 	r := readInChunks(t, record)
-	require.Equal(t, []string{"!"}, r.ids())
+	require.Equal(t, []string{"b", "!"}, r.ids())
 	err := r.errors()[0]
-	assert.Equal(t, record, string(err.Raw))
+	assert.Equal(t, record, err.Raw)
 	assert.Equal(t, "/eventTime", err.Path, "the first of them")
 	e := err.Event
 	require.NotNil(t, e)
@@ -168,6 +168,60 @@ func TestRecordErrorOfAMember(t *testing.T) {
 	r = readString(t, `{"eventID":"b","userIdentity":{"a/b":1,"arn":3}}`)
 	require.IsType(t, member, r.errors()[0].Err)
 	assert.Equal(t, "member /userIdentity/arn: 3 where a string should be", r.errors()[0].Err.Error())
+}
+
+// The event of a record with a member that can't be read comes before its error, and
+// that before anything else: the next record, the end of the stream, the error of the
+// stream, a limit. A loop may be left between the two.
+func TestEventComesBeforeItsError(t *testing.T) {
+	t.Parallel()
+	bad := `{"eventID":"b","eventTime":"soon"}`
+	for name, test := range map[string]struct {
+		input string
+		ids   []string
+		end   string
+		stats iottrail.Stats
+	}{
+		"another record": {bad + rec("c"), []string{"b", "!", "c"}, "", iottrail.Stats{Records: 2, Events: 2, Partial: 1}},
+		"another such":   {bad + bad, []string{"b", "!", "b", "!"}, "", iottrail.Stats{Records: 2, Events: 2, Partial: 2}},
+		"a bad record":   {"[" + bad + ",7]", []string{"b", "!", "!"}, "", iottrail.Stats{Records: 2, Events: 1, Partial: 1, Errors: 1}},
+		"a skipped one":  {bad + `{"eventID":"d","eventSource":"x"}`, []string{"b", "!"}, "", iottrail.Stats{Records: 2, Events: 1, Partial: 1, Skipped: 1}},
+		"the end":        {"[" + bad + "]", []string{"b", "!"}, "", iottrail.Stats{Records: 1, Events: 1, Partial: 1}},
+		"a cut":          {"[" + bad, []string{"b", "!"}, "unexpected EOF", iottrail.Stats{Records: 1, Events: 1, Partial: 1}},
+		"a limit":        {bad + bad + bad, []string{"b", "!", "b", "!"}, "Limits.Records", iottrail.Stats{Records: 2, Events: 2, Partial: 2}},
+		"a wrapper": {`{"messageId":"1","body":"` + quoted(bad) + `"}{"messageId":"2","body":"` + quoted(rec("c")) + `"}`,
+			[]string{"b", "!", "c"}, "", iottrail.Stats{Records: 2, Events: 2, Partial: 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			opts := []iottrail.Option{iottrail.OnlySources("iot.amazonaws.com"), limits(iottrail.Limits{Records: 2})}
+			r := readInChunks(t, test.input, opts...)
+			require.Equal(t, test.ids, r.ids())
+			require.True(t, r.Items[0].partial())
+			if test.end == "" {
+				require.NoError(t, r.End)
+			} else {
+				require.ErrorContains(t, r.End, test.end)
+			}
+			test.stats.Bytes = r.Stats.Bytes
+			require.Equal(t, test.stats, r.Stats)
+
+			// What Next returns one by one, loops that are left after each give as well.
+			d := iottrail.NewDecoder(strings.NewReader(test.input), opts...)
+			var ids []string
+			for range test.ids {
+				for ev, err := range d.Events() {
+					if err != nil {
+						ids = append(ids, "!")
+					} else {
+						ids = append(ids, ev.EventID)
+					}
+					break
+				}
+			}
+			require.Equal(t, test.ids, ids)
+		})
+	}
 }
 
 func TestStreamErrorWrapsTheReadersError(t *testing.T) {
@@ -317,7 +371,7 @@ func TestRawOfLargeRecords(t *testing.T) {
 			if size > most {
 				want = record[:64<<10]
 			}
-			require.True(t, want == string(r.errors()[0].Raw), "%s of %d bytes: %d are kept", name, size, len(r.errors()[0].Raw))
+			require.True(t, want == r.errors()[0].Raw, "%s of %d bytes: %d are kept", name, size, len(r.errors()[0].Raw))
 		}
 	}
 }
@@ -359,7 +413,7 @@ func TestUnmarshalJSONErrors(t *testing.T) {
 		var re *iottrail.RecordError
 		require.ErrorAs(t, err, &re, name)
 		assert.Nil(t, re.Event, name)
-		assert.Equal(t, strings.TrimLeft(c.input, " "), string(re.Raw), name)
+		assert.Equal(t, strings.TrimLeft(c.input, " "), re.Raw, name)
 		assert.Equal(t, "before", e.EventID, "%s: the event is unchanged", name)
 	}
 	e := &iottrail.Event{EventID: "before"}

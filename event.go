@@ -20,8 +20,14 @@ import (
 // with the field where it is not obvious. The bodies, which are free-form, keep
 // whatever the record has: an object, null, a list, a string.
 //
-// An Event owns its memory. Raw and the bodies may share one buffer: read them,
-// replace them, but do not write into them.
+// An Event owns its memory. Raw is a string: the record to the byte. Strings of an
+// Event may share its memory, but not EventID, SharedEventID, RequestID and
+// AccessKeyID, which people keep in sets; records over 16 KiB share nothing. To keep
+// another string, use strings.Clone. Clearing Raw frees nothing by itself: clear it
+// and [Event.Clone] the Event, or clone the strings. Bodies and Extra are slices of
+// their own: their bytes may be written. Short ones may be cut from one allocation of
+// up to 4 KiB, which lives as long as one of them; bytes.Clone frees the rest. No string
+// ever shares memory with a slice that can be written.
 type Event struct {
 	// EventVersion is the version of the record's format, such as "1.11": see
 	// [Event.Version].
@@ -110,10 +116,9 @@ type Event struct {
 	// could not hold. On encoding a field that is not zero wins over it.
 	Extra Members `json:"-"`
 	// Raw is the record as it was read, to the byte; where it stood inside a
-	// JSON string, as it stood there unescaped. It is not encoded. Set it to nil
-	// to release it; its memory is freed when the bodies and Extra, which share
-	// it, are gone too.
-	Raw json.RawMessage `json:"-"`
+	// JSON string, as it stood there unescaped. It is not encoded. The comment of
+	// Event says how to release its memory.
+	Raw string `json:"-"`
 }
 
 var (
@@ -344,7 +349,7 @@ func (e *Event) Clone() *Event {
 	c := *e
 	for _, b := range []*json.RawMessage{
 		&c.RequestParameters, &c.ResponseElements, &c.AdditionalEventData,
-		&c.ServiceEventDetails, &c.EventData, &c.Metadata, &c.Raw,
+		&c.ServiceEventDetails, &c.EventData, &c.Metadata,
 	} {
 		*b = cloneBytes(*b)
 	}

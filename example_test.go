@@ -96,8 +96,8 @@ func ExampleDecoder() {
 	// AttachPolicy by alice
 }
 
-// A record that can't be read does not cost the others, and an end that comes too
-// early is no ordinary end.
+// A record that can't be read does not cost the others, what can be read of one comes
+// before its error, and an end that comes too early is no ordinary end.
 func ExampleDecoder_Events_errors() {
 	input := `{"Records":[
 		{"eventName":"ListThings","eventTime":"2026-10-06T09:31:00Z"},
@@ -114,7 +114,7 @@ func ExampleDecoder_Events_errors() {
 		case errors.As(err, &record):
 			fmt.Println("record", record.Index, "is bad:", record.Err)
 			if record.Event != nil {
-				fmt.Println("  but it says", record.Event.EventName)
+				fmt.Println("  it was the", record.Event.EventName, "above")
 			}
 		case errors.As(err, &stream):
 			fmt.Println("cut after", stream.Records, "records:", errors.Is(err, io.ErrUnexpectedEOF))
@@ -123,15 +123,16 @@ func ExampleDecoder_Events_errors() {
 		}
 	}
 	s := d.Stats()
-	fmt.Println(s.Records, "=", s.Events, "+", s.PassedOver, "+", s.Errors)
+	fmt.Println(s.Records, "=", s.Events, "+", s.Skipped, "+", s.Errors, "and partial:", s.Partial)
 	// Output:
 	// ListThings
 	// record 1 is bad: the member "eventName" appears twice in one object, the second time at byte 107
+	// DeletePolicy
 	// record 2 is bad: member /eventTime: not a time in any known spelling
-	//   but it says DeletePolicy
+	//   it was the DeletePolicy above
 	// CreateJob
 	// cut after 4 records: true
-	// 4 = 2 + 0 + 2
+	// 4 = 3 + 0 + 1 and partial: 1
 }
 
 // Among the log files of a trail lie others.
@@ -153,10 +154,10 @@ func ExampleOnlySources() {
 	for ev, err := range d.Events() {
 		fmt.Println(ev.EventName, err)
 	}
-	fmt.Println(d.Stats().Records, "records,", d.Stats().PassedOver, "passed over")
+	fmt.Println(d.Stats().Records, "records,", d.Stats().Skipped, "skipped")
 	// Output:
 	// CreateThing <nil>
-	// 3 records, 2 passed over
+	// 3 records, 2 skipped
 }
 
 func ExampleEvent_Actor() {

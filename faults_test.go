@@ -193,7 +193,7 @@ func newSample(t testing.TB, name string, text []byte, ids []string) sample {
 	require.Equal(t, ids, whole.ids(), "%s: the records", name)
 	require.Len(t, s.ends, len(ids), "%s: where the records end", name)
 	for _, e := range whole.events() {
-		s.raws = append(s.raws, string(e.Raw))
+		s.raws = append(s.raws, e.Raw)
 	}
 	return s
 }
@@ -308,7 +308,7 @@ func (s *sample) requireStopped(t *testing.T, at stop, counts *outcomes) {
 	require.Empty(t, got.errors(), what)
 	require.Len(t, got.Items, n, "%s: of %q", what, text)
 	for i, it := range got.Items {
-		require.Equal(t, s.raws[i], string(it.Event.Raw), what)
+		require.Equal(t, s.raws[i], it.Event.Raw, what)
 	}
 	counts.add(n, "records delivered")
 	if complete && s.betweenAt(len(text)) {
@@ -384,7 +384,7 @@ func TestReaderFailsWithinDamage(t *testing.T) {
 			want := whole.ids()[:len(got.Items)]
 			if errs := got.errors(); len(errs) > 0 && strings.Contains(errs[len(errs)-1].Error(), "which would tell, can't be read") {
 				last := errs[len(errs)-1]
-				require.Equal(t, rec(want[len(want)-1]), string(last.Raw), "%s: the record that might be a part", what)
+				require.Equal(t, rec(want[len(want)-1]), last.Raw, "%s: the record that might be a part", what)
 				counts.add(1, "records in doubt at the reader's error")
 				want[len(want)-1] = "!"
 			}

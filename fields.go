@@ -187,7 +187,7 @@ func body[T any](name string, field func(*T) *json.RawMessage) row[T] {
 		member: jsonscan.Member{Name: name},
 		free:   true,
 		read: func(r *reader, t *T, at int) error {
-			*field(t) = r.value(&r.nodes[at])
+			*field(t) = r.keep(&r.nodes[at])
 			return nil
 		},
 		write: func(w *writer, name string, t *T) bool {
@@ -397,13 +397,17 @@ func textOrObject[T any](name string, field func(*T) *string, within string, inn
 // A reader reads the tape of one record into an Event.
 type reader struct {
 	nodes  []jsonscan.Node
-	raw    []byte // the record, in memory of the Event's own
+	raw    []byte // the record, in memory that is not the Event's
 	texts  texts
+	bodies bodies
 	faults []*MemberError
 }
 
-// value returns the bytes of a value, which share the memory of raw.
-func (r *reader) value(n *jsonscan.Node) json.RawMessage { return r.raw[n.Start:n.End:n.End] }
+// value returns the bytes of a value, which must not be kept: see keep.
+func (r *reader) value(n *jsonscan.Node) []byte { return r.raw[n.Start:n.End] }
+
+// keep returns a copy of the bytes of a value, for a body or a member of Extra.
+func (r *reader) keep(n *jsonscan.Node) json.RawMessage { return r.bodies.own(r.value(n)) }
 
 // string returns the text of a string.
 func (r *reader) string(n *jsonscan.Node) string {
@@ -453,7 +457,7 @@ func readObject[T any](r *reader, t *T, of *table[T], from, to int) {
 		n := &r.nodes[at]
 		if uint(n.Member) >= uint(len(of.rows)) { // unknown, or a list of listNames
 			extra := of.extra(t)
-			*extra = append(*extra, Member{r.name(n), r.value(n)})
+			*extra = append(*extra, Member{r.name(n), r.keep(n)})
 			continue
 		}
 		row := &of.rows[n.Member]
@@ -470,7 +474,7 @@ func readObject[T any](r *reader, t *T, of *table[T], from, to int) {
 			if err := row.read(r, t, at); err != nil {
 				r.fail(at, err)
 				extra := of.extra(t)
-				*extra = append(*extra, Member{r.name(n), r.value(n)})
+				*extra = append(*extra, Member{r.name(n), r.keep(n)})
 			}
 		}
 	}

@@ -48,17 +48,17 @@ func wrappable(r reading) (reading, [][]byte) {
 	var records [][]byte
 	var kept reading
 	for _, it := range r.Items {
-		e := it.event()
-		if e == nil || !utf8.Valid(e.Raw) {
+		e := it.Event
+		if e == nil || !utf8.ValidString(e.Raw) {
 			continue
 		}
 		var members map[string]json.RawMessage
-		if json.Unmarshal(e.Raw, &members) != nil || members["Records"] != nil || members["Events"] != nil ||
-			members["logEvents"] != nil || members["Messages"] != nil || strings.Count(string(e.Raw), "[")+strings.Count(string(e.Raw), "{") > 5000 {
+		if json.Unmarshal([]byte(e.Raw), &members) != nil || members["Records"] != nil || members["Events"] != nil ||
+			members["logEvents"] != nil || members["Messages"] != nil || strings.Count(e.Raw, "[")+strings.Count(e.Raw, "{") > 5000 {
 			continue
 		}
 		kept.Items = append(kept.Items, it)
-		records = append(records, e.Raw)
+		records = append(records, []byte(e.Raw))
 	}
 	return kept, records
 }

@@ -47,14 +47,14 @@ func requireSameAfterOthers(t testing.TB, data []byte) {
 		what := fmt.Sprintf("record %d of %.200q after others", i, data)
 		require.Equal(t, w.Index+before, g.Index, what)
 		require.Equal(t, w.Offset+int64(len(begin)), g.Offset, what)
-		requireSameEvents(t, []*iottrail.Event{w.event()}, []*iottrail.Event{g.event()}, what)
+		requireSameEvents(t, []*iottrail.Event{w.Event}, []*iottrail.Event{g.Event}, what)
 		if w.Err == nil {
 			require.NoError(t, asError(g.Err), what)
 			continue
 		}
 		require.NotNil(t, g.Err, "%s: there was an error: %v", what, w.Err)
 		require.Equal(t, w.Err.Path, g.Err.Path, what)
-		require.Equal(t, string(w.Err.Raw), string(g.Err.Raw), what)
+		require.Equal(t, w.Err.Raw, g.Err.Raw, what)
 	}
 }
 
@@ -99,12 +99,12 @@ func TestHabitsOfCorpusMakeNoDifference(t *testing.T) {
 		}
 	}
 	for i, it := range readString(t, stream.String()).Items {
-		e := it.event()
+		e := it.Event
 		if e == nil {
 			continue
 		}
 		alone := new(iottrail.Event)
-		if err := alone.UnmarshalJSON(e.Raw); it.Err == nil {
+		if err := alone.UnmarshalJSON([]byte(e.Raw)); it.Err == nil {
 			require.NoError(t, err, "record %d", i)
 		} else {
 			require.Error(t, err, "record %d", i)

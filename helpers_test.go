@@ -20,7 +20,9 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// An item is one thing that Next returned, and where the decoder said it stood.
+// An item is one record, as Next returned it, and where the decoder said it stood. A
+// record of which a member could not be read has both an Event and an Err, the Event of
+// which is the same; any other has one of them.
 type item struct {
 	Event  *iottrail.Event
 	Err    *iottrail.RecordError
@@ -28,13 +30,7 @@ type item struct {
 	Offset int64
 }
 
-// event is what could be read: of a record in error, what its error has.
-func (i item) event() *iottrail.Event {
-	if i.Err != nil {
-		return i.Err.Event
-	}
-	return i.Event
-}
+func (i item) partial() bool { return i.Event != nil && i.Err != nil }
 
 // A reading is all that a decoder returned.
 type reading struct {
@@ -61,21 +57,23 @@ func (r reading) errors() (es []*iottrail.RecordError) {
 	return es
 }
 
-// ids are the event ids, or "!" for an error, in order.
+// ids are what Next returned, in order: of an event its id, and "!" for an error. A
+// record that could be read but for a member gives both.
 func (r reading) ids() (ids []string) {
 	for _, i := range r.Items {
-		if i.Event == nil {
-			ids = append(ids, "!")
-			continue
+		if i.Event != nil {
+			ids = append(ids, i.Event.EventID)
 		}
-		ids = append(ids, i.Event.EventID)
+		if i.Err != nil {
+			ids = append(ids, "!")
+		}
 	}
 	return ids
 }
 
 // read drains a decoder and checks what must hold of every stream: Next returns
-// exactly one of event and error, the end stays, the indices and the counts
-// agree.
+// exactly one of event and error, an error that has an event comes right after it, the
+// end stays, the indices and the counts agree.
 func read(t testing.TB, r io.Reader, opts ...iottrail.Option) reading {
 	t.Helper()
 	d := iottrail.NewDecoder(r, opts...)
@@ -97,19 +95,29 @@ func read(t testing.TB, r io.Reader, opts ...iottrail.Option) reading {
 		}
 		i := item{Event: ev}
 		i.Index, i.Offset = d.Position()
-		require.Greater(t, i.Index, last, "indices must ascend")
-		last = i.Index
 		if err != nil {
 			require.Nil(t, ev, "an event together with a record error")
 			re, ok := err.(*iottrail.RecordError)
 			require.Truef(t, ok, "Next returned a %T: %v", err, err)
 			require.Error(t, re.Err, "a record error must have a cause")
-			require.EqualValues(t, i.Index, re.Index, "Position and RecordError.Index")
+			require.Equal(t, i.Index, re.Index, "Position and RecordError.Index")
 			require.Equal(t, i.Offset, re.Offset, "Position and RecordError.Offset")
+			if re.Event != nil {
+				require.NotEmpty(t, out.Items, "an error with an event that was not returned")
+				before := &out.Items[len(out.Items)-1]
+				require.Same(t, before.Event, re.Event, "the event of an error must have come right before it")
+				require.Nil(t, before.Err, "a second error of an event")
+				require.Equal(t, [2]int64{before.Index, before.Offset}, [2]int64{i.Index, i.Offset}, "Position of an event and its error")
+				require.Equal(t, before.Event.Raw, re.Raw, "Raw of an event and its error")
+				before.Err = re
+				continue
+			}
 			i.Err = re
 		} else {
 			require.NotNil(t, ev, "neither event nor error")
 		}
+		require.Greater(t, i.Index, last, "indices must ascend")
+		last = i.Index
 		out.Items = append(out.Items, i)
 		require.Less(t, len(out.Items), 10_000_000, "the decoder does not come to an end")
 	}
@@ -123,10 +131,11 @@ func read(t testing.TB, r io.Reader, opts ...iottrail.Option) reading {
 		}
 	}
 	out.Stats = d.Stats()
-	require.Equal(t, out.Stats.Records, out.Stats.Events+out.Stats.PassedOver+out.Stats.Errors,
-		"Records must be Events + PassedOver + Errors: %+v", out.Stats)
+	require.Equal(t, out.Stats.Records, out.Stats.Events+out.Stats.Skipped+out.Stats.Errors,
+		"Records must be Events + Skipped + Errors: %+v", out.Stats)
 	require.EqualValues(t, len(out.events()), out.Stats.Events, "Stats.Events")
-	require.EqualValues(t, len(out.errors()), out.Stats.Errors, "Stats.Errors")
+	require.EqualValues(t, len(out.errors()), out.Stats.Errors+out.Stats.Partial, "Stats.Errors and Stats.Partial")
+	require.EqualValues(t, len(out.Items), out.Stats.Events+out.Stats.Errors, "Stats.Events and Stats.Errors")
 	return out
 }
 
@@ -152,9 +161,9 @@ var sameValues = cmp.Options{
 
 // compact is JSON without white space between its tokens; what is no JSON stays
 // as it is.
-func compact(v []byte) string {
+func compact[T string | []byte | json.RawMessage](v T) string {
 	var b bytes.Buffer
-	if json.Compact(&b, v) != nil {
+	if json.Compact(&b, []byte(v)) != nil {
 		return string(v)
 	}
 	return b.String()
@@ -184,9 +193,11 @@ func requireSameReading(t testing.TB, want, got reading, what string) {
 	if diff := cmp.Diff(want.ids(), got.ids()); diff != "" {
 		require.Failf(t, what, "the records differ (-want +got):\n%s", diff)
 	}
+	require.Equal(t, len(want.Items), len(got.Items), "%s: number of records", what)
 	for i := range want.Items {
 		w, g := want.Items[i], got.Items[i]
-		requireSameEvents(t, []*iottrail.Event{w.event()}, []*iottrail.Event{g.event()}, fmt.Sprintf("%s: record %d", what, i))
+		requireSameEvents(t, []*iottrail.Event{w.Event}, []*iottrail.Event{g.Event}, fmt.Sprintf("%s: record %d", what, i))
+		require.Equal(t, w.Err == nil, g.Err == nil, "%s: record %d: one with an error, one without", what, i)
 		if w.Err != nil {
 			require.Equal(t, w.Err.Path, g.Err.Path, "%s: record %d: Path", what, i)
 		}
@@ -217,9 +228,10 @@ func requireIdentical(t testing.TB, want, got reading, what string) {
 		require.Equal(t, w.Offset, g.Offset, "%s: offset of record %d", what, i)
 		if w.Err != nil {
 			require.Equal(t, w.Err.Error(), g.Err.Error(), "%s: record %d", what, i)
-			require.Equal(t, string(w.Err.Raw), string(g.Err.Raw), "%s: bytes kept of record %d", what, i)
-		} else {
-			require.Equal(t, string(w.Event.Raw), string(g.Event.Raw), "%s: Raw of record %d", what, i)
+			require.Equal(t, w.Err.Raw, g.Err.Raw, "%s: bytes kept of record %d", what, i)
+		}
+		if w.Event != nil {
+			require.Equal(t, w.Event.Raw, g.Event.Raw, "%s: Raw of record %d", what, i)
 		}
 	}
 	require.Equal(t, fmt.Sprint(want.End), fmt.Sprint(got.End), "%s: the end", what)

@@ -121,6 +121,11 @@ func TestMemory(t *testing.T) { // not parallel: see gauge
 		l.held, l.garbage = 3*heldRecord, 80
 		return l
 	}
+	// The event of a record with a member that can't be read comes, too.
+	partial := func(l load) load {
+		l.events++
+		return l
+	}
 	none := iottrail.Limits{}
 	loads := []load{
 		closed("deep in a body", `{"eventID":"a","requestParameters":`, brackets, `}`, none, ofBrackets(`{"eventID":"a","requestParameters":`)),
@@ -168,8 +173,8 @@ func TestMemory(t *testing.T) { // not parallel: see gauge
 		tripled(closed("sixteen names that are not UTF-8", `{"eventID":"a"`, sixteen, `}`, none, nil)),
 		tripled(closed("a name that is not UTF-8 twice", `{"`, []stretch{sized("\xff", heldRecord*7/16), verbatim(`":1,"`), sized("\xff", heldRecord*7/16)}, `":1}`, none,
 			[]string{"appears twice"})),
-		tripled(closed("a key of a map that is not UTF-8", `{"userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"`, []stretch{notUTF8}, `":1}}}}}`, none,
-			[]string{"1 where a string should be"})),
+		tripled(partial(closed("a key of a map that is not UTF-8", `{"userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"`, []stretch{notUTF8}, `":1}}}}}`, none,
+			[]string{"1 where a string should be"}))),
 		tripled(closed("a wrapped text that is not UTF-8", `{"messageId":"m","body":"{\"eventSource\":\"`, []stretch{sized("\xff", heldRecord*5/16)}, `\"}"}`, none, nil)),
 		open("large records", `{"eventSource":"`, []stretch{sized("x", heldRecord*15/16), verbatim(`"}{"eventSource":"`), sized("x", heldRecord*15/16)}, `"}`,
 			load{events: 2, held: 2 * heldRecord}),

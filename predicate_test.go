@@ -205,7 +205,7 @@ func TestPredicatesAllocateNothing(t *testing.T) {
 	require.NoError(t, err)
 	for _, file := range files {
 		for _, it := range readFile(t, file).Items {
-			if e := it.event(); e != nil {
+			if e := it.Event; e != nil {
 				events = append(events, e)
 			}
 		}

@@ -294,8 +294,8 @@ var recordQuirks = []quirk{
 			require.Len(t, items, len(want))
 			for i, it := range items {
 				require.NotNil(t, it.Err, want[i])
-				assert.Equal(t, want[i], string(it.Err.Raw))
-				assert.Equal(t, i+1, it.Err.Index)
+				assert.Equal(t, want[i], it.Err.Raw)
+				assert.EqualValues(t, i+1, it.Err.Index)
 				assert.Nil(t, it.Err.Event, want[i])
 				assert.ErrorContains(t, it.Err, "where a record should be")
 			}
@@ -364,9 +364,9 @@ func duplicateKeyQuirk(t *testing.T) {
 		assert.Equal(t, want[i].name, twice.Name)
 		assert.Equal(t, want[i].path, it.Err.Path)
 		assert.Nil(t, it.Err.Event, "neither of the two can be trusted")
-		assert.Contains(t, string(it.Err.Raw), fmt.Sprintf(`0000-4000-8000-000000000%03x"`, 0x101+i), "its bytes are kept")
-		assert.True(t, json.Valid(it.Err.Raw), "the whole record")
-		assert.Equal(t, string(it.Err.Raw), string(data[it.Offset:][:len(it.Err.Raw)]))
+		assert.Contains(t, it.Err.Raw, fmt.Sprintf(`0000-4000-8000-000000000%03x"`, 0x101+i), "its bytes are kept")
+		assert.True(t, json.Valid([]byte(it.Err.Raw)), "the whole record")
+		assert.Equal(t, it.Err.Raw, string(data[it.Offset:][:len(it.Err.Raw)]))
 		assert.Equal(t, byte('"'), data[twice.Offset], "the offset is that of the second")
 	}
 	es := oddEvents(t, "duplicate-key-in-body.json", 3)

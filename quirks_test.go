@@ -97,7 +97,7 @@ func oddOnes(t *testing.T, file string) []item {
 		require.Truef(t, strings.HasSuffix(it.Event.EventID, suffix), "%s: record %d is %s", file, i, it.Event.EventID)
 		require.Equal(t, "AttachPolicy", it.Event.EventName, "%s: record %d", file, i)
 		require.Equal(t, "ci", it.Event.Actor().Name, "%s: record %d", file, i)
-		requireNothingLost(t, it.Event.Raw, it.Event, file)
+		requireNothingLost(t, []byte(it.Event.Raw), it.Event, file)
 	}
 	return r.Items[1:last]
 }
@@ -108,7 +108,7 @@ func oddEvents(t *testing.T, file string, count int) (events []*iottrail.Event) 
 	t.Helper()
 	for _, it := range oddOnes(t, file) {
 		require.Nil(t, it.Err, file)
-		requireNothingLost(t, it.Event.Raw, it.Event, file)
+		requireNothingLost(t, []byte(it.Event.Raw), it.Event, file)
 		events = append(events, it.Event)
 	}
 	require.Len(t, events, count, file)

@@ -125,12 +125,13 @@ func (rec *scanned) buildInto(e *Event, r *reader, size int) {
 	if rec.of == &aggregatedTable {
 		e.Aggregated = new(Aggregated)
 	}
-	r.nodes, r.raw, r.faults = rec.nodes, cloneBytes(rec.text[:size]), nil
+	r.nodes, r.raw, r.faults = rec.nodes, rec.text[:size], nil
+	e.Raw = string(r.raw)
 	readObject(r, e, rec.of, 0, len(rec.nodes))
 	if rec.of == &legacyTable {
 		e.EventSource = legacySource
 	}
-	e.Raw, r.raw = r.raw, nil // what the reader keeps would outlive the Event
+	r.raw = nil // it would hold a buffer that the source has given up
 }
 
 // faultError turns a fault of the scanner into an error: data is what was scanned, at
@@ -226,7 +227,7 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	limits := Limits{}.withDefaults()
 	record := data[i:]
 	fail := func(path string, err error) error {
-		return &RecordError{Offset: int64(i), Path: path, Raw: cloneBytes(record), Err: err}
+		return &RecordError{Offset: int64(i), Path: path, Raw: string(record), Err: err}
 	}
 	if jsonscan.KindOf(first(record)) != jsonscan.Object {
 		return fail("", fmt.Errorf("%s %w", excerpt(record), errNotRecord))

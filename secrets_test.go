@@ -88,7 +88,7 @@ func TestSecretsInRecords(t *testing.T) {
 			require.NoError(t, err)
 			v.What = name + " with another type at " + path
 			events, bad := v.Record(changed)
-			require.Equal(t, 1, events+bad, v.What)
+			require.Equal(t, 1, max(events, bad), "%s: one record, which may have an event and an error", v.What)
 			damaged++
 		})
 		for _, mark := range marks {

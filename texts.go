@@ -66,6 +66,35 @@ func (t *texts) own(body []byte) string {
 	return t.chunk.String()[from:]
 }
 
+// bodies makes the slices of Events: the bodies and the values of Extra. Their bytes may
+// be written, so each has memory that nothing else uses, a string least of all. Most are
+// short, and there are several in a record: those are cut from chunks, in which a slice
+// has no capacity to reach into the next one. A slice holds the chunk that it is cut from.
+//
+// The zero value gives each slice an allocation of its own.
+type bodies struct {
+	chunked bool
+	chunk   []byte // what was cut so far; its capacity has room for the next
+}
+
+const (
+	bodyChunkSize = 4 << 10
+	maxChunked    = 1 << 10
+)
+
+// own returns a copy of v.
+func (b *bodies) own(v []byte) []byte {
+	if !b.chunked || len(v) > maxChunked {
+		return cloneBytes(v)
+	}
+	from := len(b.chunk)
+	if len(v) > cap(b.chunk)-from {
+		b.chunk, from = make([]byte, 0, bodyChunkSize), 0
+	}
+	b.chunk = append(b.chunk, v...)
+	return b.chunk[from:len(b.chunk):len(b.chunk)]
+}
+
 // hash tells texts apart by their length and 24 of their bytes, the last ones
 // included, where ARNs and the like differ. A clash costs time and nothing else.
 func hash(b []byte) uint64 {

@@ -2,7 +2,6 @@ package actiontest
 
 import (
 	"bytes"
-	"errors"
 	"testing"
 
 	"github.com/iottrail/iottrail"
@@ -72,9 +71,6 @@ func (v *Viewer) Record(data []byte, opts ...iottrail.Option) (events, errs int)
 		}
 		errs++
 		v.Conceals(err)
-		if re := (*iottrail.RecordError)(nil); errors.As(err, &re) && re.Event != nil {
-			v.Event(re.Event)
-		}
 	}
 	return events, errs
 }
