@@ -4,8 +4,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/mask"
 )
 
 const (
@@ -123,4 +125,9 @@ func TestActor(t *testing.T) {
 		assert.True(t, types[documented], "no case for %s", documented)
 	}
 	assert.Equal(t, "unknown", iottrail.ActorKind(200).String())
+}
+
+func TestHiddenUserNameIsAMask(t *testing.T) {
+	t.Parallel()
+	require.True(t, mask.Is(iottrail.HiddenUserName))
 }

@@ -112,7 +112,7 @@ func (h half) check(t *testing.T) {
 		masked := s.Set(h.body, "HIDDEN_DUE_TO_SECURITY_REASONS")
 		require.Equal(t, []string{s.String()}, iottrail.MaskedMembers(encode(t, masked)))
 		want := zero
-		if s.Kind == model.String {
+		if s.Kind == model.String && s.Secret == nil { // it may be the value
 			want = &outcome{want: masked}
 		}
 		require.NoError(t, h.expect(t, masked, want, "%s masked", s))

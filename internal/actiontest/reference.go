@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -34,8 +35,9 @@ func (r *reference) take(faults map[string]int, p, why string) {
 	}
 }
 
-// value holds the value v against the node n.
-func (r *reference) value(n *node, v reflect.Value, p string) {
+// value holds the value v against the node n. Where it is, or is in, a sensitive field,
+// a mask is no string.
+func (r *reference) value(n *node, v reflect.Value, p string, sensitive bool) {
 	if v.Kind() == reflect.Pointer && !v.IsNil() {
 		v = v.Elem()
 	}
@@ -44,7 +46,7 @@ func (r *reference) value(n *node, v reflect.Value, p string) {
 		t = t.Elem()
 	}
 	switch {
-	case n.kind == 'n', n.kind == '"' && (n.text == "" || isMask(n.text)) && t.Kind() != reflect.String:
+	case n.kind == 'n', n.kind == '"' && (n.text == "" || isMask(n.text)) && (t.Kind() != reflect.String || sensitive):
 		if !v.IsZero() {
 			r.errorf("%q: something was made of %s", p, n.raw())
 		}
@@ -81,10 +83,10 @@ func (r *reference) value(n *node, v reflect.Value, p string) {
 			return
 		}
 		for i, e := range n.values {
-			r.value(e, v.Index(i), step(p, strconv.Itoa(i)))
+			r.value(e, v.Index(i), step(p, strconv.Itoa(i)), sensitive)
 		}
 	case reflect.Map:
-		r.mapping(n, v, p)
+		r.mapping(n, v, p, sensitive)
 	case reflect.Struct:
 		r.object(n, v, p)
 	}
@@ -96,7 +98,7 @@ func (r *reference) same(p string, want, got any) {
 	}
 }
 
-func (r *reference) mapping(n *node, v reflect.Value, p string) {
+func (r *reference) mapping(n *node, v reflect.Value, p string, sensitive bool) {
 	seen := make(map[string]bool)
 	for i, key := range n.names {
 		at := step(p, key)
@@ -110,7 +112,7 @@ func (r *reference) mapping(n *node, v reflect.Value, p string) {
 			r.errorf("%q: lost", at)
 			continue
 		}
-		r.value(n.values[i], e, at)
+		r.value(n.values[i], e, at, sensitive)
 	}
 	if v.IsNil() || v.Len() != len(seen) {
 		r.errorf("%q: %d keys of %d", p, v.Len(), len(seen))
@@ -132,7 +134,7 @@ func (r *reference) object(n *node, v reflect.Value, p string) {
 			r.take(r.twice, at, "a member twice")
 		default:
 			seen[f] = true
-			r.value(n.values[i], v.Field(f), at)
+			r.value(n.values[i], v.Field(f), at, hasOption(v.Type().Field(f), "sensitive"))
 		}
 	}
 	for f := range v.NumField() {
@@ -185,7 +187,17 @@ func masked(n *node, p string) (list []string) {
 }
 
 func isMask(s string) bool {
-	return s == "HIDDEN_DUE_TO_SECURITY_REASONS" || s == "***" || s == "****"
+	switch s {
+	case "HIDDEN_DUE_TO_SECURITY_REASONS", "HIDDEN_FOR_SECURITY_REASONS", "***", "****", "**********",
+		"***OMITTED***", "*** Redacted ***", "<sensitiveDataRemoved>", "Value hidden due to security reasons.":
+		return true
+	}
+	return false
+}
+
+// hasOption reports whether a field's tag has the option.
+func hasOption(f reflect.StructField, option string) bool {
+	return slices.Contains(strings.Split(f.Tag.Get("cloudtrail"), ","), option)
 }
 
 // fits reports whether a value that is neither null nor, outside of strings, empty or a

@@ -16,8 +16,9 @@
 //   - null leaves the field zero, and so does "" where something other than a
 //     string is expected. Neither is a fault.
 //   - A mask, the string that CloudTrail writes in place of a sensitive value,
-//     leaves the field zero, without a fault, unless that holds strings: there it
-//     is kept as it is. See [Masked].
+//     leaves the field zero, without a fault. Only a string whose field has no tag
+//     cloudtrail:"sensitive" keeps it: that may be the value itself, as a thing can
+//     have the name of a mask. [Masked] lists both.
 //   - Integers are exact: they never pass through a float64. 0.0 and 1e3 are
 //     integers, and so is a string that holds one. One that has a fraction or does
 //     not fit is a fault.

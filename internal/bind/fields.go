@@ -72,7 +72,12 @@ func (p *plan) setFields(b builder) {
 	}
 	p.fields = make([]field, len(found))
 	for i, f := range found {
-		p.fields[i] = field{name: f.name, plan: b.plan(f.typ), index: f.path[0], rest: f.path[1:]}
+		p.fields[i] = field{name: f.name, index: f.path[0], rest: f.path[1:]}
+		if f.sensitive {
+			p.fields[i].plan = b.secret(f.typ)
+		} else {
+			p.fields[i].plan = b.plan(f.typ)
+		}
 		claim(f.name, i)
 	}
 	for i, f := range found {
@@ -104,6 +109,8 @@ type structField struct {
 	aliases []string
 	typ     reflect.Type
 	path    []int
+
+	sensitive bool // the tag says so
 }
 
 // findFields lists the fields of a struct and of those that are embedded in it,
@@ -174,6 +181,7 @@ func collect(t reflect.Type, path []int, around map[reflect.Type]bool, all *[]st
 			if alias, ok := strings.CutPrefix(option, "alias="); ok {
 				f.aliases = append(f.aliases, alias)
 			}
+			f.sensitive = f.sensitive || option == "sensitive"
 		}
 		*all = append(*all, f)
 	}

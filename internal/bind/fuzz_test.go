@@ -63,6 +63,8 @@ func against[T any](t *testing.T, body []byte) {
 	case len(faults) > 0:
 	case readExactly(body, &want) != nil:
 		// A habit that encoding/json does not have.
+	case len(bind.Masked(body)) > 0:
+		// encoding/json keeps a mask in a sensitive string.
 	case foldsOrRepeats(unknown), bytes.Contains(body, []byte("null")), bytes.Contains(body, []byte(`""`)):
 		// encoding/json takes names in any case; and it gives null and "" to a
 		// type's own methods.

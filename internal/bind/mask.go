@@ -1,19 +1,12 @@
 package bind
 
-import "github.com/iottrail/iottrail/internal/jsonscan"
+import (
+	"github.com/iottrail/iottrail/internal/jsonscan"
+	"github.com/iottrail/iottrail/internal/mask"
+)
 
-// isMask reports whether a string is what CloudTrail writes in place of a value
-// that is sensitive, whatever type that has.
-func isMask(text []byte) bool {
-	switch string(text) {
-	case "HIDDEN_DUE_TO_SECURITY_REASONS", "***", "****":
-		return true
-	}
-	return false
-}
-
-// Masked lists the JSON pointers of the values in the body that are masks, in
-// their order: at most 1,000, and no more once they have 1 MiB in all. It is empty
+// Masked lists the JSON pointers of the values in the body that are masks, or strings
+// that are the same as one, in their order: at most 1,000, and no more once they have 1 MiB in all. It is empty
 // where the body is not valid JSON.
 func Masked(body []byte) []string {
 	m := masks{cursor: cursor{body: body, pos: jsonscan.Space(body, 0)}}
@@ -32,7 +25,7 @@ type masks struct {
 func (m *masks) value() {
 	switch m.kind() {
 	case jsonscan.Text:
-		if !isMask(m.plain(m.text())) || m.fault != jsonscan.None {
+		if !mask.Is(m.plain(m.text())) || m.fault != jsonscan.None {
 			return
 		}
 		if p, ok := m.pointer(); ok {

@@ -25,6 +25,7 @@ type op uint8
 const (
 	opNone        op = iota // a type that can't hold JSON, such as a channel
 	opString                // any type of kind string
+	opSecret                // opString in a sensitive field, which CloudTrail may mask
 	opBool                  // any type of kind bool
 	opInt                   // int to int64
 	opUint                  // uint to uint64
@@ -46,7 +47,7 @@ const (
 
 // expected is what an error says where a value of another kind was found.
 var expected = [...]string{
-	opString: "a string", opBool: "a boolean",
+	opString: "a string", opSecret: "a string", opBool: "a boolean",
 	opInt: "an integer", opUint: "an integer", opFloat: "a number", opNumber: "a number",
 	opStruct: "an object", opList: "a list", opStrings: "a list", opArray: "a list", opBytes: "base64",
 	opMap: "an object", opStringMap: "an object", opText: "a string",
@@ -92,14 +93,46 @@ func (b builder) plan(t reflect.Type) *plan {
 	case opPointer, opList, opArray, opBytes:
 		p.elem = b.plan(t.Elem())
 	case opMap:
-		p.key, p.elem = b.plan(t.Key()), b.plan(t.Elem())
-		switch p.key.op {
-		case opString, opInt, opUint, opText:
-		default:
-			p.op = opNone
-		}
+		p.elem = b.plan(t.Elem())
+		p.setKey(b)
 	}
 	return p
+}
+
+// secret returns the plan of the type of a sensitive field. It differs from plan for
+// strings, and for the strings of a pointer, a list or a map.
+func (b builder) secret(t reflect.Type) *plan {
+	p := &plan{typ: t, op: opOf(t)}
+	switch p.op {
+	case opString:
+		p.op = opSecret
+		return p
+	case opStrings:
+		p.op = opList
+	case opStringMap:
+		p.op = opMap
+	case opPointer, opList, opArray, opMap:
+	default:
+		return b.plan(t)
+	}
+	if opOf(t.Elem()) != opString {
+		return b.plan(t)
+	}
+	p.elem = &plan{typ: t.Elem(), op: opSecret}
+	if p.op == opMap {
+		p.setKey(b)
+	}
+	return p
+}
+
+// setKey fills in the keys of the plan of a map.
+func (p *plan) setKey(b builder) {
+	p.key = b.plan(p.typ.Key())
+	switch p.key.op {
+	case opString, opInt, opUint, opText:
+	default:
+		p.op = opNone
+	}
 }
 
 func opOf(t reflect.Type) op {

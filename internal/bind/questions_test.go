@@ -1,6 +1,7 @@
 package bind_test
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 	"testing"
@@ -8,15 +9,22 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail/internal/bind"
+	"github.com/iottrail/iottrail/internal/mask"
 )
 
 func TestMasked(t *testing.T) {
+	all, err := json.Marshal(mask.Spellings)
+	require.NoError(t, err)
+	var pointers []string
+	for i := range mask.Spellings {
+		pointers = append(pointers, "/"+strconv.Itoa(i))
+	}
 	for _, c := range []struct {
 		name, body string
 		want       []string
 	}{
-		{"none", `{"a":"x","b":["**","*****"],"c":1}`, nil},
-		{"each mask", `{"a":"***","b":"****","c":"HIDDEN_DUE_TO_SECURITY_REASONS"}`, []string{"/a", "/b", "/c"}},
+		{"none", `{"a":"x","b":["**","*****","Hidden"],"c":1}`, nil},
+		{"each mask", string(all), pointers},
 		{"within", `{"a":{"b":[1,"***",{"c":"****"}]},"d":[["***"]]}`, []string{"/a/b/1", "/a/b/2/c", "/d/0/0"}},
 		{"names", `{"a/b~":"***","\u0063":"\u002a**","***":1}`, []string{"/a~1b~0", "/c"}},
 		{"a mask for a body", `"***"`, []string{""}},

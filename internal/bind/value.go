@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
+	"github.com/iottrail/iottrail/internal/mask"
 )
 
 // value reads the value at the cursor into v, which is zero, and reports whether
@@ -83,7 +84,8 @@ func (d *decoder) value(p *plan, v reflect.Value) bool {
 	return false
 }
 
-// fromText reads the string at the cursor into a value that is not a string.
+// fromText reads the string at the cursor into a value that is not a string, or a
+// sensitive one.
 func (d *decoder) fromText(p *plan, v reflect.Value) bool {
 	from := d.pos
 	t := d.text()
@@ -91,10 +93,17 @@ func (d *decoder) fromText(p *plan, v reflect.Value) bool {
 		return false
 	}
 	text := d.plain(t)
-	if len(text) == 0 || isMask(text) {
+	if len(text) == 0 {
+		return p.op == opSecret // as in opString, "" is a value
+	}
+	if mask.Is(text) {
 		return false
 	}
-	if p.op == opUnmarshaler {
+	switch p.op {
+	case opSecret:
+		v.SetString(d.cut(t))
+		return true
+	case opUnmarshaler:
 		return d.settle(v, refusal(p, jsonscan.Text, v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(d.body[from:d.pos:d.pos])))
 	}
 	err := setText(p.op, v, text)

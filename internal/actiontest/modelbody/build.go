@@ -105,8 +105,10 @@ func (b *builder) structure(sh *model.Shape, t reflect.Type, at func(string) Sit
 		s.Member = sh.Name + "." + name
 		if secret, ok := b.secret[s.Member]; ok {
 			s.Secret = &secret
+		} else if value == nil && strings.Contains(fields[name].Tag.Get("cloudtrail"), "sensitive") {
+			s.Secret = &Secret{Why: "the generator's override calls it sensitive"}
 		}
-		object[name] = b.value(value, fields[name], s)
+		object[name] = b.value(value, fields[name].Type, s)
 		delete(fields, name)
 	}
 	for _, m := range sh.Members {
@@ -133,14 +135,14 @@ func (b *builder) key(sh *model.Shape) string {
 }
 
 // fieldsOf maps the fields of a struct by the names that their tags have.
-func fieldsOf(t reflect.Type) map[string]reflect.Type {
-	fields := make(map[string]reflect.Type)
+func fieldsOf(t reflect.Type) map[string]reflect.StructField {
+	fields := make(map[string]reflect.StructField)
 	if t == nil || t.Kind() != reflect.Struct {
 		return fields
 	}
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		fields[name] = t.Field(i).Type
+		fields[name] = t.Field(i)
 	}
 	return fields
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/iottrail/iottrail/internal/actiontest/leak"
 	"github.com/iottrail/iottrail/internal/apigen/model"
+	"github.com/iottrail/iottrail/internal/mask"
 )
 
 // CanMark reports whether a mark fits here.
@@ -95,10 +96,18 @@ func (s Site) Twice(body, value any, yield func(what string, body []byte)) {
 }
 
 // odd are values of all types, each of which fits somewhere.
-var odd = []any{
-	nil, "", "***", "****", "HIDDEN_DUE_TO_SECURITY_REASONS", "text", "true", "false", "12", "1e2", "-0.0", "True", "FALSE", "2026-10-05T08:00:00Z", "0.25", "bWFyaw==", "bWFyaw", " 1", "99999999999999999999",
+var odd = append([]any{
+	nil, "", "text", "true", "false", "12", "1e2", "-0.0", "True", "FALSE", "2026-10-05T08:00:00Z", "0.25", "bWFyaw==", "bWFyaw", " 1", "99999999999999999999",
 	json.Number("0"), json.Number("-0.0"), json.Number("2.50"), json.Number("3e0"), json.Number("1e400"), json.Number("2147483648"), json.Number("-9223372036854775808"),
 	json.Number("1759651200.125"), true, false, []any{}, []any{nil, "***", "", 1, "x"}, []any{-1, 255}, map[string]any{}, map[string]any{"hb": []any{1}}, map[string]any{"Hb": "x", "***": nil},
+}, masks()...)
+
+// masks are all spellings, in the order in which they are listed.
+func masks() (list []any) {
+	for _, s := range mask.Spellings {
+		list = append(list, s)
+	}
+	return list
 }
 
 // Scrambled is the body with the most diverse changes at many places at once.
