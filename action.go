@@ -45,7 +45,9 @@ const (
 // [Bool] where absent and false must differ, [Timestamp] for times (a time.Time reads
 // RFC 3339 only), [Blob] for binary data, json.RawMessage to keep a value as it is,
 // and any, maps, slices and structs freely. The tag cloudtrail:"alias=principal" gives
-// a field a second name, which older records use.
+// a field a second name, which older records use. The tag cloudtrail:"sensitive" says
+// that CloudTrail masks the field's strings, so that a mask leaves them empty; see
+// [MaskedMembers]. Options are separated by commas.
 //
 // An Action is immutable and may be used by several goroutines at once.
 type Action[Req, Resp any] struct {
@@ -193,9 +195,26 @@ func omitted(body json.RawMessage) (size int64, ok bool) {
 }
 
 // MaskedMembers lists the JSON pointers of the values in a body that CloudTrail
-// replaced because they are secret: the strings HIDDEN_DUE_TO_SECURITY_REASONS,
-// *** and ****, which may stand where a whole structure or list was. It lists at
-// most 1,000, and no more once they have 1 MiB in all.
+// replaced because they are secret. They are strings, which may stand where a whole
+// structure or list was, and are recognized from their text alone:
+//
+//	HIDDEN_DUE_TO_SECURITY_REASONS
+//	HIDDEN_FOR_SECURITY_REASONS
+//	***
+//	****
+//	**********
+//	***OMITTED***
+//	*** Redacted ***
+//	<sensitiveDataRemoved>
+//	Value hidden due to security reasons.
+//
+// A caller may choose such a text as a value, for example as the name of a thing, and
+// nothing in the record tells the two apart. So it is listed here, and a typed request
+// or response keeps it where it may be the value: in a string whose field is not tagged
+// as sensitive. Everywhere else a mask leaves the field zero: in sensitive strings, and
+// where a structure, map, list, number, boolean or time is expected.
+//
+// MaskedMembers lists at most 1,000, and no more once they have 1 MiB in all.
 func MaskedMembers(body json.RawMessage) []string { return bind.Masked(body) }
 
 // UnknownMembers lists the JSON pointers of the members of a body for which the

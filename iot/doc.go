@@ -67,8 +67,10 @@
 //   - An enumeration is a string type. Its constants are the values that the
 //     model knows; any other value is kept as it is.
 //   - CloudTrail masks some values, of which the comments call sensitive those
-//     that the model does. A masked structure, map or list is left zero; the
-//     other members of the body are read.
+//     that the model does. A masked value is left zero; the other members of the
+//     body are read. A string that is not sensitive keeps its text even if that
+//     looks like a mask, as a thing may have such a name: see
+//     [iottrail.MaskedMembers].
 //
 // # Actions newer than this package
 //

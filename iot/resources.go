@@ -33,7 +33,9 @@ type Resource struct {
 //
 // It is nil for the records of other sources and for actions that this package
 // does not know. Masked values, and bodies that CloudTrail left out, name
-// nothing. Neither does the response of a call that only reads, which CloudTrail
+// nothing; but a text that only looks like a mask, as
+// HIDDEN_DUE_TO_SECURITY_REASONS may be the name of a thing, is a name where the
+// member is not sensitive ([iottrail.MaskedMembers] lists it too). Neither does the response of a call that only reads, which CloudTrail
 // does not record.
 //
 // The text of a name or an ARN is the caller's: whoever made the call may have

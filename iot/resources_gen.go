@@ -144,7 +144,7 @@ var resources = resource.Table{
 		{Name: "CreateAuditSuppression", Request: []resource.Member{
 			{Path: "resourceIdentifier/deviceCertificateId", Type: TypeCertificate},
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
-			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient},
+			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient, Free: true},
 			{Path: "resourceIdentifier/policyVersionIdentifier/policyName", Type: TypePolicy},
 			{Path: "resourceIdentifier/roleAliasArn", Form: resource.ARN},
 			{Path: "resourceIdentifier/deviceCertificateArn", Form: resource.ARN},
@@ -348,7 +348,7 @@ var resources = resource.Table{
 		{Name: "DeleteAuditSuppression", Request: []resource.Member{
 			{Path: "resourceIdentifier/deviceCertificateId", Type: TypeCertificate},
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
-			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient},
+			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient, Free: true},
 			{Path: "resourceIdentifier/policyVersionIdentifier/policyName", Type: TypePolicy},
 			{Path: "resourceIdentifier/roleAliasArn", Form: resource.ARN},
 			{Path: "resourceIdentifier/deviceCertificateArn", Form: resource.ARN},
@@ -453,7 +453,7 @@ var resources = resource.Table{
 		}},
 		{Name: "DeleteV2LoggingLevel", Request: []resource.Member{
 			{Path: "targetName", Type: TypeThingGroup, When: "targetType", Is: "THING_GROUP"},
-			{Path: "targetName", Type: TypeMQTTClient, When: "targetType", Is: "CLIENT_ID"},
+			{Path: "targetName", Type: TypeMQTTClient, When: "targetType", Is: "CLIENT_ID", Free: true},
 		}},
 		{Name: "DeprecateThingType", Request: []resource.Member{
 			{Path: "thingTypeName", Type: TypeThingType},
@@ -461,7 +461,7 @@ var resources = resource.Table{
 		{Name: "DescribeAuditSuppression", Request: []resource.Member{
 			{Path: "resourceIdentifier/deviceCertificateId", Type: TypeCertificate},
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
-			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient},
+			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient, Free: true},
 			{Path: "resourceIdentifier/policyVersionIdentifier/policyName", Type: TypePolicy},
 			{Path: "resourceIdentifier/roleAliasArn", Form: resource.ARN},
 			{Path: "resourceIdentifier/deviceCertificateArn", Form: resource.ARN},
@@ -610,7 +610,7 @@ var resources = resource.Table{
 			{Path: "indexName", Type: TypeIndex},
 		}},
 		{Name: "GetThingConnectivityData", Request: []resource.Member{
-			{Path: "thingName", Type: TypeThing},
+			{Path: "thingName", Type: TypeThing, Sensitive: true},
 		}},
 		{Name: "GetTopicRule", Request: []resource.Member{
 			{Path: "ruleName", Type: TypeTopicRule},
@@ -628,7 +628,7 @@ var resources = resource.Table{
 		{Name: "ListAuditFindings", Request: []resource.Member{
 			{Path: "resourceIdentifier/deviceCertificateId", Type: TypeCertificate},
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
-			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient},
+			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient, Free: true},
 			{Path: "resourceIdentifier/policyVersionIdentifier/policyName", Type: TypePolicy},
 			{Path: "resourceIdentifier/roleAliasArn", Form: resource.ARN},
 			{Path: "resourceIdentifier/deviceCertificateArn", Form: resource.ARN},
@@ -636,7 +636,7 @@ var resources = resource.Table{
 		{Name: "ListAuditSuppressions", Request: []resource.Member{
 			{Path: "resourceIdentifier/deviceCertificateId", Type: TypeCertificate},
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
-			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient},
+			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient, Free: true},
 			{Path: "resourceIdentifier/policyVersionIdentifier/policyName", Type: TypePolicy},
 			{Path: "resourceIdentifier/roleAliasArn", Form: resource.ARN},
 			{Path: "resourceIdentifier/deviceCertificateArn", Form: resource.ARN},
@@ -790,7 +790,7 @@ var resources = resource.Table{
 		}},
 		{Name: "SetV2LoggingLevel", Request: []resource.Member{
 			{Path: "logTarget/targetName", Type: TypeThingGroup, When: "targetType", Is: "THING_GROUP"},
-			{Path: "logTarget/targetName", Type: TypeMQTTClient, When: "targetType", Is: "CLIENT_ID"},
+			{Path: "logTarget/targetName", Type: TypeMQTTClient, When: "targetType", Is: "CLIENT_ID", Free: true},
 		}},
 		{Name: "StartAuditMitigationActionsTask", Request: []resource.Member{
 			{Path: "auditCheckToActionsMapping/{}/[]", Type: TypeMitigationAction},
@@ -804,7 +804,7 @@ var resources = resource.Table{
 		}},
 		{Name: "TestAuthorization", Request: []resource.Member{
 			{Path: "principal", Form: resource.ARN},
-			{Path: "clientId", Type: TypeMQTTClient},
+			{Path: "clientId", Type: TypeMQTTClient, Free: true},
 			{Path: "policyNamesToAdd/[]", Type: TypePolicy},
 			{Path: "policyNamesToSkip/[]", Type: TypePolicy},
 		}},
@@ -822,7 +822,7 @@ var resources = resource.Table{
 		{Name: "UpdateAuditSuppression", Request: []resource.Member{
 			{Path: "resourceIdentifier/deviceCertificateId", Type: TypeCertificate},
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
-			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient},
+			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient, Free: true},
 			{Path: "resourceIdentifier/policyVersionIdentifier/policyName", Type: TypePolicy},
 			{Path: "resourceIdentifier/roleAliasArn", Form: resource.ARN},
 			{Path: "resourceIdentifier/deviceCertificateArn", Form: resource.ARN},

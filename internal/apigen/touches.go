@@ -25,6 +25,7 @@ type naming struct {
 	after    string
 	when, is string
 	not      string
+	free     bool
 	none     string // why the members name no resource
 }
 
@@ -131,7 +132,7 @@ func (g *resolved) named(action, shape, path string, holder *model.Shape, used [
 		}
 		used[i] = true
 		if n.none == "" {
-			m := resource.Member{Path: path, Form: n.form, After: n.after, When: n.when, Is: n.is, Not: n.not}
+			m := resource.Member{Path: path, Form: n.form, After: n.after, When: n.when, Is: n.is, Not: n.not, Free: n.free, Sensitive: g.shapes[shape].Sensitive}
 			if n.form != byARN { // which tells the type itself
 				m.Type = n.typ
 			}
@@ -277,6 +278,12 @@ func writeMembers(b *strings.Builder, body string, members []namedBy) {
 			if s.value != "" {
 				fmt.Fprintf(b, ", %s: %q", s.field, s.value)
 			}
+		}
+		if m.Sensitive {
+			b.WriteString(", Sensitive: true")
+		}
+		if m.Free {
+			b.WriteString(", Free: true")
 		}
 		b.WriteString("},\n")
 	}

@@ -30,13 +30,13 @@ var iotNamings = []naming{
 	{shape: "CustomMetricArn", form: byARN, typ: "custommetric"},
 
 	{shape: "LogTargetName", when: "targetType", is: "THING_GROUP", typ: "thinggroup"},
-	{shape: "LogTargetName", when: "targetType", is: "CLIENT_ID", typ: "client"},
+	{shape: "LogTargetName", when: "targetType", is: "CLIENT_ID", typ: "client", free: true}, // MQTT allows any text
 
 	{shape: "AuthorizerName", typ: "authorizer"},
 	{shape: "AuthorizerArn", form: byARN, typ: "authorizer"},
 	{shape: "CertificateProviderName", typ: "certificateprovider"},
 	{shape: "CertificateProviderArn", form: byARN, typ: "certificateprovider"},
-	{shape: "ClientId", typ: "client"},
+	{shape: "ClientId", typ: "client", free: true},
 	{shape: "CommandId", typ: "command"},
 	{shape: "CommandArn", form: byARN, typ: "command"},
 	{shape: "ConnectivityApiThingName", typ: "thing"},

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/iottrail/iottrail/internal/bind"
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
@@ -77,14 +76,9 @@ func isName(name []byte, want string) bool {
 		(got[0] == want[0] || got[0]^' ' == want[0] && 'a' <= got[0]|' ' && got[0]|' ' <= 'z')
 }
 
-// text returns the text of a value: nothing for what is no string, and for a
-// mask.
+// text returns the text of a value: nothing for what is no string.
 func text(value []byte) string {
 	if jsonscan.KindOf(value[0]) != jsonscan.Text {
-		return ""
-	}
-	end, _, _ := jsonscan.String(value, 1)
-	if len(bind.Masked(value[:end])) > 0 {
 		return ""
 	}
 	return string(unquote(value))

@@ -14,6 +14,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/jsonscan"
+	"github.com/iottrail/iottrail/internal/mask"
 )
 
 // A Table is what is known of the resources of one service.
@@ -52,6 +53,17 @@ type Member struct {
 	Is    string
 
 	Not string // what a name can't begin with
+
+	// What a text is that looks like a mask; see isName.
+	Sensitive bool // the API model says that CloudTrail masks the member
+	Free      bool // a name may be any text
+}
+
+// isName reports whether the text of a member can name something. A mask does not, but a
+// thing may be called like one: so where the member is not sensitive, a mask that may be
+// a name is one.
+func (m *Member) isName(s string) bool {
+	return s != "" && (!mask.Is(s) || !m.Sensitive && (m.Free || mask.MayBeName(s)))
 }
 
 // Form is what a member's string is.
@@ -121,7 +133,7 @@ func (f *finder) body(body []byte, members []Member) {
 	for i := range members {
 		m := &members[i]
 		each(root, nil, m.Path, func(object, value []byte) {
-			if s := text(value); s != "" && (m.When == "" || memberText(object, m.When) == m.Is) {
+			if s := text(value); m.isName(s) && (m.When == "" || memberText(object, m.When) == m.Is) {
 				f.add(m, object, s)
 			}
 		})
@@ -143,7 +155,7 @@ func (f *finder) add(m *Member, object []byte, s string) {
 	name, path := s, kind.Prefix+s
 	if m.After != "" {
 		half := memberText(object, m.After)
-		if half == "" {
+		if !new(Member).isName(half) {
 			return
 		}
 		name, path = half+"/"+s, kind.Prefix+half+kind.Infix+s
