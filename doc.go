@@ -46,8 +46,8 @@
 // # What is promised
 //
 // Nothing is lost. Every value of a record that is not empty is in its Event: what
-// has no field here, or does not fit it, is in the Extra of its object, under its
-// own name. Marshalling writes all of it back, and Raw has the record to the byte.
+// has no field here, or does not fit it in full, is in the Extra of its object, under
+// its own name. Marshalling writes all of it back, and Raw has the record to the byte.
 //
 // Nothing happens in silence. What can't be read is reported, with its place and
 // its bytes, as a [*RecordError]; if the input is cut or damaged, everything before

@@ -16,8 +16,8 @@ import (
 // not consulted, so that what was taken out of a field stays out.
 //
 // What may differ from the record that was read: members that were null or
-// empty may be gone, times are in RFC 3339, booleans and apiVersion have
-// CloudTrail's usual type. A record in the AWS IoT guide's old spelling is
+// empty may be gone, times are in RFC 3339 unless they have digits beyond nanoseconds,
+// booleans and apiVersion have CloudTrail's usual type. A record in the AWS IoT guide's old spelling is
 // written in today's.
 //
 // It fails with a *MemberError if a body or a member of Extra is not JSON, if
@@ -48,13 +48,25 @@ func writeObject[T any](w *writer, t *T, of *table[T]) bool {
 	w.buf = append(w.buf, '{')
 	start := len(w.buf)
 	var wrote uint64 // a bit for each row
+	extra := *of.extra(t)
 	for i := range of.rows {
 		r := &of.rows[i]
+		if r.kept != nil && len(extra) > 0 {
+			if v, ok := extra.Get(r.member.Name); ok {
+				same, cleared := r.kept(v, t)
+				if same {
+					w.member(r.member.Name, v)
+				}
+				if same || cleared {
+					wrote |= 1 << i
+					continue
+				}
+			}
+		}
 		if r.write(w, r.member.Name, t) {
 			wrote |= 1 << i
 		}
 	}
-	extra := *of.extra(t)
 	var names map[string]bool // of Extra, where there is more than one
 	if len(extra) > 1 {
 		names = make(map[string]bool, len(extra))

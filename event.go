@@ -113,7 +113,10 @@ type Event struct {
 	Metadata  json.RawMessage `json:"metadata"`
 
 	// Extra has the members that have no field here, and those that their field
-	// could not hold. On encoding a field that is not zero wins over it.
+	// could not hold, or not in full: a time with digits beyond nanoseconds is there
+	// as it was written, beside its field. On encoding a field that is not zero wins
+	// over Extra, except over such a time as long as that is the field's value, apart
+	// from those digits; if the field was set to zero, neither is written.
 	Extra Members `json:"-"`
 	// Raw is the record as it was read, to the byte; where it stood inside a
 	// JSON string, as it stood there unescaped. It is not encoded. The comment of

@@ -119,8 +119,9 @@ func TestTimestamp(t *testing.T) {
 		`1619030944`:                  at, `1619030944.0`: at, `1.619030944E9`: at, `1.619030944e+9`: at, `"1619030944"`: at, `1619030944.25`: at.Add(250 * time.Millisecond),
 		`1688560107.857`: time.UnixMilli(1688560107857).UTC(), `1.688560107857E9`: time.UnixMilli(1688560107857).UTC(),
 		`0`: time.Unix(0, 0).UTC(), `-1.5`: time.Unix(-2, 500_000_000).UTC(), `0.1234567891`: time.Unix(0, 123456789).UTC(),
-		`"2024-02-29T00:00:00Z"`: time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC),
-		`null`:                   {}, `""`: {},
+		`"2021-04-21T18:49:04.9999999999Z"`: at.Add(999_999_999),
+		`"2024-02-29T00:00:00Z"`:            time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC),
+		`null`:                              {}, `""`: {},
 	} {
 		var ts iottrail.Timestamp
 		require.NoError(t, json.Unmarshal([]byte(text), &ts), text)

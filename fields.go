@@ -35,11 +35,15 @@ type row[T any] struct {
 	unique bool
 	// read stores the value of the node at index at, which is never "", and null
 	// only where the row is free. Its error says why the field can't hold the value,
-	// which then stays in Extra.
+	// which then stays in Extra. With errKept it stays there beside the field.
 	read func(r *reader, t *T, at int) error
 	// write appends the member under the name and reports whether it did: it
 	// does not where the field is zero.
 	write func(w *writer, name string, t *T) bool
+	// kept is set where read may return errKept. Of a value in Extra it reports whether
+	// it is the field's, so that it is to be written in place of the field, or that of a
+	// field that was cleared since, so that it is not to be written at all.
+	kept func(value []byte, t *T) (same, cleared bool)
 	// free says that the value is free-form: null is a value of its own, which
 	// the field keeps.
 	free bool
@@ -147,12 +151,17 @@ func booleanRow[T any](name string, field func(*T) *Bool, asFalse, asTrue string
 	}
 }
 
-// instant is the row of a member that is a time.
+// errKept is no fault: the field has the value, except for what it can't hold, and Extra
+// has all of it.
+var errKept = errors.New("kept in Extra, too")
+
+// instant is the row of a member that is a time. Where that has digits beyond nanoseconds
+// its text stays in Extra.
 func instant[T any](name string, field func(*T) *time.Time) row[T] {
 	return row[T]{
 		member: jsonscan.Member{Name: name},
 		read: func(r *reader, t *T, at int) error {
-			v, err := parseTime(r.value(&r.nodes[at]))
+			v, beyond, err := parseTime(r.value(&r.nodes[at]))
 			if err != nil {
 				return err
 			}
@@ -160,7 +169,18 @@ func instant[T any](name string, field func(*T) *time.Time) row[T] {
 				return errZeroTime
 			}
 			*field(t) = v
+			if beyond {
+				return errKept
+			}
 			return nil
+		},
+		kept: func(value []byte, t *T) (same, cleared bool) {
+			if !jsonscan.Valid(value, 1) {
+				return false, false
+			}
+			v, beyond, err := parseTime(value)
+			same = err == nil && v.Equal(*field(t))
+			return same, err == nil && beyond && !same && field(t).IsZero()
 		},
 		write: func(w *writer, name string, t *T) bool {
 			v := *field(t)
@@ -237,7 +257,17 @@ func part[T, U any](name string, of *table[U], field func(*T) **U) row[T] {
 func inner[T, U any](name string, of row[U], make func(*T) (*U, error), get func(*T) *U) row[T] {
 	member := of.member
 	member.Name = name
+	var kept func([]byte, *T) (bool, bool)
+	if of.kept != nil {
+		kept = func(value []byte, t *T) (same, cleared bool) {
+			if u := get(t); u != nil {
+				return of.kept(value, u)
+			}
+			return false, false
+		}
+	}
 	return row[T]{
+		kept:   kept,
 		member: member,
 		free:   of.free,
 		read: func(r *reader, t *T, at int) error {
@@ -472,7 +502,9 @@ func readObject[T any](r *reader, t *T, of *table[T], from, to int) {
 		empty := n.Kind == jsonscan.Null || n.Kind == jsonscan.Text && n.End-n.Start == 2
 		if !empty || row.free && n.Kind == jsonscan.Null {
 			if err := row.read(r, t, at); err != nil {
-				r.fail(at, err)
+				if err != errKept {
+					r.fail(at, err)
+				}
 				extra := of.extra(t)
 				*extra = append(*extra, Member{r.name(n), r.keep(n)})
 			}

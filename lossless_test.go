@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +24,10 @@ var (
 	instants = []string{"eventTime", "creationDate", "windowStart", "windowEnd"}
 	booleans = []string{"readOnly", "managementEvent", "sessionCredentialFromConsole", "mfaAuthenticated", "assumedRoot"}
 )
+
+// beyondNanoseconds is a fraction that a time.Time can't hold. One with an exponent is
+// another matter.
+var beyondNanoseconds = regexp.MustCompile(`[.,]\d{10,}(?:[^\deE]|$)`)
 
 // figures are the numbers of Insight and Aggregated records, which lose their
 // quotes where they have them. AWS writes none.
@@ -133,6 +138,8 @@ func (c *comparison) value(path string, before, after json.RawMessage) {
 			c.value(fmt.Sprintf("%s/%d", path, i), b[i], a[i])
 		}
 	case sameScalar(before, after):
+	case slices.Contains(instants, name) && beyondNanoseconds.Match(before):
+		c.fault(path, "%s became %s", before, after) // a time.Time has not all of it
 	case slices.Contains(instants, name) && instantOf(before).Equal(instantOf(after)) && !instantOf(after).IsZero():
 	case slices.Contains(booleans, name) && strings.EqualFold(textOf(before), textOf(after)):
 	case slices.Contains(figures, name) && textOf(before) == textOf(after):

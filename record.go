@@ -130,6 +130,11 @@ func (rec *scanned) buildInto(e *Event, r *reader, size int) {
 	readObject(r, e, rec.of, 0, len(rec.nodes))
 	if rec.of == &legacyTable {
 		e.EventSource = legacySource
+		for i := range e.Extra { // the text of a time belongs to a field, under today's name
+			if m := &e.Extra[i]; m.Name == "EventTime" && !e.EventTime.IsZero() {
+				m.Name = "eventTime"
+			}
+		}
 	}
 	r.raw = nil // it would hold a buffer that the source has given up
 }

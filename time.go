@@ -14,11 +14,11 @@ import (
 
 // Timestamp is a time as it stands in the request or the response of a call.
 // Services write it in many ways, and Timestamp reads all that were seen:
-// RFC 3339 with and without fractions, basic ISO 8601 (20131102T010628Z), the
-// form of Unix's date (Fri Apr 08 23:51:10 UTC 2016), Java's
+// RFC 3339 with and without fractions, its letters in either case, basic ISO 8601
+// (20131102T010628Z), the form of Unix's date (Fri Apr 08 23:51:10 UTC 2016), Java's
 // (Apr 21, 2021, 6:49:04 PM, with any kind of space before PM), and seconds
 // since 1970 as an integer, with a fraction or with an exponent. Text without a
-// zone is taken as UTC. An empty string and null read as the zero Timestamp.
+// zone is taken as UTC. Digits beyond nanoseconds are cut off. An empty string and null read as the zero Timestamp.
 //
 // It writes RFC 3339 in UTC, and null for the zero Timestamp.
 type Timestamp struct{ time.Time }
@@ -33,7 +33,7 @@ func (t Timestamp) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads each spelling that the type's comment names.
 func (t *Timestamp) UnmarshalJSON(data []byte) error {
-	v, err := parseTime(data)
+	v, _, err := parseTime(data)
 	if err != nil {
 		return err
 	}
@@ -47,25 +47,26 @@ func (t *Timestamp) UnmarshalJSON(data []byte) error {
 var errNotTime = errors.New("not a time in any known spelling")
 
 // parseTime reads the JSON value v as a time in UTC; null and "" are the zero
-// time. Its errors do not repeat the text, which could be anything.
-func parseTime(v []byte) (time.Time, error) {
+// time. It reports whether v has digits beyond nanoseconds, which are cut off. Its
+// errors do not repeat the text, which could be anything.
+func parseTime(v []byte) (t time.Time, beyond bool, err error) {
 	switch jsonscan.KindOf(first(v)) {
 	case jsonscan.Null:
-		return time.Time{}, nil
+		return time.Time{}, false, nil
 	case jsonscan.Number:
 		return parseEpoch(string(v))
 	case jsonscan.Text:
 		text := v[1 : len(v)-1]
 		if t, ok := parseZulu(text); ok {
-			return t, nil
+			return t, false, nil
 		}
 		var s string
 		if err := json.Unmarshal(v, &s); err != nil {
-			return time.Time{}, err
+			return time.Time{}, false, err
 		}
 		return parseTimeText(s)
 	}
-	return time.Time{}, fmt.Errorf("%s is %w", excerpt(v), errNotTime)
+	return time.Time{}, false, fmt.Errorf("%s is %w", excerpt(v), errNotTime)
 }
 
 // parseZulu reads the one form in which CloudTrail itself writes times,
@@ -110,47 +111,93 @@ var timeLayouts = [...]string{
 	"2006-01-02",
 }
 
-// parseTimeText reads any spelling of a time in text; "" is the zero time.
-func parseTimeText(s string) (time.Time, error) {
+// parseTimeText reads any spelling of a time in text, like parseTime; "" is the zero
+// time.
+func parseTimeText(s string) (t time.Time, beyond bool, err error) {
 	if s == "" {
-		return time.Time{}, nil
+		return time.Time{}, false, nil
 	}
 	if len(s) > 64 {
-		return time.Time{}, errNotTime
+		return time.Time{}, false, errNotTime
 	}
+	s = upperRFC3339(s)
 	s = strings.NewReplacer("\u202f", " ", "\u00a0", " ").Replace(s)
 	for _, layout := range timeLayouts {
 		if t, err := time.Parse(layout, s); err == nil {
-			return inRange(t.UTC())
+			t, err = inRange(t.UTC())
+			return t, moreThanNine(s), err
 		}
 	}
 	if k := jsonscan.KindOf(s[0]); k == jsonscan.Number && jsonscan.Valid([]byte(s), 1) {
 		return parseEpoch(s)
 	}
-	return time.Time{}, errNotTime
+	return time.Time{}, false, errNotTime
 }
 
-// parseEpoch reads seconds since 1970, exactly to the nanosecond. The number is
-// valid JSON.
-func parseEpoch(number string) (time.Time, error) {
+// upperRFC3339 puts the two letters of RFC 3339 in upper case: it allows both, and
+// package time does not.
+func upperRFC3339(s string) string {
+	if len(s) < len("2006-01-02t") || s[4] != '-' {
+		return s
+	}
+	if s[10] == 't' {
+		s = s[:10] + "T" + s[11:]
+	}
+	if end := len(s) - 1; s[end] == 'z' {
+		s = s[:end] + "Z"
+	}
+	return s
+}
+
+// moreThanNine reports whether the fraction of a time in text has more digits than
+// package time looks at. There is one fraction at most, but there may be commas that
+// begin none.
+func moreThanNine(s string) bool {
+	for i := range len(s) {
+		if s[i] != '.' && s[i] != ',' {
+			continue
+		}
+		n := 0
+		for rest := s[i+1:]; n < len(rest) && rest[n] >= '0' && rest[n] <= '9'; n++ {
+		}
+		if n > 9 {
+			return true
+		}
+	}
+	return false
+}
+
+// parseEpoch reads seconds since 1970, exactly to the nanosecond, like parseTime. The
+// number is valid JSON.
+func parseEpoch(number string) (t time.Time, beyond bool, err error) {
 	if s, err := strconv.ParseInt(number, 10, 48); err == nil {
-		return inRange(time.Unix(s, 0).UTC())
+		t, err = inRange(time.Unix(s, 0).UTC())
+		return t, false, err
 	}
 	// An exponent of many digits would make a number too large to hold.
-	if e := strings.IndexAny(number, "eE"); len(number) > 40 || e >= 0 && len(number)-e > 4 {
-		return time.Time{}, errNotTime
+	e := strings.IndexAny(number, "eE")
+	if len(number) > 40 || e >= 0 && len(number)-e > 4 {
+		return time.Time{}, false, errNotTime
 	}
 	seconds, ok := new(big.Rat).SetString(number)
 	if !ok {
-		return time.Time{}, errNotTime
+		return time.Time{}, false, errNotTime
 	}
+	exponent := 0
+	mantissa := number
+	if e >= 0 {
+		mantissa = number[:e]
+		exponent, _ = strconv.Atoi(number[e+1:]) // of three characters at most
+	}
+	_, decimals, _ := strings.Cut(mantissa, ".")
 	nanos := new(big.Rat).Mul(seconds, big.NewRat(int64(time.Second), 1))
 	whole := new(big.Int).Div(nanos.Num(), nanos.Denom())
 	s, ns := new(big.Int).DivMod(whole, big.NewInt(int64(time.Second)), new(big.Int))
 	if !s.IsInt64() || s.BitLen() > 48 {
-		return time.Time{}, errNotTime
+		return time.Time{}, false, errNotTime
 	}
-	return inRange(time.Unix(s.Int64(), ns.Int64()).UTC())
+	t, err = inRange(time.Unix(s.Int64(), ns.Int64()).UTC())
+	return t, len(decimals)-exponent > 9, err
 }
 
 // inRange refuses what RFC 3339 cannot write.
