@@ -25,7 +25,10 @@ import (
 // different ways, and what is made of it here, in every way in which a record can be
 // looked at.
 
-func recordOf(members string) string { return `{"eventID":"odd",` + members + `}` }
+// recordOf is a record with the members, which a row has.
+func recordOf(members string) string {
+	return `{"eventVersion":"1.08","eventID":"odd",` + members + `}`
+}
 
 func requestOf(parameters string) string {
 	return recordOf(`"eventSource":"iot.amazonaws.com","eventName":"UpdateThing","requestParameters":` + parameters)
