@@ -100,7 +100,7 @@ func running(t *testing.T) string {
 
 func TestEventsLeftEarly(t *testing.T) {
 	t.Parallel()
-	inner := rec("a") + "\n" + rec("b") + "\n[7," + rec("c") + `,{"eventID":"d","eventTime":"never"}]` + `{"Records":[` + rec("e") + "]}\n" + rec("f")
+	inner := rec("a") + "\n" + rec("b") + "\n[7," + rec("c") + `,{"eventVersion":"1.08","eventID":"d","eventTime":"never"}]` + `{"Records":[` + rec("e") + "]}\n" + rec("f")
 	sqs := []byte(`{"Records":[{"messageId":"1","body":` + string(quote([]byte(inner))) + `},` + rec("g") + `]}`)
 	left := 0
 	streams := map[string][]byte{

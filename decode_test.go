@@ -172,18 +172,18 @@ func btoi(b bool) int {
 func TestRecordsThatLookLikeContainers(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		`{"eventID":"a","detail":{"eventId":"b"},"detail-type":"x"}`,
-		`{"eventID":"a","detail":{},"sns":{"message":"{}"},"Detail-Type":"x"}`,
-		`{"eventID":"a","Records":["b"]}`,
-		`{"eventID":"a","Events":[],"logEvents":[],"Messages":[1]}`,
-		`{"eventID":"a","body":"none","messageId":"m"}`,
-		`{"eventID":"a","body":"{}"}`,
-		`{"eventID":"a","s3":{}}`,
-		`{"eventID":"a","CloudTrailEvent":5}`,
-		`{"eventID":"a","eventSource":"aws:s3"}`,
-		`{"eventID":"a","digestS3Object":"x","digestEndTime":"y"}`,
-		`{"eventID":"a","Message":"","TopicArn":"t"}`,
-		`{"eventID":"a","eventName":"x","readOnly":true,"cloudTrailEvent":null}`,
+		`{"eventVersion":"1.08","eventID":"a","detail":{"eventId":"b"},"detail-type":"x"}`,
+		`{"eventVersion":"1.08","eventID":"a","detail":{},"sns":{"message":"{}"},"Detail-Type":"x"}`,
+		`{"eventVersion":"1.08","eventID":"a","Records":["b"]}`,
+		`{"eventVersion":"1.08","eventID":"a","Events":[],"logEvents":[],"Messages":[1]}`,
+		`{"eventVersion":"1.08","eventID":"a","body":"none","messageId":"m"}`,
+		`{"eventVersion":"1.08","eventID":"a","body":"{}"}`,
+		`{"eventVersion":"1.08","eventID":"a","s3":{}}`,
+		`{"eventVersion":"1.08","eventID":"a","CloudTrailEvent":5}`,
+		`{"eventVersion":"1.08","eventID":"a","eventSource":"aws:s3"}`,
+		`{"eventVersion":"1.08","eventID":"a","digestS3Object":"x","digestEndTime":"y"}`,
+		`{"eventVersion":"1.08","eventID":"a","Message":"","TopicArn":"t"}`,
+		`{"eventVersion":"1.08","eventID":"a","eventName":"x","readOnly":true,"cloudTrailEvent":null}`,
 	} {
 		r := readInChunks(t, text)
 		require.NoError(t, r.End, text)
@@ -304,8 +304,8 @@ func TestOversizedRecords(t *testing.T) {
 	t.Parallel()
 	const most = 300
 	record := func(id string, size int) string {
-		r := `{"eventID":"` + id + `","x":"` + `"}`
-		return `{"eventID":"` + id + `","x":"` + strings.Repeat("y", size-len(r)) + `"}`
+		r := `{"eventVersion":"1.08","eventID":"` + id + `","x":"` + `"}`
+		return `{"eventVersion":"1.08","eventID":"` + id + `","x":"` + strings.Repeat("y", size-len(r)) + `"}`
 	}
 	for name, text := range map[string]string{
 		"list":         "[" + record("a", most) + "," + record("b", most+1) + " , " + record("c", 50*most) + "," + record("d", most) + "]",
@@ -322,7 +322,7 @@ func TestOversizedRecords(t *testing.T) {
 			require.ErrorContains(t, err, "Limits.RecordSize")
 			require.Nil(t, err.Event)
 			require.True(t, strings.HasPrefix(text[err.Offset:], err.Raw), "%s: Raw is a prefix of the record", name)
-			require.True(t, strings.HasPrefix(err.Raw, `{"eventID":"`+id), "%s: %s", name, err.Raw)
+			require.True(t, strings.HasPrefix(err.Raw, `{"eventVersion":"1.08","eventID":"`+id), "%s: %s", name, err.Raw)
 			require.LessOrEqual(t, len(err.Raw), most)
 		}
 		r = readInChunks(t, text)
@@ -346,10 +346,10 @@ func TestOversizedOthers(t *testing.T) {
 		"garbage in a list":       {`[` + long + "," + rec("a") + "]", []string{"!", "a"}},
 		"early fault":             {`[{"a":tru,"b":"` + long + `"},` + rec("a") + "]", []string{"!", "a"}},
 		"fault behind the limit":  {`[{"b":"` + long + `","a":tru},` + rec("a") + "]", []string{"!", "a"}},
-		"member twice, early":     {`[{"eventID":"a","eventID":"b","c":"` + long + `"},` + rec("a") + "]", []string{"!", "a"}},
+		"member twice, early":     {`[{"eventVersion":"1.08","eventID":"a","eventID":"b","c":"` + long + `"},` + rec("a") + "]", []string{"!", "a"}},
 		"wrapper":                 {`{"messageId":"1","body":"` + long + `"}` + rec("a"), []string{"!", "a"}},
 		"begin of a log file":     {`{"x":"` + long + `","Records":[` + rec("b") + `]}` + rec("a"), []string{"!", "a"}},
-		"white space in a record": {`[{"eventID":` + strings.Repeat(" ", 5000) + `"b"},` + rec("a") + "]", []string{"!", "a"}},
+		"white space in a record": {`[{"eventVersion":"1.08","eventID":` + strings.Repeat(" ", 5000) + `"b"},` + rec("a") + "]", []string{"!", "a"}},
 		"white space around":      {`[` + strings.Repeat(" ", 5000) + rec("a") + strings.Repeat(" ", 5000) + "]", []string{"a"}},
 	} {
 		r := readInChunks(t, c.text, limits(iottrail.Limits{RecordSize: 100}))
@@ -382,7 +382,7 @@ type endless struct{ begun bool }
 func (e *endless) Read(p []byte) (int, error) {
 	if !e.begun {
 		e.begun = true
-		return copy(p, `[{"eventID":"a","x":"`), nil
+		return copy(p, `[{"eventVersion":"1.08","eventID":"a","x":"`), nil
 	}
 	for i := range p {
 		p[i] = 'x'
@@ -408,13 +408,19 @@ func TestDepth(t *testing.T) {
 	t.Parallel()
 	deep := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
 	for name, c := range map[string]func(int) string{
-		"record":               func(n int) string { return `{"eventID":"a","requestParameters":` + deep(n-1) + `}` },
-		"unknown":              func(n int) string { return `{"eventID":"a","x":{"y":` + deep(n-2) + `}}` },
-		"list":                 func(n int) string { return `[{"eventID":"a","x":` + deep(n-2) + `}]` },
-		"log file":             func(n int) string { return `{"Records":[{"eventID":"a","x":` + deep(n-3) + `}]}` },
-		"behind the list":      func(n int) string { return `{"Records":[{"eventID":"a"}],"x":` + deep(n-1) + `}` },
-		"EventBridge":          func(n int) string { return `{"detail-type":"","detail":{"eventID":"a","x":` + deep(n-2) + `}}` },
-		"EventBridge in lists": func(n int) string { return `[{"detail-type":"","detail":{"eventID":"a","x":` + deep(n-3) + `}}]` },
+		"record": func(n int) string {
+			return `{"eventVersion":"1.08","eventID":"a","requestParameters":` + deep(n-1) + `}`
+		},
+		"unknown":         func(n int) string { return `{"eventVersion":"1.08","eventID":"a","x":{"y":` + deep(n-2) + `}}` },
+		"list":            func(n int) string { return `[{"eventVersion":"1.08","eventID":"a","x":` + deep(n-2) + `}]` },
+		"log file":        func(n int) string { return `{"Records":[{"eventVersion":"1.08","eventID":"a","x":` + deep(n-3) + `}]}` },
+		"behind the list": func(n int) string { return `{"Records":[{"eventVersion":"1.08","eventID":"a"}],"x":` + deep(n-1) + `}` },
+		"EventBridge": func(n int) string {
+			return `{"detail-type":"","detail":{"eventVersion":"1.08","eventID":"a","x":` + deep(n-2) + `}}`
+		},
+		"EventBridge in lists": func(n int) string {
+			return `[{"detail-type":"","detail":{"eventVersion":"1.08","eventID":"a","x":` + deep(n-3) + `}}]`
+		},
 	} {
 		for _, most := range []int{10, 100, 10_000} {
 			ok, over := c(most), c(most+1)
@@ -442,7 +448,7 @@ func TestDepth(t *testing.T) {
 		}
 	}
 	// More than the default can be asked for.
-	r := readString(t, `{"eventID":"a","x":`+deep(50_000)+`}`, limits(iottrail.Limits{Depth: 60_000}))
+	r := readString(t, `{"eventVersion":"1.08","eventID":"a","x":`+deep(50_000)+`}`, limits(iottrail.Limits{Depth: 60_000}))
 	require.Equal(t, []string{"a"}, r.ids())
 	r = readString(t, `[`+`{"x":`+deep(2_000_000)+`},`+rec("b")+`]`, limits(iottrail.Limits{Depth: math.MaxInt}))
 	require.Equal(t, []string{"!", "b"}, r.ids(), "at most 1,000,000")
@@ -455,18 +461,18 @@ func TestMembersLimit(t *testing.T) {
 		for i := range n {
 			fmt.Fprintf(&b, `,"m%d":{"free":[1,{"a":1,"b":2}]}`, i)
 		}
-		return `{"eventID":"a"` + b.String() + `}`
+		return `{"eventVersion":"1.08","eventID":"a"` + b.String() + `}`
 	}
 	opt := limits(iottrail.Limits{Members: 50})
-	r := readInChunks(t, many(49)+many(50)+rec("b"), opt)
+	r := readInChunks(t, many(48)+many(49)+rec("b"), opt)
 	require.NoError(t, r.End)
 	require.Equal(t, []string{"a", "!", "b"}, r.ids())
 	require.ErrorIs(t, r.errors()[0], iottrail.ErrLimit)
 	require.ErrorContains(t, r.errors()[0], "Limits.Members")
 
 	// Elements count, free-form bodies do not.
-	elements := `{"eventID":"a","resources":[` + strings.TrimSuffix(strings.Repeat(`{},`, 60), ",") + `]}`
-	body := `{"eventID":"a","requestParameters":[` + strings.TrimSuffix(strings.Repeat(`{},`, 60), ",") + `]}`
+	elements := `{"eventVersion":"1.08","eventID":"a","resources":[` + strings.TrimSuffix(strings.Repeat(`{},`, 60), ",") + `]}`
+	body := `{"eventVersion":"1.08","eventID":"a","requestParameters":[` + strings.TrimSuffix(strings.Repeat(`{},`, 60), ",") + `]}`
 	r = readInChunks(t, elements+body, opt)
 	require.Equal(t, []string{"!", "a"}, r.ids())
 	r = readString(t, many(101_000)+rec("b"))
@@ -477,21 +483,21 @@ func TestOnlySourcesAndNames(t *testing.T) {
 	t.Parallel()
 	const iot, s3 = "iot.amazonaws.com", "s3.amazonaws.com"
 	r := func(id, source, name string) string {
-		return fmt.Sprintf(`{"eventID":%q,"eventSource":%q,"eventName":%q}`, id, source, name)
+		return fmt.Sprintf(`{"eventVersion":"1.08","eventID":%q,"eventSource":%q,"eventName":%q}`, id, source, name)
 	}
 	input := "[" + strings.Join([]string{
 		r("iot-attach", iot, "AttachPolicy"), r("iot-list", iot, "ListThings"), r("s3-get", s3, "GetObject"), r("s3-attach", s3, "AttachPolicy"),
-		`{"eventID":"escaped","event\u0053ource":"s3\u002eamazonaws.com","eventName":"\u0047etObject"}`,
-		`{"eventID":"no-source","eventName":"AttachPolicy"}`, `{"eventID":"no-name","eventSource":"s3.amazonaws.com"}`,
-		`{"eventID":"neither","eventVersion":"1.08"}`,
-		`{"eventID":"null","eventSource":null,"eventName":null}`, `{"eventID":"empty","eventSource":"","eventName":""}`,
-		`{"eventID":"odd","eventSource":["x"],"eventName":7}`,
-		`{"eventID":"case","EventSource":"iot.amazonaws.com","eventSource":"s3.amazonaws.com","eventName":"X"}`,
+		`{"eventVersion":"1.08","eventID":"escaped","event\u0053ource":"s3\u002eamazonaws.com","eventName":"\u0047etObject"}`,
+		`{"eventVersion":"1.08","eventID":"no-source","eventName":"AttachPolicy"}`, `{"eventVersion":"1.08","eventID":"no-name","eventSource":"s3.amazonaws.com"}`,
+		`{"eventVersion":"1.08","eventID":"neither"}`,
+		`{"eventVersion":"1.08","eventID":"null","eventSource":null,"eventName":null}`, `{"eventVersion":"1.08","eventID":"empty","eventSource":"","eventName":""}`,
+		`{"eventVersion":"1.08","eventID":"odd","eventSource":["x"],"eventName":7}`,
+		`{"eventVersion":"1.08","eventID":"case","EventSource":"iot.amazonaws.com","eventSource":"s3.amazonaws.com","eventName":"X"}`,
 		`{"EventID":"legacy","EventName":"AttachPolicy","RequestParamters":{}}`,
-		`{"eventId":"aggregated","eventCategory":"Aggregated","eventSource":"s3.amazonaws.com"}`,
-		`{"eventID":"insight","insightDetails":{"eventSource":"iot.amazonaws.com"}}`,
-		`{"eventID":"twice","eventSource":"x.amazonaws.com","eventName":"Z","eventName":"Z"}`,
-		`{"eventID":"unsound","eventSource":"x.amazonaws.com","eventName":"Z","eventTime":"never"}`,
+		`{"eventVersion":"1.08","eventId":"aggregated","eventCategory":"Aggregated","eventSource":"s3.amazonaws.com"}`,
+		`{"eventVersion":"1.08","eventID":"insight","insightDetails":{"eventSource":"iot.amazonaws.com"}}`,
+		`{"eventVersion":"1.08","eventID":"twice","eventSource":"x.amazonaws.com","eventName":"Z","eventName":"Z"}`,
+		`{"eventVersion":"1.08","eventID":"unsound","eventSource":"x.amazonaws.com","eventName":"Z","eventTime":"never"}`,
 	}, ",") + "]"
 	untold := []string{"no-source", "neither", "null", "empty", "odd", "!", "insight"}
 	for name, c := range map[string]struct {
@@ -519,8 +525,8 @@ func TestOnlySourcesAndNames(t *testing.T) {
 		last := got.errors()[len(got.errors())-1]
 		var twice *iottrail.DuplicateError
 		require.ErrorAs(t, last, &twice, "%s: a member twice is an error though the record is not wanted", name)
-		require.EqualValues(t, 15, last.Index, "%s: indices count what is passed over", name)
-		require.Contains(t, input[last.Offset:][:30], "twice")
+		require.EqualValues(t, 15, last.Index, "%s: indices count what is skipped", name)
+		require.Contains(t, input[last.Offset:][:50], "twice")
 	}
 	all := readString(t, input)
 	require.Len(t, all.errors(), 3)
@@ -541,12 +547,12 @@ func TestOnlySourcesAndNames(t *testing.T) {
 
 func TestSkippedRecordsAreChecked(t *testing.T) {
 	t.Parallel()
-	bad := `{"eventSource":"s3.amazonaws.com","eventName":"A","x":tru}`
+	bad := `{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventName":"A","x":tru}`
 	r := readInChunks(t, "["+bad+","+rec("a")+"]", iottrail.OnlySources("iot.amazonaws.com"))
 	require.Equal(t, []string{"!", "a"}, r.ids())
 	require.Equal(t, bad, r.errors()[0].Raw)
 	// Passed over, with or without wrappers, whatever the type of its members.
-	over := `{"eventSource":"s3.amazonaws.com","eventTime":5e99,"tlsDetails":[]}`
+	over := `{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventTime":5e99,"tlsDetails":[]}`
 	for _, w := range wrappings {
 		r := read(t, strings.NewReader(string(w.wrap([][]byte{[]byte(over), []byte(rec("a")), []byte(over), []byte(rec("b"))}))),
 			iottrail.OnlySources("iot.amazonaws.com"))
@@ -564,17 +570,17 @@ func TestDuplicateMembers(t *testing.T) {
 		fmt.Fprintf(&many, `"member-%d":0,`, i)
 	}
 	for path, record := range map[string]string{
-		"/eventID":                          `{"eventID":"a","eventID":"b"}`,
-		"/eventTime":                        `{"eventTime":null,"\u0065ventTime":""}`,
-		"/x":                                `{"eventID":"a","x":1,"\u0078":2}`,
-		"/member-3":                         `{"eventID":"a",` + many.String() + `"member-\u0033":1}`,
-		"/userIdentity/x/y":                 `{"userIdentity":{"x":1,"a":2,"x/y":3,"x/y":4}}`,
-		"/resources/2/ARN":                  `{"eventID":"a","resources":[{},{"ARN":"x"},{"ARN":"x","type":"t","ARN":"x"}]}`,
-		"/insightDetails/insightContext/z":  `{"insightDetails":{"insightContext":{"statistics":{"z":1},"z":1,"z":2}}}`,
-		"/insightContext/statistics/z":      `{"eventID":"a","insightContext":{"statistics":{"z":1,"z":2}}}`,
-		"/summary/details/0/statistics/1/q": `{"eventType":"AwsAggregatedEvent","summary":{"details":[{"statistics":[{},{"q":1,"q":2}]}]}}`,
-		"/userIdentity/invokedBy/z":         `{"userIdentity":{"invokedBy":{"z":1,"z":1}}}`,
-		"/userIdentity/sessionContext/webIdFederationData/attributes/k": `{"userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"k":"v","k":"v"}}}}}`,
+		"/eventID":                          `{"eventVersion":"1.08","eventID":"a","eventID":"b"}`,
+		"/eventTime":                        `{"eventVersion":"1.08","eventTime":null,"\u0065ventTime":""}`,
+		"/x":                                `{"eventVersion":"1.08","eventID":"a","x":1,"\u0078":2}`,
+		"/member-3":                         `{"eventVersion":"1.08","eventID":"a",` + many.String() + `"member-\u0033":1}`,
+		"/userIdentity/x/y":                 `{"eventVersion":"1.08","userIdentity":{"x":1,"a":2,"x/y":3,"x/y":4}}`,
+		"/resources/2/ARN":                  `{"eventVersion":"1.08","eventID":"a","resources":[{},{"ARN":"x"},{"ARN":"x","type":"t","ARN":"x"}]}`,
+		"/insightDetails/insightContext/z":  `{"eventVersion":"1.08","insightDetails":{"insightContext":{"statistics":{"z":1},"z":1,"z":2}}}`,
+		"/insightContext/statistics/z":      `{"eventVersion":"1.08","eventID":"a","insightContext":{"statistics":{"z":1,"z":2}}}`,
+		"/summary/details/0/statistics/1/q": `{"eventVersion":"1.08","eventType":"AwsAggregatedEvent","summary":{"details":[{"statistics":[{},{"q":1,"q":2}]}]}}`,
+		"/userIdentity/invokedBy/z":         `{"eventVersion":"1.08","userIdentity":{"invokedBy":{"z":1,"z":1}}}`,
+		"/userIdentity/sessionContext/webIdFederationData/attributes/k": `{"eventVersion":"1.08","userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"k":"v","k":"v"}}}}}`,
 	} {
 		r := readInChunks(t, record+rec("b"))
 		require.Equal(t, []string{"!", "b"}, r.ids(), path)

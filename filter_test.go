@@ -123,10 +123,10 @@ func FuzzFilter(f *testing.F) {
 		f.Add(data, "s3.amazonaws.com,x", "CreateThing,UpdateThing", uint8(7), uint8(0))
 	}
 	small := [][]byte{
-		[]byte(`{"eventSource":"iot.amazonaws.com","eventName":"CreateThing","eventID":"a"}`),
-		[]byte(`{"eventSource":"s3.amazonaws.com","eventName":"GetObject","eventTime":"never"}`),
-		[]byte(`{"eventID":"c"}`),
-		[]byte(`{"eventSource":"s3.amazonaws.com","eventName":"GetObject","eventID":"d"}`),
+		[]byte(`{"eventVersion":"1.08","eventSource":"iot.amazonaws.com","eventName":"CreateThing","eventID":"a"}`),
+		[]byte(`{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventName":"GetObject","eventTime":"never"}`),
+		[]byte(`{"eventVersion":"1.08","eventID":"c"}`),
+		[]byte(`{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventName":"GetObject","eventID":"d"}`),
 	}
 	for _, w := range wrappings {
 		for how := range uint8(4) {
@@ -136,7 +136,7 @@ func FuzzFilter(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte, sources, names string, how, container uint8) {
 		if n := int(container) % (len(wrappings) + 1); n > 0 {
-			data = wrappings[n-1].wrap([][]byte{data, []byte(`{"eventSource":"x","eventName":"y"}`), data})
+			data = wrappings[n-1].wrap([][]byte{data, []byte(`{"eventVersion":"1.08","eventSource":"x","eventName":"y"}`), data})
 		}
 		var c, second choice
 		if how&1 != 0 {
@@ -227,7 +227,7 @@ func (y *tally) log(t *testing.T) {
 // An option may be given to several Decoders, and what the one makes of it is not the other's.
 func TestOptionsAreShared(t *testing.T) {
 	t.Parallel()
-	text := `{"eventID":"a","eventSource":"x"}{"eventID":"b","eventSource":"y"}`
+	text := `{"eventVersion":"1.08","eventID":"a","eventSource":"x"}{"eventVersion":"1.08","eventID":"b","eventSource":"y"}`
 	both, first := iottrail.OnlySources("x", "y"), iottrail.OnlySources("x")
 	for range 2 {
 		require.Equal(t, []string{"a"}, readString(t, text, both, first).ids())

@@ -75,8 +75,8 @@ func TestLegacyIsRecognised(t *testing.T) {
 		"marker and name":         {`{"EventName":"A","RequestParamters":null}`, "iot.amazonaws.com", "A"},
 		"escaped marker":          {`{"EventName":"A","Request\u0050aramters":{}}`, "iot.amazonaws.com", "A"},
 		"with eventVersion":       {`{"eventVersion":"1.0","EventName":"A","RequestParamters":{}}`, "iot.amazonaws.com", "A"},
-		"not without the marker":  {`{"eventID":"1","EventName":"A","RequestParameters":{}}`, "", ""},
-		"not with today's marker": {`{"eventID":"1","EventName":"A","requestParameters":{}}`, "", ""},
+		"not without the marker":  {`{"eventVersion":"1.08","eventID":"1","EventName":"A","RequestParameters":{}}`, "", ""},
+		"not with today's marker": {`{"eventVersion":"1.08","eventID":"1","EventName":"A","requestParameters":{}}`, "", ""},
 	} {
 		e := decode(t, c.record)
 		assert.Equal(t, c.source, e.EventSource, name)
@@ -93,10 +93,10 @@ func TestLegacyIsRecognised(t *testing.T) {
 func TestTwoSpellings(t *testing.T) {
 	t.Parallel()
 	for _, record := range []string{
-		`{"eventName":"B","EventName":"A","RequestParamters":{}}`,
-		`{"eventSource":"s3.amazonaws.com","EventName":"A","RequestParamters":{}}`,
-		`{"userIdentity":null,"EventID":"x","EventName":"DeletePolicy","RequestParamters":{"policyName":"p"}}`,
-		`{"eventSource":null,"RequestParamters":{}}`, `{"eventTime":"","RequestParamters":{}}`,
+		`{"eventVersion":"1.08","eventName":"B","EventName":"A","RequestParamters":{}}`,
+		`{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","EventName":"A","RequestParamters":{}}`,
+		`{"eventVersion":"1.08","userIdentity":null,"EventID":"x","EventName":"DeletePolicy","RequestParamters":{"policyName":"p"}}`,
+		`{"eventVersion":"1.08","eventSource":null,"RequestParamters":{}}`, `{"eventVersion":"1.08","eventTime":"","RequestParamters":{}}`,
 	} {
 		r := readString(t, record+rec("b"))
 		require.Equal(t, []string{"!", "b"}, r.ids(), record)

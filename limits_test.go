@@ -16,7 +16,7 @@ import (
 // Each limit has an error that names it, and what is within it is returned.
 func TestLimits(t *testing.T) {
 	t.Parallel()
-	record := func(id, more string) string { return fmt.Sprintf(`{"eventID":%q%s}`, id, more) }
+	record := func(id, more string) string { return fmt.Sprintf(`{"eventVersion":"1.08","eventID":%q%s}`, id, more) }
 	long := strings.Repeat("1", 2000)
 	for _, test := range []struct {
 		name   string
@@ -55,11 +55,11 @@ func TestLimits(t *testing.T) {
 			"[" + record("a", "") + ",]", []string{"a"}, true, "Limits.Records"},
 		{"as many records as may be", iottrail.Limits{Records: 2},
 			record("a", "") + record("b", ""), []string{"a", "b"}, false, ""},
-		{"stream", iottrail.Limits{StreamSize: 40},
+		{"stream", iottrail.Limits{StreamSize: 80},
 			record("a", "") + record("b", "") + record("c", ""), []string{"a", "b"}, true, "Limits.StreamSize"},
-		{"stream of just the size", iottrail.Limits{StreamSize: 30},
+		{"stream of just the size", iottrail.Limits{StreamSize: 74},
 			record("a", "") + record("b", ""), []string{"a", "b"}, false, ""},
-		{"compressed stream", iottrail.Limits{StreamSize: 40},
+		{"compressed stream", iottrail.Limits{StreamSize: 80},
 			string(gzipped(t, []byte(record("a", "")+record("b", "")+record("c", "")))), []string{"a", "b"}, true, "Limits.StreamSize"},
 		{"ratio", iottrail.Limits{Ratio: 100},
 			string(gzipped(t, []byte(record("a", "")+strings.Repeat(" ", 8<<20)+record("c", "")))), []string{"a"}, true, "Limits.Ratio"},

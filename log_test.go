@@ -80,10 +80,10 @@ func TestErrorsHoldNoSecrets(t *testing.T) {
 	t.Parallel()
 	const secret = "hunter2"
 	for _, text := range []string{
-		`{"eventID":"a","eventTime":"hunter2","readOnly":"hunter2","resources":"hunter2","tlsDetails":{"cipherSuite":["hunter2"]},"userIdentity":{"arn":{"hunter2":1}}}`,
+		`{"eventVersion":"1.08","eventID":"a","eventTime":"hunter2","readOnly":"hunter2","resources":"hunter2","tlsDetails":{"cipherSuite":["hunter2"]},"userIdentity":{"arn":{"hunter2":1}}}`,
 		`"hunter2"`, `["hunter2"]`, `hunter2`, `{"messageId":"1","body":"hunter2"}`, `{"password":"hunter2"}`,
-		`{"eventID":"a","requestParameters":{"password":"hunter2\x"}}`,
-		`{"eventID":"hunter2","eventID":"hunter2"}`,
+		`{"eventVersion":"1.08","eventID":"a","requestParameters":{"password":"hunter2\x"}}`,
+		`{"eventVersion":"1.08","eventID":"hunter2","eventID":"hunter2"}`,
 	} {
 		r := readString(t, text)
 		require.NotEmpty(t, r.errors(), text)
