@@ -33,7 +33,7 @@ func TestLinesBehindDamage(t *testing.T) {
 		{torn + "\n" + b + c, []string{"!", "b", "c"}, false},
 		{torn + "\n" + torn + "\n" + b, []string{"!", "!", "b"}, false},
 		{torn + "\n" + `{"Records":[` + a + "," + b + "]}\n" + c, []string{"!", "a", "b", "c"}, false},
-		{torn + "\n" + `{"eventID":"i",` + "\n" + `  "x":1}` + "\n" + b, []string{"!", "i", "b"}, false},
+		{torn + "\n" + `{"eventVersion":"1.08","eventID":"i",` + "\n" + `  "x":1}` + "\n" + b, []string{"!", "i", "b"}, false},
 		{`{"Records":[` + "\n" + torn + "\n" + b + ",\n" + c + "\n]}", []string{"!", "b", "c"}, false},
 		{`{"Records":[` + "\n" + torn + "\n" + b + " , \r\n" + c + "\n]}", []string{"!", "b", "c"}, false},
 		{`{"Records":[` + "\n" + torn + "\n" + b + "]}", []string{"!", "b"}, false},
@@ -131,7 +131,7 @@ func TestLogFileBehindDamage(t *testing.T) {
 		require.NoError(t, r.End)
 		require.Equal(t, []string{"a", "!", "b", "a", "!", "b"}, r.ids()[len(r.Items)-6:], noise)
 	}
-	for _, before := range []string{"warning: \"retrying\"", `{"eventID":"a",,}`, `{"eventID":"a","eventID":"b"}`, `{"eventID":"torn`, `{"l":[1`} {
+	for _, before := range []string{"warning: \"retrying\"", `{"eventVersion":"1.08","eventID":"a",,}`, `{"eventVersion":"1.08","eventID":"a","eventID":"b"}`, `{"eventVersion":"1.08","eventID":"torn`, `{"l":[1`} {
 		r := readInChunks(t, before+"\n"+large+"\n"+rec("c"), limits(iottrail.Limits{RecordSize: 200}))
 		require.NoError(t, r.End)
 		require.Len(t, r.events(), 11, "%s: %v", before, r.errors())
@@ -163,7 +163,7 @@ func TestOversizedAndCutInAText(t *testing.T) {
 func TestJustOversizedInDoubt(t *testing.T) {
 	t.Parallel()
 	for size := 98; size <= 104; size++ {
-		record := `{"eventID":"` + strings.Repeat("a", size-14) + `"}`
+		record := `{"eventVersion":"1.08","eventID":"` + strings.Repeat("a", size-36) + `"}`
 		for _, before := range []string{`{"x":}`, `{"a":"b`, "x"} {
 			for _, behind := range []string{"\n", `,"x":1}` + "\n"} {
 				r := readInChunks(t, before+"\n"+record+behind+rec("c"), limits(iottrail.Limits{RecordSize: 100}))
@@ -235,8 +235,8 @@ func TestGzipIsReadAlike(t *testing.T) {
 		random[i] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/"[src.IntN(64)]
 	}
 	for name, text := range map[string]string{
-		"much white space":  rec("a") + strings.Repeat(" ", 3<<20) + `{"eventID":"` + string(random) + `"}`,
-		"random text first": `{"eventID":"` + string(random) + `"}` + strings.Repeat(" ", 3<<20) + rec("b"),
+		"much white space":  rec("a") + strings.Repeat(" ", 3<<20) + `{"eventVersion":"1.08","eventID":"` + string(random) + `"}`,
+		"random text first": `{"eventVersion":"1.08","eventID":"` + string(random) + `"}` + strings.Repeat(" ", 3<<20) + rec("b"),
 		"many records":      strings.Repeat(rec("a"), 100_000),
 		"a fault":           "[1 2" + strings.Repeat(" ", 16<<20+40_000),
 		"a fault, farther":  "[1 2" + strings.Repeat(" ", 16<<20+70_000),

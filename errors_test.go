@@ -137,7 +137,7 @@ func TestRecordErrorHasTheBytes(t *testing.T) {
 
 func TestRecordErrorOfAMember(t *testing.T) {
 	t.Parallel()
-	const record = `{"eventTime":"soon","eventID":"b","userIdentity":{"arn":["a"],"sessionContext":{"attributes":{"mfaAuthenticated":"perhaps"}}},` +
+	const record = `{"eventVersion":"1.08","eventTime":"soon","eventID":"b","userIdentity":{"arn":["a"],"sessionContext":{"attributes":{"mfaAuthenticated":"perhaps"}}},` +
 		`"resources":[{"accountId":"1"},{"accountId":2,"a/b~c":0}],"tlsDetails":"none","insightDetails":[],"addendum":7,"apiVersion":{},` +
 		`"userAgent":"u"}`
 	r := readInChunks(t, record)
@@ -165,7 +165,7 @@ func TestRecordErrorOfAMember(t *testing.T) {
 	require.Error(t, errors.Unwrap(member))
 
 	// One that is wrong is the cause itself.
-	r = readString(t, `{"eventID":"b","userIdentity":{"a/b":1,"arn":3}}`)
+	r = readString(t, `{"eventVersion":"1.08","eventID":"b","userIdentity":{"a/b":1,"arn":3}}`)
 	require.IsType(t, member, r.errors()[0].Err)
 	assert.Equal(t, "member /userIdentity/arn: 3 where a string should be", r.errors()[0].Err.Error())
 }
@@ -279,7 +279,7 @@ func (stuck) Read([]byte) (int, error) { return 0, nil }
 // unless nothing is missing.
 func TestCutAnywhere(t *testing.T) {
 	t.Parallel()
-	a, b, c := `{"eventID":"a","requestParameters":{"x":"\"\u00e9[{"}}`, rec("b"), `{ "eventID" : "c" }`
+	a, b, c := `{"eventVersion":"1.08","eventID":"a","requestParameters":{"x":"\"\u00e9[{"}}`, rec("b"), `{ "eventVersion":"1.08", "eventID" : "c" }`
 	for name, text := range map[string]string{
 		"log file": `{"Records":[` + a + ` , ` + b + `,` + c + `],"more":[1,"x"]}`,
 		"list":     "[" + a + "," + b + "," + c + "]",
@@ -350,7 +350,7 @@ func TestErrorTexts(t *testing.T) {
 func TestLongNameTwice(t *testing.T) {
 	t.Parallel()
 	name := strings.Repeat("n", 4096)
-	r := readString(t, `{"eventID":"a","`+name+`":1,"`+name+`":2}`)
+	r := readString(t, `{"eventVersion":"1.08","eventID":"a","`+name+`":1,"`+name+`":2}`)
 	var twice *iottrail.DuplicateError
 	require.ErrorAs(t, r.errors()[0], &twice)
 	require.Equal(t, name[:1024], twice.Name)
@@ -381,9 +381,9 @@ func TestRawOfLargeRecords(t *testing.T) {
 func TestFaultsAcrossTheLimit(t *testing.T) {
 	t.Parallel()
 	for _, record := range []string{
-		`{"eventID":"a","member":1,"member":2,"x":3}`, `{"eventID":"a","x":tru,"y":1}`, `{"eventID":"a","x":[1,]}`, `{"eventID":"a","x":"\uZZZZ"}`,
-		`{"eventID":"a","x":[[[[[[[[1]]]]]]]]}`, `{"eventID":"a","x":12345678}`, `{"x":1,"Records":[{"eventID":"a"}],"x":[2,]}`,
-		`{"messageId":"1","body":"{\"eventID\":\"a\",\"eventID\":\"b\"}"}`, `"text"`, `12345`, `[{"eventID":"a"},[1,]]`,
+		`{"eventVersion":"1.08","eventID":"a","member":1,"member":2,"x":3}`, `{"eventVersion":"1.08","eventID":"a","x":tru,"y":1}`, `{"eventVersion":"1.08","eventID":"a","x":[1,]}`, `{"eventVersion":"1.08","eventID":"a","x":"\uZZZZ"}`,
+		`{"eventVersion":"1.08","eventID":"a","x":[[[[[[[[1]]]]]]]]}`, `{"eventVersion":"1.08","eventID":"a","x":12345678}`, `{"x":1,"Records":[{"eventVersion":"1.08","eventID":"a"}],"x":[2,]}`,
+		`{"messageId":"1","body":"{\"eventVersion\":\"1.08\",\"eventID\":\"a\",\"eventID\":\"b\"}"}`, `"text"`, `12345`, `[{"eventVersion":"1.08","eventID":"a"},[1,]]`,
 	} {
 		for most := 1; most <= len(record)+1; most++ {
 			limits := iottrail.WithLimits(iottrail.Limits{RecordSize: most, Depth: 6, Members: 3})

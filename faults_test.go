@@ -201,7 +201,7 @@ func newSample(t testing.TB, name string, text []byte, ids []string) sample {
 // smallRecords are hard on those who look for their end, and short, as they are read
 // once for each of their bytes.
 var smallRecords = [][]byte{
-	[]byte(`{"eventID":"id-a","x":"\"\u00e9[{"}`), []byte(`{"eventID":"id-b"}`), []byte(`{ "eventID" : "id-c" }`),
+	[]byte(`{"eventVersion":"1.08","eventID":"id-a","x":"\"\u00e9[{"}`), []byte(`{"eventVersion":"1.08","eventID":"id-b"}`), []byte(`{ "eventVersion":"1.08", "eventID" : "id-c" }`),
 }
 
 // wrapped puts small records into every container.
