@@ -155,7 +155,7 @@ func hostiles(t *testing.T) []hostile {
 	member, record := inGzip(t, rec("a")).text(), rec("a")
 	members := limits(iottrail.Limits{Members: 1 << 30})
 	inMap := func(p piece) func(int) string {
-		return within(`{"userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{`, p, `}}}}}`)
+		return within(`{"eventVersion":"1.08","userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{`, p, `}}}}}`)
 	}
 	repeat := func(begin, unit, end string) func(int) string {
 		return func(n int) string { return begin + strings.Repeat(unit, n) + end }
@@ -165,73 +165,73 @@ func hostiles(t *testing.T) []hostile {
 		// bytes at the beginning, in the middle and at the end; names by their length, or
 		// by a map, which Go seeds.
 		attack("texts that collide", inLines(func(i int) string {
-			return fmt.Sprintf(`{"eventID":"a","awsRegion":"aaaaaaaaaaaaaaaaaaaaaa%08d%s"}`, i, strings.Repeat("b", 90))
+			return fmt.Sprintf(`{"eventVersion":"1.08","eventID":"a","awsRegion":"aaaaaaaaaaaaaaaaaaaaaa%08d%s"}`, i, strings.Repeat("b", 90))
 		}), eachEvent),
-		attack("unknown names", within(`{"eventID":"a",`, numbered(`"x%d":1`), `}`), oneEvent, members),
-		attack("unknown names that differ in the middle", within(`{"eventID":"a",`, numbered(`"aaaaaaaaaaaaaaaa%08daaaaaaaaaaaaaaaa":1`), `}`), oneEvent, members),
-		attack("unknown names in escapes", within(`{"eventID":"a",`, numbered(`"\u0041\u0041%d":1`), `}`), oneEvent, members),
-		attack("unknown names as long as known ones", within(`{"eventID":"a",`, numbered(`"%011d":1`), `}`), oneEvent, members),
-		attack("unknown names in the identity", within(`{"userIdentity":{`, numbered(`"x%d":1`), `}}`), oneEvent, members),
+		attack("unknown names", within(`{"eventVersion":"1.08","eventID":"a",`, numbered(`"x%d":1`), `}`), oneEvent, members),
+		attack("unknown names that differ in the middle", within(`{"eventVersion":"1.08","eventID":"a",`, numbered(`"aaaaaaaaaaaaaaaa%08daaaaaaaaaaaaaaaa":1`), `}`), oneEvent, members),
+		attack("unknown names in escapes", within(`{"eventVersion":"1.08","eventID":"a",`, numbered(`"\u0041\u0041%d":1`), `}`), oneEvent, members),
+		attack("unknown names as long as known ones", within(`{"eventVersion":"1.08","eventID":"a",`, numbered(`"%011d":1`), `}`), oneEvent, members),
+		attack("unknown names in the identity", within(`{"eventVersion":"1.08","userIdentity":{`, numbered(`"x%d":1`), `}}`), oneEvent, members),
 		attack("unknown names in a map", inMap(numbered(`"x%d":"1"`)), oneEvent, members),
-		attack("unknown names in an object that may be a string", within(`{"userIdentity":{"invokedBy":{`, numbered(`"x%d":"1"`), `}}}`), oneEvent, members),
+		attack("unknown names in an object that may be a string", within(`{"eventVersion":"1.08","userIdentity":{"invokedBy":{`, numbered(`"x%d":"1"`), `}}}`), oneEvent, members),
 		attack("unknown names in a wrapper", within(`{"messageId":"1","body":"[]",`, numbered(`"x%d":1`), `}`), nothing, members),
 		attack("unknown names in a wrapper, in escapes", within(`{"messageId":"1","body":"[]",`, numbered(`"\u0041%d":1`), `}`), nothing, members),
 		attack("unknown names and nothing else", within(`{`, numbered(`"x%d":1`), `}`), oneError, members),
 		attack("unknown names before a list", within(`{`, numbered(`"x%d":1`), `,"Records":[]}`), nothing, members),
 		attack("unknown names behind a list", within(`{"Records":[],`, numbered(`"x%d":1`), `}`), nothing),
 		attack("lists behind a list", within(`{"Records":[],`, always(`"Records":[]`), `}`), nothing),
-		attack("few unknown names in many objects", within(`{"eventID":"a","resources":[`, always(`{`+pieces(16, ",", numbered(`"%016d":0`))+`}`), `]}`), oneEvent, members),
+		attack("few unknown names in many objects", within(`{"eventVersion":"1.08","eventID":"a","resources":[`, always(`{`+pieces(16, ",", numbered(`"%016d":0`))+`}`), `]}`), oneEvent, members),
 		attack("members in changing order", inLines(func(i int) string {
-			m := []string{`"eventID":"a"`, `"eventName":"b"`, `"awsRegion":"c"`, `"userAgent":"d"`, `"eventType":"e"`}
-			m[0], m[i%5] = m[i%5], m[0]
+			m := []string{`"eventVersion":"1.08"`, `"eventID":"a"`, `"eventName":"b"`, `"awsRegion":"c"`, `"userAgent":"d"`, `"eventType":"e"`}
+			m[0], m[i%6] = m[i%6], m[0]
 			return "{" + strings.Join(m, ",") + "}"
 		}), eachEvent),
 
 		// Names that appear twice.
-		attack("a name twice in each record", inList(always(`{"eventID":"a","x":[1,2,3],"eventID":"b"}`)), eachError),
-		attack("an unknown name twice in each record", inLines(always(`{"eventID":"a","x":[1,2,3],"\u0078":"b"}`)), eachError),
-		attack("a name twice behind many", within(`{"eventID":"a",`, numbered(`"x%d":1`), `,"x0":1}`), oneError, members),
-		attack("a name twice behind many elements", within(`{"eventID":"a","resources":[`, always(`{"ARN":""}`), `,{"x":1,"x":1}]}`), oneError, members),
+		attack("a name twice in each record", inList(always(`{"eventVersion":"1.08","eventID":"a","x":[1,2,3],"eventID":"b"}`)), eachError),
+		attack("an unknown name twice in each record", inLines(always(`{"eventVersion":"1.08","eventID":"a","x":[1,2,3],"\u0078":"b"}`)), eachError),
+		attack("a name twice behind many", within(`{"eventVersion":"1.08","eventID":"a",`, numbered(`"x%d":1`), `,"x0":1}`), oneError, members),
+		attack("a name twice behind many elements", within(`{"eventVersion":"1.08","eventID":"a","resources":[`, always(`{"ARN":""}`), `,{"x":1,"x":1}]}`), oneError, members),
 
 		// Strings that are not as long as they look.
-		attack("escapes in a body", repeat(`{"eventID":"a","requestParameters":{"x":"`, escapes, `"}}`), oneEvent),
-		attack("escapes in a text", repeat(`{"eventID":"a","userAgent":"`, escapes, `"}`), oneEvent),
-		attack("escapes in a name", repeat(`{"eventID":"a","`, escapes, `":1}`), oneEvent),
-		attack("escapes in a name, before a name twice", repeat(`{"eventID":"a","x":1,"`, escapes, `":1,"x":1}`), oneError),
-		attack("halves of surrogate pairs", repeat(`{"eventID":"a","userAgent":"`, `\ud83d\ud83d\ude00\ude00`, `"}`), oneEvent),
-		attack("backslashes", repeat(`{"eventID":"a","userAgent":"`, `\\`, `"}`), oneEvent),
-		attack("what is not UTF-8", repeat(`{"eventID":"a","userAgent":"`, "\xff\xf0\x9f\x98\xc0", `"}`), oneEvent),
-		attack("wrapped escapes", inEscapes(repeat(`{"eventID":"a","userAgent":"`, escapes, `"}`)), oneEvent),
-		attack("wrapped text that is not UTF-8", repeat(`{"messageId":"1","body":"{\"eventID\":\"a\",\"x\":\"`, "\xff\xf0\x9f\x98\xc0", `\"}"}`), oneEvent),
+		attack("escapes in a body", repeat(`{"eventVersion":"1.08","eventID":"a","requestParameters":{"x":"`, escapes, `"}}`), oneEvent),
+		attack("escapes in a text", repeat(`{"eventVersion":"1.08","eventID":"a","userAgent":"`, escapes, `"}`), oneEvent),
+		attack("escapes in a name", repeat(`{"eventVersion":"1.08","eventID":"a","`, escapes, `":1}`), oneEvent),
+		attack("escapes in a name, before a name twice", repeat(`{"eventVersion":"1.08","eventID":"a","x":1,"`, escapes, `":1,"x":1}`), oneError),
+		attack("halves of surrogate pairs", repeat(`{"eventVersion":"1.08","eventID":"a","userAgent":"`, `\ud83d\ud83d\ude00\ude00`, `"}`), oneEvent),
+		attack("backslashes", repeat(`{"eventVersion":"1.08","eventID":"a","userAgent":"`, `\\`, `"}`), oneEvent),
+		attack("what is not UTF-8", repeat(`{"eventVersion":"1.08","eventID":"a","userAgent":"`, "\xff\xf0\x9f\x98\xc0", `"}`), oneEvent),
+		attack("wrapped escapes", inEscapes(repeat(`{"eventVersion":"1.08","eventID":"a","userAgent":"`, escapes, `"}`)), oneEvent),
+		attack("wrapped text that is not UTF-8", repeat(`{"messageId":"1","body":"{\"eventVersion\":\"1.08\",\"eventID\":\"a\",\"x\":\"`, "\xff\xf0\x9f\x98\xc0", `\"}"}`), oneEvent),
 
 		// Records in a string: of each the place in the stream is to be found.
 		attack("wrapped lines", inSQS(inLines(always(record))), eachEvent),
 		attack("wrapped list", inSQS(inList(always(record))), eachEvent),
 		attack("wrapped list in escapes", inEscapes(inList(always(record))), eachEvent),
-		attack("wrapped records passed over", inSQS(inLines(always(`{"eventID":"a","eventName":"b"}`))), nothing, iottrail.OnlyNames("a")),
-		attack("wrapped damage", inSQS(inList(always(`{"eventID":tru}`))), eachError),
-		attack("wrapped damage in lines", inSQS(inLines(always(`{"eventID":tru}`))), eachError),
-		attack("wrapped names twice", inSQS(inList(always(`{"eventID":"a","eventID":"b"}`))), eachError),
-		attack("wrapped members of a wrong type", inSQS(inList(always(`{"eventID":"a","eventTime":1e99}`))), eachPartial),
+		attack("wrapped records passed over", inSQS(inLines(always(`{"eventVersion":"1.08","eventID":"a","eventName":"b"}`))), nothing, iottrail.OnlyNames("a")),
+		attack("wrapped damage", inSQS(inList(always(`{"eventVersion":"1.08","eventID":tru}`))), eachError),
+		attack("wrapped damage in lines", inSQS(inLines(always(`{"eventVersion":"1.08","eventID":tru}`))), eachError),
+		attack("wrapped names twice", inSQS(inList(always(`{"eventVersion":"1.08","eventID":"a","eventID":"b"}`))), eachError),
+		attack("wrapped members of a wrong type", inSQS(inList(always(`{"eventVersion":"1.08","eventID":"a","eventTime":1e99}`))), eachPartial),
 		attack("wrapped values that are no records", inSQS(inList(always(`7`))), eachError),
 		attack("wrapped notices", inSQS(inLines(always(`{"s3Bucket":"b","s3ObjectKey":"k"}`))), eachError),
-		attack("wrapped numbers too long", inSQS(inList(always(`{"eventID":"a","x":12345678901}`))), eachError, limits(iottrail.Limits{NumberLength: 10})),
-		attack("wrapped values too deep", inSQS(inList(always(`{"eventID":"a","x":[[[[[[]]]]]]}`))), eachError, limits(iottrail.Limits{Depth: 5})),
+		attack("wrapped numbers too long", inSQS(inList(always(`{"eventVersion":"1.08","eventID":"a","x":12345678901}`))), eachError, limits(iottrail.Limits{NumberLength: 10})),
+		attack("wrapped values too deep", inSQS(inList(always(`{"eventVersion":"1.08","eventID":"a","x":[[[[[[]]]]]]}`))), eachError, limits(iottrail.Limits{Depth: 5})),
 		attack("wrapped objects that may be two things", inSQS(inList(always(`{"detail":{},"Records":[]}`))), eachError),
 		attack("wrapped byte order marks", inSQS(inLines(always(record+"\ufeff\ufeff"))), eachEvent),
 		attack("wrapped empty lists", inSQS(inLines(always(`[]`))), nothing),
 		attack("wrappers in a string", inSQS(within(`{"Events":[`, inLookup(record), `]}`)), eachEvent),
-		attack("wrappers in a string that end early", inSQS(within(`{"Events":[`, inLookup(`{"eventID":"a`), `]}`)), eachError),
+		attack("wrappers in a string that end early", inSQS(within(`{"Events":[`, inLookup(`{"eventVersion":"1.08","eventID":"a`), `]}`)), eachError),
 		attack("wrappers in a string with nothing in them", inSQS(within(`{"Events":[`, inLookup(``), `]}`)), eachError),
 		attack("wrappers in a string damaged behind a list", inSQS(within(`{"Events":[`, inLookup(`{"Records":[],"x":tru}`), `]}`)), eachError),
 		attack("wrappers in a string without a comma", inSQS(within(`{"Events":[`, inLookup(`{"Records":[`+record+`7]}`), `]}`)), func(n int) (int, int) { return n, n }),
 		attack("wrappers in a string with two containers", inSQS(within(`{"Events":[`, inLookup(`{"Records":[],"detail":{}}`), `]}`)), eachError),
 
 		// Damage, behind which the next record is to be found.
-		attack("damage in a list", inList(always(`{"eventID":"a","x":[{},{"y":tru}]}`)), eachError),
-		attack("damage in lines", inLines(always(`{"eventID":"a","x":[{},{"y":tru}]}`)), eachError),
-		attack("quotes left open in lines", inLines(always(`{"eventID":"a","x":[{},{"y":"z`)), func(n int) (int, int) { return 0, n - 1 }),
-		attack("braces left open in lines", inLines(always(`{"eventID":"a"`)), func(n int) (int, int) { return 0, n - 1 }),
+		attack("damage in a list", inList(always(`{"eventVersion":"1.08","eventID":"a","x":[{},{"y":tru}]}`)), eachError),
+		attack("damage in lines", inLines(always(`{"eventVersion":"1.08","eventID":"a","x":[{},{"y":tru}]}`)), eachError),
+		attack("quotes left open in lines", inLines(always(`{"eventVersion":"1.08","eventID":"a","x":[{},{"y":"z`)), func(n int) (int, int) { return 0, n - 1 }),
+		attack("braces left open in lines", inLines(always(`{"eventVersion":"1.08","eventID":"a"`)), func(n int) (int, int) { return 0, n - 1 }),
 		attack("brackets left open in lines", inLines(always(`{"x":[`)), nothing),
 		attack("brackets that do not match", inLines(always(`{"x":[}`)), func(n int) (int, int) { return 0, n - 1 }),
 		attack("brackets that close nothing", inLines(always(`}]`)), eachError),
@@ -241,10 +241,10 @@ func hostiles(t *testing.T) []hostile {
 		attack("braces left open in a list", inList(always(`{"x":{"y":1}`)), nothing),
 		attack("quotes left open in a list", inList(always(`{"x":"y}`)), func(n int) (int, int) { return 0, n / 2 }),
 		attack("damage without end", repeat(`[{"x":tru,"y":"`, "{\\n", ""), nothing),
-		attack("braces behind line feeds before damage", within("[{\"eventID\":\"a\",\"x\":[", always("\n{}"), "],\"y\":tru}]"), oneError),
-		attack("braces behind line feeds behind damage", within("[{\"eventID\":tru,\"x\":[", always("\n{}"), "]}]"), func(n int) (int, int) { return 0, n + 2 }),
+		attack("braces behind line feeds before damage", within("[{\"eventVersion\":\"1.08\",\"eventID\":\"a\",\"x\":[", always("\n{}"), "],\"y\":tru}]"), oneError),
+		attack("braces behind line feeds behind damage", within("[{\"eventVersion\":\"1.08\",\"eventID\":tru,\"x\":[", always("\n{}"), "]}]"), func(n int) (int, int) { return 0, n + 2 }),
 		attack("records too large", func(n int) string {
-			return pieces(n/50, "\n", always(`{"eventID":"a","x":"`+strings.Repeat("y", 2000)+`"}`))
+			return pieces(n/50, "\n", always(`{"eventVersion":"1.08","eventID":"a","x":"`+strings.Repeat("y", 2000)+`"}`))
 		}, func(n int) (int, int) { return 0, n / 50 }, limits(iottrail.Limits{RecordSize: 1000})),
 		attack("values that are no records", inList(always(`7`)), eachError),
 		attack("objects that are no records", inList(always(`{}`)), eachError),
@@ -253,21 +253,21 @@ func hostiles(t *testing.T) []hostile {
 		attack("byte order marks between records", repeat("", "\ufeff"+record, ""), eachEvent),
 
 		// Depth.
-		attack("deep records", repeat("", `{"eventID":"a","x":`+strings.Repeat("[", 500)+strings.Repeat("]", 500)+"}\n", ""), eachEvent),
-		attack("damage deep in records", repeat("", `{"eventID":"a","x":`+strings.Repeat("[", 500)+"x"+strings.Repeat("]", 500)+"}\n", ""), eachError),
-		attack("records too deep", repeat("", `{"eventID":"a","x":`+strings.Repeat("[", 500)+strings.Repeat("]", 500)+"}\n", ""), eachError, limits(iottrail.Limits{Depth: 100})),
+		attack("deep records", repeat("", `{"eventVersion":"1.08","eventID":"a","x":`+strings.Repeat("[", 500)+strings.Repeat("]", 500)+"}\n", ""), eachEvent),
+		attack("damage deep in records", repeat("", `{"eventVersion":"1.08","eventID":"a","x":`+strings.Repeat("[", 500)+"x"+strings.Repeat("]", 500)+"}\n", ""), eachError),
+		attack("records too deep", repeat("", `{"eventVersion":"1.08","eventID":"a","x":`+strings.Repeat("[", 500)+strings.Repeat("]", 500)+"}\n", ""), eachError, limits(iottrail.Limits{Depth: 100})),
 		attack("depth without end", repeat("", `{"x":`, ""), nothing),
 
 		// Members that their fields can't hold.
-		attack("many faults in a record", within(`{"eventID":"a","resources":[`, always(`{"ARN":1}`), `]}`), onePartial, members),
-		attack("faults at the end of a record", within(`{"eventID":"a","resources":[`, always(`{}`), strings.Repeat(`,{"ARN":1}`, 100)+`]}`), onePartial, members),
-		attack("a fault in each record", inList(always(`{"eventID":1}`)), eachPartial),
-		attack("elements of a wrong type", within(`{"eventID":"a","resources":[`, always(`1`), `]}`), onePartial, members),
+		attack("many faults in a record", within(`{"eventVersion":"1.08","eventID":"a","resources":[`, always(`{"ARN":1}`), `]}`), onePartial, members),
+		attack("faults at the end of a record", within(`{"eventVersion":"1.08","eventID":"a","resources":[`, always(`{}`), strings.Repeat(`,{"ARN":1}`, 100)+`]}`), onePartial, members),
+		attack("a fault in each record", inList(always(`{"eventVersion":"1.08","eventID":1}`)), eachPartial),
+		attack("elements of a wrong type", within(`{"eventVersion":"1.08","eventID":"a","resources":[`, always(`1`), `]}`), onePartial, members),
 
 		// Few bytes at a time.
-		byteByByte(attack("a record", within(`{"eventID":"a","x":[`, always(`"\\"`), `]}`), oneEvent)),
+		byteByByte(attack("a record", within(`{"eventVersion":"1.08","eventID":"a","x":[`, always(`"\\"`), `]}`), oneEvent)),
 		byteByByte(attack("a number", repeat("[", "1", "]"), oneError)),
-		byteByByte(attack("white space", repeat(`{"eventID":`, " ", `""}`), oneEvent)),
+		byteByByte(attack("white space", repeat(`{"eventVersion":"1.08","eventID":`, " ", `""}`), oneEvent)),
 		byteByByte(attack("records", inLines(always(record)), eachEvent)),
 		byteByByte(attack("damage", repeat(`[{"x":tru`, "[]", `}]`), oneError)),
 		byteByByte(attack("a name twice", repeat(`[{"x":1,"x":1`, " ", `}]`), oneError)),
@@ -329,7 +329,7 @@ func TestGrowthOfEvents(t *testing.T) { // not parallel: it measures
 	skipHeavy(t)
 	action := iottrail.NewAction[hostileBody, struct{}]("", "a", "")
 	body := func(begin string, p piece, end string) func(int) string {
-		return within(`{"eventName":"a","requestParameters":`+begin, p, end+`}`)
+		return within(`{"eventVersion":"1.08","eventName":"a","requestParameters":`+begin, p, end+`}`)
 	}
 	encode := func(t *testing.T, ev *iottrail.Event) {
 		_, err := ev.MarshalJSON()
@@ -343,17 +343,17 @@ func TestGrowthOfEvents(t *testing.T) { // not parallel: it measures
 		iottrail.MaskedMembers(ev.RequestParameters)
 		iottrail.UnknownMembers(ev.RequestParameters, new(hostileBody))
 	}
-	unknown := within(`{"eventID":"a","userIdentity":{`, numbered(`"x%d":1`), `}}`)
+	unknown := within(`{"eventVersion":"1.08","eventID":"a","userIdentity":{`, numbered(`"x%d":1`), `}}`)
 	for _, test := range []struct {
 		name  string
 		input func(n int) string
 		do    func(t *testing.T, ev *iottrail.Event)
 	}{
 		{"members encoded", unknown, encode},
-		{"members of an object that may be a string, encoded", within(`{"userIdentity":{"invokedBy":{`, numbered(`"x%d":"1"`), `}}}`), encode},
-		{"elements encoded", within(`{"eventID":"a","resources":[`, always(`{"ARN":"\u0001","x":1}`), `]}`), encode},
+		{"members of an object that may be a string, encoded", within(`{"eventVersion":"1.08","userIdentity":{"invokedBy":{`, numbered(`"x%d":"1"`), `}}}`), encode},
+		{"elements encoded", within(`{"eventVersion":"1.08","eventID":"a","resources":[`, always(`{"ARN":"\u0001","x":1}`), `]}`), encode},
 		{"members cloned", unknown, func(_ *testing.T, ev *iottrail.Event) { ev.Clone() }},
-		{"a long text printed", within(`{"userIdentity":{"type":"AssumedRole","arn":"`, always(`a/:`), `"}}`), func(_ *testing.T, ev *iottrail.Event) { _ = ev.String() + ev.Actor().String() }},
+		{"a long text printed", within(`{"eventVersion":"1.08","userIdentity":{"type":"AssumedRole","arn":"`, always(`a/:`), `"}}`), func(_ *testing.T, ev *iottrail.Event) { _ = ev.String() + ev.Actor().String() }},
 		{"unknown members of a body", body(`{`, numbered(`"x%d":1`), `}`), request},
 		{"unknown members of a body, in escapes", body(`{`, numbered(`"\u0041%d":1`), `}`), request},
 		{"a member of a body twice", body(`{`, always(`"name":"a","Name":1`), `}`), request},
@@ -367,7 +367,7 @@ func TestGrowthOfEvents(t *testing.T) { // not parallel: it measures
 		{"a deep body", body(`{"list":[`, always(strings.Repeat(`{"next":`, 100)+"{}"+strings.Repeat("}", 100)), `]}`), request},
 		{"a body that is too deep", func(n int) string {
 			n = min(n, 9_000)
-			return `{"eventName":"a","requestParameters":` + strings.Repeat(`{"next":`, n) + "{}" + strings.Repeat("}", n+1)
+			return `{"eventVersion":"1.08","eventName":"a","requestParameters":` + strings.Repeat(`{"next":`, n) + "{}" + strings.Repeat("}", n+1)
 		}, request},
 		{"masks", body(`{"names":[`, always(`"***"`), `]}`), pointers},
 		{"masks and unknown members at the bottom", body(`{"list":[`, always(strings.Repeat(`{"next":`, 100)+`{"x":"***"}`+strings.Repeat("}", 100)), `]}`), pointers},

@@ -35,10 +35,10 @@ func TestMemoryOfLargeRecords(t *testing.T) { // not parallel: see gauge
 		{"SQS batch", "", `{"Records":[{"messageId":"m","body":"`, `"},` + rec("b") + "]}", 12, inQuotes, 1},
 	} {
 		for i, k := range []struct{ name, begin, unit, end string }{
-			{"string", `{"eventID":"z","x":"`, "x", `"}`},
-			{"object of objects", `{"eventID":"z","x":{`, `"abc":{"y":[1,{}]},`, `"z":1}}`},
-			{"array of numbers", `{"eventID":"z","x":[`, "1234567,", `0]}`},
-			{"white space", `{"eventID":"z","x":`, " \n", `0}`},
+			{"string", `{"eventVersion":"1.08","eventID":"z","x":"`, "x", `"}`},
+			{"object of objects", `{"eventVersion":"1.08","eventID":"z","x":{`, `"abc":{"y":[1,{}]},`, `"z":1}}`},
+			{"array of numbers", `{"eventVersion":"1.08","eventID":"z","x":[`, "1234567,", `0]}`},
+			{"white space", `{"eventVersion":"1.08","eventID":"z","x":`, " \n", `0}`},
 		} {
 			unit := string(c.spelt([]byte(k.unit)))
 			begin := c.before + c.begin + string(c.spelt([]byte(k.begin)))
@@ -128,66 +128,66 @@ func TestMemory(t *testing.T) { // not parallel: see gauge
 	}
 	none := iottrail.Limits{}
 	loads := []load{
-		closed("deep in a body", `{"eventID":"a","requestParameters":`, brackets, `}`, none, ofBrackets(`{"eventID":"a","requestParameters":`)),
-		closed("deep in an unknown member", `{"eventID":"a","x":`, objects, `}`, none, ofObjects(`{"eventID":"a","x":`)),
-		closed("deep in the identity", `{"userIdentity":`, objects, `}`, none, ofObjects(`{"userIdentity":`)),
+		closed("deep in a body", `{"eventVersion":"1.08","eventID":"a","requestParameters":`, brackets, `}`, none, ofBrackets(`{"eventVersion":"1.08","eventID":"a","requestParameters":`)),
+		closed("deep in an unknown member", `{"eventVersion":"1.08","eventID":"a","x":`, objects, `}`, none, ofObjects(`{"eventVersion":"1.08","eventID":"a","x":`)),
+		closed("deep in the identity", `{"eventVersion":"1.08","userIdentity":`, objects, `}`, none, ofObjects(`{"eventVersion":"1.08","userIdentity":`)),
 		closed("deep in a text", `{"userAgent":`, brackets, `}`, none, ofBrackets(`{"userAgent":`)),
-		closed("deep in resources", `{"eventID":"a","resources":`, brackets, `}`, none, ofBrackets(`{"eventID":"a","resources":`)),
+		closed("deep in resources", `{"eventVersion":"1.08","eventID":"a","resources":`, brackets, `}`, none, ofBrackets(`{"eventVersion":"1.08","eventID":"a","resources":`)),
 		open("deep and never closed", `{"x":`, objects[:1], "", load{end: "Limits.Depth"}),
-		closed("deep in a body, allowed", `{"eventID":"a","requestParameters":`, brackets, `}`, deeper, nil),
-		closed("deep in an unknown member, allowed", `{"eventID":"a","x":`, objects, `}`, deeper, nil),
-		closed("deep in the identity, allowed", `{"userIdentity":`, objects, `}`, deeper, nil),
+		closed("deep in a body, allowed", `{"eventVersion":"1.08","eventID":"a","requestParameters":`, brackets, `}`, deeper, nil),
+		closed("deep in an unknown member, allowed", `{"eventVersion":"1.08","eventID":"a","x":`, objects, `}`, deeper, nil),
+		closed("deep in the identity, allowed", `{"eventVersion":"1.08","userIdentity":`, objects, `}`, deeper, nil),
 
-		closed("ten million members of a record", `{"eventID":"a"`, []stretch{many}, `}`, none, ofMembers(`{"eventID":"a"`, 1)),
-		closed("ten million members of the identity", `{"eventID":"a","userIdentity":{"type":"t"`, []stretch{many}, `}}`, none,
-			ofMembers(`{"eventID":"a","userIdentity":{"type":"t"`, 3)),
-		closed("a million members of a map", `{"userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"a":""`, []stretch{fewer}, `}}}}}`, none,
-			ofMembers(`{"userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"a":""`, 5)),
+		closed("ten million members of a record", `{"eventVersion":"1.08","eventID":"a"`, []stretch{many}, `}`, none, ofMembers(`{"eventVersion":"1.08","eventID":"a"`, 2)),
+		closed("ten million members of the identity", `{"eventVersion":"1.08","eventID":"a","userIdentity":{"type":"t"`, []stretch{many}, `}}`, none,
+			ofMembers(`{"eventVersion":"1.08","eventID":"a","userIdentity":{"type":"t"`, 4)),
+		closed("a million members of a map", `{"eventVersion":"1.08","userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"a":""`, []stretch{fewer}, `}}}}}`, none,
+			ofMembers(`{"eventVersion":"1.08","userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"a":""`, 6)),
 		closed("ten million members, none known", `{"a":1`, []stretch{many}, `}`, none, ofMembers(`{"a":1`, 1)),
 		closed("a million members of a wrapper", `{"messageId":"m","body":"{}"`, []stretch{fewer}, `}`, none, ofMembers(`{"messageId":"m","body":"{}"`, 2)),
 		closed("ten million members before the list", `{"a":1`, []stretch{many}, `,"Records":[`+rec("c")+`]}`, none, ofMembers(`{"a":1`, 1)),
 		closed("ten million members behind the list", `{"Records":[`+rec("a")+`]`, []stretch{many}, `}`, none, nil),
-		closed("ten million members of a body", `{"eventID":"a","requestParameters":{"a":1`, []stretch{many}, `}}`, none, tooLarge),
-		closed("ten million members of a body, allowed", `{"eventID":"a","requestParameters":{"a":1`, []stretch{many}, `}}`, iottrail.Limits{RecordSize: larger}, nil),
-		closed("ten million elements", `{"eventID":"a","resources":[{}`, []stretch{repeated(",{}", tenMillion)}, `]}`, none,
-			[]string{"Limits.Members", atByte(len(`{"eventID":"a","resources":[`) + (heldMembers-2)*3)}),
-		noted(closed("as many long names as may be", `{"eventID":"a"`, []stretch{{count: heldMembers - 1, piece: func(b []byte, i int64) []byte {
+		closed("ten million members of a body", `{"eventVersion":"1.08","eventID":"a","requestParameters":{"a":1`, []stretch{many}, `}}`, none, tooLarge),
+		closed("ten million members of a body, allowed", `{"eventVersion":"1.08","eventID":"a","requestParameters":{"a":1`, []stretch{many}, `}}`, iottrail.Limits{RecordSize: larger}, nil),
+		closed("ten million elements", `{"eventVersion":"1.08","eventID":"a","resources":[{}`, []stretch{repeated(",{}", tenMillion)}, `]}`, none,
+			[]string{"Limits.Members", atByte(len(`{"eventVersion":"1.08","eventID":"a","resources":[`) + (heldMembers-3)*3)}),
+		noted(closed("as many long names as may be", `{"eventVersion":"1.08","eventID":"a"`, []stretch{{count: heldMembers - 2, piece: func(b []byte, i int64) []byte {
 			return append(strconv.AppendInt(append(append(b, `,"`...), name150...), i, 10), `":1`...)
 		}}}, `}`, none, nil)),
 
-		closed("a number of 100 MB", `{"eventID":"a","x":`, []stretch{sized("1", hundredMB)}, `}`, none, tooLarge),
-		closed("a number of 100 MB, allowed", `{"eventID":"a","x":`, []stretch{sized("1", hundredMB)}, `}`, iottrail.Limits{RecordSize: larger}, nil),
-		closed("a number of 100 MB, where records may be larger", `{"eventID":"a","x":`, []stretch{sized("1", hundredMB)}, `}`,
-			iottrail.Limits{RecordSize: larger, NumberLength: 1000}, []string{"Limits.NumberLength", "at byte 19"}),
-		closed("a string of 100 MB", `{"eventSource":"`, []stretch{sized("x", hundredMB)}, `"}`, none, tooLarge),
-		closed("a string of 100 MB, allowed", `{"eventSource":"`, []stretch{sized("x", hundredMB)}, `"}`, iottrail.Limits{RecordSize: larger}, nil),
-		closed("a string of 100 MB with escapes, allowed", `{"eventSource":"`, []stretch{sized(`\u00e9\n`, hundredMB)}, `"}`, iottrail.Limits{RecordSize: larger}, nil),
-		closed("a string of 100 MB with escapes, where records may be larger", `{"eventSource":"`, []stretch{sized(`\u00e9\n`, hundredMB)}, `"}`,
-			iottrail.Limits{RecordSize: larger, StringLength: 1000}, []string{"Limits.StringLength", "at byte 15"}),
-		closed("a name of 100 MB", `{"eventID":"a","`, []stretch{sized("x", hundredMB)}, `":1}`, none, tooLarge),
+		closed("a number of 100 MB", `{"eventVersion":"1.08","eventID":"a","x":`, []stretch{sized("1", hundredMB)}, `}`, none, tooLarge),
+		closed("a number of 100 MB, allowed", `{"eventVersion":"1.08","eventID":"a","x":`, []stretch{sized("1", hundredMB)}, `}`, iottrail.Limits{RecordSize: larger}, nil),
+		closed("a number of 100 MB, where records may be larger", `{"eventVersion":"1.08","eventID":"a","x":`, []stretch{sized("1", hundredMB)}, `}`,
+			iottrail.Limits{RecordSize: larger, NumberLength: 1000}, []string{"Limits.NumberLength", "at byte 41"}),
+		closed("a string of 100 MB", `{"eventVersion":"1.08","eventSource":"`, []stretch{sized("x", hundredMB)}, `"}`, none, tooLarge),
+		closed("a string of 100 MB, allowed", `{"eventVersion":"1.08","eventSource":"`, []stretch{sized("x", hundredMB)}, `"}`, iottrail.Limits{RecordSize: larger}, nil),
+		closed("a string of 100 MB with escapes, allowed", `{"eventVersion":"1.08","eventSource":"`, []stretch{sized(`\u00e9\n`, hundredMB)}, `"}`, iottrail.Limits{RecordSize: larger}, nil),
+		closed("a string of 100 MB with escapes, where records may be larger", `{"eventVersion":"1.08","eventSource":"`, []stretch{sized(`\u00e9\n`, hundredMB)}, `"}`,
+			iottrail.Limits{RecordSize: larger, StringLength: 1000}, []string{"Limits.StringLength", "at byte 37"}),
+		closed("a name of 100 MB", `{"eventVersion":"1.08","eventID":"a","`, []stretch{sized("x", hundredMB)}, `":1}`, none, tooLarge),
 
 		// Each of these bytes becomes three in a text.
-		tripled(closed("a text that is not UTF-8", `{"eventSource":"`, []stretch{notUTF8}, `"}`, none, nil)),
-		tripled(closed("a name that is not UTF-8", `{"eventID":"a","`, []stretch{notUTF8}, `":1}`, none, nil)),
-		tripled(closed("a name that is not UTF-8, with an escape", `{"eventID":"a","\n`, []stretch{notUTF8}, `":1}`, none, nil)),
-		tripled(closed("sixteen names that are not UTF-8", `{"eventID":"a"`, sixteen, `}`, none, nil)),
+		tripled(closed("a text that is not UTF-8", `{"eventVersion":"1.08","eventSource":"`, []stretch{notUTF8}, `"}`, none, nil)),
+		tripled(closed("a name that is not UTF-8", `{"eventVersion":"1.08","eventID":"a","`, []stretch{notUTF8}, `":1}`, none, nil)),
+		tripled(closed("a name that is not UTF-8, with an escape", `{"eventVersion":"1.08","eventID":"a","\n`, []stretch{notUTF8}, `":1}`, none, nil)),
+		tripled(closed("sixteen names that are not UTF-8", `{"eventVersion":"1.08","eventID":"a"`, sixteen, `}`, none, nil)),
 		tripled(closed("a name that is not UTF-8 twice", `{"`, []stretch{sized("\xff", heldRecord*7/16), verbatim(`":1,"`), sized("\xff", heldRecord*7/16)}, `":1}`, none,
 			[]string{"appears twice"})),
-		tripled(partial(closed("a key of a map that is not UTF-8", `{"userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"`, []stretch{notUTF8}, `":1}}}}}`, none,
+		tripled(partial(closed("a key of a map that is not UTF-8", `{"eventVersion":"1.08","userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"`, []stretch{notUTF8}, `":1}}}}}`, none,
 			[]string{"1 where a string should be"}))),
-		tripled(closed("a wrapped text that is not UTF-8", `{"messageId":"m","body":"{\"eventSource\":\"`, []stretch{sized("\xff", heldRecord*5/16)}, `\"}"}`, none, nil)),
-		open("large records", `{"eventSource":"`, []stretch{sized("x", heldRecord*15/16), verbatim(`"}{"eventSource":"`), sized("x", heldRecord*15/16)}, `"}`,
+		tripled(closed("a wrapped text that is not UTF-8", `{"messageId":"m","body":"{\"eventVersion\":\"1.08\",\"eventSource\":\"`, []stretch{sized("\xff", heldRecord*5/16)}, `\"}"}`, none, nil)),
+		open("large records", `{"eventVersion":"1.08","eventSource":"`, []stretch{sized("x", heldRecord*15/16), verbatim(`"}{"eventVersion":"1.08","eventSource":"`), sized("x", heldRecord*15/16)}, `"}`,
 			load{events: 2, held: 2 * heldRecord}),
-		open("large records, the first wrapped", `{"messageId":"m","body":"{\"eventSource\":\"`,
-			[]stretch{sized("x", heldRecord*15/16), verbatim(`\"}"}{"eventSource":"`), sized("x", heldRecord*15/16)}, `"}`, load{events: 2, held: 2 * heldRecord}),
-		open("large records, all wrapped", `[`, []stretch{repeated(`{"messageId":"m","body":"{\"eventSource\":\"`+strings.Repeat("x", heldRecord*15/16)+`\"}"},`, 3)}, `7]`,
+		open("large records, the first wrapped", `{"messageId":"m","body":"{\"eventVersion\":\"1.08\",\"eventSource\":\"`,
+			[]stretch{sized("x", heldRecord*15/16), verbatim(`\"}"}{"eventVersion":"1.08","eventSource":"`), sized("x", heldRecord*15/16)}, `"}`, load{events: 2, held: 2 * heldRecord}),
+		open("large records, all wrapped", `[`, []stretch{repeated(`{"messageId":"m","body":"{\"eventVersion\":\"1.08\",\"eventSource\":\"`+strings.Repeat("x", heldRecord*15/16)+`\"}"},`, 3)}, `7]`,
 			load{events: 3, errors: 1, held: 2 * heldRecord, garbage: 3 * allocatedTimes}),
 
 		open("half a million objects that are no records", `[{}`, []stretch{repeated(",{}", tenMillion/20)}, `]`, load{errors: 1 + tenMillion/20, says: []string{"at byte 1:"}}),
 		open("half a million values that are no records", `[7`, []stretch{repeated(",7", tenMillion/20)}, `]`, load{errors: 1 + tenMillion/20, says: []string{"at byte 1:"}}),
-		open("half a million records", "", []stretch{repeated(`{"eventID":""}`, tenMillion/20)}, "", load{events: tenMillion / 20}),
-		open("too many records", "", []stretch{repeated(`{"eventID":""}`, tenMillion)}, "",
-			load{limits: iottrail.Limits{Records: 1000}, events: 1000, end: "Limits.Records", says: []string{atByte(14_000)}, bytes: 1 << 20}),
+		open("half a million records", "", []stretch{repeated(`{"eventVersion":"1.08","eventID":""}`, tenMillion/20)}, "", load{events: tenMillion / 20}),
+		open("too many records", "", []stretch{repeated(`{"eventVersion":"1.08","eventID":""}`, tenMillion)}, "",
+			load{limits: iottrail.Limits{Records: 1000}, events: 1000, end: "Limits.Records", says: []string{atByte(36_000)}, bytes: 1 << 20}),
 		open("a million empty log files", "", []stretch{repeated("{\"Records\":[]}\n", tenMillion/10)}, "", load{}),
 		open("a million empty lists", "", []stretch{repeated("[]", tenMillion/10)}, "", load{}),
 		open("a million byte order marks", "", []stretch{repeated("\ufeff", tenMillion/10)}, rec("b"), load{events: 1}),
@@ -204,7 +204,7 @@ func TestMemoryOfBombs(t *testing.T) { // not parallel: see gauge
 	skipHeavy(t)
 	// The ratio is of what was read of the compressed stream, 64 KiB at a time.
 	const block, most = 16 << 20 / shrunk, 8 << 20
-	record := `{"eventID":"a","requestParameters":{"x":"` + strings.Repeat("y", 1000) + `"}}` + "\n"
+	record := `{"eventVersion":"1.08","eventID":"a","requestParameters":{"x":"` + strings.Repeat("y", 1000) + `"}}` + "\n"
 	perBlock := int64(block / len(record))
 	spaces := inGzip(t, strings.Repeat(" ", block))
 	records := inGzip(t, strings.Repeat(record, int(perBlock)))
@@ -224,7 +224,7 @@ func TestMemoryOfBombs(t *testing.T) { // not parallel: see gauge
 	for _, l := range []load{
 		{name: "10 GiB of white space", input: []stretch{first, repeated(spaces.text(), 10*gigabyte/block), last}, events: 2},
 		{name: "1 GiB of records", input: []stretch{repeated(records.text(), gigabyte/block), last}, events: perBlock*(gigabyte/block) + 1},
-		{name: "a string of 256 MiB", input: []stretch{inGzip(t, `{"eventID":"a","x":"`), repeated(inGzip(t, strings.Repeat("x", block)).text(), gigabyte/4/block), inGzip(t, `"}`), last},
+		{name: "a string of 256 MiB", input: []stretch{inGzip(t, `{"eventVersion":"1.08","eventID":"a","x":"`), repeated(inGzip(t, strings.Repeat("x", block)).text(), gigabyte/4/block), inGzip(t, `"}`), last},
 			events: 1, errors: 1, says: []string{"Limits.RecordSize", "at byte 0:"}},
 		{name: "256 MiB that are no JSON", input: []stretch{repeated(nuls.text(), gigabyte/4/block), inGzip(t, "\n"), last}, events: 1, errors: 1,
 			says: []string{"expected a value", "at byte 0"}},
@@ -253,13 +253,13 @@ func TestMemoryIsGivenBack(t *testing.T) { // not parallel: see gauge
 	for _, test := range []struct {
 		name, begin, unit, end string
 	}{
-		{"record", `{"eventID":"a","x":"`, "x", `"}`},
-		{"record with a fault", `{"eventID":1,"x":"`, "x", `"}`},
-		{"damaged record", `{"eventID":"a","x":tru,"y":"`, "x", `"}`},
-		{"wrapped record", `{"messageId":"m","body":"{\"eventID\":\"a\",\"x\":\"`, "x", `\"}"}`},
+		{"record", `{"eventVersion":"1.08","eventID":"a","x":"`, "x", `"}`},
+		{"record with a fault", `{"eventVersion":"1.08","eventID":1,"x":"`, "x", `"}`},
+		{"damaged record", `{"eventVersion":"1.08","eventID":"a","x":tru,"y":"`, "x", `"}`},
+		{"wrapped record", `{"messageId":"m","body":"{\"eventVersion\":\"1.08\",\"eventID\":\"a\",\"x\":\"`, "x", `\"}"}`},
 		{"wrapper with nothing in it", `{"messageId":"m","body":"{}`, " ", `"}`},
-		{"record in an EventBridge event", `{"detail-type":"t","detail":{"eventID":"a","x":"`, "x", `"}}`},
-		{"name with an escape", `{"eventID":"a","\n`, "x", `":1}`},
+		{"record in an EventBridge event", `{"detail-type":"t","detail":{"eventVersion":"1.08","eventID":"a","x":"`, "x", `"}}`},
+		{"name with an escape", `{"eventVersion":"1.08","eventID":"a","\n`, "x", `":1}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var before, after runtime.MemStats
@@ -294,10 +294,10 @@ func TestDefaultLimits(t *testing.T) {
 		return begin + strings.Repeat(unit, size-len(begin)-len(end)) + end
 	}
 	members := func(n int) string {
-		return `{"eventID":"a"` + pieces(n-1, "", numbered(`,"k%d":1`)) + "}"
+		return `{"eventVersion":"1.08","eventID":"a"` + pieces(n-2, "", numbered(`,"k%d":1`)) + "}"
 	}
 	deep := func(n int) string {
-		return `{"eventID":"a","x":` + strings.Repeat("[", n-1) + strings.Repeat("]", n-1) + "}"
+		return `{"eventVersion":"1.08","eventID":"a","x":` + strings.Repeat("[", n-1) + strings.Repeat("]", n-1) + "}"
 	}
 	highest := iottrail.Limits{Depth: math.MaxInt}
 	for _, test := range []struct {
@@ -307,10 +307,12 @@ func TestDefaultLimits(t *testing.T) {
 		limits iottrail.Limits
 		says   string
 	}{
-		{"RecordSize, and a string of it", func(n int) string { return filled(`{"eventID":"a","x":"`, "x", `"}`, n) }, 16 << 20, iottrail.Limits{}, "Limits.RecordSize"},
-		{"RecordSize, and a number of it", func(n int) string { return filled(`{"eventID":"a","x":`, "1", `}`, n) }, 16 << 20, iottrail.Limits{}, "Limits.RecordSize"},
-		{"RecordSize of a wrapper", func(n int) string { return filled(`{"messageId":"m","body":"{\"eventID\":\"a\"}`, " ", `"}`, n) }, 16 << 20, iottrail.Limits{}, "Limits.RecordSize"},
-		{"RecordSize below zero", func(n int) string { return filled(`{"eventID":"a","x":"`, "x", `"}`, n) }, 16 << 20, iottrail.Limits{RecordSize: -1}, "Limits.RecordSize"},
+		{"RecordSize, and a string of it", func(n int) string { return filled(`{"eventVersion":"1.08","eventID":"a","x":"`, "x", `"}`, n) }, 16 << 20, iottrail.Limits{}, "Limits.RecordSize"},
+		{"RecordSize, and a number of it", func(n int) string { return filled(`{"eventVersion":"1.08","eventID":"a","x":`, "1", `}`, n) }, 16 << 20, iottrail.Limits{}, "Limits.RecordSize"},
+		{"RecordSize of a wrapper", func(n int) string {
+			return filled(`{"messageId":"m","body":"{\"eventVersion\":\"1.08\",\"eventID\":\"a\"}`, " ", `"}`, n)
+		}, 16 << 20, iottrail.Limits{}, "Limits.RecordSize"},
+		{"RecordSize below zero", func(n int) string { return filled(`{"eventVersion":"1.08","eventID":"a","x":"`, "x", `"}`, n) }, 16 << 20, iottrail.Limits{RecordSize: -1}, "Limits.RecordSize"},
 		{"Members", members, 100_000, iottrail.Limits{}, "Limits.Members"},
 		{"Members below zero", members, 100_000, iottrail.Limits{Members: -1}, "Limits.Members"},
 		{"Depth below zero", deep, 10_000, iottrail.Limits{Depth: -1}, "Limits.Depth"},
