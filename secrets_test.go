@@ -28,26 +28,26 @@ const who = `"userIdentity":{"type":"IAMUser","userName":"ann","principalId":"§
 // secretRecords have a § wherever a secret stands, and in bodies, and members that are
 // not known, of which it can't be told.
 var secretRecords = map[string]string{
-	"AssumeRole": `{"eventSource":"sts.amazonaws.com","eventName":"AssumeRole",` + who + `,"sessionContext":{"sessionToken":"§","attributes":{"mfaAuthenticated":"true","token":"§"}}},` +
+	"AssumeRole": `{"eventVersion":"1.08","eventSource":"sts.amazonaws.com","eventName":"AssumeRole",` + who + `,"sessionContext":{"sessionToken":"§","attributes":{"mfaAuthenticated":"true","token":"§"}}},` +
 		`"requestParameters":{"roleArn":"§","externalId":"§","tokenCode":"§","policy":"{\"Statement\":\"§\"}","durationSeconds":731605928401},` +
 		`"responseElements":{"credentials":{"accessKeyId":"§","secretAccessKey":"§","sessionToken":"§","expiration":"Oct 5, 2026, 9:00:00 AM"},"assumedRoleUser":{"arn":"§"},"packedPolicySize":731605928402}}`,
-	"AssumeRoleWithSAML": `{"eventSource":"sts.amazonaws.com","eventName":"AssumeRoleWithSAML","userIdentity":{"type":"SAMLUser","userName":"ann","identityProvider":"§","credentialId":"§"},` +
+	"AssumeRoleWithSAML": `{"eventVersion":"1.08","eventSource":"sts.amazonaws.com","eventName":"AssumeRoleWithSAML","userIdentity":{"type":"SAMLUser","userName":"ann","identityProvider":"§","credentialId":"§"},` +
 		`"requestParameters":{"sAMLAssertion":"§"},"responseElements":{"credentials":{"sessionToken":"§"}}}`,
-	"AssumeRoleWithWebIdentity": `{"eventSource":"sts.amazonaws.com","eventName":"AssumeRoleWithWebIdentity","userIdentity":{"type":"WebIdentityUser","userName":"ann",` +
+	"AssumeRoleWithWebIdentity": `{"eventVersion":"1.08","eventSource":"sts.amazonaws.com","eventName":"AssumeRoleWithWebIdentity","userIdentity":{"type":"WebIdentityUser","userName":"ann",` +
 		`"sessionContext":{"webIdFederationData":{"federatedProvider":"§","attributes":{"id_token":"§"},"nonce":"§"}}},"requestParameters":{"webIdentityToken":"§"},"responseElements":{"credentials":{"sessionToken":"§"}}}`,
-	"GetFederationToken": `{"eventSource":"sts.amazonaws.com","eventName":"GetFederationToken",` + who + `},"requestParameters":{"name":"§"},"responseElements":{"credentials":{"secretAccessKey":"§","sessionToken":"§"}}}`,
-	"GetSessionToken":    `{"eventSource":"sts.amazonaws.com","eventName":"GetSessionToken",` + who + `},"requestParameters":{"serialNumber":"§","tokenCode":"§"},"responseElements":{"credentials":{"sessionToken":"§"}}}`,
-	"ConsoleLogin": `{"eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","eventType":"AwsConsoleSignIn",` + who + `},"requestParameters":null,"responseElements":{"ConsoleLogin":"§"},` +
+	"GetFederationToken": `{"eventVersion":"1.08","eventSource":"sts.amazonaws.com","eventName":"GetFederationToken",` + who + `},"requestParameters":{"name":"§"},"responseElements":{"credentials":{"secretAccessKey":"§","sessionToken":"§"}}}`,
+	"GetSessionToken":    `{"eventVersion":"1.08","eventSource":"sts.amazonaws.com","eventName":"GetSessionToken",` + who + `},"requestParameters":{"serialNumber":"§","tokenCode":"§"},"responseElements":{"credentials":{"sessionToken":"§"}}}`,
+	"ConsoleLogin": `{"eventVersion":"1.08","eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","eventType":"AwsConsoleSignIn",` + who + `},"requestParameters":null,"responseElements":{"ConsoleLogin":"§"},` +
 		`"additionalEventData":{"LoginTo":"https://console.aws.amazon.com/?token=§","MobileVersion":"No","MFAUsed":"§"},"sessionCredentialFromConsole":"true"}`,
-	"CreateAccessKey":  `{"eventSource":"iam.amazonaws.com","eventName":"CreateAccessKey",` + who + `},"requestParameters":{"userName":"§"},"responseElements":{"accessKey":{"accessKeyId":"§","secretAccessKey":"§"}}}`,
-	"a failed call":    `{"eventSource":"iam.amazonaws.com","eventName":"ChangePassword",` + who + `},"errorCode":"InvalidInput","errorMessage":"no","requestParameters":{"oldPassword":"§","newPassword":"§"}}`,
-	"a bearer token":   `{"eventSource":"sso.amazonaws.com","eventName":"GetRoleCredentials","userIdentity":{"type":"IdentityCenterUser","userName":"ann","credentialId":"§","onBehalfOf":{"userId":"u","identityStoreArn":"§","x":"§"},"inScopeOf":{"sourceArn":"§","x":"§"}}}`,
-	"a service's":      `{"eventSource":"kms.amazonaws.com","eventName":"RotateKey","eventType":"AwsServiceEvent","userIdentity":{"invokedBy":{"serviceAccountId":"111122223333","token":"§"}},"serviceEventDetails":{"keyId":"§","n":731605928403}}`,
-	"of Lake":          `{"eventCategory":"ActivityAuditLog","eventID":"e","annotation":"§","eventData":{"a":"§"},"metadata":{"b":["§"]},"eventContext":{"requestContext":{"c":"§"},"tagContext":"§","d":"§"}}`,
-	"an Insight":       `{"eventCategory":"Insight","insightDetails":{"state":"Start","eventSource":"iot.amazonaws.com","eventName":"A","x":"§","insightContext":{"statistics":{"baseline":{"average":731605928404,"x":"§"}},"attributions":[{"attribute":"§","insight":[{"value":"§","average":731605928405}],"x":"§"}],"x":"§"}}}`,
-	"an Insight, flat": `{"eventCategory":"Insight","insightState":"Start","insightSource":"§","insightContext":{"x":"§"},"insightErrorCode":"§"}`,
-	"aggregated":       `{"eventCategory":"Aggregated","eventId":"e","accountId":"§","timeWindow":{"x":"§"},"summary":{"x":"§"},"x":"§"}`,
-	"all around": `{"eventVersion":"§","eventSource":"s3.amazonaws.com","eventName":"PutObject","userAgent":"[§]","requestID":"§","sharedEventID":"§","apiVersion":"§","vpcEndpointId":"§","vpcEndpointAccountId":"§",` +
+	"CreateAccessKey":  `{"eventVersion":"1.08","eventSource":"iam.amazonaws.com","eventName":"CreateAccessKey",` + who + `},"requestParameters":{"userName":"§"},"responseElements":{"accessKey":{"accessKeyId":"§","secretAccessKey":"§"}}}`,
+	"a failed call":    `{"eventVersion":"1.08","eventSource":"iam.amazonaws.com","eventName":"ChangePassword",` + who + `},"errorCode":"InvalidInput","errorMessage":"no","requestParameters":{"oldPassword":"§","newPassword":"§"}}`,
+	"a bearer token":   `{"eventVersion":"1.08","eventSource":"sso.amazonaws.com","eventName":"GetRoleCredentials","userIdentity":{"type":"IdentityCenterUser","userName":"ann","credentialId":"§","onBehalfOf":{"userId":"u","identityStoreArn":"§","x":"§"},"inScopeOf":{"sourceArn":"§","x":"§"}}}`,
+	"a service's":      `{"eventVersion":"1.08","eventSource":"kms.amazonaws.com","eventName":"RotateKey","eventType":"AwsServiceEvent","userIdentity":{"invokedBy":{"serviceAccountId":"111122223333","token":"§"}},"serviceEventDetails":{"keyId":"§","n":731605928403}}`,
+	"of Lake":          `{"eventVersion":"1.08","eventCategory":"ActivityAuditLog","eventID":"e","annotation":"§","eventData":{"a":"§"},"metadata":{"b":["§"]},"eventContext":{"requestContext":{"c":"§"},"tagContext":"§","d":"§"}}`,
+	"an Insight":       `{"eventVersion":"1.08","eventCategory":"Insight","insightDetails":{"state":"Start","eventSource":"iot.amazonaws.com","eventName":"A","x":"§","insightContext":{"statistics":{"baseline":{"average":731605928404,"x":"§"}},"attributions":[{"attribute":"§","insight":[{"value":"§","average":731605928405}],"x":"§"}],"x":"§"}}}`,
+	"an Insight, flat": `{"eventVersion":"1.08","eventCategory":"Insight","insightState":"Start","insightSource":"§","insightContext":{"x":"§"},"insightErrorCode":"§"}`,
+	"aggregated":       `{"eventVersion":"1.08","eventCategory":"Aggregated","eventId":"e","accountId":"§","timeWindow":{"x":"§"},"summary":{"x":"§"},"x":"§"}`,
+	"all around": `{"eventVersion":"§","eventTime":"2026-10-05T08:00:00Z","eventSource":"s3.amazonaws.com","eventName":"PutObject",` + who + `},"userAgent":"[§]","requestID":"§","sharedEventID":"§","apiVersion":"§","vpcEndpointId":"§","vpcEndpointAccountId":"§",` +
 		`"resources":[{"type":"§","ARN":"§","accountId":"§","x":"§"}],"tlsDetails":{"tlsVersion":"§","clientProvidedHostHeader":"§","x":"§"},"addendum":{"reason":"§","x":"§"},` +
 		`"edgeDeviceDetails":{"deviceId":"§","attributes":{"a":"§"},"x":"§"},"additionalEventData":"§","x-amz-security-token":"§"}`,
 	"the old spelling": `{"EventName":"UpdateCertificate","UserIdentity":{"type":"IAMUser","userName":"ann","accessKeyId":"§"},"RequestParamters":{"certificatePem":"§"},"ResponseElements":{"privateKey":"§"},"AdditionalEventData":{"a":"§"},"token":"§"}`,
@@ -205,10 +205,10 @@ func TestSecretsInStreams(t *testing.T) {
 		"text": "§", "a text": `"§"`, "lists": `[["§"]]`, "HTML": "<p>§", "another document": `{"password":"§"}`, "a list of others": `[{"password":"§"},"§",{"a":{"b":"§"}}]`,
 		"an SQS message": `{"messageId":"§","body":"§"}`, "an SQS message of JSON": `{"messageId":"§","body":"{\"password\":\"§\"}"}`,
 		"a test message": `{"Message":"§","TopicArn":"§"}`, "a digest": `{"digestS3Object":"§","digestEndTime":"§","digestSignature":"§"}`,
-		"a custom event":     `{"source":"§","detail-type":"§","detail":{"eventName":"A","requestParameters":"§"}}`,
-		"a record and a log": `{"eventName":"§","Records":[{"eventID":"§"}]}`, "a Lambda event": `{"awslogs":{"data":"§"}}`,
-		"a container's other member": `{"Records":[],"detail":{"eventName":"§"}}`, "a cut log": `{"Records":[{"eventID":"a","token":"§`,
-		"a closing bracket": `{"Records":[{"eventID":"a"}],"token":"§"]`, "gzip": "\x1f\x8b\x08\x00§",
+		"a custom event":     `{"source":"§","detail-type":"§","detail":{"eventVersion":"1.08","eventName":"A","requestParameters":"§"}}`,
+		"a record and a log": `{"eventVersion":"1.08","eventName":"§","Records":[{"eventVersion":"1.08","eventID":"§"}]}`, "a Lambda event": `{"awslogs":{"data":"§"}}`,
+		"a container's other member": `{"Records":[],"detail":{"eventVersion":"1.08","eventName":"§"}}`, "a cut log": `{"Records":[{"eventVersion":"1.08","eventID":"a","token":"§`,
+		"a closing bracket": `{"Records":[{"eventVersion":"1.08","eventID":"a"}],"token":"§"]`, "gzip": "\x1f\x8b\x08\x00§",
 	} {
 		v.What = what
 		data, _ := marked(data)
