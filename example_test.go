@@ -100,11 +100,11 @@ func ExampleDecoder() {
 // before its error, and an end that comes too early is no ordinary end.
 func ExampleDecoder_Events_errors() {
 	input := `{"Records":[
-		{"eventName":"ListThings","eventTime":"2026-10-06T09:31:00Z"},
-		{"eventName":"CreateThing","eventName":"DeleteThing"},
-		{"eventName":"DeletePolicy","eventTime":"yesterday"},
-		{"eventName":"CreateJob"},
-		{"eventName":"Creat`
+		{"eventVersion":"1.08","eventName":"ListThings","eventTime":"2026-10-06T09:31:00Z"},
+		{"eventVersion":"1.08","eventName":"CreateThing","eventName":"DeleteThing"},
+		{"eventVersion":"1.08","eventName":"DeletePolicy","eventTime":"yesterday"},
+		{"eventVersion":"1.08","eventName":"CreateJob"},
+		{"eventVersion":"1.08","eventName":"Creat`
 
 	d := iottrail.NewDecoder(strings.NewReader(input))
 	for ev, err := range d.Events() {
@@ -126,7 +126,7 @@ func ExampleDecoder_Events_errors() {
 	fmt.Println(s.Records, "=", s.Events, "+", s.Skipped, "+", s.Errors, "and partial:", s.Partial)
 	// Output:
 	// ListThings
-	// record 1 is bad: the member "eventName" appears twice in one object, the second time at byte 107
+	// record 1 is bad: the member "eventName" appears twice in one object, the second time at byte 151
 	// DeletePolicy
 	// record 2 is bad: member /eventTime: not a time in any known spelling
 	//   it was the DeletePolicy above
@@ -147,9 +147,9 @@ func ExampleDecoder_notLog() {
 
 func ExampleOnlySources() {
 	input := `
-		{"eventSource":"s3.amazonaws.com","eventName":"GetObject"}
-		{"eventSource":"iot.amazonaws.com","eventName":"CreateThing"}
-		{"eventSource":"kms.amazonaws.com","eventName":"Decrypt","eventTime":"an error, if anyone looked"}`
+		{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventName":"GetObject"}
+		{"eventVersion":"1.08","eventSource":"iot.amazonaws.com","eventName":"CreateThing"}
+		{"eventVersion":"1.08","eventSource":"kms.amazonaws.com","eventName":"Decrypt","eventTime":"an error, if anyone looked"}`
 	d := iottrail.NewDecoder(strings.NewReader(input), iottrail.OnlySources(iot.Source))
 	for ev, err := range d.Events() {
 		fmt.Println(ev.EventName, err)
