@@ -46,22 +46,28 @@ func (rec *scanned) classify(under string) verdict {
 		return verdict{record: &eventTable} // almost all are
 	}
 	names := rec.names()
-	table := &eventTable
+	table := rec.table(names)
 	switch {
-	case names.has(legacyName) && rec.member(legacyMarker) != nil:
-		if rec.seen&notLegacyBits != 0 {
-			return verdict{err: errTwoSpellings}
-		}
-		table = &legacyTable
-	case !isRecord:
+	case table == &legacyTable && rec.seen&notLegacyBits != 0:
+		return verdict{err: errTwoSpellings}
+	case table != &legacyTable && !isRecord:
 		return rec.classifyOther(under, names)
-	case names.has(aggregatedName) && (rec.is(categoryIndex, EventCategoryAggregated) || rec.is(typeIndex, EventTypeAggregated)):
-		table = &aggregatedTable
 	}
 	if names != 0 && rec.contents(under, names, (*scanned).holdsRecords) > 0 {
 		return verdict{err: errAmbiguous}
 	}
 	return verdict{record: table}
+}
+
+// table returns the table that reads the object, if it is a record.
+func (rec *scanned) table(names nameSet) *table[Event] {
+	switch {
+	case names.has(legacyName) && rec.member(legacyMarker) != nil:
+		return &legacyTable
+	case names.has(aggregatedName) && (rec.is(categoryIndex, EventCategoryAggregated) || rec.is(typeIndex, EventTypeAggregated)):
+		return &aggregatedTable
+	}
+	return &eventTable
 }
 
 // classifyOther says what an object is that is no record.

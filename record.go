@@ -258,7 +258,7 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	case v.container != nil:
 		return fail("", &NotLogError{What: v.container.what + ", and a Decoder reads what holds records"})
 	case errors.As(v.err, &other) && other.Kind == NotLogUnknown:
-		v.record = &eventTable // the caller says that it is a record, and nothing says that it is not
+		v.record = rec.table(rec.names()) // the caller says that it is a record, and nothing says that it is not
 	case v.err != nil:
 		return fail("", v.err)
 	}

@@ -13,7 +13,7 @@ import (
 // find feeds a Boundary in pieces.
 func find(data string, size int, line bool) (end int, found bool) {
 	var b jsonscan.Boundary
-	b.Reset(line)
+	b.Reset(line, 0)
 	for from := 0; from < len(data); from += size {
 		n, found := b.Find([]byte(data[from:min(len(data), from+size)]))
 		if found {
@@ -45,7 +45,7 @@ func TestBoundaryFind(t *testing.T) {
 		"{\"a\":\"\n": true, "{\"a\":1\n{": true, `[{}[`: true, `{"a""`: true, `{"a":"b"{`: true, `[}`: true, `{\`: true,
 	} {
 		var b jsonscan.Boundary
-		b.Reset(false)
+		b.Reset(false, 0)
 		for i := range value {
 			require.False(t, b.Faulty(), "%q before the byte %d", value, i)
 			b.Find([]byte(value[i : i+1]))
@@ -54,7 +54,7 @@ func TestBoundaryFind(t *testing.T) {
 	}
 	for value, plain := range map[string]bool{"a line: 5, x": true, "-": true, "1": true, `a "line"`: false, "[": false, "x]": false, `"`: false, "{}": false} {
 		var b jsonscan.Boundary
-		b.Reset(true)
+		b.Reset(true, 0)
 		b.Find([]byte(value))
 		require.Equal(t, plain, b.Plain(), "%q", value)
 	}
@@ -63,10 +63,10 @@ func TestBoundaryFind(t *testing.T) {
 		require.False(t, found, cut)
 	}
 	var b jsonscan.Boundary
-	b.Reset(true)
+	b.Reset(true, 0)
 	b.Find([]byte("garbage"))
 	require.True(t, b.Unbounded())
-	b.Reset(true)
+	b.Reset(true, 0)
 	require.False(t, b.Unbounded())
 	b.Find([]byte(`{`))
 	require.False(t, b.Unbounded())
@@ -94,7 +94,7 @@ func TestBoundaryRecover(t *testing.T) {
 		value := c.value[:at] + c.value[at+1:]
 		for _, size := range []int{1, 2, 5, 1000} {
 			var b jsonscan.Boundary
-			b.Reset(c.line)
+			b.Reset(c.line, 0)
 			end, found, again := 0, false, false
 			for data := value + c.rest; !found && end < len(data); {
 				var n int
@@ -109,18 +109,18 @@ func TestBoundaryRecover(t *testing.T) {
 	}
 	// Brackets that close before the fault are part of it.
 	var b jsonscan.Boundary
-	b.Reset(false)
+	b.Reset(false, 0)
 	n, found, _ := b.Recover([]byte(`{"a":1}x]`), 7)
 	require.False(t, found)
 	require.Equal(t, 9, n)
 	// Brackets are told apart at any depth.
-	b.Reset(false)
+	b.Reset(false, 0)
 	n, found = b.Find([]byte(strings.Repeat("[", 100) + "}]"))
 	require.True(t, found)
 	require.Equal(t, 100, n)
 	// Nor is the end known where text may stand outside its quotes: {"a":"b#,"c":"\"}",...
 	for _, doubtful := range []string{`{"a":"b#,"c":"\"}","d":[{}]}`, `x","a":[{}]}`} {
-		b.Reset(false)
+		b.Reset(false, 0)
 		_, found, _ := b.Recover([]byte(doubtful), 0)
 		require.False(t, found, doubtful)
 	}
