@@ -23,7 +23,7 @@ func beginsBase64(text []byte) bool {
 	}
 	text = appendBase64(nil, text)
 	data := make([]byte, looked)
-	n, _ := base64.RawStdEncoding.Decode(data, text[:len(text)/4*4])
+	n, _ := base64.RawStdEncoding.Decode(data, text) // as far as it is whole
 	data = data[:n]
 	if bytes.HasPrefix(data, []byte(gzipMagic)) {
 		return true

@@ -3,7 +3,6 @@ package iottrail
 import (
 	"bytes"
 	"errors"
-	"slices"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -53,7 +52,10 @@ func (rec *scanned) classify(under string) verdict {
 	case table != &legacyTable && !isRecord:
 		return rec.classifyOther(under, names)
 	}
-	if names != 0 && rec.contents(under, names, (*scanned).holdsRecords) > 0 {
+	// Whoever looks for the container may not look at what else must be true of it.
+	if rec.contents(names, func(c *container, value []byte) bool {
+		return c.mayFit(under, names) && rec.holdsRecords(c.holds, value)
+	}) > 0 {
 		return verdict{err: errAmbiguous}
 	}
 	return verdict{record: table}
@@ -72,7 +74,7 @@ func (rec *scanned) table(names nameSet) *table[Event] {
 
 // classifyOther says what an object is that is no record.
 func (rec *scanned) classifyOther(under string, names nameSet) verdict {
-	if rec.contents(under, names, (*scanned).mayHold) > 1 {
+	if rec.contents(names, func(c *container, value []byte) bool { return c.fits(rec, under, names) && c.holds.mayHold(value) }) > 1 {
 		return verdict{err: errAmbiguous}
 	}
 	for i := range containers {
@@ -83,22 +85,23 @@ func (rec *scanned) classifyOther(under string, names nameSet) verdict {
 	return verdict{err: rec.notice(names)}
 }
 
-// contents returns how many members of an object are the content of a container that the
-// object is, and may hold records. Of more than one it can't be known which a program
-// would read that knows but one of them, so no reader should be made to choose.
-func (rec *scanned) contents(under string, names nameSet, may func(*scanned, form, []byte) bool) (count int) {
+// contents returns how many members of an object are the content of some container, as
+// holds says of one and a value. Of more than one it can't be known which a program would
+// read that knows but one of them, so no reader should be made to choose.
+func (rec *scanned) contents(names nameSet, holds func(*container, []byte) bool) (count int) {
 	if names&contentNames == 0 {
 		return 0
 	}
 	for n := range rec.members() {
-		bit := nameSet(0)
-		if !rec.isOwn(n) {
-			bit = rec.nameBit(n) & contentNames
+		if rec.isOwn(n) {
+			continue
 		}
-		if bit != 0 && slices.ContainsFunc(containers, func(c container) bool {
-			return c.content == bit && c.fits(rec, under, names) && may(rec, c.holds, rec.text[n.Start:n.End])
-		}) {
-			count++
+		bit := rec.nameBit(n)
+		for i := range containers {
+			if c := &containers[i]; c.content == bit && holds(c, rec.text[n.Start:n.End]) {
+				count++
+				break
+			}
 		}
 	}
 	return count

@@ -164,10 +164,8 @@ func (f form) mayHold(value []byte) bool {
 	return false
 }
 
-// mayHold is form.mayHold, and holdsRecords the same for the member of a record, whose
-// objects must have the members of a record or a container themselves.
-func (rec *scanned) mayHold(f form, value []byte) bool { return f.mayHold(value) }
-
+// holdsRecords is form.mayHold for the member of a record, whose objects must have the
+// members of a record or a container themselves.
 func (rec *scanned) holdsRecords(f form, value []byte) bool {
 	if !f.mayHold(value) {
 		return false

@@ -198,12 +198,12 @@ func TestUnmarshalOfWhatIsNoRecord(t *testing.T) {
 		json string
 		is   error
 	}{
-		"a record and a list of records":   {`{"eventID":"a","eventName":"X","Records":[{"eventID":"b"}]}`, nil},
+		"a record and a list of records":   {`{"eventVersion":"1.08","eventName":"X","Records":[{"eventVersion":"1.08","eventID":"b"}]}`, nil},
 		"what S3 sends to Lambda":          {`{"eventID":"a","eventSource":"aws:s3","s3":{}}`, iottrail.ErrNotLog},
 		"what DynamoDB sends to Lambda":    {`{"eventID":"r","eventSource":"aws:dynamodb","zzz":1}`, iottrail.ErrNotLog},
 		"an event of LookupEvents":         {`{"eventName":"a","cloudTrailEvent":"{}"}`, iottrail.ErrNotLog},
-		"a record and the text of another": {`{"eventID":"a","cloudTrailEvent":"{}"}`, nil},
-		"what a Decoder reads as a record": {`{"eventID":"a","eventSource":"s3.amazonaws.com","x":1}`, nil},
+		"a record and the text of another": {`{"eventVersion":"1.08","eventID":"a","cloudTrailEvent":"{}"}`, nil},
+		"what a Decoder reads as a record": {`{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","x":1}`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -373,15 +373,13 @@ type element struct {
 // element reads the value at s.pos, where a record should be.
 func (d *Decoder) element(s *source) (*Event, error) {
 	e := element{kind: jsonscan.KindOf(s.buf[s.pos]), doubt: s.doubt}
-	s.doubt = noDoubt
-	if s.first == 0 {
-		s.first = s.buf[s.pos]
-	}
+	s.doubt, s.begun = noDoubt, s.buf[s.pos]
 	if err := d.scan(s, &e); err != nil || d.err != nil {
 		return nil, err
 	}
 	switch {
 	case e.fault == jsonscan.Stopped:
+		s.first = '{'
 		return nil, d.enterDocument(s, &e.rec)
 	case d.stats.Records >= d.limits.Records:
 		d.tooMany(s.offset(s.pos))
@@ -400,6 +398,9 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	if at, f := d.limits.tooLong(raw); f != jsonscan.None {
 		from := s.offset(start) // before the other one: see source.offset
 		return nil, d.recordErrorAt(s, from, raw, "", faultError(f, raw, at, s.offset(start+at), &d.limits))
+	}
+	if s.first == 0 && (e.kind == jsonscan.Object || e.opens) {
+		s.first = raw[0]
 	}
 	switch {
 	case e.kind == jsonscan.Object && d.within != nil && len(d.stack) == 1:
@@ -432,7 +433,7 @@ func (d *Decoder) scan(s *source, e *element) error {
 		return jsonscan.Value(data, 0, room)
 	}
 	e.end, e.fault = d.whole(s, scan)
-	e.opens = e.kind == jsonscan.Text && e.fault == jsonscan.None && s.first == '"' && hasDocument(s.buf[s.pos:s.pos+e.end])
+	e.opens = e.kind == jsonscan.Text && e.fault == jsonscan.None && (s.first == 0 || s.first == '"') && hasDocument(s.buf[s.pos:s.pos+e.end])
 	switch {
 	case e.fault == jsonscan.None && s.place == between && e.kind != jsonscan.Object && !s.wordEnds(e.end):
 		e.fault = jsonscan.WantValue // a line of text that begins like a value

@@ -121,14 +121,14 @@ type oddTypes struct {
 // what is wrong in between.
 var oddDocuments = []oddity{
 	{"duplicate: list of a container", `{"Records":[{"eventVersion":"1.08","eventID":"a"}],"Records":[{"eventVersion":"1.08","eventID":"b"}]}`, "a b", "", "b"},
-	{"duplicate: member of an envelope", `{"detail-type":"x","detail":{"eventVersion":"1.08","eventID":"a"},"detail":{"eventVersion":"1.08","eventID":"b"}}`, "", "twice /detail", "b"},
+	{"duplicate: member of an envelope", `{"detail-type":"AWS API Call via CloudTrail","detail":{"eventVersion":"1.08","eventID":"a"},"detail":{"eventVersion":"1.08","eventID":"b"}}`, "", "twice /detail", "b"},
 	{"duplicate: member behind the list of a container", `{"Records":[{"eventVersion":"1.08","eventID":"a"}],"x":1,"x":2}`, "a", "", ""},
 	{"duplicate: member before the list of a container", `{"x":1,"x":2,"Records":[{"eventVersion":"1.08","eventID":"a"}]}` + "\n" + `{"eventVersion":"1.08","eventID":"b"}`, "b", "twice /x", "a b"},
 
-	{"case: list of a container, alone", `{"records":[{"eventVersion":"1.08","eventID":"a"}]}`, "", "no log", "a"},
-	{"case: list of a container, beside the exact one", `{"Records":[{"eventVersion":"1.08","eventID":"a"}],"records":[{"eventVersion":"1.08","eventID":"b"}]}`, "a", "ambiguous", "b"},
-	{"case: member of an envelope", `{"detail-type":"x","Detail":{"eventVersion":"1.08","eventID":"a"}}`, "a", "", ""},
-	{"case: member of an envelope, both", `{"detail-type":"x","detail":{"eventVersion":"1.08","eventID":"a"},"Detail":{"eventVersion":"1.08","eventID":"b"}}`, "", "ambiguous", "b"},
+	{"case: list of a container, alone", `{"records":[{"eventVersion":"1.08","eventID":"a"}]}`, "a", "", ""},
+	{"case: list of a container, beside the exact one", `{"Records":[{"eventVersion":"1.08","eventID":"a"}],"records":[{"eventVersion":"1.08","eventID":"b"}]}`, "a b", "", "b"},
+	{"case: member of an envelope", `{"detail-type":"AWS API Call via CloudTrail","Detail":{"eventVersion":"1.08","eventID":"a"}}`, "a", "", ""},
+	{"case: member of an envelope, both", `{"detail-type":"AWS API Call via CloudTrail","detail":{"eventVersion":"1.08","eventID":"a"},"Detail":{"eventVersion":"1.08","eventID":"b"}}`, "", "ambiguous", "b"},
 	{"case: the old spelling of AWS IoT", `{"EventID":"a","EventName":"CreateThing","EventSource":"s3.amazonaws.com","RequestParamters":{}}`, "a", "", ""},
 
 	{"escape: list of a container", `{"\u0052ecords":[{"eventVersion":"1.08","eventID":"a"}]}`, "a", "", ""},
@@ -153,7 +153,7 @@ var oddDocuments = []oddity{
 	{"shape: a record and an EventBridge event", `{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":{"eventVersion":"1.08","eventID":"b"}}`, "", "ambiguous", "a b"},
 	{"shape: a record and an SQS message", `{"eventVersion":"1.08","eventID":"a","messageId":"1","body":"{\"eventVersion\":\"1.08\",\"eventID\":\"b\"}"}`, "", "ambiguous", "a b"},
 	{"shape: a record and an event of LookupEvents", `{"eventVersion":"1.08","eventID":"a","CloudTrailEvent":"{\"eventVersion\":\"1.08\",\"eventID\":\"b\"}"}`, "", "ambiguous", "a"},
-	{"shape: two containers", `{"Records":[{"eventVersion":"1.08","eventID":"a"}],"body":"{\"eventVersion\":\"1.08\",\"eventID\":\"b\"}"}`, "a", "ambiguous", "a b"},
+	{"shape: two containers", `{"Records":[{"eventVersion":"1.08","eventID":"a"}],"messageId":"1","body":"{\"eventVersion\":\"1.08\",\"eventID\":\"b\"}"}`, "a", "ambiguous", "a b"},
 	{"shape: two spellings of a record", `{"eventVersion":"1.08","eventID":"a","EventID":"b","RequestParamters":{}}`, "", "spellings", "b"},
 
 	{"number: where a record should be", `[1e400,-0,123456789012345678901234567890,{"eventVersion":"1.08","eventID":"a"}]`, "a", "no record, no record, no record", "error"},

@@ -175,7 +175,7 @@ func TestRecordErrorOfAMember(t *testing.T) {
 // stream, a limit. A loop may be left between the two.
 func TestEventComesBeforeItsError(t *testing.T) {
 	t.Parallel()
-	bad := `{"eventID":"b","eventTime":"soon"}`
+	bad := `{"eventVersion":"1.08","eventID":"b","eventTime":"soon"}`
 	for name, test := range map[string]struct {
 		input string
 		ids   []string
@@ -185,7 +185,7 @@ func TestEventComesBeforeItsError(t *testing.T) {
 		"another record": {bad + rec("c"), []string{"b", "!", "c"}, "", iottrail.Stats{Records: 2, Events: 2, Partial: 1}},
 		"another such":   {bad + bad, []string{"b", "!", "b", "!"}, "", iottrail.Stats{Records: 2, Events: 2, Partial: 2}},
 		"a bad record":   {"[" + bad + ",7]", []string{"b", "!", "!"}, "", iottrail.Stats{Records: 2, Events: 1, Partial: 1, Errors: 1}},
-		"a skipped one":  {bad + `{"eventID":"d","eventSource":"x"}`, []string{"b", "!"}, "", iottrail.Stats{Records: 2, Events: 1, Partial: 1, Skipped: 1}},
+		"a skipped one":  {bad + `{"eventVersion":"1.08","eventID":"d","eventSource":"x"}`, []string{"b", "!"}, "", iottrail.Stats{Records: 2, Events: 1, Partial: 1, Skipped: 1}},
 		"the end":        {"[" + bad + "]", []string{"b", "!"}, "", iottrail.Stats{Records: 1, Events: 1, Partial: 1}},
 		"a cut":          {"[" + bad, []string{"b", "!"}, "unexpected EOF", iottrail.Stats{Records: 1, Events: 1, Partial: 1}},
 		"a limit":        {bad + bad + bad, []string{"b", "!", "b", "!"}, "Limits.Records", iottrail.Stats{Records: 2, Events: 2, Partial: 2}},

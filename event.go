@@ -210,8 +210,9 @@ var legacyTable = newTable(extraOfEvent,
 	text("Annotation", func(e *Event) *string { return &e.Annotation }),
 )
 
-// aggregatedMarker is a member that Aggregated records have, and no others.
-const aggregatedMarker = "timeWindow"
+// aggregatedMarkers are members that Aggregated records have, and no others: without any
+// of them there is nothing to read with aggregatedTable.
+var aggregatedMarkers = [...]string{"accountId", "eventId", "timeWindow", "summary"}
 
 const (
 	legacyMarker = "RequestParamters"

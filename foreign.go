@@ -298,6 +298,8 @@ func (s *source) lineStart() byte {
 		return '0'
 	case s.first == '"':
 		return '"'
+	case s.first == 0 && s.begun == '"':
+		return '*'
 	}
 	return '{'
 }

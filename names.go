@@ -32,7 +32,8 @@ var knownNames = func() map[string]nameSet {
 	for _, n := range noticeRows {
 		add(n.needs)
 	}
-	add([]string{legacyMarker, aggregatedMarker})
+	add([]string{legacyMarker})
+	add(aggregatedMarkers[:])
 	if len(bits) > 64 {
 		panic("iottrail: more names of containers and notices than a nameSet has bits")
 	}
@@ -49,7 +50,7 @@ func namesOf(names ...string) (set nameSet) {
 
 var (
 	legacyName     = namesOf(legacyMarker)
-	aggregatedName = namesOf(aggregatedMarker)
+	aggregatedName = namesOf(aggregatedMarkers[:]...)
 )
 
 // maxName is how many bytes a name of the tables has at most, folded.

@@ -129,7 +129,7 @@ var containerQuirks = []quirk{
 			requireNotLog(t, "testdata/notlogs/sns-validation.json", "tries out a topic")
 			requireNotLog(t, "testdata/notlogs/s3-notification.json", "notification of S3")
 			requireNotLog(t, "testdata/notlogs/s3-test-event.json", "test notification of S3")
-			requireNotLog(t, "testdata/notlogs/package.json", "no member of a CloudTrail record")
+			requireNotLog(t, "testdata/notlogs/package.json", "its members are")
 
 			r := readFile(t, "testdata/notlogs/sqs-s3-notices.json")
 			require.NoError(t, r.End)
@@ -148,9 +148,9 @@ var containerQuirks = []quirk{
 			require.ErrorContains(t, r.End, "HTML")
 
 			r = readFile(t, "testdata/notlogs/page.txt")
-			require.NoError(t, r.End)
-			require.Equal(t, []string{"!", "!"}, r.ids(), "each line is an error")
-			require.Equal(t, "The logs of October have moved to the other bucket.", r.errors()[0].Raw)
+			require.Empty(t, r.Items, "one error for the whole text, and not one for each line")
+			require.ErrorIs(t, r.End, iottrail.ErrNotLog)
+			require.ErrorContains(t, r.End, "text that is no JSON")
 		},
 	},
 }

@@ -35,10 +35,12 @@ type source struct {
 	// says that the stream is nothing else.
 	encoded, whole bool
 	at             int64
-	// first is what the first document or element began with. Strings hold documents only
-	// where that is a quote: elsewhere they may be what a caller chose, and damage may
-	// have put them where a record should be.
+	// first is what the first sound document or element began with, or 0. Strings hold
+	// documents only where that was one of them: elsewhere they may be what a caller
+	// chose, and damage may have put them where a record should be.
 	first byte
+	// begun is what the element began with that is being read, or was read last.
+	begun byte
 	// timed says that lines have a time before their record.
 	timed bool
 	// walk goes through the values in buf that are the records, where these are at a path.

@@ -15,7 +15,7 @@ type Boundary struct {
 	// line, and not at the next comma or closing bracket.
 	Line bool
 	// Begin is what a line begins with that is the next value for Recover: '{' where it is
-	// zero, or a quote, or '0' for any digit.
+	// zero, or a quote, '*' for either of these, or '0' for any digit.
 	Begin byte
 
 	depth    int
@@ -114,6 +114,8 @@ func (b *Boundary) begins(c byte) bool {
 	switch b.Begin {
 	case 0:
 		return c == '{'
+	case '*':
+		return c == '{' || c == '"'
 	case '0':
 		return '0' <= c && c <= '9'
 	}
