@@ -207,6 +207,8 @@ func (d *Decoder) unwrapText(s, inner *source, start int, raw []byte, from, to i
 		return nil
 	case string(text) == validationMessage:
 		return d.recordError(s, start, raw, &NotLogError{Kind: NotLogDeliveryNotice, What: validationWhat})
+	case jsonscan.Space(text, 0) == len(text):
+		return d.recordError(s, start, raw, &NotLogError{What: inner.what + " with nothing in it"})
 	default:
 		return d.recordError(s, start, raw, &NotLogError{What: inner.what + " whose text is no JSON object or list"})
 	}
