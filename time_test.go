@@ -19,19 +19,19 @@ var timeMembers = []struct {
 	field        func(*iottrail.Event) *time.Time
 	extra        func(*iottrail.Event) *iottrail.Members
 }{
-	{"eventTime", `{"eventVersion":"1.08","eventID":"a","eventTime":%s,"eventName":"X"}`,
+	{"eventTime", `{"eventVersion":"1.11","eventID":"a","eventTime":%s,"eventName":"X"}`,
 		func(e *iottrail.Event) *time.Time { return &e.EventTime },
 		func(e *iottrail.Event) *iottrail.Members { return &e.Extra }},
 	{"eventTime", `{"EventTime":%s,"RequestParamters":{"a":1}}`,
 		func(e *iottrail.Event) *time.Time { return &e.EventTime },
 		func(e *iottrail.Event) *iottrail.Members { return &e.Extra }},
-	{"creationDate", `{"eventVersion":"1.08","eventID":"a","userIdentity":{"sessionContext":{"attributes":{"creationDate":%s,"mfaAuthenticated":"true"}}}}`,
+	{"creationDate", `{"eventVersion":"1.11","eventID":"a","userIdentity":{"sessionContext":{"attributes":{"creationDate":%s,"mfaAuthenticated":"true"}}}}`,
 		func(e *iottrail.Event) *time.Time { return &e.UserIdentity.SessionContext.Attributes.CreationDate },
 		func(e *iottrail.Event) *iottrail.Members { return &e.UserIdentity.SessionContext.Attributes.Extra }},
-	{"windowStart", `{"eventVersion":"1.0","eventCategory":"Aggregated","timeWindow":{"windowStart":%s,"windowSize":"PT5M"}}`,
+	{"windowStart", `{"eventVersion":"1.11","eventCategory":"Aggregated","timeWindow":{"windowStart":%s,"windowSize":"PT5M"}}`,
 		func(e *iottrail.Event) *time.Time { return &e.Aggregated.TimeWindow.WindowStart },
 		func(e *iottrail.Event) *iottrail.Members { return &e.Aggregated.TimeWindow.Extra }},
-	{"windowEnd", `{"eventVersion":"1.0","eventCategory":"Aggregated","timeWindow":{"windowStart":"2026-10-02T11:00:00Z","windowEnd":%s}}`,
+	{"windowEnd", `{"eventVersion":"1.11","eventCategory":"Aggregated","timeWindow":{"windowStart":"2026-10-02T11:00:00Z","windowEnd":%s}}`,
 		func(e *iottrail.Event) *time.Time { return &e.Aggregated.TimeWindow.WindowEnd },
 		func(e *iottrail.Event) *iottrail.Members { return &e.Aggregated.TimeWindow.Extra }},
 }
