@@ -96,7 +96,7 @@ func (rec *scanned) contents(names nameSet, holds func(*container, []byte) bool)
 		if rec.isOwn(n) {
 			continue
 		}
-		bit := rec.nameBit(n)
+		bit := bitOfName(rec.nameOf(n))
 		for i := range containers {
 			if c := &containers[i]; c.content == bit && holds(c, rec.text[n.Start:n.End]) {
 				count++

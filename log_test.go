@@ -1,8 +1,8 @@
 package iottrail_test
 
 import (
-	"errors"
 	"bytes"
+	"errors"
 	"fmt"
 	"log/slog"
 	"reflect"

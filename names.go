@@ -94,18 +94,19 @@ func appendFolded(dst, name []byte) []byte {
 	return dst
 }
 
-// nameBit returns the bit of a member's name, or 0 for one that is in no table.
-func (rec *scanned) nameBit(n *jsonscan.Node) nameSet {
+// bitOfName returns the bit of a member's name, or 0 for one that is in no table.
+func bitOfName(name []byte) nameSet {
 	var buf [maxName]byte
-	return knownNames[string(appendFolded(buf[:0], rec.nameOf(n)))]
+	return knownNames[string(appendFolded(buf[:0], name))]
 }
 
 // names returns which names of the tables the members of the object have. Those of today's
-// records are not looked at, as none of them is in a table.
-func (rec *scanned) names() (set nameSet) {
-	for n := range rec.members() {
-		if !rec.isOwn(n) {
-			set |= rec.nameBit(n)
+// records are not among them, as none is in a table.
+func (rec *scanned) names() nameSet {
+	set := nameSet(rec.others)
+	for i, name := range listNames {
+		if rec.seen>>len(eventTable.rows)>>i&1 != 0 {
+			set |= bitOfName([]byte(name))
 		}
 	}
 	return set

@@ -24,7 +24,9 @@ var documentShape = func() *jsonscan.Shape {
 	for _, name := range listNames {
 		members = append(members, jsonscan.Member{Name: name, Stop: true})
 	}
-	return jsonscan.NewShape(members...)
+	shape := jsonscan.NewShape(members...)
+	shape.Other = func(name []byte) uint64 { return uint64(bitOfName(name)) }
+	return shape
 }()
 
 // A scanned is an object that was scanned, and about which nothing was decided yet. It is
@@ -34,6 +36,7 @@ type scanned struct {
 	nodes    []jsonscan.Node
 	seen     uint64        // bits of the members that documentShape knows
 	unknowns int           // how many members it does not know
+	others   uint64        // the names of these that are in knownNames, a nameSet
 	of       *table[Event] // of a record
 	scanner  *jsonscan.Scanner
 }
@@ -43,7 +46,7 @@ type scanned struct {
 func scanObject(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned, int, jsonscan.Fault) {
 	s.StopAtLists = stop
 	end, f := s.Object(data, 0, documentShape, room)
-	rec := scanned{text: data, nodes: s.Nodes, seen: s.Seen, unknowns: s.Unknowns, scanner: s}
+	rec := scanned{text: data, nodes: s.Nodes, seen: s.Seen, unknowns: s.Unknowns, others: s.Others, scanner: s}
 	if f == jsonscan.Stopped && rec.isRecord() { // which happens to have a member of that name
 		return scanObject(s, data, room, false)
 	}

@@ -37,8 +37,7 @@ func (e *envelope) add(name []byte, under string, value []byte) bool {
 	if index := eventTable.shape.Index(string(name)); index >= 0 {
 		e.addMember(index, jsonscan.KindOf(value[0]), value)
 	}
-	var buf [maxName]byte
-	bit := knownNames[string(appendFolded(buf[:0], name))]
+	bit := bitOfName(name)
 	e.names |= bit
 	e.legacy = e.legacy || string(name) == legacyMarker
 	if bit&contentNames != 0 {

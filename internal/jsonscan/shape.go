@@ -11,6 +11,9 @@ type Shape struct {
 	members []Member
 	// byLength[n] has the indices of the members whose names have n bytes.
 	byLength [][]uint8
+	// Other, if it is not nil, says what the name of a member that is not in the Shape
+	// means to the caller, in bits: see Scanner.Others. The same name has the same bits.
+	Other func(name []byte) uint64
 }
 
 // A Member is one member of a [Shape].
@@ -143,6 +146,8 @@ type Scanner struct {
 	// and Unknowns counts its members that are not in the Shape.
 	Seen     uint64
 	Unknowns int
+	// Others has the bits that Shape.Other gave the names of those.
+	Others uint64
 	// Limit is how many nodes a scan may note; zero means no limit.
 	Limit int
 	// Scanned counts the bytes that all scans so far passed over.
@@ -150,6 +155,7 @@ type Scanner struct {
 	// StopAtLists ends the scan with Stopped at a member that the Shape marks.
 	StopAtLists bool
 
+	met     [16]other // members of outermost objects that are not in their Shape, by the first byte
 	scratch []byte
 	habits  map[*Shape]*habits // of the outermost objects
 	shape   *Shape             // of the last scan
@@ -165,6 +171,45 @@ type habits struct {
 	within [MaxMembers]*habits
 }
 
+// An other is a member that is not in a Shape. Where AWS adds a member to its records, it
+// is in each of them: so to recognize it again is worth a comparison.
+type other struct {
+	shape *Shape
+	spelt string // the name with the quote and the colon after it, as compact JSON has them
+	bits  uint64
+}
+
+// at reports whether data[i:] begins with the name, its quote and a colon.
+func (o *other) at(shape *Shape, data []byte, i int) bool {
+	n := len(o.spelt)
+	return o.shape == shape && len(data)-i >= n && string(data[i:i+n]) == o.spelt
+}
+
+// metAt returns where a member is remembered whose name begins at data[i].
+func (s *Scanner) metAt(data []byte, i int) *other {
+	if i >= len(data) {
+		return &s.met[0]
+	}
+	return &s.met[data[i]%byte(len(s.met))]
+}
+
+// others returns the bits of a name that is not in the Shape of an outermost object, and
+// remembers it if it stands in data as compact JSON has it, without escapes.
+func (s *Scanner) others(shape *Shape, data []byte, name, length int, escaped bool) uint64 {
+	if shape.Other == nil {
+		return 0
+	}
+	text := data[name : name+length]
+	if escaped {
+		text = UnquotedBytes(text[:CutUnquoted(text, longName)])
+	}
+	bits := shape.Other(text)
+	if end := name + length + len(`":`); !escaped && length <= longName && end <= len(data) && data[end-1] == ':' {
+		*s.metAt(data, name) = other{shape, string(data[name:end]), bits}
+	}
+	return bits
+}
+
 // in returns the habits of the member with the index.
 func (h *habits) in(index int) *habits {
 	w := h.within[index]
@@ -178,7 +223,7 @@ func (h *habits) in(index int) *habits {
 // Object scans the object at data[i], an opening brace. Positions on the tape
 // are positions in data, which must be shorter than 4 GiB.
 func (s *Scanner) Object(data []byte, i int, shape *Shape, room int) (int, Fault) {
-	s.Nodes, s.Seen, s.Unknowns = s.Nodes[:0], 0, 0
+	s.Nodes, s.Seen, s.Unknowns, s.Others = s.Nodes[:0], 0, 0, 0
 	if s.shape != shape {
 		if s.habits == nil {
 			s.habits = make(map[*Shape]*habits)
@@ -224,13 +269,19 @@ func (s *Scanner) object(data []byte, i int, shape *Shape, h *habits, room int, 
 		if index < len(shape.members) && shape.members[index].at(data, name) {
 			length = len(shape.members[index].Name)
 			i = name + length + 2
+		} else if o := s.metAt(data, name); outermost && o.at(shape, data, name) {
+			index, length = Unknown, len(o.spelt)-2
+			i = name + length + 2
+			s.Others |= o.bits
 		} else {
 			var escaped bool
 			if i, escaped, f = String(data, name); f != None {
 				return i, f
 			}
 			length = i - 1 - name
-			index = s.index(shape, data[name:name+length], escaped)
+			if index = s.index(shape, data[name:name+length], escaped); index < 0 && outermost {
+				s.Others |= s.others(shape, data, name, length, escaped)
+			}
 			if i >= len(data) || data[i] != ':' {
 				if i = Space(data, i); i >= len(data) {
 					return len(data), Truncated
