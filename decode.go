@@ -36,7 +36,8 @@ type Decoder struct {
 	stack   []*source // the stream, and within it sources inside its documents
 	scanner jsonscan.Scanner
 	reader  reader
-	left    int64 // how much of Limits.StreamSize gzip in base64 may still grow to, all in all
+	current element // that is being read; here, so that it is not allocated for each
+	left    int64   // how much of Limits.StreamSize gzip in base64 may still grow to, all in all
 
 	stats  Stats
 	index  int64 // of the record last returned
@@ -372,9 +373,16 @@ type element struct {
 
 // element reads the value at s.pos, where a record should be.
 func (d *Decoder) element(s *source) (*Event, error) {
-	e := element{kind: jsonscan.KindOf(s.buf[s.pos]), doubt: s.doubt}
+	e := &d.current
+	*e = element{kind: jsonscan.KindOf(s.buf[s.pos]), doubt: s.doubt}
 	s.doubt, s.begun = noDoubt, s.buf[s.pos]
-	if err := d.scan(s, &e); err != nil || d.err != nil {
+	ev, err := d.readElement(s, e)
+	e.rec = scanned{} // what it refers to may be large
+	return ev, err
+}
+
+func (d *Decoder) readElement(s *source, e *element) (*Event, error) {
+	if err := d.scan(s, e); err != nil || d.err != nil {
 		return nil, err
 	}
 	switch {
@@ -406,7 +414,7 @@ func (d *Decoder) element(s *source) (*Event, error) {
 	case e.kind == jsonscan.Object && d.within != nil && len(d.stack) == 1:
 		return nil, d.walkWithin(s, start, e.end)
 	case e.kind == jsonscan.Object:
-		return d.object(s, start, &e)
+		return d.object(s, start, e)
 	case e.kind == jsonscan.Text && e.opens:
 		return nil, d.text(s, start, raw)
 	case e.kind == jsonscan.Array && s.isRows():
