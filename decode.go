@@ -9,19 +9,27 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// A Decoder reads CloudTrail records from a stream, one at a time, in the order
-// in which they stand there.
+// A Decoder reads CloudTrail records from a stream, one at a time, in their order.
 //
-// What the stream holds is told by its content: plain JSON or gzip; log files
-// ({"Records":[...]}), bare lists, JSON Lines, single records, documents one after
-// the other; EventBridge events; the output of LookupEvents; the payload of a
-// CloudWatch Logs subscription; batches of SQS messages and SNS notifications
-// that hold any of these. The members of a container are not kept.
+// What the stream holds is recognized from its content. It may be plain or gzip, or base64
+// of either, and has documents one after the other:
+//
+//   - log files ({"Records":[...]}), bare lists, JSON Lines, single records;
+//   - EventBridge events that carry a record;
+//   - the output of LookupEvents, as text or parsed, whole or its CloudTrailEvent alone;
+//   - what CloudWatch Logs gives: the payload of a subscription, filter-log-events,
+//     get-log-events, rows of Logs Insights, a live tail, and the lines of export tasks
+//     and of "aws logs tail", which have a time before the record;
+//   - rows of CloudTrail Lake with eventJson;
+//   - SQS messages, SNS notifications, and the records of Kinesis, Firehose and Kafka, in
+//     base64, that hold any of these.
+//
+// The members of a container are not kept. For records in other JSON there is [Within].
 //
 // However long the stream is, a Decoder holds a read buffer, up to about 1 MiB of texts
-// that come again, and one record with the unescaped copies of the strings that wrap it:
-// up to six times Limits.RecordSize while it reads a record of that size, and once more
-// for each such string.
+// that come again, and one record with the unescaped or decoded copies of the strings that
+// wrap it: up to six times Limits.RecordSize while it reads a record of that size, and once
+// more for each such string.
 //
 // A Decoder is for one goroutine. The Events that it returns are independent of
 // it and of each other.
@@ -146,7 +154,7 @@ func (d *Decoder) Events() iter.Seq2[*Event, error] {
 // Position returns where the record stood that Next returned last, as an Event, as a
 // *RecordError, or as one after the other: its index, from 0, and the offset of its first byte in the
 // decompressed stream. For a record inside a string, as in an SQS message, that is
-// the byte of the string at which it begins.
+// the byte of the string at which it begins; for one inside base64, the first byte of that.
 func (d *Decoder) Position() (index int64, offset int64) { return d.index, d.offset }
 
 // Stats returns what was read so far.

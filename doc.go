@@ -5,9 +5,11 @@
 // # Where to go
 //
 // To read a log, whatever it is wrapped in, make a [Decoder] and range over its
-// Events. Each record is an [Event]; nothing needs to be told about the input,
+// Events. Each record is an [Event]; nothing needs to be said about the input,
 // which may be gzip or plain, a log file from S3, JSON Lines, events of
-// EventBridge, the output of LookupEvents, or a payload of CloudWatch Logs or SQS.
+// EventBridge, the output of LookupEvents or of CloudWatch Logs, messages of SQS, or
+// base64 of these where AWS puts it. For records in JSON of another kind, such as an
+// export of Elasticsearch or Splunk, say with [Within] where they are.
 //
 //	d := iottrail.NewDecoder(r)
 //	for ev, err := range d.Events() {
@@ -33,7 +35,7 @@
 //
 // To learn what a call asked for, take the [Action] for it: iot.AttachPolicy, as
 // every action of AWS IoT is a variable of package iot or iotwireless. It
-// recognises its records (Is) and reads their bodies into Go types (Request,
+// recognizes its records (Is) and reads their bodies into Go types (Request,
 // Response). For an action of another service, declare one with [NewAction], in a
 // line. A [Mux] takes each record to the handler for its action.
 //
@@ -54,17 +56,22 @@
 // that is returned first, and then a [*StreamError], never an ordinary end. An Event
 // comes whenever one can be had: where only a member can't be read, [Decoder.Next]
 // returns the Event first, and then the error. Each record of a stream is returned,
-// reported, or skipped by request, and [Stats] counts them. A document that is no log, such as a digest file, is an error that
-// wraps [ErrNotLog].
+// reported, or skipped by request, and [Stats] counts them. A document that is no log,
+// such as a digest file, is a [*NotLogError], which says what it is.
+//
+// Nothing is believed that a record does not prove. An object is a record if it has an
+// eventVersion of the form 1.N and one more member of a record; or eventSource, eventName
+// and eventTime as texts and userIdentity as an object. Members that nobody knows are not
+// searched for records.
 //
 // JSON is read strictly. What encoding/json finds invalid is an error here, and so
 // is a member that appears twice in an object with a Go type, since readers differ
 // in which of the two they take. Names match exactly.
 //
-// What could be read in two ways is an error. An object with the members of a record
-// and what a container holds, or of two containers, would let a record hide from the
-// reader that takes the other way. An EventBridge event whose source is not one of
-// AWS's ("aws.") is no record: anybody can put such an event on a bus.
+// What could be read in two ways is an error. An object that is a record and holds what
+// a container holds, or that is two containers, would let a record hide from the
+// reader that takes the other way. An EventBridge event is read only if its type ends
+// with "via CloudTrail" and its source begins with "aws.": anybody can put others on a bus.
 //
 // Memory is bounded. A Decoder holds one record and its buffers, however long the
 // stream is and however large a record pretends to be: see [Limits].

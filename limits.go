@@ -34,11 +34,13 @@ type Limits struct {
 	StringLength, NumberLength int
 	// Records is how many records a stream may have; by default any number.
 	Records int64
-	// StreamSize is how many bytes a stream may have after decompression; by
-	// default any number. What is complete within it is returned.
+	// StreamSize is how many bytes a stream may have after decompression, and how many
+	// all the gzip in base64 in it may have together; by default any number. What is
+	// complete within it is returned.
 	StreamSize int64
 	// Ratio is how many times its compressed size a gzip stream may grow to, at any point
-	// of it; the first MiB is free. By default it is unlimited, as logs are repetitive and
+	// of it, and gzip in base64 in it likewise; the first MiB is free, of the stream and of
+	// all such gzip together. By default it is unlimited, as logs are repetitive and
 	// honest ones reach 30 or more; gzip itself can't exceed about 1,032.
 	Ratio int
 }
