@@ -275,6 +275,8 @@ func (d *Decoder) document(s *source, c byte) (*Event, error) {
 		return nil, nil
 	case s.skipTime(c):
 		return nil, nil
+	case s.endsInTime(c):
+		return nil, d.fail(s, s.pos, s.ended())
 	case c == byteOrderMark[0] && s.begins(byteOrderMark):
 		s.pos += len(byteOrderMark)
 		return nil, nil
@@ -454,7 +456,8 @@ func (d *Decoder) scan(s *source, e *element) error {
 	case e.fault == jsonscan.None && s.place == between && e.kind != jsonscan.Object && !s.wordEnds(e.end):
 		e.fault = jsonscan.WantValue // a line of text that begins like a value
 	case e.kind == jsonscan.Text && e.opens && s.place == between:
-		e.opens = s.standsAlone(e.end) == alone
+		standing := s.standsAlone(e.end)
+		e.opens = standing == alone || standing == unknown && e.doubt == noDoubt
 	case e.doubt == noDoubt || e.kind != jsonscan.Object:
 		e.opens = e.opens && e.doubt == noDoubt
 	case e.fault == jsonscan.None:

@@ -30,6 +30,9 @@ func (d *Decoder) open(s *source) {
 	if s.isBase64() {
 		d.openBase64(s)
 	} else if err := s.foreign(); err != nil {
+		if s.err != nil {
+			err = s.andThen(err)
+		}
 		d.fail(s, s.pos, err)
 	}
 }
@@ -181,7 +184,7 @@ func (s *source) foreignText(c byte) error {
 	}
 	for from := 0; c != '"'; {
 		line, whole := s.line(from, looked)
-		if from > 0 && beginsDocument(line) || timePrefix(line) > 0 {
+		if from > 0 && beginsDocument(line) || timePrefix(line) > 0 || !whole && s.err != nil && cutTimePattern.Match(line) {
 			return nil
 		}
 		if from += len(line); !whole {
@@ -275,6 +278,21 @@ func (s *source) skipTime(c byte) bool {
 	s.pos += n
 	s.timed = s.timed || n > 0
 	return n > 0
+}
+
+// cutTimePattern is the beginning of such a prefix, from its date on.
+var cutTimePattern = regexp.MustCompile(`^\d{4}-\d\d-\d\d([T ][\d:]{0,8}|[T ]\d\d:\d\d:\d\d[.,]?\d*(Z|[+-][\d:]{0,5})?([ \t]+([!-z]+[ \t]*)?)?)?$`)
+
+// endsInTime reports whether the source ends within the time before a record. c is the
+// byte at pos.
+func (s *source) endsInTime(c byte) bool {
+	const date, most = len("2026-10-01"), 1 << 10
+	if !s.lineBegins || c < '0' || c > '9' || s.err == nil {
+		return false
+	}
+	rest := s.buf[s.pos:]
+	return s.timed && len(rest) < date && bytes.Trim(rest, "0123456789-") == nil ||
+		len(rest) < most && cutTimePattern.Match(rest)
 }
 
 // untilBrace returns the bytes from pos on up to the first opening brace, if there is one
