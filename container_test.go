@@ -176,13 +176,19 @@ func requireWrapped(t *testing.T, want, got reading, w wrapping, outer []byte, w
 	require.NoError(t, got.End, what)
 	requireSameReading(t, want, got, what)
 	require.EqualValues(t, len(outer), got.Stats.Bytes, "%s: Stats.Bytes", what)
-	from := int64(-1)
+	from, decoded := int64(-1), make(map[int64][]byte)
 	for i, it := range got.Items {
 		raw := []byte(it.Event.Raw)
 		if w.spelt != nil {
 			raw = w.spelt(raw)
 		}
 		require.EqualValues(t, i, it.Index, "%s: index", what)
+		if w.encoded {
+			require.GreaterOrEqual(t, it.Offset, from, "%s: the offset of record %d must not be before that of the one before", what, i)
+			from = it.Offset
+			requireEncoded(t, outer, it.Offset, raw, decoded, what)
+			continue
+		}
 		require.Greaterf(t, it.Offset, from, "%s: the offset of record %d must be behind that of the one before", what, i)
 		from = it.Offset
 		if !bytes.HasPrefix(outer[it.Offset:], raw) {

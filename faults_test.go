@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -131,6 +132,9 @@ func (s *sample) betweenAt(n int) bool {
 	return strings.Trim(rest, " \t\r\n") == ""
 }
 
+// timeBefore is what stands before the record on a line of CloudWatch Logs.
+var timeBefore = regexp.MustCompile(`(?m)^\d{4}-\d\d-\d\dT[^{"]*`)
+
 // newSample finds with encoding/json where the documents, and the elements of their
 // lists, end. ids are those of the records.
 func newSample(t testing.TB, name string, text []byte, ids []string) sample {
@@ -138,7 +142,8 @@ func newSample(t testing.TB, name string, text []byte, ids []string) sample {
 	s := sample{name: name, text: text, zip: gzipped(t, text)}
 	var holders [][]byte // what holds the records
 	var ends []int
-	d := json.NewDecoder(strings.NewReader(strings.ReplaceAll(string(text), "\ufeff", "   ")))
+	blank := func(s string) string { return strings.Repeat(" ", len(s)) }
+	d := json.NewDecoder(strings.NewReader(timeBefore.ReplaceAllStringFunc(strings.ReplaceAll(string(text), "\ufeff", "   "), blank)))
 	value := func() (raw json.RawMessage) {
 		require.NoError(t, d.Decode(&raw), name)
 		return raw
@@ -157,14 +162,17 @@ func newSample(t testing.TB, name string, text []byte, ids []string) sample {
 			break
 		}
 		require.NoError(t, err, name)
-		if token == json.Delim('[') {
+		switch token {
+		case json.Delim('['):
 			list()
-		} else {
+		default: // a string
+			holders, ends = append(holders, text[before:d.InputOffset()]), append(ends, int(d.InputOffset()))
+		case json.Delim('{'):
 			isContainer := false
 			for d.More() {
 				member, err := d.Token()
 				require.NoError(t, err, name)
-				if slices.Contains([]string{"Records", "Events", "logEvents", "Messages"}, member.(string)) {
+				if slices.Contains(listsOfContainers, member.(string)) && bytes.HasPrefix(bytes.TrimLeft(text[d.InputOffset():], ": \n"), []byte("[")) {
 					isContainer = true
 					_, err = d.Token()
 					require.NoError(t, err, name)
@@ -183,7 +191,7 @@ func newSample(t testing.TB, name string, text []byte, ids []string) sample {
 	}
 	for i, h := range holders {
 		for j, id := range ids {
-			if len(holders) == len(ids) && i == j || len(holders) != len(ids) && bytes.Contains(h, []byte(id)) {
+			if len(holders) == len(ids) && i == j || len(holders) != len(ids) && (len(holders) == 1 || bytes.Contains(h, []byte(id))) {
 				s.ends = append(s.ends, ends[i])
 			}
 		}
@@ -204,10 +212,14 @@ var smallRecords = [][]byte{
 	[]byte(`{"eventVersion":"1.08","eventID":"id-a","x":"\"\u00e9[{"}`), []byte(`{"eventVersion":"1.08","eventID":"id-b"}`), []byte(`{ "eventVersion":"1.08", "eventID" : "id-c" }`),
 }
 
-// wrapped puts small records into every container.
+// wrapped puts small records into every container, except those that are base64 as a
+// whole, of which a cut leaves more or less of the last record: see TestCutInBase64.
 func wrapped(t testing.TB) (samples []sample) {
 	t.Helper()
 	for _, w := range wrappings {
+		if w.whole {
+			continue
+		}
 		s := newSample(t, w.name, w.wrap(smallRecords), []string{"id-a", "id-b", "id-c"})
 		for i, r := range smallRecords {
 			require.Equal(t, string(r), s.raws[i], w.name)
@@ -304,6 +316,13 @@ func (s *sample) requireStopped(t *testing.T, at stop, counts *outcomes) {
 	var got reading
 	watch(func() string { return what }, func() { got = read(t, r) })
 	require.Zero(t, r.behind, "%s: it was read on behind the error", what)
+	if timeBefore.Match(s.text) && len(text) > 0 && len(text) < len("2026-10-01") {
+		// Nothing tells yet that this is a time, and not a number.
+		require.Empty(t, got.events(), what)
+		require.True(t, got.End != nil || len(got.errors()) > 0, what)
+		counts.add(1, "within the first date")
+		return
+	}
 	n := s.wholeAt(len(text))
 	require.Empty(t, got.errors(), what)
 	require.Len(t, got.Items, n, "%s: of %q", what, text)

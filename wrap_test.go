@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,65 +16,72 @@ import (
 type wrapping struct {
 	name string
 	wrap func(records [][]byte) []byte
-	// spelt is how the record stands in the container; nil where it stands as
-	// it is.
+	// spelt is how the record stands in the container, or in the base64 of it; nil
+	// where it stands as it is.
 	spelt func(record []byte) []byte
+	// encoded says that the records are in base64: in texts, or, where whole is set as
+	// well, as the whole stream.
+	encoded, whole bool
 }
 
-var wrappings = []wrapping{
-	{"log file", func(rs [][]byte) []byte { return around(`{"Records":[`, rs, ",", `]}`) }, nil},
-	{"log file with other members", func(rs [][]byte) []byte {
+// wrappings are all containers. Tests choose some by their index: new ones go to the end.
+var wrappings = slices.Concat(plainWrappings, logsWrappings, lookupWrappings, base64Wrappings)
+
+// plainWrappings are log files, documents and lines, and what carries events and messages.
+var plainWrappings = []wrapping{
+	{name: "log file", wrap: func(rs [][]byte) []byte { return around(`{"Records":[`, rs, ",", `]}`) }},
+	{name: "log file with other members", wrap: func(rs [][]byte) []byte {
 		return around(`{"x":{"Records":[1]},"Records" : [ `, rs, " ,\n", ` ] , "Records2":[{}], "y":"]}", "z":[[1],{"a":null}]} `)
-	}, nil},
-	{"Records twice", func(rs [][]byte) []byte {
+	}},
+	{name: "Records twice", wrap: func(rs [][]byte) []byte {
 		half := len(rs) / 2
 		return append(around(`{"Records":[`, rs[:half], ",", `],"Records":[`), around("", rs[half:], ",", `]}`)...)
-	}, nil},
-	{"bare list", func(rs [][]byte) []byte { return around("[", rs, ",", "]") }, nil},
-	{"JSON Lines", func(rs [][]byte) []byte { return around("", rs, "\n", "\n") }, nil},
-	{"JSON Lines with a BOM, CRLF, blank lines and no last one", func(rs [][]byte) []byte {
+	}},
+	{name: "bare list", wrap: func(rs [][]byte) []byte { return around("[", rs, ",", "]") }},
+	{name: "JSON Lines", wrap: func(rs [][]byte) []byte { return around("", rs, "\n", "\n") }},
+	{name: "JSON Lines with a BOM, CRLF, blank lines and no last one", wrap: func(rs [][]byte) []byte {
 		return around("\ufeff", rs, "\r\n \r\n\t\r\n", "")
-	}, nil},
-	{"JSON Lines with commas left in a list", func(rs [][]byte) []byte { return around("[\n", rs, ",\n", "\n]\n") }, nil},
-	{"concatenated log files", func(rs [][]byte) []byte {
+	}},
+	{name: "JSON Lines with commas left in a list", wrap: func(rs [][]byte) []byte { return around("[\n", rs, ",\n", "\n]\n") }},
+	{name: "concatenated log files", wrap: func(rs [][]byte) []byte {
 		return around(`{"Records":[`, rs, `]}{"Records":[`, `]}`)
-	}, nil},
-	{"concatenated records", func(rs [][]byte) []byte { return around("", rs, "", "") }, nil},
-	{"EventBridge events", func(rs [][]byte) []byte { return around("", each(rs, eventBridge), "\n", "") }, nil},
-	{"a list of EventBridge events", func(rs [][]byte) []byte { return around("[", each(rs, eventBridge), ",", "]") }, nil},
-	{"LookupEvents", func(rs [][]byte) []byte {
+	}},
+	{name: "concatenated records", wrap: func(rs [][]byte) []byte { return around("", rs, "", "") }},
+	{name: "EventBridge events", wrap: func(rs [][]byte) []byte { return around("", each(rs, eventBridge), "\n", "") }},
+	{name: "a list of EventBridge events", wrap: func(rs [][]byte) []byte { return around("[", each(rs, eventBridge), ",", "]") }},
+	{name: "LookupEvents", wrap: func(rs [][]byte) []byte {
 		return around(`{"Events":[`, each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"EventId":"e","ReadOnly":"false","EventTime":1.7e9,"Resources":[],"CloudTrailEvent":%s,"Username":"u"}`, quote(r))
 		}), ",", `],"NextToken":"t"}`)
-	}, inQuotes},
-	{"CloudWatch Logs", func(rs [][]byte) []byte {
+	}, spelt: inQuotes},
+	{name: "CloudWatch Logs", wrap: func(rs [][]byte) []byte {
 		return around(`{"messageType":"DATA_MESSAGE","owner":"111122223333","subscriptionFilters":["f"],"logEvents":[`,
 			each(rs, func(r []byte) []byte {
 				return fmt.Appendf(nil, `{"id":"1","timestamp":1,"message":%s}`, quote(r))
 			}), ",", "]}")
-	}, inQuotes},
-	{"SQS receive", func(rs [][]byte) []byte {
+	}, spelt: inQuotes},
+	{name: "SQS receive", wrap: func(rs [][]byte) []byte {
 		return around(`{"Messages":[`, each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"MessageId":"m","Body":%s,"Attributes":{"a":"b"}}`, quote(eventBridge(r)))
 		}), ",", "]}")
-	}, inQuotes},
-	{"SQS to Lambda", func(rs [][]byte) []byte { return around(`{"Records":[`, each(rs, sqsMessage(eventBridge)), ",", "]}") }, inQuotes},
-	{"one SQS message with a log file", func(rs [][]byte) []byte {
+	}, spelt: inQuotes},
+	{name: "SQS to Lambda", wrap: func(rs [][]byte) []byte { return around(`{"Records":[`, each(rs, sqsMessage(eventBridge)), ",", "]}") }, spelt: inQuotes},
+	{name: "one SQS message with a log file", wrap: func(rs [][]byte) []byte {
 		return around("", [][]byte{sqsMessage(same)(around(`{"Records":[`, rs, ",", `]}`))}, "", "")
-	}, inQuotes},
-	{"SNS to Lambda", func(rs [][]byte) []byte {
+	}, spelt: inQuotes},
+	{name: "SNS to Lambda", wrap: func(rs [][]byte) []byte {
 		return around(`{"Records":[`, each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"EventSource":"aws:sns","EventVersion":"1.0","Sns":%s}`, snsNotification(r))
 		}), ",", "]}")
-	}, inQuotes},
-	{"SNS in SQS", func(rs [][]byte) []byte {
+	}, spelt: inQuotes},
+	{name: "SNS in SQS", wrap: func(rs [][]byte) []byte {
 		return around(`{"Records":[`, each(rs, sqsMessage(snsNotification)), ",", "]}")
-	}, func(r []byte) []byte { return inQuotes(inQuotes(r)) }},
-	{"EventBridge in SNS in SQS, with all escaped", func(rs [][]byte) []byte {
+	}, spelt: func(r []byte) []byte { return inQuotes(inQuotes(r)) }},
+	{name: "EventBridge in SNS in SQS, with all escaped", wrap: func(rs [][]byte) []byte {
 		return around(`{"Records":[`, each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"messageId":"m","body":"%s","eventSource":"aws:sqs"}`, escapeAll(snsNotification(eventBridge(r))))
 		}), ",", "]}")
-	}, func(r []byte) []byte { return escapeAll(inQuotes(r)) }},
+	}, spelt: func(r []byte) []byte { return escapeAll(inQuotes(r)) }},
 }
 
 func around(begin string, rs [][]byte, sep, end string) []byte {
@@ -101,6 +109,17 @@ func snsNotification(r []byte) []byte {
 func sqsMessage(inner func([]byte) []byte) func([]byte) []byte {
 	return func(r []byte) []byte {
 		return fmt.Appendf(nil, `{"messageId":"m","receiptHandle":"h","body":%s,"attributes":{"SentTimestamp":"1"},"eventSource":"aws:sqs","awsRegion":"eu-central-1"}`, quote(inner(r)))
+	}
+}
+
+// indented is a wrapping as most tools print it. What is in strings stays as it is.
+func indented(wrap func([][]byte) []byte) func([][]byte) []byte {
+	return func(rs [][]byte) []byte {
+		var b bytes.Buffer
+		if err := json.Indent(&b, wrap(rs), "", "    "); err != nil {
+			panic(err)
+		}
+		return append(b.Bytes(), '\n')
 	}
 }
 
