@@ -44,8 +44,8 @@ func TestContainersOfTestdata(t *testing.T) {
 			t.Parallel()
 			data, err := os.ReadFile("testdata/containers/" + name)
 			require.NoError(t, err)
-			for reader, r := range readers(data, 1, 2, 3, 7, 4096) {
-				got := read(t, r)
+			for reader, d := range readers(t, data, 1, 2, 3, 7, 4096) {
+				got := drain(t, d)
 				require.NoError(t, got.End, reader)
 				require.Empty(t, got.errors(), reader)
 				requireSameEvents(t, want.events()[:records], got.events(), reader)
@@ -54,26 +54,29 @@ func TestContainersOfTestdata(t *testing.T) {
 	}
 }
 
-// readers are ways to read the same bytes: whole, through the readers of
-// iotest, and in chunks of the sizes.
-func readers(data []byte, sizes ...int) map[string]io.Reader {
-	rs := map[string]io.Reader{
-		"whole":             bytes.NewReader(data),
-		"half":              iotest.HalfReader(bytes.NewReader(data)),
-		"end with the data": iotest.DataErrReader(bytes.NewReader(data)),
-		"reads of nothing":  &hesitant{r: bytes.NewReader(data)},
+// readers are Decoders that read the same bytes in different ways: whole, through the
+// readers of iotest, in chunks of the sizes, in place, and after something else.
+func readers(t testing.TB, data []byte, sizes ...int) map[string]*iottrail.Decoder {
+	t.Helper()
+	ds := map[string]*iottrail.Decoder{
+		"whole":             iottrail.NewDecoder(bytes.NewReader(data)),
+		"half":              iottrail.NewDecoder(iotest.HalfReader(bytes.NewReader(data))),
+		"end with the data": iottrail.NewDecoder(iotest.DataErrReader(bytes.NewReader(data))),
+		"reads of nothing":  iottrail.NewDecoder(&hesitant{r: bytes.NewReader(data)}),
+		"in place":          iottrail.NewBytesDecoder(data),
+		"reset":             resetDecoder(t, bytes.NewReader(data)),
 	}
 	for _, size := range sizes {
-		rs[fmt.Sprintf("chunks of %d", size)] = chunks(data, size)
+		ds[fmt.Sprintf("chunks of %d", size)] = iottrail.NewDecoder(chunks(data, size))
 		if size == 1 {
-			rs["one byte, end with the data"] = iotest.DataErrReader(iotest.OneByteReader(bytes.NewReader(data)))
+			ds["one byte, end with the data"] = iottrail.NewDecoder(iotest.DataErrReader(iotest.OneByteReader(bytes.NewReader(data))))
 		}
 	}
-	return rs
+	return ds
 }
 
-func inChunks(sizes ...int) func([]byte) map[string]io.Reader {
-	return func(data []byte) map[string]io.Reader { return readers(data, sizes...) }
+func inChunks(sizes ...int) func(testing.TB, []byte) map[string]*iottrail.Decoder {
+	return func(t testing.TB, data []byte) map[string]*iottrail.Decoder { return readers(t, data, sizes...) }
 }
 
 // hesitant reads nothing at every other call.
@@ -130,8 +133,8 @@ func TestContainersOfCorpus(t *testing.T) {
 	}
 	// All of them in few ways, and few of them in all ways: each pass over all
 	// containers reads 200 MB.
-	testWrappings(t, records, func(data []byte) map[string]io.Reader {
-		return map[string]io.Reader{"chunks of 8191": chunks(data, 8191)}
+	testWrappings(t, records, func(_ testing.TB, data []byte) map[string]*iottrail.Decoder {
+		return map[string]*iottrail.Decoder{"chunks of 8191": iottrail.NewDecoder(chunks(data, 8191))}
 	})
 	few := make([][]byte, 0, len(records)/40)
 	for i := 0; i < len(records); i += 40 {
@@ -142,7 +145,7 @@ func TestContainersOfCorpus(t *testing.T) {
 
 // testWrappings reads the records in every container, plain and gzipped, in
 // chunks, and compares what comes out with the records read one by one.
-func testWrappings(t *testing.T, records [][]byte, readers func([]byte) map[string]io.Reader) {
+func testWrappings(t *testing.T, records [][]byte, readers func(testing.TB, []byte) map[string]*iottrail.Decoder) {
 	var want reading
 	for i, record := range records {
 		ev, it := new(iottrail.Event), item{}
@@ -159,11 +162,11 @@ func testWrappings(t *testing.T, records [][]byte, readers func([]byte) map[stri
 		t.Run(fmt.Sprintf("%d in %s", len(records), w.name), func(t *testing.T) {
 			t.Parallel()
 			outer := w.wrap(records)
-			for name, r := range readers(outer) {
-				requireWrapped(t, want, read(t, r), w, outer, name)
+			for name, d := range readers(t, outer) {
+				requireWrapped(t, want, drain(t, d), w, outer, name)
 			}
-			for name, r := range readers(gzipped(t, outer)) {
-				requireWrapped(t, want, read(t, r), w, outer, "gzip, "+name)
+			for name, d := range readers(t, gzipped(t, outer)) {
+				requireWrapped(t, want, drain(t, d), w, outer, "gzip, "+name)
 			}
 		})
 	}

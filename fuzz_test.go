@@ -24,6 +24,8 @@ func FuzzDecodeChunks(f *testing.F) {
 			requireIdentical(t, want, read(t, chunks(data, 1+int(size)), opts...), "in chunks")
 			requireIdentical(t, want, read(t, iotest.DataErrReader(bytes.NewReader(data)), opts...), "with the end at once")
 			requireIdentical(t, want, read(t, iotest.OneByteReader(bytes.NewReader(data)), opts...), "byte by byte")
+			requireIdentical(t, want, drain(t, iottrail.NewBytesDecoder(data, opts...)), "in place")
+			requireIdentical(t, want, drain(t, resetDecoder(t, bytes.NewReader(data), opts...)), "reset")
 			if !bytes.HasPrefix(data, []byte("\x1f\x8b")) && string(data) != "\x1f" { // one byte may be a cut one, of gzip
 				requireIdentical(t, want, read(t, bytes.NewReader(gzipped(t, data)), opts...), "gzip")
 			}

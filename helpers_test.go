@@ -71,12 +71,17 @@ func (r reading) ids() (ids []string) {
 	return ids
 }
 
-// read drains a decoder and checks what must hold of every stream: Next returns
-// exactly one of event and error, an error that has an event comes right after it, the
-// end stays, the indices and the counts agree.
+// read drains a Decoder of r.
 func read(t testing.TB, r io.Reader, opts ...iottrail.Option) reading {
 	t.Helper()
-	d := iottrail.NewDecoder(r, opts...)
+	return drain(t, iottrail.NewDecoder(r, opts...))
+}
+
+// drain reads what a Decoder has and checks what must hold of every stream: Next returns
+// exactly one of event and error, an error that has an event comes right after it, the
+// end stays, the indices and the counts agree.
+func drain(t testing.TB, d *iottrail.Decoder) reading {
+	t.Helper()
 	var out reading
 	for last := int64(-1); ; {
 		ev, err := d.Next()
@@ -204,8 +209,9 @@ func requireSameReading(t testing.TB, want, got reading, what string) {
 	}
 }
 
-// readInChunks reads the data whole and in chunks of several sizes, which must
-// make no difference at all: to events, errors, offsets, bytes and the end.
+// readInChunks reads the data whole, in chunks of several sizes, as bytes, and by a Decoder
+// that was reset, which must make no difference at all: to events, errors, offsets, bytes
+// and the end.
 func readInChunks(t testing.TB, data string, opts ...iottrail.Option) reading {
 	t.Helper()
 	want := readString(t, data, opts...)
@@ -216,6 +222,8 @@ func readInChunks(t testing.TB, data string, opts ...iottrail.Option) reading {
 		got := read(t, chunks([]byte(data), size), opts...)
 		requireIdentical(t, want, got, fmt.Sprintf("chunks of %d bytes of %.200q", size, data))
 	}
+	requireIdentical(t, want, drain(t, iottrail.NewBytesDecoder([]byte(data), opts...)), fmt.Sprintf("a bytes decoder of %.200q", data))
+	requireIdentical(t, want, drain(t, resetDecoder(t, strings.NewReader(data), opts...)), fmt.Sprintf("a decoder that was reset, of %.200q", data))
 	return want
 }
 

@@ -206,8 +206,8 @@ func requireContainers(t *testing.T, files ...string) {
 func requireThree(t *testing.T, file string, records int, end error) {
 	t.Helper()
 	data := readBytes(t, "testdata/quirks/"+file)
-	for name, r := range readers(data, 1, 100) {
-		r := read(t, r)
+	for name, d := range readers(t, data, 1, 100) {
+		r := drain(t, d)
 		require.Empty(t, r.errors(), "%s, %s", file, name)
 		require.Equal(t, []string{"0001", "0101", "0002"}[:records], lastFour(r.ids()), "%s, %s", file, name)
 		if end == nil {
