@@ -3,7 +3,6 @@ package iottrail_test
 import (
 	"fmt"
 	"io"
-	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -12,15 +11,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/alone"
 )
 
 // The rule of growth: to read an input of eight times as many pieces may take at most four
 // times as long as to read the small one eight times, and allocate at most twice the
 // bytes. What is linear takes as long, and some more where the large input does
-// not fit into a cache; what is quadratic takes eight times as long. As either is as much
-// work, other work on the machine slows down both alike. Time is the least of some
-// rounds, and a case fails only if it misses the rule in all of them; bytes are counted,
-// and need no second try.
+// not fit into a cache; what is quadratic takes eight times as long. Time is the
+// processor's, the least of some rounds, and a case fails only if it misses the rule in
+// all of them; bytes are counted, and need no second try.
 const (
 	growthRange  = 8
 	growthTime   = 4
@@ -40,37 +39,22 @@ func requireLinear(t *testing.T, n int, prepare func(n int) func()) {
 		}
 	}
 	once() // what is made only once is made
-	begun := time.Now()
-	once()
-	require.Less(t, time.Since(begun), growthMost, "time for %d pieces, which is too much to try more", n)
-	smallTime, smallBytes := costOf(small)
-	largeTime, largeBytes := costOf(large)
-	for round := 1; round < growthRounds && time.Since(begun) < growthMost; round++ {
-		if largeTime <= growthTime*smallTime {
-			break
-		}
-		again, _ := costOf(small)
-		smallTime = min(smallTime, again)
-		again, _ = costOf(large)
-		largeTime = min(largeTime, again)
+	spent := alone.CPU(once)
+	require.Less(t, spent, growthMost, "time for %d pieces, which is too much to try more", n)
+	var smallTime, largeTime time.Duration
+	smallBytes, _ := alone.Allocated(func() { smallTime = alone.CPU(small) })
+	largeBytes, _ := alone.Allocated(func() { largeTime = alone.CPU(large) })
+	spent += smallTime + largeTime
+	for round := 1; round < growthRounds && spent < growthMost && largeTime > growthTime*smallTime; round++ {
+		again, largeAgain := alone.CPU(small), alone.CPU(large)
+		spent += again + largeAgain
+		smallTime, largeTime = min(smallTime, again), min(largeTime, largeAgain)
 	}
 	t.Logf("%d times %d pieces, and %d: %v, %v, %.1f times as much; %d KiB, %d KiB, %.1f times", growthRange, n, growthRange*n,
 		smallTime, largeTime, float64(largeTime)/float64(smallTime), smallBytes>>10, largeBytes>>10, float64(largeBytes)/float64(smallBytes))
 	require.LessOrEqual(t, largeBytes, growthBytes*smallBytes, "bytes allocated for %d pieces; for %d times %d they were %d",
 		growthRange*n, growthRange, n, smallBytes)
 	require.LessOrEqual(t, largeTime, growthTime*smallTime, "time for %d pieces; for %d times %d it was %v", growthRange*n, growthRange, n, smallTime)
-}
-
-// costOf returns the time that f takes and the bytes that it allocates.
-func costOf(f func()) (time.Duration, int64) {
-	var before, after runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	start := time.Now()
-	f()
-	took := time.Since(start)
-	runtime.ReadMemStats(&after)
-	return took, int64(after.TotalAlloc - before.TotalAlloc)
 }
 
 // A hostile is an input of any number of pieces, written to make a reader take time that
@@ -282,8 +266,12 @@ func hostiles(t *testing.T) []hostile {
 	}
 }
 
-func TestGrowth(t *testing.T) { // not parallel: it measures
+func TestGrowth(t *testing.T) {
+	t.Parallel()
 	skipHeavy(t)
+	if !alone.Test(t) {
+		return
+	}
 	for _, h := range hostiles(t) {
 		t.Run(h.name, func(t *testing.T) {
 			requireLinear(t, 1000*growthSize/len(h.input(1000)), func(n int) func() {
@@ -325,8 +313,12 @@ type hostileBody struct {
 }
 
 // What is done with an Event is linear in its size as well.
-func TestGrowthOfEvents(t *testing.T) { // not parallel: it measures
+func TestGrowthOfEvents(t *testing.T) {
+	t.Parallel()
 	skipHeavy(t)
+	if !alone.Test(t) {
+		return
+	}
 	action := iottrail.NewAction[hostileBody, struct{}]("", "a", "")
 	body := func(begin string, p piece, end string) func(int) string {
 		return within(`{"eventVersion":"1.08","eventName":"a","requestParameters":`+begin, p, end+`}`)

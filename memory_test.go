@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,13 +13,18 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/alone"
 )
 
 // A record that is too large, of each kind of value and in each kind of container. If it
 // ends, it costs nothing but itself; and whether it ends or not, no more is held than a
 // record may have.
-func TestMemoryOfLargeRecords(t *testing.T) { // not parallel: see gauge
+func TestMemoryOfLargeRecords(t *testing.T) {
+	t.Parallel()
 	skipHeavy(t)
+	if !alone.Test(t) {
+		return
+	}
 	for _, c := range []struct {
 		name               string
 		before, begin, end string
@@ -72,8 +76,12 @@ func TestMemoryOfLargeRecords(t *testing.T) { // not parallel: see gauge
 
 // More than the limits allow, which costs its record and no other; and what no limit
 // forbids, however much there is of it.
-func TestMemory(t *testing.T) { // not parallel: see gauge
+func TestMemory(t *testing.T) {
+	t.Parallel()
 	skipHeavy(t)
+	if !alone.Test(t) {
+		return
+	}
 	const larger = 128 << 20 / shrunk // for a record of 100 MB
 	var (
 		b          = verbatim("\n" + rec("b"))
@@ -200,8 +208,12 @@ func TestMemory(t *testing.T) { // not parallel: see gauge
 
 // A gzip bomb of 10 GiB. Without a limit it is read like anything else; with one, hardly
 // any of it is read.
-func TestMemoryOfBombs(t *testing.T) { // not parallel: see gauge
+func TestMemoryOfBombs(t *testing.T) {
+	t.Parallel()
 	skipHeavy(t)
+	if !alone.Test(t) {
+		return
+	}
 	// The ratio is of what was read of the compressed stream, 64 KiB at a time.
 	const block, most = 16 << 20 / shrunk, 8 << 20
 	record := `{"eventVersion":"1.08","eventID":"a","requestParameters":{"x":"` + strings.Repeat("y", 1000) + `"}}` + "\n"
@@ -247,8 +259,12 @@ func TestMemoryOfBombs(t *testing.T) { // not parallel: see gauge
 
 // What a large record took is given back with the next one, also where the Decoder is
 // kept.
-func TestMemoryIsGivenBack(t *testing.T) { // not parallel: see gauge
+func TestMemoryIsGivenBack(t *testing.T) {
+	t.Parallel()
 	skipHeavy(t)
+	if !alone.Test(t) {
+		return
+	}
 	const size int64 = 15 << 20 / (1 + 3*raced)
 	for _, test := range []struct {
 		name, begin, unit, end string
@@ -262,9 +278,7 @@ func TestMemoryIsGivenBack(t *testing.T) { // not parallel: see gauge
 		{"name with an escape", `{"eventVersion":"1.08","eventID":"a","\n`, "x", `":1}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var before, after runtime.MemStats
-			runtime.GC()
-			runtime.ReadMemStats(&before)
+			before := alone.Held()
 			d := iottrail.NewDecoder(flowOf(verbatim(test.begin), sized(test.unit, size), verbatim(test.end+"\n"+rec("b")+"\n"+rec("c"))))
 			id := ""
 			for id != "b" {
@@ -274,9 +288,7 @@ func TestMemoryIsGivenBack(t *testing.T) { // not parallel: see gauge
 					id = ev.EventID
 				}
 			}
-			runtime.GC()
-			runtime.ReadMemStats(&after)
-			held := int64(after.HeapAlloc) - int64(before.HeapAlloc)
+			held := alone.Held() - before
 			t.Logf("%d KiB held behind a record of %d KiB", held>>10, size>>10)
 			require.Less(t, held, size/2, "bytes held behind the record")
 			ev, err := d.Next() // the Decoder is in use up to here

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/alone"
 )
 
 func TestPredicates(t *testing.T) {
@@ -188,8 +189,11 @@ func TestPredicatesKeepTheirArguments(t *testing.T) {
 	}
 }
 
-// Not parallel: other tests' allocations would count.
 func TestPredicatesAllocateNothing(t *testing.T) {
+	t.Parallel()
+	if !alone.Test(t) {
+		return
+	}
 	p := []iottrail.Predicate{
 		(*iottrail.Event).ByRoot, (*iottrail.Event).ByIAMUser, (*iottrail.Event).ByRole, (*iottrail.Event).ByFederatedUser,
 		(*iottrail.Event).ByService, (*iottrail.Event).WithTemporaryCredentials, (*iottrail.Event).WithMFA,
@@ -215,14 +219,11 @@ func TestPredicatesAllocateNothing(t *testing.T) {
 		events = append(events, &iottrail.Event{SourceIPAddress: address})
 	}
 	for i := range p {
-		allocs := 1.0
-		for round := 0; allocs > 0 && round < 10; round++ { // others may allocate meanwhile
-			allocs = testing.AllocsPerRun(1, func() {
-				for _, ev := range events {
-					p[i](ev)
-				}
-			})
-		}
-		require.Zero(t, allocs, "predicate %d", i)
+		_, objects := alone.Allocated(func() {
+			for _, ev := range events {
+				p[i](ev)
+			}
+		})
+		require.Zero(t, objects, "predicate %d", i)
 	}
 }
