@@ -459,7 +459,7 @@ func (d *Decoder) scan(s *source, e *element) error {
 		standing := s.standsAlone(e.end)
 		e.opens = standing == alone || standing == unknown && e.doubt == noDoubt
 	case e.doubt == noDoubt || e.kind != jsonscan.Object:
-		e.opens = e.opens && e.doubt == noDoubt
+		e.opens = e.opens && e.doubt == noDoubt && s.elementEnds(e.end)
 	case e.fault == jsonscan.None:
 		switch s.standsAlone(e.end) {
 		case asPart:

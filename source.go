@@ -208,6 +208,19 @@ func (s *source) wordEnds(n int) bool {
 	return len(s.buf)-s.pos <= n || strings.IndexByte(" \t\r\n{}[]\",:"+byteOrderMark[:1], s.buf[s.pos+n]) >= 0
 }
 
+// elementEnds reports whether an element of n bytes at pos is followed by what an element
+// of a list is followed by, or by nothing.
+func (s *source) elementEnds(n int) bool {
+	for ; ; n++ {
+		if s.atLeast(n + 1); len(s.buf)-s.pos <= n {
+			return true
+		}
+		if c := s.buf[s.pos+n]; jsonscan.Space(s.buf[s.pos+n:s.pos+n+1], 0) == 0 {
+			return c == ',' || c == ']'
+		}
+	}
+}
+
 // printable reports whether the byte at pos+i is printable ASCII. There may be none.
 func (s *source) printable(i int) bool {
 	s.atLeast(i + 1)
