@@ -17,7 +17,7 @@ func containerFiles() tree {
 	rs := samples()
 	plain := wrapped(rs)
 	cloudWatch := cloudWatchLogs(rs)
-	return tree{
+	all := tree{
 		"records.json":               plain,
 		"records.json.gz":            gzipped(plain),
 		"records-other-members.json": fmt.Appendf(nil, `{"version":1,"about":{"Records":["not these"]},"Records":%s,"next":null,"Records":%s,"end":true}`, list(rs[:3]), list(rs[3:])),
@@ -41,7 +41,15 @@ func containerFiles() tree {
 
 		"sqs-receive.json": sqsReceive(rs),
 		"sqs-lambda.json":  sqsLambda(rs),
+
+		"records-lower-case.json": fmt.Appendf(nil, `{"records":%s}`, list(rs)),
 	}
+	for _, more := range []tree{logsFiles(rs), lookupFiles(rs), base64Files(rs)} {
+		for name, content := range more {
+			all[name] = content
+		}
+	}
+	return all
 }
 
 // compact removes the white space between JSON tokens and changes nothing else.

@@ -23,8 +23,11 @@
 //	record.go             from a line of the story to a record
 //	trail.go              from records to log files and their digest
 //	samples.go            the eight records of containers/
-//	containers.go         the containers
-//	notlogs.go            what is no log
+//	containers.go         the containers: log files, lines, events and messages
+//	logs.go               CloudWatch Logs, LookupEvents, CloudTrail Lake
+//	base64.go             records in base64
+//	notlogs.go            notices and other events, which are no log
+//	foreign.go            what is no JSON, or JSON of something else
 //	quirks.go             quirks in a record
 //	edit.go               an ordinary record, and changes to it
 //	quirkfiles.go         quirks in a container

@@ -3,14 +3,14 @@ package main
 import "time"
 
 // notLogFiles is what else lies where logs lie, or arrives where they arrive.
-// No file holds a CloudTrail record; empty.json has no bytes and is no error.
+// No file is a container of CloudTrail records, although some have the text of one; empty.json has no bytes and is no error.
 func notLogFiles() tree {
 	files := logFiles(tellStory())
 	_, plain := digestOf(files, time.Date(2026, 10, 6, 9, 0, 0, 0, time.UTC))
 	const logKey = "AWSLogs/111122223333/CloudTrail/eu-central-1/2026/10/01/111122223333_CloudTrail_eu-central-1_20261001T0810Z_0a1B2c3D4e5F6g7H.json.gz"
 	notice := string(js(`{"s3Bucket":"example-pumps-trail","s3ObjectKey":["%s"]}`, logKey))
 	s3Event := s3Notification(logKey)
-	return tree{
+	all := tree{
 		"digest.json":             plain,
 		"s3-notification.json":    s3Event,
 		"s3-test-event.json":      js(`{"Service":"Amazon S3","Event":"s3:TestEvent","Time":"2026-10-01T08:00:00.123Z","Bucket":"example-pumps-trail","RequestId":"0TESTREQUEST0001","HostId":"exampleHostId0001=="}`),
@@ -24,6 +24,10 @@ func notLogFiles() tree {
 		"page.html":               []byte("<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>403 Forbidden</title></head>\n<body><h1>403 Forbidden</h1><p>{\"Records\": no}</p></body>\n</html>\n"),
 		"page.txt":                []byte("The logs of October have moved to the other bucket.\nAsk Ines for access.\n"),
 	}
+	for name, content := range foreignFiles() {
+		all[name] = content
+	}
+	return all
 }
 
 // s3Notification is the event that S3 sends for a new object. Its list is

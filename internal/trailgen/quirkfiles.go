@@ -166,13 +166,18 @@ var elsewhere = []struct{ seen, files string }{
 	{"a bare array, one record, JSON Lines, documents one after the other", "containers/array.json, single.json, lines.jsonl, concatenated.json"},
 	{"EventBridge envelopes, and SQS messages that hold them", "containers/eventbridge.json, eventbridge.jsonl, sqs-receive.json, sqs-lambda.json"},
 	{"LookupEvents output", "containers/lookup-events.json, lookup-events-cli-v2.json"},
+	{"LookupEvents parsed in place, in snake case, and the texts alone; rows of CloudTrail Lake", "containers/lookup-events-\\*.json\\*, lake-\\*.json\\*"},
+	{"CloudWatch Logs by the CLI, Logs Insights, live tail, and lines with a time before the record", "containers/filter-log-events.json, get-log-events.json, logs-\\*"},
+	{"base64 from Kinesis, Firehose, Kafka and Pipes, or as a whole file", "containers/cloudwatch-logs-lambda.json, kinesis-\\*.json, firehose-\\*.json, msk-lambda.json, pipes-kinesis.json, base64\\*.txt"},
+	{"a list named records", "containers/records-lower-case.json"},
 	{"CloudWatch Logs subscriptions and their control messages", "containers/cloudwatch-logs.json, notlogs/cloudwatch-control.json"},
 	{"digests beside logs, notices of S3 and SNS", "notlogs/digest.json, s3-\\*.json, sns-\\*.json, sqs-s3-notices.json"},
+	{"events of other kinds, text that is no JSON, archives and other compression", "all other files of notlogs"},
 	{"zero-byte folder objects", "notlogs/empty.json"},
 }
 
 // stored is gzip that does not compress, so that a place in the plain text has
-// its place in the file.
+// its place in the file, and the file does not change with the compressor.
 func stored(plain []byte) []byte {
 	var buf bytes.Buffer
 	w, err := gzip.NewWriterLevel(&buf, gzip.NoCompression)
