@@ -29,7 +29,7 @@ func testdataContainers(t testing.TB) map[string]int {
 			files[e.Name()] = 1
 		}
 	}
-	require.Greater(t, len(files), 15, "testdata/containers")
+	require.Greater(t, len(files), 40, "testdata/containers")
 	return files
 }
 
