@@ -421,7 +421,7 @@ func (d *Decoder) readElement(s *source, e *element) (*Event, error) {
 		s.first = raw[0]
 	}
 	switch {
-	case e.kind == jsonscan.Object && d.within != nil && len(d.stack) == 1:
+	case e.kind == jsonscan.Object && d.isWithin(s):
 		return nil, d.walkWithin(s, start, e.end)
 	case e.kind == jsonscan.Object:
 		return d.object(s, start, e)
@@ -442,7 +442,7 @@ func (d *Decoder) readElement(s *source, e *element) (*Event, error) {
 func (d *Decoder) scan(s *source, e *element) error {
 	room := d.limits.Depth - s.depth
 	stop := s.place == between && e.doubt == noDoubt
-	isRecord := e.kind == jsonscan.Object && (d.within == nil || len(d.stack) > 1)
+	isRecord := e.kind == jsonscan.Object && !d.isWithin(s)
 	scan := func(data []byte) (end int, f jsonscan.Fault) {
 		if isRecord {
 			e.rec, end, f = scanObject(&d.scanner, data, room, stop)
@@ -451,7 +451,7 @@ func (d *Decoder) scan(s *source, e *element) error {
 		return jsonscan.Value(data, 0, room)
 	}
 	e.end, e.fault = d.whole(s, scan)
-	e.opens = e.kind == jsonscan.Text && e.fault == jsonscan.None && (s.first == 0 || s.first == '"') && hasDocument(s.buf[s.pos:s.pos+e.end])
+	e.opens = e.kind == jsonscan.Text && e.fault == jsonscan.None && !d.isWithin(s) && (s.first == 0 || s.first == '"') && hasDocument(s.buf[s.pos:s.pos+e.end])
 	switch {
 	case e.fault == jsonscan.None && s.place == between && e.kind != jsonscan.Object && !s.wordEnds(e.end):
 		e.fault = jsonscan.WantValue // a line of text that begins like a value

@@ -170,6 +170,10 @@ func isText(body []byte, text string) bool {
 	return len(body) >= len(text)/utf8.UTFMax && len(body) <= 2*most*len(text) && string(jsonscan.UnquotedBytes(body)) == text
 }
 
+// isWithin reports whether the records of a source are at the path of Within in its
+// documents.
+func (d *Decoder) isWithin(s *source) bool { return d.within != nil && s.isStream() }
+
 // walkWithin goes into the document at start, for the values at the path of Within.
 func (d *Decoder) walkWithin(s *source, start, size int) error {
 	raw := s.buf[start : start+size]
