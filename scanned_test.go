@@ -1,0 +1,104 @@
+package iottrail_test
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail"
+)
+
+// scannedTwice are kinds of records that are scanned again. The first two have members in
+// a spelling or place of their own, and another table reads them, which shows only when
+// the members are known. In the third, scanning stops at a list that may be that of a
+// container, and begins again where what was before it proves a record. All are rare.
+var scannedTwice = map[string]func(raw string) bool{
+	"aggregated": func(raw string) bool {
+		return strings.Contains(raw, `"AwsAggregatedEvent"`) || strings.Contains(raw, `"Aggregated"`)
+	},
+	"legacy":                             func(raw string) bool { return strings.Contains(raw, `"RequestParamters"`) },
+	"a list named as one of a container": func(raw string) bool { return strings.Contains(raw, `"Records":[]`) },
+}
+
+// No byte of a record is scanned twice where all of it is at hand, whatever members it has.
+func TestScannedOnce(t *testing.T) {
+	t.Parallel()
+	records := trailRecords(t)
+	err := filepath.WalkDir("testdata/quirks", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || filepath.Ext(path) != ".json" {
+			return err
+		}
+		for _, ev := range readFile(t, path).events() {
+			records = append(records, []byte(ev.Raw))
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	records = slices.DeleteFunc(records, func(r []byte) bool {
+		for _, is := range scannedTwice {
+			if is(string(r)) {
+				return true
+			}
+		}
+		return false
+	})
+	require.Greater(t, len(records), 200)
+	last := func(member string) func([]byte) []byte {
+		return func(r []byte) []byte {
+			return fmt.Appendf(nil, "%s,%s}", bytes.TrimSuffix(bytes.TrimSpace(r), []byte("}")), member)
+		}
+	}
+	for name, change := range map[string]func([]byte) []byte{
+		"as they are":                 same,
+		"an unknown member":           last(`"unknown":{"a":[1,{"b":null}]}`),
+		"a text that looks like JSON": last(`"unknown":"{\"eventVersion\":\"1.08\"}"`),
+		"the name of a notice":        last(`"s3":{"object":{"key":"k"}}`),
+		"the name of a container":     last(`"data":"text"`),
+		"insight members":             last(`"insightStates":"x"`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for wrapped, stream := range map[string][]byte{
+				"a log file": around(`{"Records":[`, each(records, change), ",", "]}"),
+				"lines":      around("", each(records, change), "\n", "\n"),
+				"one by one": nil,
+			} {
+				if stream != nil {
+					d := iottrail.NewBytesDecoder(stream)
+					require.Len(t, drain(t, d).events(), len(records), wrapped)
+					require.LessOrEqual(t, d.Scanned(), int64(len(stream)), wrapped)
+					require.Greater(t, d.Scanned(), int64(len(stream))/2, wrapped)
+					continue
+				}
+				for _, r := range records {
+					r = change(r)
+					d := iottrail.NewBytesDecoder(r)
+					require.Len(t, drain(t, d).events(), 1)
+					require.LessOrEqual(t, d.Scanned(), int64(len(r)), "%s", r)
+				}
+			}
+		})
+	}
+}
+
+// The kinds that are scanned twice are not scanned more often, and there are such.
+func TestScannedTwice(t *testing.T) {
+	t.Parallel()
+	for name, record := range map[string]string{
+		"aggregated":                         `{"eventVersion":"1.11","eventType":"AwsAggregatedEvent","eventID":"a","eventCategory":"Aggregated","summary":{"primaryDimension":{"dimension":"resourceARN"}}}`,
+		"legacy":                             `{"EventVersion":"1.0","EventName":"CreateThing","UserIdentity":{},"RequestParamters":{}}`,
+		"a list named as one of a container": `{"eventVersion":"1.11","eventID":"a","Records":[],"x":1}`,
+	} {
+		require.True(t, scannedTwice[name](record))
+		d := iottrail.NewBytesDecoder([]byte(record))
+		require.Len(t, drain(t, d).events(), 1, name)
+		require.Greater(t, d.Scanned(), int64(len(record)), name)
+		require.LessOrEqual(t, d.Scanned(), int64(2*len(record)), name)
+	}
+}
