@@ -272,7 +272,7 @@ func TestGrowth(t *testing.T) {
 	if !alone.Test(t) {
 		return
 	}
-	for _, h := range hostiles(t) {
+	for _, h := range append(hostiles(t), hostileContainers()...) {
 		t.Run(h.name, func(t *testing.T) {
 			requireLinear(t, 1000*growthSize/len(h.input(1000)), func(n int) func() {
 				text := h.input(n)
