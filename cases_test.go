@@ -18,6 +18,10 @@ import (
 // withinPattern is how the note of a case says what Within reads of it.
 var withinPattern = regexp.MustCompile(`^Within\(([^)]*)\) reads (\d+)`)
 
+// casesCorrected are rows of cases.tsv that are wrong. N4-gzip-base64.txt has two records:
+// "base64 -d N4-gzip-base64.txt | gzip -d" prints a log file with both.
+var casesCorrected = map[string]int{"N4-gzip-base64.txt": 2}
+
 // TestCases reads inputs that people have, which are not in this repository: see
 // TESTING.md. cases.tsv says of each how many records it has, or that it is no log.
 func TestCases(t *testing.T) {
@@ -43,6 +47,10 @@ func TestCases(t *testing.T) {
 			if row[1] != "notlog" {
 				want, err := strconv.Atoi(row[1])
 				require.NoError(t, err)
+				if right, ok := casesCorrected[row[0]]; ok {
+					require.NotEqual(t, right, want, "the row was corrected: remove it from casesCorrected")
+					want = right
+				}
 				requireRecords(t, got, want)
 				return
 			}
