@@ -3,6 +3,7 @@ package iottrail
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"io"
 	"strings"
 
@@ -56,37 +57,74 @@ func appendBase64(dst, text []byte) []byte {
 	return dst
 }
 
-// decodeBase64 returns the data of a text in either alphabet, with or without padding.
+// decodeBase64 returns the data of a text in either alphabet, with or without padding, after
+// which there may be more of it.
 func decodeBase64(text []byte) ([]byte, bool) {
-	text = appendBase64(text[:0], text)
-	data := make([]byte, base64.RawStdEncoding.DecodedLen(len(text)))
-	n, err := base64.RawStdEncoding.Decode(data, text)
-	return data[:n], err == nil
+	data := make([]byte, 0, base64.RawStdEncoding.DecodedLen(len(text)))
+	for piece := range bytes.SplitSeq(text, []byte("=")) {
+		var err error
+		if data, err = base64.RawStdEncoding.AppendDecode(data, appendBase64(piece[:0], piece)); err != nil {
+			return nil, false
+		}
+	}
+	return data, true
 }
 
 // openBase64 goes into the stream, whose text is base64 from s.pos on.
 func (d *Decoder) openBase64(s *source) {
-	inner := &source{in: s, what: "base64", whole: true, encoded: true, at: s.offset(s.pos)}
-	r := base64.NewDecoder(base64.RawStdEncoding, &base64Text{s})
+	inner := &source{in: s, what: "base64", whole: true, encoded: true, decoded: 1, at: s.offset(s.pos), opened: true, lineBegins: true}
+	inner.r = &base64Text{s: s}
 	s.documents++
 	d.stack = append(d.stack, inner)
-	inner.r = r
-	inner.atLeast(len(gzipMagic))
-	if inner.begins(gzipMagic) {
-		inner.inflate(d, &tail{inner.buf, inner.err, r})
+	if inner.atLeast(len(gzipMagic)); inner.begins(gzipMagic) {
+		inner.inflate(d, &tail{inner.buf, inner.err, inner.r})
 	}
 }
 
 // inflate makes a source read what r has, which is gzip.
 func (s *source) inflate(d *Decoder, r io.Reader) {
-	s.r = &bounded{r: newGunzip(r, d.limits.Ratio, max(0, freeOfRatio-(d.limits.StreamSize-d.left))), left: &d.left, most: d.limits.StreamSize}
+	free := max(0, freeOfRatio-(d.limits.StreamSize-d.left))
+	s.r = &bounded{r: newGunzip(r, d.limits.Ratio, free), left: &d.left, most: d.limits.StreamSize}
 	s.buf, s.err = make([]byte, 0, readSize), nil
 }
 
-// base64Text reads a source, and gives what appendBase64 makes of it.
-type base64Text struct{ s *source }
+// base64Text reads a source that is base64, in either alphabet, with white space, and with
+// padding after which there may be more.
+type base64Text struct {
+	s     *source
+	piece io.Reader // up to the next padding; nil before the first and between two
+}
 
 func (b *base64Text) Read(p []byte) (int, error) {
+	for {
+		if b.piece == nil {
+			if c, ok := b.s.peek(); !ok {
+				return 0, b.s.err
+			} else if c == '=' {
+				b.s.pos++
+				continue
+			}
+			b.piece = base64.NewDecoder(base64.RawStdEncoding, &base64Piece{b.s})
+		}
+		n, err := b.piece.Read(p)
+		if _, bad := err.(base64.CorruptInputError); bad {
+			err = errBase64 // the decoder's own says where, counted from wherever it began
+		}
+		if err == io.EOF {
+			b.piece, err = nil, nil
+		}
+		if n > 0 || err != nil {
+			return n, err
+		}
+	}
+}
+
+var errBase64 = errors.New("illegal base64")
+
+// base64Piece reads what appendBase64 makes of a source up to the next padding.
+type base64Piece struct{ s *source }
+
+func (b *base64Piece) Read(p []byte) (int, error) {
 	for {
 		if b.s.pos == len(b.s.buf) {
 			if b.s.err != nil {
@@ -96,6 +134,11 @@ func (b *base64Text) Read(p []byte) (int, error) {
 			continue
 		}
 		text := b.s.buf[b.s.pos:min(len(b.s.buf), b.s.pos+len(p))]
+		if i := bytes.IndexByte(text, '='); i == 0 {
+			return 0, io.EOF
+		} else if i > 0 {
+			text = text[:i]
+		}
 		b.s.pos += len(text)
 		if n := len(appendBase64(p[:0], text)); n > 0 {
 			return n, nil

@@ -3,6 +3,7 @@ package iottrail
 import (
 	"bytes"
 	"errors"
+	"math/bits"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -14,7 +15,7 @@ import (
 //  1. An object whose eventSource begins with "aws:" is an event for a Lambda function.
 //     No record has such a source. It is a container or a notice.
 //  2. An object is a record if it has an eventVersion of the form 1.N and one more member
-//     of a record, or eventSource, eventName and eventTime as texts and userIdentity as an
+//     of a record (if that is eventType, with a value of the form of CloudTrail's), or eventSource, eventName and eventTime as texts and userIdentity as an
 //     object. The old spelling is one, too: see legacyTable. A record that is a container
 //     as well, with something in it that may be a record, is ambiguous: an error.
 //  3. An object with the members of a container is one, and what it holds is read. Of two
@@ -34,11 +35,12 @@ type verdict struct {
 	err       error          // neither: a *NotLogError, errAmbiguous or errTwoSpellings
 }
 
-// classify says what an object is. under is the member of the container around it, folded,
-// in which it was found, or "".
-func (rec *scanned) classify(under string) verdict {
+// classify says what an object is, of which the scan found no fault. under is the member of
+// the container around it, folded, in which it was found, or "". strict says that only a
+// record, and a container by which CloudTrail itself sends one, is believed.
+func (rec *scanned) classify(under string, strict bool) verdict {
 	if rec.isForLambda() {
-		return rec.classifyOther(under, rec.names())
+		return rec.classifyOther(under, strict, rec.names())
 	}
 	isRecord := rec.isRecord()
 	if isRecord && rec.unknowns == 0 && rec.seen&listBits == 0 {
@@ -50,12 +52,11 @@ func (rec *scanned) classify(under string) verdict {
 	case table == &legacyTable && rec.seen&notLegacyBits != 0:
 		return verdict{err: errTwoSpellings}
 	case table != &legacyTable && !isRecord:
-		return rec.classifyOther(under, names)
+		return rec.classifyOther(under, strict, names)
 	}
 	// Whoever looks for the container may not look at what else must be true of it.
-	if rec.contents(names, func(c *container, value []byte) bool {
-		return c.mayFit(under, names) && rec.holdsRecords(c.holds, value)
-	}) > 0 {
+	mayFit := func(c *container) bool { return c.mayFit(under, names) }
+	if names != 0 && rec.contents(names, mayFit, rec.holdsRecords) > 0 {
 		return verdict{err: errAmbiguous}
 	}
 	return verdict{record: table}
@@ -73,33 +74,47 @@ func (rec *scanned) table(names nameSet) *table[Event] {
 }
 
 // classifyOther says what an object is that is no record.
-func (rec *scanned) classifyOther(under string, names nameSet) verdict {
-	if rec.contents(names, func(c *container, value []byte) bool { return c.fits(rec, under, names) && c.holds.mayHold(value) }) > 1 {
+func (rec *scanned) classifyOther(under string, strict bool, names nameSet) verdict {
+	fits := func(c *container) bool {
+		return c.fits(rec, under, names) && (!strict || c.byCloudTrail && rec.named("source") != nil)
+	}
+	if names != 0 && rec.contents(names, fits, form.mayHold) > 1 {
 		return verdict{err: errAmbiguous}
 	}
 	for i := range containers {
-		if n := containers[i].contentOf(rec, under, names); n != nil {
-			return verdict{container: &containers[i], content: n}
+		c := &containers[i]
+		if c.names&^names != 0 || !fits(c) {
+			continue
+		}
+		if n := rec.named(c.needs[0]); c.holds.has(n.Kind) {
+			return verdict{container: c, content: n}
 		}
 	}
 	return verdict{err: rec.notice(names)}
 }
 
-// contents returns how many members of an object are the content of some container, as
-// holds says of one and a value. Of more than one it can't be known which a program would
-// read that knows but one of them, so no reader should be made to choose.
-func (rec *scanned) contents(names nameSet, holds func(*container, []byte) bool) (count int) {
-	if names&contentNames == 0 {
+// contents returns how many members of an object are the content of a container that fits,
+// and may hold records; but no more than two. Of more than one it can't be known which a
+// program would read that knows but one of them, so no reader should be made to choose.
+func (rec *scanned) contents(names nameSet, fits func(*container) bool, mayHold func(form, []byte) bool) (count int) {
+	var fitting [64]form // by the bit of the content
+	var contents nameSet
+	for i := range containers {
+		if c := &containers[i]; c.names&^names == 0 && fits(c) {
+			contents |= c.content
+			fitting[bits.TrailingZeros64(uint64(c.content))] |= c.holds
+		}
+	}
+	if contents == 0 {
 		return 0
 	}
 	for n := range rec.members() {
 		if rec.isOwn(n) {
 			continue
 		}
-		bit := bitOfName(rec.nameOf(n))
-		for i := range containers {
-			if c := &containers[i]; c.content == bit && holds(c, rec.text[n.Start:n.End]) {
-				count++
+		bit := bitOfName(rec.nameOf(n)) & contents
+		if bit != 0 && mayHold(fitting[bits.TrailingZeros64(uint64(bit))], rec.text[n.Start:n.End]) {
+			if count++; count > 1 {
 				break
 			}
 		}
@@ -122,6 +137,9 @@ func (rec *scanned) isRecord() bool {
 	p := proof{seen: rec.seen & ownBits}
 	if p.seen&versionBit != 0 {
 		p.add(rec, rec.at(versionIndex))
+		if p.seen&^versionBit == typeBit {
+			p.add(rec, rec.at(typeIndex))
+		}
 		if p.isRecord() {
 			return true
 		}
@@ -140,6 +158,7 @@ func (rec *scanned) isRecord() bool {
 type proof struct {
 	seen    uint64 // bits of the members of a record
 	version bool   // eventVersion is 1.N
+	types   bool   // eventType is one of CloudTrail's
 	four    uint64 // those of fourBits that are of the right kind
 }
 
@@ -157,13 +176,21 @@ func (p *proof) addMember(index int, kind jsonscan.Kind, value []byte) {
 	switch {
 	case index == versionIndex:
 		p.version = p.version || isVersion(kind, value)
+	case index == typeIndex:
+		p.types = isEventType(value)
 	case index == identityIndex && kind == jsonscan.Object, index != identityIndex && kind == jsonscan.Text:
 		p.four |= bit & fourBits
 	}
 }
 
 func (p *proof) isRecord() bool {
-	return p.version && p.seen&^versionBit != 0 || p.four == fourBits
+	return p.version && (p.seen&^(versionBit|typeBit) != 0 || p.types) || p.four == fourBits
+}
+
+// isEventType reports whether an eventType is of the form of CloudTrail's. Others, who
+// have an eventType and an eventVersion as well, have other words there.
+func isEventType(value []byte) bool {
+	return bytes.HasPrefix(value, []byte(`"Aws`)) || bytes.HasPrefix(value, []byte(`"ActivityLog"`))
 }
 
 // isVersion reports whether a value is a version of the form 1.N, as a text or a number.
@@ -188,6 +215,7 @@ var (
 	typeIndex     = eventTable.shape.Index("eventType")
 
 	versionBit = uint64(1) << versionIndex
+	typeBit    = uint64(1) << typeIndex
 	fourBits   = uint64(1)<<sourceIndex | 1<<nameIndex | 1<<timeIndex | 1<<identityIndex
 
 	// ownBits are all members of a record, and listBits the lists of containers, in

@@ -26,12 +26,22 @@ type container struct {
 	// under are the members of the containers around it that the object may be in; nil
 	// means that it may be anywhere.
 	under []string
+	// only are the members that it may have besides. An application's object may have
+	// the same names, with a text of its user's; but it has others, too. nil means that
+	// it may have any.
+	only []string
+	// unless is a member that no application's object has: with it, others may be there.
+	unless string
 	// is is what else must be true; nil means nothing.
 	is func(*scanned) bool
+	// strict says that an application may have written the content: of what is inside,
+	// only a record is believed, and a container with byCloudTrail that says who sent it.
+	strict, byCloudTrail bool
 
-	names   nameSet  // of needs
-	content nameSet  // of the first of needs
-	folded  []string // under, folded
+	names   nameSet         // of needs
+	content nameSet         // of the first of needs
+	folded  []string        // under, folded
+	known   map[string]bool // needs and only, folded; nil where only is
 }
 
 // form is in which form the content of a container holds records. A content of another
@@ -60,30 +70,41 @@ var listNames = [...]string{
 
 // containerRows are tried in this order.
 var containerRows = []container{
-	{what: "an EventBridge event", needs: []string{"detail", "detail-type"}, holds: asObject, is: (*scanned).isViaCloudTrail},
-	{what: "an EventBridge event", needs: []string{"detail"}, holds: asObject, is: (*scanned).isBareDetail},
+	{what: "an EventBridge event", needs: []string{"detail", "detail-type"}, holds: asObject, is: (*scanned).isViaCloudTrail, byCloudTrail: true},
+	{what: "an EventBridge event", needs: []string{"detail"}, holds: asObject, is: (*scanned).isBareDetail,
+		only: []string{"version", "id", "source", "account", "time", "region", "resources"}},
 	{what: "an event of LookupEvents", needs: []string{"CloudTrailEvent"}, holds: asObject | asText},
-	{what: "a row of CloudTrail Lake", needs: []string{"eventJson"}, holds: asObject | asText},
+	{what: "a row of CloudTrail Lake", needs: []string{"eventJson"}, holds: asObject | asText, is: (*scanned).isLakeRow},
 
-	{what: "an SQS message", needs: []string{"body", "messageId"}, holds: asText},
-	{what: "an SNS notification", needs: []string{"Message", "TopicArn"}, holds: asText},
-	{what: "an SNS notification", needs: []string{"Sns"}, holds: asObject},
+	{what: "an SQS message", needs: []string{"body", "messageId"}, holds: asText, unless: "receiptHandle",
+		only: []string{"receiptHandle", "attributes", "messageAttributes", "md5OfBody", "md5OfMessageAttributes", "eventSource", "eventSourceARN", "awsRegion"}},
+	{what: "an SNS notification", needs: []string{"Message", "TopicArn"}, holds: asText, unless: "SigningCertURL",
+		only: []string{"Type", "MessageId", "Subject", "Timestamp", "SignatureVersion", "Signature", "SigningCertURL", "UnsubscribeURL", "SubscribeURL", "Token", "MessageAttributes", "SequenceNumber"}},
+	{what: "an SNS notification", needs: []string{"Sns"}, holds: asObject, unless: "EventSubscriptionArn",
+		only: []string{"EventSource", "EventVersion", "EventSubscriptionArn"}},
 
-	{what: "a CloudWatch log event", needs: []string{"message", "timestamp"}, holds: asText, under: []string{"logEvents", "sessionResults"}},
-	{what: "a CloudWatch log event", needs: []string{"message", "timestamp"}, holds: asText, is: (*scanned).isLogEvent},
-	{what: "a row of CloudWatch Logs Insights", needs: []string{"@message"}, holds: asObject | asText},
-	{what: "a row of CloudWatch Logs Insights", needs: []string{"value", "field"}, holds: asText, under: []string{"results"}, is: (*scanned).isMessageField},
-	{what: "a live tail of CloudWatch Logs", needs: []string{"sessionUpdate"}, holds: asObject},
-	{what: "a Lambda event of CloudWatch Logs", needs: []string{"awslogs"}, holds: asObject},
+	{what: "a CloudWatch log event", needs: []string{"message", "timestamp"}, holds: asText, strict: true, under: []string{"logEvents", "sessionResults"}},
+	{what: "a CloudWatch log event", needs: []string{"message", "timestamp"}, holds: asText, strict: true, under: []string{"events"}, is: (*scanned).hasNumberAsTime, only: logEventMembers},
+	{what: "a CloudWatch log event", needs: []string{"message", "timestamp", "ingestionTime"}, holds: asText, strict: true, is: (*scanned).hasNumberAsTime, only: logEventMembers},
+	{what: "a CloudWatch log event", needs: []string{"message", "timestamp", "logStreamName"}, holds: asText, strict: true, is: (*scanned).hasNumberAsTime, only: logEventMembers},
+	{what: "a CloudWatch log event", needs: []string{"message", "timestamp", "id"}, holds: asText, strict: true, is: (*scanned).hasNumberAsTime, only: logEventMembers},
+	{what: "a row of CloudWatch Logs Insights", needs: []string{"@message"}, holds: asObject | asText, strict: true, is: (*scanned).isInsightsRow},
+	{what: "a row of CloudWatch Logs Insights", needs: []string{"value", "field"}, holds: asText, strict: true, under: []string{"results"}, is: (*scanned).isMessageField},
+	{what: "a live tail of CloudWatch Logs", needs: []string{"sessionUpdate"}, holds: asObject, only: []string{}},
+	{what: "a Lambda event of CloudWatch Logs", needs: []string{"awslogs"}, holds: asObject, only: []string{}},
 	{what: "a Lambda event of CloudWatch Logs", needs: []string{"data"}, holds: asBase64, under: []string{"awslogs"}},
 
-	{what: "a Lambda event of Kinesis", needs: []string{"kinesis"}, holds: asObject},
-	{what: "a Kinesis record", needs: []string{"data", "partitionKey"}, holds: asBase64},
-	{what: "a Firehose record", needs: []string{"data", "recordId"}, holds: asBase64},
-	{what: "a Firehose record", needs: []string{"data"}, holds: asBase64, under: []string{"records"}, is: (*scanned).hasOneMember},
+	{what: "a Lambda event of Kinesis", needs: []string{"kinesis"}, holds: asObject, unless: "invokeIdentityArn",
+		only: []string{"eventSource", "eventVersion", "eventID", "eventName", "invokeIdentityArn", "awsRegion", "eventSourceARN"}},
+	{what: "a Kinesis record", needs: []string{"data", "partitionKey"}, holds: asBase64, unless: "sequenceNumber",
+		only: []string{"kinesisSchemaVersion", "sequenceNumber", "approximateArrivalTimestamp", "encryptionType"}},
+	{what: "a Firehose record", needs: []string{"data", "recordId"}, holds: asBase64,
+		only: []string{"approximateArrivalTimestamp", "kinesisRecordMetadata"}},
+	{what: "a Firehose record", needs: []string{"data"}, holds: asBase64, under: []string{"records"}, only: []string{}},
 	{what: "a Lambda event of Kafka", needs: []string{"records", "eventSourceArn"}, holds: asBatches},
 	{what: "a Lambda event of Kafka", needs: []string{"records", "bootstrapServers"}, holds: asBatches},
-	{what: "a Kafka record", needs: []string{"value", "topic", "partition"}, holds: asBase64},
+	{what: "a Kafka record", needs: []string{"value", "topic", "partition"}, holds: asBase64, under: []string{"records"}},
+	{what: "a Kafka record", needs: []string{"value", "topic", "partition"}, holds: asBase64, is: (*scanned).isFromKafka},
 
 	{what: "a list of records", needs: []string{"Records"}, holds: asList},
 	{what: "a list of events", needs: []string{"Events"}, holds: asList},
@@ -94,15 +115,24 @@ var containerRows = []container{
 	{what: "a list of SQS messages", needs: []string{"Messages"}, holds: asList},
 }
 
+// logEventMembers are what CloudWatch Logs writes beside the message and the timestamp.
+var logEventMembers = []string{"id", "eventId", "ingestionTime", "logStreamName", "logGroupIdentifier", "logGroupName", "ptr"}
+
 // containers are containerRows with what follows from them.
 var containers = func() []container {
-	cs := make([]container, len(containerRows))
-	for i, c := range containerRows {
+	cs := slices.Clone(containerRows)
+	for i := range cs {
+		c := &cs[i]
 		c.names, c.content = namesOf(c.needs...), namesOf(c.needs[0])
-		for _, u := range containerRows[i].under {
+		for _, u := range c.under {
 			c.folded = append(c.folded, foldName(u))
 		}
-		cs[i] = c
+		if c.only != nil {
+			c.known = make(map[string]bool)
+			for _, name := range slices.Concat(c.needs, c.only) {
+				c.known[foldName(name)] = true
+			}
+		}
 	}
 	return cs
 }()
@@ -115,20 +145,10 @@ var contentNames = func() (set nameSet) {
 	return set
 }()
 
-// contentOf returns the content of an object that is the container, or nil.
-func (c *container) contentOf(rec *scanned, under string, names nameSet) *jsonscan.Node {
-	if !c.fits(rec, under, names) {
-		return nil
-	}
-	if n := rec.named(c.needs[0]); c.holds.has(n.Kind) {
-		return n
-	}
-	return nil
-}
-
 // fits reports whether an object with the names is the container, whatever its content is.
 func (c *container) fits(rec *scanned, under string, names nameSet) bool {
-	return c.mayFit(under, names) && (c.is == nil || c.is(rec))
+	return c.mayFit(under, names) && (c.is == nil || c.is(rec)) &&
+		(c.only == nil || rec.isAmong(c.known) || c.unless != "" && rec.named(c.unless) != nil)
 }
 
 func (c *container) mayFit(under string, names nameSet) bool {
@@ -176,11 +196,16 @@ func (rec *scanned) holdsRecords(f form, value []byte) bool {
 	s := jsonscan.Scanner{Limit: defaultMembers}
 	inner, _, fault := scanObject(&s, value, len(value), false)
 	rec.scanner.Scanned += s.Scanned
-	if fault != jsonscan.None {
-		return true // it can't be known
+	if fault != jsonscan.None || inner.isRecord() || inner.names().has(legacyName) {
+		return true
 	}
-	v := inner.classify("")
-	return v.record != nil || v.container != nil || v.err == errAmbiguous || v.err == errTwoSpellings
+	names := inner.names()
+	for i := range containers {
+		if containers[i].names&^names == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // hasObject reports whether a list has an object or a list in it.
@@ -251,30 +276,50 @@ func (rec *scanned) isForged() bool {
 	return false
 }
 
-// isLogEvent reports whether an object with a message and a timestamp is a log event as
-// CloudWatch Logs writes it, and not any application's line: it has nothing else but what
-// they have, and its timestamp is a number.
-func (rec *scanned) isLogEvent() bool {
+// isAmong reports whether an object has no members but those of the names.
+func (rec *scanned) isAmong(known map[string]bool) bool {
+	var buf [maxName]byte
 	for n := range rec.members() {
-		switch rec.foldedName(n) {
-		case "timestamp":
-			if n.Kind != jsonscan.Number {
-				return false
-			}
-		case "message", "id", "eventid", "ingestiontime", "logstreamname", "loggroupidentifier", "loggroupname", "ptr":
-		default:
+		if !known[string(appendFolded(buf[:0], rec.nameOf(n)))] {
 			return false
 		}
 	}
 	return true
 }
 
+// hasNumberAsTime reports whether the timestamp is as CloudWatch Logs writes it.
+func (rec *scanned) hasNumberAsTime() bool {
+	return rec.named("timestamp").Kind == jsonscan.Number
+}
+
+// isLakeRow reports whether the name of eventJson is spelt as CloudTrail Lake does.
+func (rec *scanned) isLakeRow() bool {
+	return !bytes.ContainsAny(rec.nameOf(rec.named("eventJson")), "_-")
+}
+
+// isInsightsRow reports whether the fields that begin with @ are those of Logs Insights.
+// Other columns may have any name. Some loggers write an @message as well, and an @level.
+func (rec *scanned) isInsightsRow() bool {
+	for n := range rec.members() {
+		name := rec.foldedName(n)
+		switch {
+		case bytes.HasPrefix(rec.nameOf(n), []byte("@")) && !slices.Contains(insightsFields[:], name):
+			return false
+		}
+	}
+	return true
+}
+
+// insightsFields are the fields that Logs Insights has of each log event, folded.
+var insightsFields = [...]string{"@message", "@timestamp", "@ptr", "@log", "@logstream", "@ingestiontime", "@entity"}
+
+// isFromKafka reports whether a record of Kafka came by way of AWS.
+func (rec *scanned) isFromKafka() bool {
+	source := string(rec.textOf(rec.at(sourceIndex)))
+	return source == "aws:kafka" || source == "SelfManagedKafka"
+}
+
 // isMessageField reports whether a column of a row of Logs Insights is the log event.
 func (rec *scanned) isMessageField() bool {
 	return string(rec.textOf(rec.named("field"))) == "@message"
-}
-
-// hasOneMember reports whether the object has just one member.
-func (rec *scanned) hasOneMember() bool {
-	return len(rec.nodes) > 0 && int(rec.nodes[0].Next) == len(rec.nodes)
 }

@@ -94,6 +94,7 @@ func (d *Decoder) Reset(r io.Reader, opts ...Option) {
 }
 
 func (d *Decoder) reset(stream *source, opts []Option) {
+	clear(d.stack) // what else it holds are texts of the stream before
 	*d = Decoder{limits: Limits{}.withDefaults(), scanner: d.scanner, reader: d.reader, stack: append(d.stack[:0], stream)}
 	for _, o := range opts {
 		o(d)
@@ -378,14 +379,15 @@ type element struct {
 	end   int
 	fault jsonscan.Fault
 	opens bool  // a text that has documents in it
+	timed bool  // a time is before it in its line
 	doubt doubt // whether it may be a part of the damaged value before it
 }
 
 // element reads the value at s.pos, where a record should be.
 func (d *Decoder) element(s *source) (*Event, error) {
 	e := &d.current
-	*e = element{kind: jsonscan.KindOf(s.buf[s.pos]), doubt: s.doubt}
-	s.doubt, s.begun = noDoubt, s.buf[s.pos]
+	*e = element{kind: jsonscan.KindOf(s.buf[s.pos]), doubt: s.doubt, timed: s.atTime}
+	s.doubt, s.begun, s.atTime = noDoubt, s.buf[s.pos], false
 	ev, err := d.readElement(s, e)
 	e.rec = scanned{} // what it refers to may be large
 	return ev, err
@@ -417,8 +419,11 @@ func (d *Decoder) readElement(s *source, e *element) (*Event, error) {
 		from := s.offset(start) // before the other one: see source.offset
 		return nil, d.recordErrorAt(s, from, raw, "", faultError(f, raw, at, s.offset(start+at), &d.limits))
 	}
-	if s.first == 0 && (e.kind == jsonscan.Object || e.opens) {
+	if s.first == 0 {
 		s.first = raw[0]
+		if e.kind == jsonscan.Text && !e.opens {
+			s.first = 's' // a string that is none of documents
+		}
 	}
 	switch {
 	case e.kind == jsonscan.Object && d.isWithin(s):
@@ -441,7 +446,7 @@ func (d *Decoder) readElement(s *source, e *element) (*Event, error) {
 // before it, and it is, the result is its error.
 func (d *Decoder) scan(s *source, e *element) error {
 	room := d.limits.Depth - s.depth
-	stop := s.place == between && e.doubt == noDoubt
+	stop := s.place == between && e.doubt == noDoubt && !s.strict
 	isRecord := e.kind == jsonscan.Object && !d.isWithin(s)
 	scan := func(data []byte) (end int, f jsonscan.Fault) {
 		if isRecord {
@@ -453,8 +458,9 @@ func (d *Decoder) scan(s *source, e *element) error {
 	e.end, e.fault = d.whole(s, scan)
 	e.opens = e.kind == jsonscan.Text && e.fault == jsonscan.None && !d.isWithin(s) && (s.first == 0 || s.first == '"') && hasDocument(s.buf[s.pos:s.pos+e.end])
 	switch {
-	case e.fault == jsonscan.None && s.place == between && e.kind != jsonscan.Object && !s.wordEnds(e.end):
-		e.fault = jsonscan.WantValue // a line of text that begins like a value
+	case e.fault == jsonscan.None && s.place == between && e.kind != jsonscan.Object && !s.wordEnds(e.end),
+		e.fault == jsonscan.None && e.timed && !s.lineEnds(e.end):
+		e.fault = jsonscan.WantValue // a line of text that begins like a value, or like one with a time
 	case e.kind == jsonscan.Text && e.opens && s.place == between:
 		standing := s.standsAlone(e.end)
 		e.opens = standing == alone || standing == unknown && e.doubt == noDoubt
@@ -473,7 +479,7 @@ func (d *Decoder) scan(s *source, e *element) error {
 		e.end, e.fault = scan(s.buf[s.pos:]) // which may have moved
 	case e.fault == jsonscan.Truncated && e.end > d.limits.RecordSize && s.place == between:
 		// A part of a record is no larger than a record may be, and a log file may be.
-		stop = true
+		stop = !s.strict
 		if at, g := scan(s.buf[s.pos : s.pos+e.end]); g == jsonscan.Stopped {
 			e.end, e.fault = at, g
 		}
@@ -484,7 +490,7 @@ func (d *Decoder) scan(s *source, e *element) error {
 // object reads the object at start, which is sound JSON.
 func (d *Decoder) object(s *source, start int, e *element) (*Event, error) {
 	raw := s.buf[start:s.pos]
-	v := e.rec.classify(s.surroundings())
+	v := e.rec.classify(s.surroundings(), s.strict)
 	switch {
 	case v.container != nil:
 		return nil, d.unwrap(s, start, e.end, v)

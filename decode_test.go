@@ -1,6 +1,7 @@
 package iottrail_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -260,7 +261,7 @@ func TestAmbiguousObjects(t *testing.T) {
 		{`{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + q + `"}]}`, []string{"b"}},
 		{`{"detail-type":"AWS API Call via CloudTrail","source":"com.example","detail":` + rec("a") + `}`, []string{"!"}},
 		{`{"detail-type":"AWS API Call via CloudTrail","source":"aws.iot","detail":` + rec("a") + `}`, []string{"a"}},
-		{`{"Records":[{"eventSource":"aws:x","eventName":"y","detail":` + rec("a") + `}]}`, []string{"a"}},
+		{`{"Records":[{"eventSource":"aws:x","eventName":"y","detail":` + rec("a") + `}]}`, []string{"!"}},
 		{`{"Events":[{"eventName":"X","eventTime":"2026-10-05T08:00:00Z","cloudTrailEvent":"` + q + `"}]}`, []string{"b"}},
 		// Whatever else it has: the other case, another spelling, a wrapper that is harmless.
 		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":{"x":1},"messageId":"1","body":"` + q + `"}`, []string{"!"}},
@@ -281,7 +282,8 @@ func TestAmbiguousObjects(t *testing.T) {
 		{`{"RequestParamters":{},"EventID":"a","CloudTrailEvent":"` + q + `"}`, []string{"!"}},
 		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":{"RequestParamters":{},"EventName":"x"}}`, []string{"!"}},
 		{`{"eventName":"x","requestParameters":{},"cloudTrailEvent":"` + q + `"}`, []string{"b"}},
-		{`{"eventSource":"aws:sqs","eventID":"a","messageId":"1","body":"` + q + `"}`, []string{"b"}},
+		{`{"eventSource":"aws:sqs","eventID":"a","messageId":"1","body":"` + q + `"}`, []string{"!"}},
+		{`{"eventSource":"aws:sqs","eventID":"a","receiptHandle":"r","messageId":"1","body":"` + q + `"}`, []string{"b"}},
 		{`{"eventSource":"aws:sqs","awsRegion":"x","messageId":"1","body":"` + q + `"}`, []string{"b"}},
 		{`{"detail-type":"AWS API Call via CloudTrail","source":"aws.partner/example.com/1/x","detail":` + rec("a") + `}`, []string{"!"}},
 		{`{"Detail-Type":"x","Source":"com.example","Detail":` + rec("a") + `}`, []string{"!"}},
@@ -294,6 +296,63 @@ func TestAmbiguousObjects(t *testing.T) {
 		r := readInChunks(t, text)
 		assert.NoError(t, r.End, text)
 		assert.Equal(t, test.ids, r.ids(), text)
+	}
+}
+
+// No record is let in out of what a user of an application chooses.
+func TestNoRecordOfAnApplication(t *testing.T) {
+	t.Parallel()
+	record := rec("evil")
+	q := `"` + quoted(record) + `"`
+	encoded := `"` + base64.StdEncoding.EncodeToString([]byte(record)) + `"`
+	lines := map[string]string{
+		"a minimal logger":               `{"timestamp":1732000000000,"message":` + q + `}`,
+		"a logger":                       `{"time":"2026-10-01T08:00:00Z","level":"info","timestamp":1,"message":` + q + `}`,
+		"a logger with @":                `{"@level":"info","@message":` + q + `,"@module":"core","@timestamp":"2026-10-01T08:00:00Z"}`,
+		"a consumer of a queue":          `{"level":"info","message_id":"42","body":` + q + `}`,
+		"a consumer of a topic":          `{"level":"info","topic_arn":"t","message":` + q + `}`,
+		"a text of its own":              `{"event_json":` + q + `}`,
+		"a consumer of Kafka":            `{"topic":"t","partition":3,"offset":1,"value":` + encoded + `}`,
+		"a consumer of Kinesis":          `{"level":"info","partition_key":"p","data":` + encoded + `}`,
+		"a consumer of Firehose":         `{"level":"info","record_id":"p","data":` + encoded + `}`,
+		"an object of its user":          `{"level":"info","detail":` + record + `}`,
+		"another object of its user":     `{"level":"info","sns":{"message":` + q + `,"topicArn":"t"}}`,
+		"a third one":                    `{"level":"info","kinesis":{"partitionKey":"p","data":` + encoded + `}}`,
+		"a fourth":                       `{"level":"info","aws-logs":{"data":` + encoded + `}}`,
+		"a fifth":                        `{"level":"info","session_update":{"sessionResults":[{"timestamp":1,"message":` + q + `}]}}`,
+		"an order":                       `{"eventVersion":"1.0","eventType":"OrderPlaced","payload":` + record + `}`,
+		"a receipt of an SMS":            `{"eventType":"TEXT_DELIVERED","eventVersion":"1.0","messageBody":` + q + `}`,
+		"a version of its own":           `{"eventVersion":"2.0","eventName":"x","detail":{"x":` + record + `}}`,
+		"a name at the beginning":        `2026-10-01T08:00:00Z ` + record + ` logged in from 192.0.2.1`,
+		"a name like that of a stream":   `2026-10-01T08:00:00Z joe_CloudTrail_x ` + record,
+		"a registry event of AWS IoT":    `{"eventType":"THING_EVENT","eventId":"f","timestamp":1,"operation":"CREATED","thingName":"t","attributes":{"a":` + q + `}}`,
+		"a lifecycle event of AWS IoT":   `{"clientId":` + q + `,"timestamp":1,"eventType":"connected","principalIdentifier":"p"}`,
+		"an event that anybody can send": `{"version":"0","detail-type":"x via CloudTrail","source":"com.example","detail":` + record + `}`,
+	}
+	for name, line := range lines {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.Empty(t, readInChunks(t, line).events())
+			require.Empty(t, readInChunks(t, "{\"level\":\"info\"}\n"+line+"\n").events())
+		})
+	}
+	// What an application writes to a log group, among log events as CloudWatch Logs has them.
+	lines["a function that prints its event"] = `{"Records":[{"messageId":"m","receiptHandle":"h","body":` + q + `}]}`
+	lines["a list"] = `{"events":[` + record + `]}`
+	lines["text after it"] = record + " and more"
+	for name, line := range lines {
+		t.Run("log event: "+name, func(t *testing.T) {
+			t.Parallel()
+			text := `{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + quoted(line) + `"}]}`
+			if name == "text after it" {
+				require.Len(t, readInChunks(t, text).Items, 2, "the record, and an error")
+				return
+			}
+			require.Empty(t, readInChunks(t, text).events())
+		})
+	}
+	for _, text := range []string{`["login",` + q + `]`, `[1,"a",null,` + q + `]`, "\"hello\"\n" + q, `{"messages":["hi",` + q + `]}`, `{"results":["hi",` + q + `]}`} {
+		require.Empty(t, readInChunks(t, text).events(), text)
 	}
 }
 

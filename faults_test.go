@@ -132,6 +132,17 @@ func (s *sample) betweenAt(n int) bool {
 	return strings.Trim(rest, " \t\r\n") == ""
 }
 
+// wantsAnEnd reports whether nothing but white space is between the end of record n, counted
+// from 1, and the first k bytes, where the record is believed for what comes after it: the
+// end of a line that has a time, or the next element of a list of strings.
+func (s *sample) wantsAnEnd(n, k int) bool {
+	rest := string(s.text[s.ends[n-1]:k])
+	return strings.Trim(rest, " \t\r\n") == "" && (timeBefore.Match(s.text) || strings.HasPrefix(string(s.text), `["`) || strings.HasPrefix(string(s.text), "[\n"))
+}
+
+// timeAlone is text that ends with a time that has all but its record.
+var timeAlone = regexp.MustCompile(`(^|\n)\d{4}-\d\d-\d\dT[^{"\n]* $`)
+
 // timeBefore is what stands before the record on a line of CloudWatch Logs.
 var timeBefore = regexp.MustCompile(`(?m)^\d{4}-\d\d-\d\dT[^{"]*`)
 

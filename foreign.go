@@ -55,7 +55,7 @@ func (s *source) foreign() error {
 	c, ok := s.peek()
 	switch {
 	case !ok || c == '[' || c == '{' && !s.isPython():
-		if s.isUTF16(c) {
+		if s.isUTF16() {
 			return &NotLogError{Kind: NotLogText, What: utf16}
 		}
 		return nil
@@ -67,7 +67,7 @@ func (s *source) foreign() error {
 		return &NotLogError{Kind: NotLogCompressed, What: "what looks like gzip that is damaged or was compressed twice"}
 	case s.isZlib(c):
 		return &NotLogError{Kind: NotLogCompressed, What: "data compressed with zlib"}
-	case s.isUTF16(c):
+	case s.isUTF16():
 		return &NotLogError{Kind: NotLogText, What: utf16}
 	case s.isTar(c):
 		return &NotLogError{Kind: NotLogArchive, What: "a tar archive"}
@@ -82,13 +82,13 @@ var foreignMagic = [...]struct {
 	kind  NotLogKind
 	what  string
 }{
-	{"<!", NotLogText, markup}, {"<?", NotLogText, markup}, {"<h", NotLogText, markup}, {"<H", NotLogText, markup}, {"<E", NotLogText, markup},
+	{"<!DOCTYPE", NotLogText, markup}, {"<!doctype", NotLogText, markup}, {"<?xml", NotLogText, markup},
+	{"<html", NotLogText, markup}, {"<HTML", NotLogText, markup}, {"<Error", NotLogText, markup},
 	{"PK\x03\x04", NotLogArchive, "a zip archive"},
 	{"PK\x05\x06", NotLogArchive, "a zip archive without files"},
 	{"7z\xbc\xaf\x27\x1c", NotLogArchive, "a 7-Zip archive"},
 	{"Rar!\x1a\x07", NotLogArchive, "a RAR archive"},
 	{"PAR1", NotLogArchive, "a Parquet file"},
-	{"ORC", NotLogArchive, "an ORC file"},
 	{"Obj\x01", NotLogArchive, "an Avro file"},
 	{"BZh", NotLogCompressed, "data compressed with bzip2"},
 	{"\x28\xb5\x2f\xfd", NotLogCompressed, "data compressed with zstd"},
@@ -106,27 +106,21 @@ const (
 	utf16  = "text in UTF-16: convert it to UTF-8"
 )
 
-// isUTF16 reports whether the stream begins with ASCII in UTF-16 without a mark.
-func (s *source) isUTF16(c byte) bool {
+// isUTF16 reports whether the stream goes on as ASCII in UTF-16 does: every second byte is
+// zero. The first may be the second half of a white space that was passed over.
+func (s *source) isUTF16() bool {
 	const looked = 8
-	if s.pos > 0 && s.pos < looked { // a white space may be a half of the first unit
-		s.pos = 0
-	}
-	if s.atLeast(2); len(s.buf)-s.pos < 2 || (s.buf[s.pos] == 0) == (s.buf[s.pos+1] == 0) {
+	if s.atLeast(2); len(s.buf)-s.pos < 2 || s.buf[s.pos] != 0 && s.buf[s.pos+1] != 0 {
 		return false
 	}
 	s.atLeast(looked)
 	b := s.buf[s.pos:min(len(s.buf), s.pos+looked)]
-	zero := 0
-	if b[1] == 0 {
-		zero = 1
-	}
-	for i, c := range b {
-		if (c == 0) != (i%2 == zero) {
+	for i := range len(b) - 1 {
+		if (b[i] == 0) == (b[i+1] == 0) {
 			return false
 		}
 	}
-	return len(b) >= 4
+	return len(b) >= 3
 }
 
 // isZlib reports whether the stream begins with the two bytes of zlib's header, of which
@@ -245,6 +239,7 @@ var textKinds = [...]struct {
 	what   string
 }{
 	{regexp.MustCompile(`^Event ID,Event time,`), "CSV as the event history of CloudTrail's console writes it: download it as JSON"},
+	{regexp.MustCompile(`^<`), markup},
 	{regexp.MustCompile(`^"?_raw"?\r?\n|^[^\n{\[\t]*[,;][^\n{\[\t]*\n`), "CSV: export it as JSON"},
 	{regexp.MustCompile(`^(EVENTS|EVENT|RECORDS|SEARCHEDLOGSTREAMS)\t`), "output of the AWS CLI as text: ask for it with --output json"},
 	{regexp.MustCompile(`^(---|%YAML)|^(- )?[A-Za-z]+:[ \t]*(\r?\n|[|>'"])|^(- )?[A-Za-z]+: [^{\n]*\n`), "YAML: write it as JSON"},
@@ -256,7 +251,8 @@ var textKinds = [...]struct {
 // timePrefixPattern is a time, and perhaps the log stream, up to the record. CloudTrail
 // names its log streams itself; any other word may be a line of something else, which has
 // a text of its caller's in it.
-var timePrefixPattern = regexp.MustCompile(`^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]?\d*(Z|[+-]\d\d:?\d\d)?[ \t]+([!-z]*_CloudTrail_[!-z]+[ \t]+)?\{`)
+var timePrefixPattern = regexp.MustCompile(`^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]?\d*(Z|[+-]\d\d:?\d\d)?[ \t]+` +
+	`((o-[a-z0-9]+_)?\d{12}_CloudTrail_[a-z0-9-]+(_\d+)?[ \t]+)?\{`)
 
 // timePrefix returns how many bytes of a line are before its record, if that has such a
 // prefix, and 0 otherwise.
@@ -276,7 +272,7 @@ func (s *source) skipTime(c byte) bool {
 	}
 	n := timePrefix(s.untilBrace(most))
 	s.pos += n
-	s.timed = s.timed || n > 0
+	s.timed, s.atTime = s.timed || n > 0, n > 0
 	return n > 0
 }
 

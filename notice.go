@@ -69,7 +69,10 @@ func (rec *scanned) notice(names nameSet) *NotLogError {
 	}
 	for i := range containers {
 		c := &containers[i]
-		if n := rec.named(c.needs[0]); n != nil && c.names&^names == 0 && c.holds&asList != 0 {
+		if c.names&^names != 0 || c.holds != asList {
+			continue
+		}
+		if n := rec.named(c.needs[0]); n.Kind != jsonscan.Array {
 			return &NotLogError{What: "a JSON object whose member " + strconv.Quote(string(rec.nameOf(n))) + " is " + excerpt(rec.text[n.Start:n.End]) + " and no list of records"}
 		}
 	}
@@ -169,12 +172,21 @@ func (rec *scanned) s3EventObject() []S3Object {
 
 // deliveredObjects returns the log files that CloudTrail delivered.
 func (rec *scanned) deliveredObjects() (objects []S3Object) {
+	const most = 1000 // CloudTrail names a few
 	var bucket string
-	var keys []string
 	rec.unmarshal("s3Bucket", &bucket)
-	rec.unmarshal("s3ObjectKey", &keys)
-	for _, key := range keys {
-		objects = append(objects, S3Object{Bucket: bucket, Key: key})
+	keys := rec.named("s3ObjectKey")
+	if keys.Kind != jsonscan.Array {
+		return nil
+	}
+	for i := jsonscan.Space(rec.text, int(keys.Start)+1); rec.text[i] != ']' && len(objects) < most; {
+		end, _ := jsonscan.Value(rec.text, i, len(rec.text))
+		if rec.text[i] == '"' {
+			objects = append(objects, S3Object{Bucket: bucket, Key: jsonscan.Unquoted(rec.text[i+1 : end-1])})
+		}
+		if i = jsonscan.Space(rec.text, end); rec.text[i] == ',' {
+			i = jsonscan.Space(rec.text, i+1)
+		}
 	}
 	return objects
 }

@@ -11,7 +11,8 @@ type NotLogError struct {
 	// What says for people what it is and, where that helps, what to do. Names of members
 	// are quoted in it where a terminal could act on them; it has no values.
 	What string
-	// Objects are what a notice names: the log files to get. They are nil in all others.
+	// Objects are what a notice names: the log files to get, the first 1,000 of them. They
+	// are nil in all others.
 	Objects []S3Object
 }
 

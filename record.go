@@ -256,7 +256,7 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 		}
 		return fail(path, faultError(f, record, end, int64(i+end), &limits))
 	}
-	v := rec.classify("")
+	v := rec.classify("", false)
 	switch other := new(NotLogError); {
 	case v.container != nil:
 		return fail("", &NotLogError{What: v.container.what + ", and a Decoder reads what holds records"})

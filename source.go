@@ -35,6 +35,7 @@ type source struct {
 	// says that the stream is nothing else.
 	encoded, whole bool
 	at             int64
+	decoded        int // how many levels of base64 it is in
 	// first is what the first sound document or element began with, or 0. Strings hold
 	// documents only where that was one of them: elsewhere they may be what a caller
 	// chose, and damage may have put them where a record should be.
@@ -43,6 +44,11 @@ type source struct {
 	begun byte
 	// timed says that lines have a time before their record.
 	timed bool
+	// strict says that an application may have written what the source has: see
+	// container.strict.
+	strict bool
+	// atTime says that a time is right before pos.
+	atTime bool
 	// walk goes through the values in buf that are the records, where these are at a path.
 	walk *walk
 
@@ -206,6 +212,22 @@ func (s *source) begins(prefix string) bool {
 func (s *source) wordEnds(n int) bool {
 	s.atLeast(n + 1)
 	return len(s.buf)-s.pos <= n || strings.IndexByte(" \t\r\n{}[]\",:"+byteOrderMark[:1], s.buf[s.pos+n]) >= 0
+}
+
+// lineEnds reports whether nothing but white space follows the n bytes at pos in their line.
+func (s *source) lineEnds(n int) bool {
+	for ; ; n++ {
+		if s.atLeast(n + 1); len(s.buf)-s.pos <= n {
+			return true
+		}
+		switch s.buf[s.pos+n] {
+		case '\n':
+			return true
+		case ' ', '\t', '\r':
+		default:
+			return false
+		}
+	}
 }
 
 // elementEnds reports whether an element of n bytes at pos is followed by what an element

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -16,6 +15,13 @@ import (
 // maxWrappers is how many containers may be inside each other: a record in an
 // EventBridge event in an SNS notification in an SQS message needs four.
 const maxWrappers = 8
+
+// maxDecoded is how many levels of base64 may be inside each other: an event of CloudWatch
+// Logs for a Lambda function, which somebody wrote down in base64, has two. Each of them may
+// be gzip, which makes much of little.
+const maxDecoded = 2
+
+var errDecoded = fmt.Errorf("%w: more than %d levels of base64 inside each other", ErrLimit, maxDecoded)
 
 // An envelope is a document with a list of records, of which the list is read element by
 // element: so what the document has besides shows only bit by bit. It is ambiguous where
@@ -160,6 +166,7 @@ func (d *Decoder) unwrap(s *source, start, size int, v verdict) error {
 	if err != nil || inner == nil {
 		return err
 	}
+	inner.strict = inner.strict || c.strict
 	from, to := int(n.Start), int(n.End)
 	if n.Kind == jsonscan.Text {
 		return d.unwrapText(s, inner, start, raw, from, to, c.holds)
@@ -179,7 +186,7 @@ func (d *Decoder) inside(s *source, start int, raw []byte, what, under string) (
 	if len(d.stack) > maxWrappers { // the first is the stream
 		return nil, d.recordError(s, start, raw, fmt.Errorf("%w: more than %d containers inside each other", ErrLimit, maxWrappers))
 	}
-	return &source{in: s, err: io.EOF, what: what, under: under}, nil
+	return &source{in: s, err: io.EOF, what: what, under: under, strict: s.strict, decoded: s.decoded}, nil
 }
 
 // unwrapText makes inner the source of the text at raw[from:to], a string, and goes into
@@ -197,11 +204,14 @@ func (d *Decoder) unwrapText(s, inner *source, start int, raw []byte, from, to i
 		if !ok {
 			return d.recordError(s, start, raw, &NotLogError{What: inner.what + " whose data is not base64"})
 		}
+		if inner.decoded++; inner.decoded > maxDecoded {
+			return d.recordError(s, start, raw, errDecoded)
+		}
 		inner.encoded, inner.at, inner.buf = true, s.offset(start+from+1), data
 		if bytes.HasPrefix(data, []byte(gzipMagic)) {
 			inner.inflate(d, bytes.NewReader(data))
 		}
-	case strings.HasPrefix(string(text), controlMessage):
+	case bytes.HasPrefix(text, []byte(controlMessage)) && !bytes.Contains(text, []byte("{")):
 		d.skipRecord(s)
 		return nil
 	case string(text) == validationMessage:
@@ -257,10 +267,12 @@ func (d *Decoder) row(s *source, start, size int) error {
 	for i := jsonscan.Space(raw, 1); raw[i] != ']'; {
 		end, _ := jsonscan.Value(raw, i, size)
 		if raw[i] == '{' {
-			// A column that is no container is of no interest, nor is one with a fault:
-			// the record in another is the same whatever it has.
+			// A column that is no container is of no interest.
 			rec, _, f := scanObject(&d.scanner, raw[i:end], size, false)
-			if v := rec.classify(s.list); f == jsonscan.None && v.container != nil {
+			if f != jsonscan.None {
+				return d.recordError(s, start, raw, faultError(f, raw, i, s.offset(start+i), &d.limits))
+			}
+			if v := rec.classify(s.list, s.strict); v.container != nil {
 				if found.container != nil {
 					return d.recordError(s, start, raw, errAmbiguous)
 				}

@@ -20,7 +20,7 @@ var logsWrappings = []wrapping{
 	}, spelt: inQuotes},
 	{name: "log events, one a line", wrap: func(rs [][]byte) []byte {
 		return around("", each(rs, func(r []byte) []byte {
-			return fmt.Appendf(nil, `{"timestamp":1790841660000,"message":%s}`, quote(r))
+			return fmt.Appendf(nil, `{"timestamp":1790841660000,"message":%s,"ingestionTime":1790841662000}`, quote(r))
 		}), "\n", "\n")
 	}, spelt: inQuotes},
 	{name: "Logs Insights", wrap: indented(insights), spelt: inQuotes},
