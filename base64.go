@@ -92,7 +92,8 @@ func (s *source) inflate(d *Decoder, r io.Reader) {
 // padding after which there may be more.
 type base64Text struct {
 	s     *source
-	piece io.Reader // up to the next padding; nil before the first and between two
+	piece *base64Piece // up to the next padding; nil before the first and between two
+	data  io.Reader    // what the piece says
 }
 
 func (b *base64Text) Read(p []byte) (int, error) {
@@ -104,11 +105,12 @@ func (b *base64Text) Read(p []byte) (int, error) {
 				b.s.pos++
 				continue
 			}
-			b.piece = base64.NewDecoder(base64.RawStdEncoding, &base64Piece{b.s})
+			b.piece = &base64Piece{s: b.s}
+			b.data = base64.NewDecoder(base64.RawStdEncoding, b.piece)
 		}
-		n, err := b.piece.Read(p)
+		n, err := b.data.Read(p)
 		if _, bad := err.(base64.CorruptInputError); bad {
-			err = errBase64 // the decoder's own says where, counted from wherever it began
+			err = b.fault()
 		}
 		if err == io.EOF {
 			b.piece, err = nil, nil
@@ -121,8 +123,24 @@ func (b *base64Text) Read(p []byte) (int, error) {
 
 var errBase64 = errors.New("illegal base64")
 
+// fault returns the error of text that is no base64: what the decoder says of it counts from
+// wherever it began. Where the text ends within a byte, or its reader fails there, that is
+// the error.
+func (b *base64Text) fault() error {
+	switch {
+	case b.s.pos < len(b.s.buf) || b.s.err == nil:
+		return errBase64
+	case b.piece.letters%4 == 1:
+		return b.s.ended()
+	}
+	return b.s.andThen(errBase64)
+}
+
 // base64Piece reads what appendBase64 makes of a source up to the next padding.
-type base64Piece struct{ s *source }
+type base64Piece struct {
+	s       *source
+	letters int64 // so far
+}
 
 func (b *base64Piece) Read(p []byte) (int, error) {
 	for {
@@ -141,6 +159,7 @@ func (b *base64Piece) Read(p []byte) (int, error) {
 		}
 		b.s.pos += len(text)
 		if n := len(appendBase64(p[:0], text)); n > 0 {
+			b.letters += int64(n)
 			return n, nil
 		}
 	}
