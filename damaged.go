@@ -152,7 +152,10 @@ func (s *source) standsAlone(size int) standing {
 		case c == '\n':
 			return alone
 		case s.place == between:
-			return aloneIf(c != ',' && c != ']' && c != '}')
+			if c == '{' || c == '[' { // not behind a string in the same line
+				return aloneIf(s.buf[s.pos] != '"' || bytes.IndexByte(s.buf[s.pos+size:s.pos+i], '\n') >= 0)
+			}
+			return aloneIf(c != ',' && c != ':' && c != ']' && c != '}')
 		case behind == "" && (c == ',' || c == ']'), behind == "]" && closing == "]}" && c == '}':
 			behind += string(rune(c))
 		default:
