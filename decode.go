@@ -459,11 +459,14 @@ func (d *Decoder) scan(s *source, e *element) error {
 	e.opens = e.kind == jsonscan.Text && e.fault == jsonscan.None && !d.isWithin(s) && (s.first == 0 || s.first == '"') && hasDocument(s.buf[s.pos:s.pos+e.end])
 	switch {
 	case e.fault == jsonscan.None && s.place == between && e.kind != jsonscan.Object && !s.wordEnds(e.end),
-		e.fault == jsonscan.None && e.timed && !s.lineEnds(e.end):
+		e.timed && e.fault == jsonscan.None && !d.lineEnds(s, e, scan):
 		e.fault = jsonscan.WantValue // a line of text that begins like a value, or like one with a time
 	case e.kind == jsonscan.Text && e.opens && s.place == between:
-		standing := s.standsAlone(e.end)
-		e.opens = standing == alone || standing == unknown && e.doubt == noDoubt
+		e.opens = s.lineEnds(e.end)
+		if !e.opens {
+			standing := s.standsAlone(e.end)
+			e.opens = standing == alone || standing == unknown && e.doubt == noDoubt
+		}
 	case e.doubt == noDoubt || e.kind != jsonscan.Object:
 		e.opens = e.opens && e.doubt == noDoubt && s.elementEnds(e.end)
 	case e.fault == jsonscan.None:
@@ -485,6 +488,17 @@ func (d *Decoder) scan(s *source, e *element) error {
 		}
 	}
 	return nil
+}
+
+// lineEnds reports whether nothing follows the element in its line. To know that, the bytes
+// may have to be moved: then the element is scanned again.
+func (d *Decoder) lineEnds(s *source, e *element, scan func([]byte) (int, jsonscan.Fault)) bool {
+	before := &s.buf[s.pos]
+	ends := s.lineEnds(e.end)
+	if before != &s.buf[s.pos] {
+		e.end, e.fault = scan(s.buf[s.pos:])
+	}
+	return ends
 }
 
 // object reads the object at start, which is sound JSON.

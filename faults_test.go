@@ -134,10 +134,10 @@ func (s *sample) betweenAt(n int) bool {
 
 // wantsAnEnd reports whether nothing but white space is between the end of record n, counted
 // from 1, and the first k bytes, where the record is believed for what comes after it: the
-// end of a line that has a time, or the next element of a list of strings.
+// end of a line that has a time, or is a string, or the next element of a list of strings.
 func (s *sample) wantsAnEnd(n, k int) bool {
 	rest := string(s.text[s.ends[n-1]:k])
-	return strings.Trim(rest, " \t\r\n") == "" && (timeBefore.Match(s.text) || strings.HasPrefix(string(s.text), `["`) || strings.HasPrefix(string(s.text), "[\n"))
+	return strings.Trim(rest, " \t\r\n") == "" && (timeBefore.Match(s.text) || strings.HasPrefix(string(s.text), `"`) || strings.HasPrefix(string(s.text), `["`) || strings.HasPrefix(string(s.text), "[\n"))
 }
 
 // timeAlone is text that ends with a time that has all but its record.
