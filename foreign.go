@@ -6,6 +6,8 @@ import (
 	"math"
 	"regexp"
 	"strings"
+
+	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
 // This file looks at the beginning of a stream: what it has to be read through, and
@@ -178,7 +180,7 @@ func (s *source) foreignText(c byte) error {
 	}
 	for from := 0; c != '"'; {
 		line, whole := s.line(from, looked)
-		if from > 0 && beginsDocument(line) || timePrefix(line) > 0 || !whole && s.err != nil && cutTimePattern.Match(line) {
+		if from > 0 && beginsDocument(line) || timePrefix(line) > 0 || from == 0 && jsonscan.Valid(line, 1) || !whole && s.err != nil && cutTimePattern.Match(line) {
 			return nil
 		}
 		if from += len(line); !whole {
