@@ -1,0 +1,175 @@
+package iottrail_test
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// This file tests what an object is taken for: a record, a container, or neither.
+
+// Records that look like something else stay records.
+func TestRecordsThatLookLikeContainers(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		`{"eventVersion":"1.08","eventID":"a","detail":{"eventId":"b"},"detail-type":"x"}`,
+		`{"eventVersion":"1.08","eventID":"a","detail":{},"sns":{"message":"{}"},"Detail-Type":"x"}`,
+		`{"eventVersion":"1.08","eventID":"a","Records":["b"]}`,
+		`{"eventVersion":"1.08","eventID":"a","Events":[],"logEvents":[],"Messages":[1]}`,
+		`{"eventVersion":"1.08","eventID":"a","body":"none","messageId":"m"}`,
+		`{"eventVersion":"1.08","eventID":"a","body":"{}"}`,
+		`{"eventVersion":"1.08","eventID":"a","s3":{}}`,
+		`{"eventVersion":"1.08","eventID":"a","CloudTrailEvent":5}`,
+		`{"eventVersion":"1.08","eventID":"a","digestS3Object":"x","digestEndTime":"y"}`,
+		`{"eventVersion":"1.08","eventID":"a","Message":"","TopicArn":"t"}`,
+		`{"eventVersion":"1.08","eventID":"a","eventName":"x","readOnly":true,"cloudTrailEvent":null}`,
+	} {
+		r := readInChunks(t, text)
+		require.NoError(t, r.End, text)
+		require.Equal(t, []string{"a"}, r.ids(), text)
+		requireNothingLost(t, []byte(text), r.events()[0], text)
+	}
+}
+
+// What could be read in two ways is an error, whoever is asked: else a record could
+// hide in the way that a reader does not take.
+func TestAmbiguousObjects(t *testing.T) {
+	t.Parallel()
+	q := quoted(rec("b"))
+	for _, test := range []struct {
+		text string
+		ids  []string
+	}{
+		{`{"eventVersion":"1.08","eventID":"a","Records":[{"eventVersion":"1.08","eventID":"b"}]}`, []string{"!"}},
+		{`[{"eventVersion":"1.08","eventID":"a","Records":[{"eventVersion":"1.08","eventID":"b"}]},` + rec("c") + `]`, []string{"!", "c"}},
+		{`{"eventVersion":"1.08","eventID":"a","Records":[{"eventVersion":"1.08","eventID":"b"}],"Events":[1]}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","Records":[null,[],{"eventVersion":"1.08","eventID":"b"}]}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","Records":[[{"eventVersion":"1.08","eventID":"b"}],"{}"]}`, []string{"!"}},
+		{`{"Records":[` + rec("a") + `],"records":[1,` + rec("b") + `]}`, []string{"a", "!", "b"}},
+		{`{"Records":[` + rec("a") + `],"DETAIL":` + rec("b") + `}`, []string{"a", "!"}},
+		{`{"detail-type":"x","detail":` + rec("a") + `,"DETAIL":` + rec("b") + `}`, []string{"!"}},
+		{`{"Records":[` + rec("a") + `],"messageId":"1","body":" \r\n` + q + `"}`, []string{"a", "!"}},
+		{`{"Records":[` + rec("a") + `],"messageId":"1","body":"\u007b\"eventID\":\"b\"}"}`, []string{"a", "!"}},
+		{`{"Records":[` + rec("a") + `],"messageId":"1","body":"\uFEFF` + q + `"}`, []string{"a", "!"}},
+		{`{"messageId":"1","body":"` + "\ufeff" + q + `","Records":[` + rec("a") + `]}`, []string{"!", "a"}},
+		{`{"Records":[` + rec("a") + `],"messageId":"1","body":"\n b{"}`, []string{"a"}},
+		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":` + rec("b") + `}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":{"body":"{}","messageId":"m"}}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":{"eventID":1,"eventID":2}}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":{"x":{"y":{"userIdentity":1}},"x":2}}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":{"userIdentity":{"sessionContext":{"a":1,"a":2}}}}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","sns":{"topicArn":"t","message":"` + q + `"}}`, []string{"!"}},
+		{`{"Messages":[{"eventSource":"s3.amazonaws.com","messageId":"m","body":"` + q + `"}]}`, []string{"b"}},
+		{`{"eventName":"x","eventTime":"2026-10-05T08:00:00Z","userIdentity":{},"cloudTrailEvent":"` + q + `"}`, []string{"b"}},
+		{`{"eventName":"x","eventTime":"2026-10-05T08:00:00Z","eventSource":"y","userIdentity":{},"cloudTrailEvent":"` + q + `"}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","eventName":"x","cloudTrailEvent":"` + q + `"}`, []string{"!"}},
+		{`{"Records":[],"eventID":"a","eventName":"x"}`, nil},
+		{`{"Records":[],"eventVersion":"1.08","eventName":"x"}`, []string{"!"}},
+		{`{"Records":[` + rec("a") + `],"detail":` + rec("b") + `}`, []string{"a", "!"}},
+		{`{"CloudTrailEvent":"` + q + `","Records":[` + rec("a") + `]}`, []string{"!", "a"}},
+		{`[{"detail-type":"x","detail":{},"Records":[` + rec("a") + `]}]`, []string{"a"}},
+		{`[{"detail-type":"x via CloudTrail","detail":{},"Records":[` + rec("a") + `]}]`, []string{"!"}},
+		{`[{"CloudTrailEvent":"` + q + `","cloudTrailEvent":"[]"}]`, []string{"!"}},
+		{`{"message":"ok","detail":"none","body":5,"Records":[` + rec("a") + `],"Message":"x"}`, []string{"a"}},
+		{`{"Records":[` + rec("a") + `],"messageId":"1","body":"` + q + `"}`, []string{"a", "!"}},
+		{`{"messageType":"CONTROL_MESSAGE","Records":[` + rec("a") + `]}`, []string{"a"}},
+		{`{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + q + `"}]}`, []string{"b"}},
+		{`{"detail-type":"AWS API Call via CloudTrail","source":"com.example","detail":` + rec("a") + `}`, []string{"!"}},
+		{`{"detail-type":"AWS API Call via CloudTrail","source":"aws.iot","detail":` + rec("a") + `}`, []string{"a"}},
+		{`{"Records":[{"eventSource":"aws:x","eventName":"y","detail":` + rec("a") + `}]}`, []string{"!"}},
+		{`{"Events":[{"eventName":"X","eventTime":"2026-10-05T08:00:00Z","cloudTrailEvent":"` + q + `"}]}`, []string{"b"}},
+		// Whatever else it has: the other case, another spelling, a wrapper that is harmless.
+		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":{"x":1},"messageId":"1","body":"` + q + `"}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","messageId":"1","body":"plain","topicArn":"t","message":"` + q + `"}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","Detail":1,"detail-type":"x","detail":` + rec("b") + `}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","messageId":"1","Body":1,"body":"` + q + `"}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","CloudTrailEvent":1,"cloudTrailEvent":"` + q + `"}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","records":[` + rec("b") + `]}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","DETAIL":` + rec("b") + `}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","messageId":"1","body":"plain","message":"{}"}`, []string{"a"}},
+		{`{"eventVersion":"1.08","eventID":"a","detail":{"x":[` + rec("b") + `]},"records":[1,"{}"]}`, []string{"a"}},
+		{`{"Records":[],"EventID":"a","EVENTSOURCE":"iot.amazonaws.com"}`, nil},
+		{`{"RequestParamters":{},"EventID":"a","Records":[` + rec("b") + `]}`, []string{"!", "b"}},
+		{`{"Records":[` + rec("b") + `],"RequestParamters":{},"EventID":"a"}`, []string{"b", "!"}},
+		{`[{"Records":[` + rec("b") + `],"RequestParamters":{},"EventID":"a"}]`, []string{"!"}},
+		{`{"RequestParamters":{},"EventID":"a","messageId":"1","body":"` + q + `"}`, []string{"!"}},
+		{`{"RequestParamters":{},"EventID":"a","detail-type":"x","detail":` + rec("b") + `}`, []string{"!"}},
+		{`{"RequestParamters":{},"EventID":"a","CloudTrailEvent":"` + q + `"}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":{"RequestParamters":{},"EventName":"x"}}`, []string{"!"}},
+		{`{"eventName":"x","requestParameters":{},"cloudTrailEvent":"` + q + `"}`, []string{"b"}},
+		{`{"eventSource":"aws:sqs","eventID":"a","messageId":"1","body":"` + q + `"}`, []string{"!"}},
+		{`{"eventSource":"aws:sqs","eventID":"a","receiptHandle":"r","messageId":"1","body":"` + q + `"}`, []string{"b"}},
+		{`{"eventSource":"aws:sqs","awsRegion":"x","messageId":"1","body":"` + q + `"}`, []string{"b"}},
+		{`{"detail-type":"AWS API Call via CloudTrail","source":"aws.partner/example.com/1/x","detail":` + rec("a") + `}`, []string{"!"}},
+		{`{"Detail-Type":"x","Source":"com.example","Detail":` + rec("a") + `}`, []string{"!"}},
+		{`{"detail-type":"AWS API Call via CloudTrail","source":"aws.iot","SOURCE":"com.example","detail":` + rec("a") + `}`, []string{"!"}},
+		{`{"LogEvents":[{"id":"1","timestamp":1,"message":"` + q + `"}]}`, []string{"b"}},
+		// A fault that is none of syntax leaves the text as JSON, and its end known.
+		{`{"Records":[~{"eventVersion":"1","eventVersion":"1","requestParameters":~` + rec("a") + `~},~` + rec("c") + `]}`, []string{"!", "c"}},
+	} {
+		text := strings.ReplaceAll(test.text, "~", "\n")
+		r := readInChunks(t, text)
+		assert.NoError(t, r.End, text)
+		assert.Equal(t, test.ids, r.ids(), text)
+	}
+}
+
+// No record is let in out of what a user of an application chooses.
+func TestNoRecordOfAnApplication(t *testing.T) {
+	t.Parallel()
+	record := rec("evil")
+	q := `"` + quoted(record) + `"`
+	encoded := `"` + base64.StdEncoding.EncodeToString([]byte(record)) + `"`
+	lines := map[string]string{
+		"a minimal logger":               `{"timestamp":1732000000000,"message":` + q + `}`,
+		"a logger":                       `{"time":"2026-10-01T08:00:00Z","level":"info","timestamp":1,"message":` + q + `}`,
+		"a logger with @":                `{"@level":"info","@message":` + q + `,"@module":"core","@timestamp":"2026-10-01T08:00:00Z"}`,
+		"a consumer of a queue":          `{"level":"info","message_id":"42","body":` + q + `}`,
+		"a consumer of a topic":          `{"level":"info","topic_arn":"t","message":` + q + `}`,
+		"a text of its own":              `{"event_json":` + q + `}`,
+		"a consumer of Kafka":            `{"topic":"t","partition":3,"offset":1,"value":` + encoded + `}`,
+		"a consumer of Kinesis":          `{"level":"info","partition_key":"p","data":` + encoded + `}`,
+		"a consumer of Firehose":         `{"level":"info","record_id":"p","data":` + encoded + `}`,
+		"an object of its user":          `{"level":"info","detail":` + record + `}`,
+		"another object of its user":     `{"level":"info","sns":{"message":` + q + `,"topicArn":"t"}}`,
+		"a third one":                    `{"level":"info","kinesis":{"partitionKey":"p","data":` + encoded + `}}`,
+		"a fourth":                       `{"level":"info","aws-logs":{"data":` + encoded + `}}`,
+		"a fifth":                        `{"level":"info","session_update":{"sessionResults":[{"timestamp":1,"message":` + q + `}]}}`,
+		"an order":                       `{"eventVersion":"1.0","eventType":"OrderPlaced","payload":` + record + `}`,
+		"a receipt of an SMS":            `{"eventType":"TEXT_DELIVERED","eventVersion":"1.0","messageBody":` + q + `}`,
+		"a version of its own":           `{"eventVersion":"2.0","eventName":"x","detail":{"x":` + record + `}}`,
+		"a name at the beginning":        `2026-10-01T08:00:00Z ` + record + ` logged in from 192.0.2.1`,
+		"a name like that of a stream":   `2026-10-01T08:00:00Z joe_CloudTrail_x ` + record,
+		"a registry event of AWS IoT":    `{"eventType":"THING_EVENT","eventId":"f","timestamp":1,"operation":"CREATED","thingName":"t","attributes":{"a":` + q + `}}`,
+		"a lifecycle event of AWS IoT":   `{"clientId":` + q + `,"timestamp":1,"eventType":"connected","principalIdentifier":"p"}`,
+		"an event that anybody can send": `{"version":"0","detail-type":"x via CloudTrail","source":"com.example","detail":` + record + `}`,
+	}
+	for name, line := range lines {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.Empty(t, readInChunks(t, line).events())
+			require.Empty(t, readInChunks(t, "{\"level\":\"info\"}\n"+line+"\n").events())
+		})
+	}
+	// What an application writes to a log group, among log events as CloudWatch Logs has them.
+	lines["a function that prints its event"] = `{"Records":[{"messageId":"m","receiptHandle":"h","body":` + q + `}]}`
+	lines["a list"] = `{"events":[` + record + `]}`
+	lines["text after it"] = record + " and more"
+	for name, line := range lines {
+		t.Run("log event: "+name, func(t *testing.T) {
+			t.Parallel()
+			text := `{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + quoted(line) + `"}]}`
+			if name == "text after it" {
+				require.Len(t, readInChunks(t, text).Items, 2, "the record, and an error")
+				return
+			}
+			require.Empty(t, readInChunks(t, text).events())
+		})
+	}
+	for _, text := range []string{`["login",` + q + `]`, `[1,"a",null,` + q + `]`, "\"hello\"\n" + q, `{"messages":["hi",` + q + `]}`, `{"results":["hi",` + q + `]}`} {
+		require.Empty(t, readInChunks(t, text).events(), text)
+	}
+}
