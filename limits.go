@@ -39,8 +39,8 @@ type Limits struct {
 	// complete within it is returned.
 	StreamSize int64
 	// Ratio is how many times its compressed size a gzip stream may grow to, at any point
-	// of it, and gzip in base64 in it likewise; the first MiB is free, of the stream and of
-	// all such gzip together. By default it is unlimited, as logs are repetitive and
+	// of it, and so may gzip in base64 in it, each level by itself; the first MiB is free,
+	// of the stream and of all such gzip together. By default it is unlimited, as logs are repetitive and
 	// honest ones reach 30 or more; gzip itself can't exceed about 1,032.
 	Ratio int
 }
