@@ -28,6 +28,9 @@ func Within(path ...string) Option {
 	for i, name := range path {
 		steps[i] = step{name: name}
 	}
+	if len(steps) == 0 {
+		steps = nil
+	}
 	return func(d *Decoder) { d.within = steps }
 }
 
