@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
@@ -39,6 +40,13 @@ func beginsBase64(text []byte) bool {
 
 // base64Letters are the letters of both alphabets, and what may be between them.
 const base64Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=\r\n\t "
+
+var isBase64Letter = func() (is [256]bool) {
+	for _, c := range []byte(base64Letters) {
+		is[c] = true
+	}
+	return is
+}()
 
 // appendBase64 appends text to dst in the standard alphabet, without padding and white
 // space.
@@ -105,7 +113,7 @@ func (b *base64Text) Read(p []byte) (int, error) {
 				b.s.pos++
 				continue
 			}
-			b.piece = &base64Piece{s: b.s}
+			b.piece = &base64Piece{b.s}
 			b.data = base64.NewDecoder(base64.RawStdEncoding, b.piece)
 		}
 		n, err := b.data.Read(p)
@@ -123,24 +131,17 @@ func (b *base64Text) Read(p []byte) (int, error) {
 
 var errBase64 = errors.New("illegal base64")
 
-// fault returns the error of text that is no base64: what the decoder says of it counts from
-// wherever it began. Where the text ends within a byte, or its reader fails there, that is
-// the error.
+// fault returns the error of a piece that ends within a byte. Where the text ends there as
+// well, it was cut.
 func (b *base64Text) fault() error {
-	switch {
-	case b.s.pos < len(b.s.buf) || b.s.err == nil:
+	if b.s.pos < len(b.s.buf) {
 		return errBase64
-	case b.piece.letters%4 == 1:
-		return b.s.ended()
 	}
-	return b.s.andThen(errBase64)
+	return b.s.ended()
 }
 
 // base64Piece reads what appendBase64 makes of a source up to the next padding.
-type base64Piece struct {
-	s       *source
-	letters int64 // so far
-}
+type base64Piece struct{ s *source }
 
 func (b *base64Piece) Read(p []byte) (int, error) {
 	for {
@@ -157,9 +158,15 @@ func (b *base64Piece) Read(p []byte) (int, error) {
 		} else if i > 0 {
 			text = text[:i]
 		}
+		// A wrong letter is not left to the decoder, which sees it sooner or later by how
+		// much is read at once.
+		if i := slices.IndexFunc(text, func(c byte) bool { return !isBase64Letter[c] }); i == 0 {
+			return 0, errBase64
+		} else if i > 0 {
+			text = text[:i]
+		}
 		b.s.pos += len(text)
 		if n := len(appendBase64(p[:0], text)); n > 0 {
-			b.letters += int64(n)
 			return n, nil
 		}
 	}
