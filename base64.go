@@ -30,6 +30,7 @@ func beginsBase64(text []byte) bool {
 	if bytes.HasPrefix(data, []byte(gzipMagic)) {
 		return true
 	}
+	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
 	i := jsonscan.Space(data, 0)
 	if i+1 >= len(data) || data[i] != '{' && data[i] != '[' {
 		return false

@@ -15,8 +15,8 @@ import (
 //  1. An object whose eventSource begins with "aws:" is an event for a Lambda function.
 //     No record has such a source. It is a container or a notice.
 //  2. An object is a record if it has an eventVersion of the form 1.N and one more member
-//     of a record (if that is eventType, with a value of the form of CloudTrail's), or eventSource, eventName and eventTime as texts and userIdentity as an
-//     object. The old spelling is one, too: see legacyTable. A record that is a container
+//     of a record (if that is eventType, with a value of the form of CloudTrail's), or
+//     eventSource, eventName and eventTime as texts and userIdentity as an object. The old spelling is one, too: see legacyTable. A record that is a container
 //     as well, with something in it that may be a record, is ambiguous: an error.
 //  3. An object with the members of a container is one, and what it holds is read. Of two
 //     containers at once it is ambiguous.
@@ -56,8 +56,10 @@ func (rec *scanned) classify(under string, strict bool) verdict {
 	}
 	// Whoever looks for the container may not look at what else must be true of it.
 	mayFit := func(c *container) bool { return c.mayFit(under, names) }
-	if names != 0 && rec.contents(names, mayFit, rec.holdsRecords) > 0 {
-		return verdict{err: errAmbiguous}
+	if names != 0 {
+		if count, _ := rec.contents(names, mayFit, rec.holdsRecords); count > 0 {
+			return verdict{err: errAmbiguous}
+		}
 	}
 	return verdict{record: table}
 }
@@ -78,7 +80,11 @@ func (rec *scanned) classifyOther(under string, strict bool, names nameSet) verd
 	fits := func(c *container) bool {
 		return c.fits(rec, under, names) && (!strict || c.byCloudTrail && rec.named("source") != nil)
 	}
-	if names != 0 && rec.contents(names, fits, form.mayHold) > 1 {
+	count, holder := 0, (*jsonscan.Node)(nil)
+	if names != 0 {
+		count, holder = rec.contents(names, fits, form.mayHold)
+	}
+	if count > 1 {
 		return verdict{err: errAmbiguous}
 	}
 	for i := range containers {
@@ -86,7 +92,12 @@ func (rec *scanned) classifyOther(under string, strict bool, names nameSet) verd
 		if c.names&^names != 0 || !fits(c) {
 			continue
 		}
-		if n := rec.named(c.needs[0]); c.holds.has(n.Kind) {
+		// Of two members whose names are spelt differently, the one that holds something.
+		n := holder
+		if n == nil || bitOfName(rec.nameOf(n)) != c.content {
+			n = rec.named(c.needs[0])
+		}
+		if c.holds.has(n.Kind) {
 			return verdict{container: c, content: n}
 		}
 	}
@@ -94,9 +105,10 @@ func (rec *scanned) classifyOther(under string, strict bool, names nameSet) verd
 }
 
 // contents returns how many members of an object are the content of a container that fits,
-// and may hold records; but no more than two. Of more than one it can't be known which a
-// program would read that knows but one of them, so no reader should be made to choose.
-func (rec *scanned) contents(names nameSet, fits func(*container) bool, mayHold func(form, []byte) bool) (count int) {
+// and may hold records, but no more than two; and the first of them. Of more than one it
+// can't be known which a program would read that knows but one, so no reader should be made
+// to choose.
+func (rec *scanned) contents(names nameSet, fits func(*container) bool, mayHold func(form, []byte) bool) (count int, holder *jsonscan.Node) {
 	var fitting [64]form // by the bit of the content
 	var contents nameSet
 	for i := range containers {
@@ -106,20 +118,22 @@ func (rec *scanned) contents(names nameSet, fits func(*container) bool, mayHold 
 		}
 	}
 	if contents == 0 {
-		return 0
+		return 0, nil
 	}
 	for n := range rec.members() {
 		if rec.isOwn(n) {
 			continue
 		}
 		bit := bitOfName(rec.nameOf(n)) & contents
-		if bit != 0 && mayHold(fitting[bits.TrailingZeros64(uint64(bit))], rec.text[n.Start:n.End]) {
-			if count++; count > 1 {
-				break
-			}
+		if bit == 0 || !mayHold(fitting[bits.TrailingZeros64(uint64(bit))], rec.text[n.Start:n.End]) {
+			continue
 		}
+		if count++; count > 1 {
+			break
+		}
+		holder = n
 	}
-	return count
+	return count, holder
 }
 
 // errAmbiguous is the fault of an object that could be read in two ways: as a record
@@ -129,6 +143,14 @@ var errAmbiguous = errors.New("the object may be a record or a container, or mor
 // errTwoSpellings is the fault of an object with members of today's records and the one
 // by which the old spelling is recognized: what it says depends on whom one asks.
 var errTwoSpellings = errors.New("the record has members of two spellings, of which one is that of " + legacySource + " in its early days")
+
+// Rule 1.
+
+// isForLambda reports whether an object is one of those that AWS services send to Lambda
+// functions, whose eventSource is like "aws:s3".
+func (rec *scanned) isForLambda() bool {
+	return bytes.HasPrefix(rec.textOf(rec.at(sourceIndex)), []byte("aws:"))
+}
 
 // Rule 2.
 
@@ -187,10 +209,11 @@ func (p *proof) isRecord() bool {
 	return p.version && (p.seen&^(versionBit|typeBit) != 0 || p.types) || p.four == fourBits
 }
 
-// isEventType reports whether an eventType is of the form of CloudTrail's. Others, who
-// have an eventType and an eventVersion as well, have other words there.
+// isEventType reports whether an eventType is of the form of CloudTrail's: AwsApiCall and the
+// like. Others, who have an eventType and an eventVersion as well, have other words there.
 func isEventType(value []byte) bool {
-	return bytes.HasPrefix(value, []byte(`"Aws`)) || bytes.HasPrefix(value, []byte(`"ActivityLog"`))
+	word, ok := bytes.CutPrefix(value, []byte(`"Aws`))
+	return ok && 'A' <= word[0] && word[0] <= 'Z' || string(value) == `"ActivityLog"`
 }
 
 // isVersion reports whether a value is a version of the form 1.N, as a text or a number.

@@ -2,6 +2,7 @@ package iottrail_test
 
 import (
 	"encoding/base64"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -117,6 +118,32 @@ func TestAmbiguousObjects(t *testing.T) {
 	}
 }
 
+// Of a member that is there in two spellings, the one that holds records is read.
+func TestTwoSpellingsOfAContainer(t *testing.T) {
+	t.Parallel()
+	event := `{"timestamp":1,"message":"` + quoted(rec("a")) + `"}`
+	for _, text := range []string{
+		`{"log_events":[],"LogEvents":[` + event + `]}`,
+		`{"RECORDS":[],"ReCords":[` + rec("a") + `]}`,
+		`[{"Records":[],"records":[` + rec("a") + `]}]`,
+		`[{"Records":null,"records":[` + rec("a") + `]}]`,
+		`{"messageId":"1","body":1,"Body":"` + quoted(rec("a")) + `"}`,
+	} {
+		r := readInChunks(t, text)
+		require.NoError(t, r.End, text)
+		require.Equal(t, []string{"a"}, r.ids(), text)
+	}
+	column := func(id string) string { return `{"field":"@message","value":"` + quoted(rec(id)) + `"}` }
+	for _, row := range []string{
+		column("a") + `,{"eventJson":"{}","CloudTrailEvent":"{}"}`, column("a") + "," + rec("b"), column("a") + "," + column("b"),
+		column("a") + `,{"userIdentity":{"type":"a","type":"b"}}`,
+	} {
+		r := readInChunks(t, `{"results":[[`+row+`]]}`)
+		require.NoError(t, r.End, row)
+		require.Equal(t, []string{"!"}, r.ids(), row)
+	}
+}
+
 // No record is let in out of what a user of an application chooses.
 func TestNoRecordOfAnApplication(t *testing.T) {
 	t.Parallel()
@@ -124,28 +151,40 @@ func TestNoRecordOfAnApplication(t *testing.T) {
 	q := `"` + quoted(record) + `"`
 	encoded := `"` + base64.StdEncoding.EncodeToString([]byte(record)) + `"`
 	lines := map[string]string{
-		"a minimal logger":               `{"timestamp":1732000000000,"message":` + q + `}`,
-		"a logger":                       `{"time":"2026-10-01T08:00:00Z","level":"info","timestamp":1,"message":` + q + `}`,
-		"a logger with @":                `{"@level":"info","@message":` + q + `,"@module":"core","@timestamp":"2026-10-01T08:00:00Z"}`,
-		"a consumer of a queue":          `{"level":"info","message_id":"42","body":` + q + `}`,
-		"a consumer of a topic":          `{"level":"info","topic_arn":"t","message":` + q + `}`,
-		"a text of its own":              `{"event_json":` + q + `}`,
-		"a consumer of Kafka":            `{"topic":"t","partition":3,"offset":1,"value":` + encoded + `}`,
-		"a consumer of Kinesis":          `{"level":"info","partition_key":"p","data":` + encoded + `}`,
-		"a consumer of Firehose":         `{"level":"info","record_id":"p","data":` + encoded + `}`,
-		"an object of its user":          `{"level":"info","detail":` + record + `}`,
-		"another object of its user":     `{"level":"info","sns":{"message":` + q + `,"topicArn":"t"}}`,
-		"a third one":                    `{"level":"info","kinesis":{"partitionKey":"p","data":` + encoded + `}}`,
-		"a fourth":                       `{"level":"info","aws-logs":{"data":` + encoded + `}}`,
-		"a fifth":                        `{"level":"info","session_update":{"sessionResults":[{"timestamp":1,"message":` + q + `}]}}`,
-		"an order":                       `{"eventVersion":"1.0","eventType":"OrderPlaced","payload":` + record + `}`,
-		"a receipt of an SMS":            `{"eventType":"TEXT_DELIVERED","eventVersion":"1.0","messageBody":` + q + `}`,
-		"a version of its own":           `{"eventVersion":"2.0","eventName":"x","detail":{"x":` + record + `}}`,
-		"a name at the beginning":        `2026-10-01T08:00:00Z ` + record + ` logged in from 192.0.2.1`,
-		"a name like that of a stream":   `2026-10-01T08:00:00Z joe_CloudTrail_x ` + record,
-		"a registry event of AWS IoT":    `{"eventType":"THING_EVENT","eventId":"f","timestamp":1,"operation":"CREATED","thingName":"t","attributes":{"a":` + q + `}}`,
-		"a lifecycle event of AWS IoT":   `{"clientId":` + q + `,"timestamp":1,"eventType":"connected","principalIdentifier":"p"}`,
-		"an event that anybody can send": `{"version":"0","detail-type":"x via CloudTrail","source":"com.example","detail":` + record + `}`,
+		"a minimal logger":                           `{"timestamp":1732000000000,"message":` + q + `}`,
+		"a logger":                                   `{"time":"2026-10-01T08:00:00Z","level":"info","timestamp":1,"message":` + q + `}`,
+		"a logger with @":                            `{"@level":"info","@message":` + q + `,"@module":"core","@timestamp":"2026-10-01T08:00:00Z"}`,
+		"a consumer of a queue":                      `{"level":"info","message_id":"42","body":` + q + `}`,
+		"a consumer of a topic":                      `{"level":"info","topic_arn":"t","message":` + q + `}`,
+		"a text of its own":                          `{"event_json":` + q + `}`,
+		"a consumer of Kafka":                        `{"topic":"t","partition":3,"offset":1,"value":` + encoded + `}`,
+		"a consumer of Kinesis":                      `{"level":"info","partition_key":"p","data":` + encoded + `}`,
+		"a consumer of Firehose":                     `{"level":"info","record_id":"p","data":` + encoded + `}`,
+		"an object of its user":                      `{"level":"info","detail":` + record + `}`,
+		"another object of its user":                 `{"level":"info","sns":{"message":` + q + `,"topicArn":"t"}}`,
+		"a third one":                                `{"level":"info","kinesis":{"partitionKey":"p","data":` + encoded + `}}`,
+		"a fourth":                                   `{"level":"info","aws-logs":{"data":` + encoded + `}}`,
+		"a fifth":                                    `{"level":"info","session_update":{"sessionResults":[{"timestamp":1,"message":` + q + `}]}}`,
+		"an order":                                   `{"eventVersion":"1.0","eventType":"OrderPlaced","payload":` + record + `}`,
+		"a receipt of an SMS":                        `{"eventType":"TEXT_DELIVERED","eventVersion":"1.0","messageBody":` + q + `}`,
+		"a consumer of Firehose, with a long name":   `{"recordId":"7","data":` + encoded + `,"userSuppliedContentTypeHeader":"x"}`,
+		"a consumer of Kinesis, with a foreign name": `{"partitionKey":"7","data":` + encoded + `,"größe":"x","":1}`,
+		"a chat":                                     `{"id":"7","timestamp":1732000000000,"message":` + q + `}`,
+		"an application's detail":                    `{"id":"info","detail":` + record + `}`,
+		"a logger with an eventJson":                 `{"level":"info","eventJson":` + q + `}`,
+		"a logger with an @message":                  `{"level":"info","@message":` + q + `}`,
+		"a list of an application":                   `{"level":"x","records":[{"value":` + encoded + `,"topic":"t","partition":1}]}`,
+		"another list":                               `{"level":"x","logEvents":[{"level":"x","timestamp":"t","message":` + q + `}]}`,
+		"an event type of its own":                   `{"eventVersion":"1.0","eventType":"AwsomeApp"}`,
+		"a line with a message of a queue":           `2026-10-01T08:00:00Z {"body":` + q + `,"messageId":"1","receiptHandle":"x"}`,
+		"a line with a list and more":                `2026-10-01T08:00:00Z {"Records":[` + record + `]} logged in`,
+		"a batch that is none":                       `{"bootstrapServers":"x","records":{"w":` + q + `,"y":` + encoded + `,"z":` + record + `}}`,
+		"a version of its own":                       `{"eventVersion":"2.0","eventName":"x","detail":{"x":` + record + `}}`,
+		"a name at the beginning":                    `2026-10-01T08:00:00Z ` + record + ` logged in from 192.0.2.1`,
+		"a name like that of a stream":               `2026-10-01T08:00:00Z joe_CloudTrail_x ` + record,
+		"a registry event of AWS IoT":                `{"eventType":"THING_EVENT","eventId":"f","timestamp":1,"operation":"CREATED","thingName":"t","attributes":{"a":` + q + `}}`,
+		"a lifecycle event of AWS IoT":               `{"clientId":` + q + `,"timestamp":1,"eventType":"connected","principalIdentifier":"p"}`,
+		"an event that anybody can send":             `{"version":"0","detail-type":"x via CloudTrail","source":"com.example","detail":` + record + `}`,
 	}
 	for name, line := range lines {
 		t.Run(name, func(t *testing.T) {
@@ -157,15 +196,13 @@ func TestNoRecordOfAnApplication(t *testing.T) {
 	// What an application writes to a log group, among log events as CloudWatch Logs has them.
 	lines["a function that prints its event"] = `{"Records":[{"messageId":"m","receiptHandle":"h","body":` + q + `}]}`
 	lines["a list"] = `{"events":[` + record + `]}`
-	lines["text after it"] = record + " and more"
+	for _, around := range []string{"%s and more", "[INFO] %s", "[INFO] hello\n%s", "[] %s", "[1] %s", "[%s]", "{\"level\":\"info\"}\n%s", "{\"level\":tru}\n%s", "%s\n%[1]s"} {
+		lines["text around it: "+around] = fmt.Sprintf(around, record)
+	}
 	for name, line := range lines {
 		t.Run("log event: "+name, func(t *testing.T) {
 			t.Parallel()
 			text := `{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + quoted(line) + `"}]}`
-			if name == "text after it" {
-				require.Len(t, readInChunks(t, text).Items, 2, "the record, and an error")
-				return
-			}
 			require.Empty(t, readInChunks(t, text).events())
 		})
 	}

@@ -13,8 +13,8 @@ import (
 //
 // To add one, add a row to containerRows; a list that a document may be too large to hold in
 // memory for goes into listNames as well. Then add a file to testdata/containers by way of
-// internal/trailgen, and a function to wrappings in wrap_test.go, which puts the container
-// under the laws of the tests.
+// internal/trailgen, and a row to one of the lists that make up wrappings in wrap_test.go,
+// which puts the container under the laws of the tests.
 
 // A container is an object around records.
 type container struct {
@@ -34,8 +34,8 @@ type container struct {
 	unless string
 	// is is what else must be true; nil means nothing.
 	is func(*scanned) bool
-	// strict says that an application may have written the content: of what is inside,
-	// only a record is believed, and a container with byCloudTrail that says who sent it.
+	// strict says that an application may have written the content: of what is inside, only
+	// a record is believed, and a container with byCloudTrail that says who sent it.
 	strict, byCloudTrail bool
 
 	names   nameSet         // of needs
@@ -53,7 +53,7 @@ const (
 	asList                     // the objects of a list are
 	asText                     // a text has such objects or lists of them in it
 	asBase64                   // a text is base64 of such a text, or of gzip of one
-	asBatches                  // an object whose members, of any name, are lists of containers
+	asBatches                  // an object whose members, of any name, are lists of records of Kafka
 )
 
 // listNames are the lists that are read element by element, so that a document with one of
@@ -72,7 +72,7 @@ var listNames = [...]string{
 var containerRows = []container{
 	{what: "an EventBridge event", needs: []string{"detail", "detail-type"}, holds: asObject, is: (*scanned).isViaCloudTrail, byCloudTrail: true},
 	{what: "an EventBridge event", needs: []string{"detail"}, holds: asObject, is: (*scanned).isBareDetail,
-		only: []string{"version", "id", "source", "account", "time", "region", "resources"}},
+		only: []string{"version", "id", "source", "account", "time", "region", "resources", "replay-name"}},
 	{what: "an event of LookupEvents", needs: []string{"CloudTrailEvent"}, holds: asObject | asText},
 	{what: "a row of CloudTrail Lake", needs: []string{"eventJson"}, holds: asObject | asText, is: (*scanned).isLakeRow},
 
@@ -83,11 +83,10 @@ var containerRows = []container{
 	{what: "an SNS notification", needs: []string{"Sns"}, holds: asObject, unless: "EventSubscriptionArn",
 		only: []string{"EventSource", "EventVersion", "EventSubscriptionArn"}},
 
-	{what: "a CloudWatch log event", needs: []string{"message", "timestamp"}, holds: asText, strict: true, under: []string{"logEvents", "sessionResults"}},
-	{what: "a CloudWatch log event", needs: []string{"message", "timestamp"}, holds: asText, strict: true, under: []string{"events"}, is: (*scanned).hasNumberAsTime, only: logEventMembers},
-	{what: "a CloudWatch log event", needs: []string{"message", "timestamp", "ingestionTime"}, holds: asText, strict: true, is: (*scanned).hasNumberAsTime, only: logEventMembers},
-	{what: "a CloudWatch log event", needs: []string{"message", "timestamp", "logStreamName"}, holds: asText, strict: true, is: (*scanned).hasNumberAsTime, only: logEventMembers},
-	{what: "a CloudWatch log event", needs: []string{"message", "timestamp", "id"}, holds: asText, strict: true, is: (*scanned).hasNumberAsTime, only: logEventMembers},
+	{what: "a CloudWatch log event", needs: []string{"message", "timestamp"}, holds: asText, strict: true, is: (*scanned).hasNumberAsTime, under: []string{"logEvents", "sessionResults"}},
+	{what: "a CloudWatch log event", needs: []string{"message", "timestamp"}, holds: asText, strict: true, is: (*scanned).hasNumberAsTime, under: []string{"events"}, only: logEventMembers, unless: "ingestionTime"},
+	{what: "a CloudWatch log event", needs: []string{"message", "timestamp"}, holds: asText, strict: true, is: (*scanned).isLogEvent, only: logEventMembers},
+	{what: "a record of CloudWatch Logs", needs: []string{"logRecord"}, holds: asObject, only: []string{}},
 	{what: "a row of CloudWatch Logs Insights", needs: []string{"@message"}, holds: asObject | asText, strict: true, is: (*scanned).isInsightsRow},
 	{what: "a row of CloudWatch Logs Insights", needs: []string{"value", "field"}, holds: asText, strict: true, under: []string{"results"}, is: (*scanned).isMessageField},
 	{what: "a live tail of CloudWatch Logs", needs: []string{"sessionUpdate"}, holds: asObject, only: []string{}},
@@ -99,12 +98,13 @@ var containerRows = []container{
 	{what: "a Kinesis record", needs: []string{"data", "partitionKey"}, holds: asBase64, unless: "sequenceNumber",
 		only: []string{"kinesisSchemaVersion", "sequenceNumber", "approximateArrivalTimestamp", "encryptionType"}},
 	{what: "a Firehose record", needs: []string{"data", "recordId"}, holds: asBase64,
-		only: []string{"approximateArrivalTimestamp", "kinesisRecordMetadata"}},
+		under: []string{"records"}, only: []string{"approximateArrivalTimestamp", "kinesisRecordMetadata", "mskRecordMetadata"}},
+	{what: "a record that Firehose could not deliver", needs: []string{"rawData", "arrivalTimestamp"}, holds: asBase64},
 	{what: "a Firehose record", needs: []string{"data"}, holds: asBase64, under: []string{"records"}, only: []string{}},
 	{what: "a Lambda event of Kafka", needs: []string{"records", "eventSourceArn"}, holds: asBatches},
 	{what: "a Lambda event of Kafka", needs: []string{"records", "bootstrapServers"}, holds: asBatches},
-	{what: "a Kafka record", needs: []string{"value", "topic", "partition"}, holds: asBase64, under: []string{"records"}},
-	{what: "a Kafka record", needs: []string{"value", "topic", "partition"}, holds: asBase64, is: (*scanned).isFromKafka},
+	{what: "a Kafka record", needs: []string{kafkaContent, "topic", "partition"}, holds: asBase64, under: []string{underKafka}},
+	{what: "a Kafka record", needs: []string{kafkaContent, "topic", "partition"}, holds: asBase64, is: (*scanned).isFromKafka},
 
 	{what: "a list of records", needs: []string{"Records"}, holds: asList},
 	{what: "a list of events", needs: []string{"Events"}, holds: asList},
@@ -114,6 +114,13 @@ var containerRows = []container{
 	{what: "rows of CloudTrail Lake", needs: []string{"QueryResultRows"}, holds: asList},
 	{what: "a list of SQS messages", needs: []string{"Messages"}, holds: asList},
 }
+
+// kafkaContent is the content of a record of Kafka, and underKafka stands for the members,
+// of any name, that such records are in.
+const (
+	kafkaContent = "value"
+	underKafka   = "kafka"
+)
 
 // logEventMembers are what CloudWatch Logs writes beside the message and the timestamp.
 var logEventMembers = []string{"id", "eventId", "ingestionTime", "logStreamName", "logGroupIdentifier", "logGroupName", "ptr"}
@@ -173,15 +180,16 @@ func (f form) has(kind jsonscan.Kind) bool {
 
 // mayHold reports whether a value may have records in it, in one of the forms.
 func (f form) mayHold(value []byte) bool {
+	if !f.has(jsonscan.KindOf(first(value))) {
+		return false
+	}
 	switch jsonscan.KindOf(first(value)) {
-	case jsonscan.Object:
-		return f&(asObject|asBatches) != 0
 	case jsonscan.Array:
-		return f&asList != 0 && hasObject(value)
+		return hasObject(value)
 	case jsonscan.Text:
 		return f&asText != 0 && hasDocument(value) || f&asBase64 != 0 && beginsBase64(jsonscan.UnquotedBytes(cutText(value)))
 	}
-	return false
+	return true
 }
 
 // holdsRecords is form.mayHold for the member of a record, whose objects must have the
@@ -259,7 +267,7 @@ func (rec *scanned) isViaCloudTrail() bool {
 // isBareDetail reports whether an object with a detail is what is left of an EventBridge
 // event whose type was cut off.
 func (rec *scanned) isBareDetail() bool {
-	return rec.named("detail-type") == nil && !rec.isForged()
+	return rec.named("detail-type") == nil && !rec.isForged() && (len(rec.nodes) == 0 || int(rec.nodes[0].Next) == len(rec.nodes) || rec.named("source") != nil)
 }
 
 // isForged reports whether an EventBridge event did not come from AWS: only AWS can put
@@ -280,7 +288,7 @@ func (rec *scanned) isForged() bool {
 func (rec *scanned) isAmong(known map[string]bool) bool {
 	var buf [maxName]byte
 	for n := range rec.members() {
-		if !known[string(appendFolded(buf[:0], rec.nameOf(n)))] {
+		if name := appendFolded(buf[:0], rec.nameOf(n)); len(name) == 0 || !known[string(name)] {
 			return false
 		}
 	}
@@ -292,26 +300,63 @@ func (rec *scanned) hasNumberAsTime() bool {
 	return rec.named("timestamp").Kind == jsonscan.Number
 }
 
-// isLakeRow reports whether the name of eventJson is spelt as CloudTrail Lake does.
-func (rec *scanned) isLakeRow() bool {
-	return !bytes.ContainsAny(rec.nameOf(rec.named("eventJson")), "_-")
+// isLogEvent reports whether a log event by itself has what only CloudWatch Logs writes: a
+// time of its own, the name of the stream, or an id of many digits.
+func (rec *scanned) isLogEvent() bool {
+	const digits = 40
+	if !rec.hasNumberAsTime() {
+		return false
+	}
+	for _, name := range [...]string{"id", "eventId"} {
+		if id := rec.textOf(rec.named(name)); len(id) >= digits && allDigits(string(id)) {
+			return true
+		}
+	}
+	return rec.named("ingestionTime") != nil || rec.named("logStreamName") != nil
 }
 
-// isInsightsRow reports whether the fields that begin with @ are those of Logs Insights.
-// Other columns may have any name. Some loggers write an @message as well, and an @level.
-func (rec *scanned) isInsightsRow() bool {
+// isLakeRow reports whether an object with eventJson has no columns beside it but those of
+// CloudTrail Lake, which are the members of a record, in any case.
+func (rec *scanned) isLakeRow() bool {
 	for n := range rec.members() {
-		name := rec.foldedName(n)
-		switch {
-		case bytes.HasPrefix(rec.nameOf(n), []byte("@")) && !slices.Contains(insightsFields[:], name):
+		if !rec.isOwn(n) && !lakeColumns[rec.foldedName(n)] {
 			return false
 		}
 	}
-	return true
+	return !bytes.ContainsAny(rec.nameOf(rec.named("eventJson")), "_-")
 }
 
-// insightsFields are the fields that Logs Insights has of each log event, folded.
-var insightsFields = [...]string{"@message", "@timestamp", "@ptr", "@log", "@logstream", "@ingestiontime", "@entity"}
+// lakeColumns are the columns of CloudTrail Lake, folded.
+var lakeColumns = func() map[string]bool {
+	columns := map[string]bool{"eventjson": true, "eventjsonchecksum": true}
+	for _, r := range eventTable.rows {
+		columns[foldName(r.member.Name)] = true
+	}
+	return columns
+}()
+
+// isInsightsRow reports whether the fields that begin with @ are those of Logs Insights, and
+// one of them besides the message is there if there is anything else. Other columns may have
+// any name. Some loggers write an @message as well, and an @level.
+func (rec *scanned) isInsightsRow() bool {
+	others, own := 0, 0
+	for n := range rec.members() {
+		name := rec.nameOf(n)
+		switch folded := rec.foldedName(n); {
+		case folded == "@message":
+		case slices.Contains(insightsFields[:], folded), bytes.HasPrefix(name, []byte("@entity.")), bytes.HasPrefix(name, []byte("@aws.")):
+			own++
+		case bytes.HasPrefix(name, []byte("@")):
+			return false
+		default:
+			others++
+		}
+	}
+	return own > 0 || others == 0
+}
+
+// insightsFields are the fields that Logs Insights has of a log event, folded.
+var insightsFields = [...]string{"@timestamp", "@ptr", "@log", "@logstream", "@ingestiontime", "@entity", "@requestid", "@type", "@duration"}
 
 // isFromKafka reports whether a record of Kafka came by way of AWS.
 func (rec *scanned) isFromKafka() bool {

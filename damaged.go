@@ -134,7 +134,6 @@ func (s *source) standsAlone(size int) standing {
 	if bytes.Contains(s.buf[s.pos:s.pos+size], []byte("\n\"")) {
 		return asPart
 	}
-	const maxBlank = 1 << 10
 	closing := "]}"[:s.depth] // the brackets of the list
 	behind := ""              // the object, of these and the comma
 	for i := size; i < size+maxBlank; i++ {

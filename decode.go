@@ -31,7 +31,8 @@ import (
 // wrap it: up to six times Limits.RecordSize while it reads a record of that size, and once
 // more for each such string.
 //
-// A Decoder is for one goroutine. The Events that it returns are independent of
+// The zero Decoder is at its end, until Reset gives it a stream. A Decoder is for one
+// goroutine. The Events that it returns are independent of
 // it and of each other.
 type Decoder struct {
 	limits  Limits
@@ -75,7 +76,8 @@ func NewDecoder(r io.Reader, opts ...Option) *Decoder {
 }
 
 // NewBytesDecoder returns a Decoder of the stream that data has. It scans the bytes in
-// place; what an Event keeps is copied. The data must not change while it is read.
+// place; what an Event keeps is copied. The data must not change until the Decoder is Reset
+// or no longer used.
 func NewBytesDecoder(data []byte, opts ...Option) *Decoder {
 	d := new(Decoder)
 	d.reset(&source{buf: data, err: io.EOF}, opts)
@@ -83,8 +85,9 @@ func NewBytesDecoder(data []byte, opts ...Option) *Decoder {
 }
 
 // Reset makes d what NewDecoder would return for the reader and the options, except that
-// it uses the buffers and texts of d again. Options that d had before do not hold any more.
-// The Events that d returned are not affected.
+// it uses the buffers of d again, and its table of texts that come again: so do not give a
+// Decoder of one tenant's log to another where not even memory may be shared. Options that
+// d had before do not hold any more. The Events that d returned are not affected.
 func (d *Decoder) Reset(r io.Reader, opts ...Option) {
 	var buf []byte
 	if len(d.stack) > 0 && d.stack[0].r != nil && cap(d.stack[0].buf) <= 4*readSize {
@@ -121,6 +124,9 @@ func (d *Decoder) reset(stream *source, opts []Option) {
 // all. So a loop that continues after a *RecordError loses nothing that can be read,
 // and one that stops there has had the Event.
 func (d *Decoder) Next() (*Event, error) {
+	if len(d.stack) == 0 {
+		return nil, io.EOF // of the zero Decoder
+	}
 	if err := d.pending; err != nil {
 		d.pending = nil
 		return nil, err
@@ -269,7 +275,7 @@ func (d *Decoder) document(s *source, c byte) (*Event, error) {
 	switch {
 	case c == '[' && s.doubt != noDoubt && !s.lineBegins:
 		return nil, d.part(s, 1)
-	case c == '[':
+	case c == '[' && !s.strict:
 		s.doubt = noDoubt
 		s.documents++
 		s.enter(s.pos, 1, s.under)
@@ -409,7 +415,11 @@ func (d *Decoder) readElement(s *source, e *element) (*Event, error) {
 	case e.fault == jsonscan.Truncated:
 		return nil, d.fail(s, s.pos, s.ended())
 	case e.fault != jsonscan.None:
-		return nil, d.damaged(s, e.fault, e.end, e.doubt)
+		err := d.damaged(s, e.fault, e.end, e.doubt)
+		if s.strict {
+			s.pos = len(s.buf) // what comes after is not believed
+		}
+		return nil, err
 	}
 	start := s.pos
 	s.pos += e.end
@@ -446,7 +456,7 @@ func (d *Decoder) readElement(s *source, e *element) (*Event, error) {
 // before it, and it is, the result is its error.
 func (d *Decoder) scan(s *source, e *element) error {
 	room := d.limits.Depth - s.depth
-	stop := s.place == between && e.doubt == noDoubt && !s.strict
+	stop := s.place == between && e.doubt == noDoubt && !s.strict && !e.timed
 	isRecord := e.kind == jsonscan.Object && !d.isWithin(s)
 	scan := func(data []byte) (end int, f jsonscan.Fault) {
 		if isRecord {
@@ -504,7 +514,14 @@ func (d *Decoder) lineEnds(s *source, e *element, scan func([]byte) (int, jsonsc
 // object reads the object at start, which is sound JSON.
 func (d *Decoder) object(s *source, start int, e *element) (*Event, error) {
 	raw := s.buf[start:s.pos]
-	v := e.rec.classify(s.surroundings(), s.strict)
+	if s.strict && s.place == between && jsonscan.Space(s.buf, s.pos) < len(s.buf) {
+		s.pos = len(s.buf)
+		return nil, d.recordError(s, start, s.buf[start:], &NotLogError{What: s.what + " whose text is more than a record"})
+	}
+	v := e.rec.classify(s.surroundings(), s.strict || e.timed)
+	if s.batches && (v.container == nil || v.container.needs[0] != kafkaContent) {
+		v = verdict{err: e.rec.unknown()}
+	}
 	switch {
 	case v.container != nil:
 		return nil, d.unwrap(s, start, e.end, v)

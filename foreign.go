@@ -157,12 +157,13 @@ func (s *source) isPython() bool {
 	return bytes.Contains(s.buf[s.pos+2:min(len(s.buf), s.pos+most)], []byte("':"))
 }
 
-// isBase64 reports whether the stream is base64 of gzip or of JSON. JSON itself begins
-// with no letter that such base64 begins with.
+// isBase64 reports whether the stream is base64 of gzip or of JSON. JSON itself begins with
+// none of the letters that base64 begins with of gzip (H), a brace or a bracket (e, W), white
+// space (I, C, D) or a byte-order mark, but a number may (7).
 func (s *source) isBase64() bool {
 	const looked = 64
 	c, ok := s.peek()
-	if !ok || strings.IndexByte("HeWIC", c) < 0 {
+	if !ok || strings.IndexByte("HeWICD7", c) < 0 {
 		return false
 	}
 	s.atLeast(looked)

@@ -21,6 +21,9 @@ var knownNames = func() map[string]nameSet {
 	add := func(names []string) {
 		for _, name := range names {
 			folded := foldName(name)
+			if folded == "" {
+				panic("iottrail: a name that is longer than maxName: " + name)
+			}
 			if _, ok := bits[folded]; !ok {
 				bits[folded] = 1 << len(bits)
 			}
@@ -54,7 +57,7 @@ var (
 )
 
 // maxName is how many bytes a name of the tables has at most, folded.
-const maxName = 24
+const maxName = 32
 
 // foldName folds a name; one that is longer than any of the tables becomes "".
 func foldName(name string) string {

@@ -119,12 +119,6 @@ func quotedName(name []byte) string {
 	return strconv.Quote(text) + end
 }
 
-// isForLambda reports whether an object is one of those that AWS services send to Lambda
-// functions, whose eventSource is like "aws:s3".
-func (rec *scanned) isForLambda() bool {
-	return bytes.HasPrefix(rec.textOf(rec.at(sourceIndex)), []byte("aws:"))
-}
-
 func (rec *scanned) hasEventType() bool { return rec.at(typeIndex) != nil }
 
 func (rec *scanned) isS3Test() bool {

@@ -9,10 +9,11 @@ import "fmt"
 type NotLogError struct {
 	Kind NotLogKind
 	// What says for people what it is and, where that helps, what to do. Names of members
-	// are quoted in it where a terminal could act on them; it has no values.
+	// are quoted in it, with escapes where a terminal could act on them; of values it has
+	// numbers at most.
 	What string
 	// Objects are what a notice names: the log files to get, the first 1,000 of them. They
-	// are nil in all others.
+	// may be nil in a notice, too, as in S3's test notification.
 	Objects []S3Object
 }
 
@@ -30,8 +31,8 @@ type S3Object struct {
 // NotLogKind is what something is that is no CloudTrail log.
 type NotLogKind uint8
 
-// The kinds. NotLogUnknown is the zero value. What is of the first three lies among logs
-// wherever CloudTrail delivers them, and holds no records.
+// The kinds. NotLogUnknown is the zero value. A digest, an S3 notice or a delivery notice
+// lies among logs wherever CloudTrail delivers them.
 const (
 	NotLogUnknown        NotLogKind = iota // nothing that is known
 	NotLogDigest                           // a digest file of CloudTrail

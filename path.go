@@ -2,7 +2,6 @@ package iottrail
 
 import (
 	"fmt"
-	"unicode/utf8"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -20,8 +19,11 @@ import (
 //	iottrail.NewDecoder(r, iottrail.Within("event", "original")) // the Elastic Common Schema
 //	iottrail.NewDecoder(r, iottrail.Within("result", "_raw"))    // an export of Splunk
 //
-// What else a document has is not looked at. A document in which the path leads nowhere is
-// a [*RecordError], and so is one that is larger than Limits.RecordSize, as it is held whole.
+// Members that are not on the path are checked as JSON and not read. A document in which the
+// path leads nowhere is a [*RecordError], and so is an element of a list on the way, or a
+// document that is larger than Limits.RecordSize, as it is held whole: so a log file that is
+// read with the option is one error. An empty list at the path holds no records and is no
+// error. The document and the value at the path count as containers for the limit of eight.
 // Without names, Within does nothing; of several such options the last one holds.
 func Within(path ...string) Option {
 	steps := make([]step, len(path))
@@ -151,7 +153,7 @@ func memberOf(doc []byte, i int, name string) (value, end int, err error) {
 	for i = jsonscan.Space(doc, i+1); doc[i] != '}'; {
 		from := i + 1
 		i, _, _ = jsonscan.String(doc, from)
-		is := isText(doc[from:i-1], name)
+		is := spells(doc[from:i-1], name)
 		i = jsonscan.Space(doc, jsonscan.Space(doc, i)+len(":"))
 		if is && value >= 0 {
 			err = fmt.Errorf("the member %s of the path appears twice in one object", quotedName([]byte(name)))
@@ -167,10 +169,10 @@ func memberOf(doc []byte, i int, name string) (value, end int, err error) {
 	return value, i + 1, err
 }
 
-// isText reports whether the body of a JSON string is that text.
-func isText(body []byte, text string) bool {
+// spells reports whether the body of a JSON string is that text.
+func spells(body []byte, text string) bool {
 	const most = 6 // bytes of an escape, for one of text at least
-	return len(body) >= len(text)/utf8.UTFMax && len(body) <= 2*most*len(text) && string(jsonscan.UnquotedBytes(body)) == text
+	return len(body) <= most*len(text) && string(jsonscan.UnquotedBytes(body)) == text
 }
 
 // isWithin reports whether the records of a source are at the path of Within in its
@@ -197,27 +199,27 @@ func (d *Decoder) walked(s *source) error {
 		d.pop()
 		return nil
 	}
+	if d.stats.Records >= d.limits.Records {
+		d.tooMany(s.offset(f.start))
+		return nil
+	}
 	raw := s.buf[f.start:f.end]
 	switch {
 	case f.err != nil:
 		return d.recordError(s, f.start, raw, f.err)
 	case f.nowhere:
-		return d.recordError(s, f.start, raw, &NotLogError{What: s.what + " in which the path leads to no value"})
+		return d.recordError(s, f.start, raw, &NotLogError{What: "a value in which the path leads nowhere"})
+	case raw[0] != '{' && (raw[0] != '"' || s.batches):
+		return d.recordError(s, f.start, raw, fmt.Errorf("%s %w", excerpt(raw), errNotRecord))
 	}
-	switch jsonscan.KindOf(raw[0]) {
-	case jsonscan.Object:
-		inner, err := d.inside(s, f.start, raw, s.what, s.under)
-		if err == nil && inner != nil {
-			inner.base, inner.buf = int64(f.start), raw
-			d.stack = append(d.stack, inner)
-		}
+	inner, err := d.inside(s, f.start, raw, s.what, s.under)
+	switch {
+	case err != nil || inner == nil:
 		return err
-	case jsonscan.Text:
-		inner, err := d.inside(s, f.start, raw, s.what, s.under)
-		if err != nil || inner == nil {
-			return err
-		}
+	case raw[0] == '"':
 		return d.unwrapText(s, inner, f.start, raw, 0, len(raw), asText|asBase64)
 	}
-	return d.recordError(s, f.start, raw, fmt.Errorf("%s %w", excerpt(raw), errNotRecord))
+	inner.base, inner.buf, inner.batches = int64(f.start), raw, s.batches
+	d.stack = append(d.stack, inner)
+	return nil
 }

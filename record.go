@@ -10,9 +10,9 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// This file takes one record from bytes to an Event, in two steps. scanRecord
-// validates the bytes and notes where the members lie; that is enough to know
-// whether the record is wanted. build makes the Event from those notes.
+// This file takes one record from bytes to an Event, in two steps. scanObject
+// validates the bytes and notes where the members lie; classify says from these notes what
+// the object is, and whether it is wanted can be known. build makes the Event.
 
 // documentShape is the shape of an Event with the lists of containers: so one
 // scan serves for both, and stops where a document turns out to be a container.
@@ -229,7 +229,7 @@ func (j *joined) Unwrap() []error { return j.errs }
 // [Limits] of a record apply.
 func (e *Event) UnmarshalJSON(data []byte) error {
 	i := jsonscan.Space(data, 0)
-	if string(data[i:]) == "null" {
+	if string(bytes.TrimRight(data[i:], " \t\r\n")) == "null" {
 		return nil // by convention a no-op
 	}
 	limits := Limits{}.withDefaults()

@@ -44,6 +44,8 @@ type source struct {
 	begun byte
 	// timed says that lines have a time before their record.
 	timed bool
+	// batches says that it holds records of Kafka, and nothing else.
+	batches bool
 	// strict says that an application may have written what the source has: see
 	// container.strict.
 	strict bool
@@ -81,7 +83,7 @@ type place uint8
 
 const (
 	between    place = iota // before, between or after documents
-	inList                  // in a list of records or wrappers
+	inList                  // in a list of records or containers
 	inDocument              // in a document, behind such a list
 )
 
@@ -214,33 +216,34 @@ func (s *source) wordEnds(n int) bool {
 	return len(s.buf)-s.pos <= n || strings.IndexByte(" \t\r\n{}[]\",:"+byteOrderMark[:1], s.buf[s.pos+n]) >= 0
 }
 
-// lineEnds reports whether nothing but white space follows the n bytes at pos in their line.
-func (s *source) lineEnds(n int) bool {
-	for ; ; n++ {
-		if s.atLeast(n + 1); len(s.buf)-s.pos <= n {
-			return true
+// maxBlank is how much white space after a value is looked through for what follows it.
+const maxBlank = 1 << 10
+
+// after returns the first byte after the n bytes at pos that is not one of blank; or 0 where
+// there is none, and a space where there is too much white space to look through.
+func (s *source) after(n int, blank string) byte {
+	for i := n; i < n+maxBlank; i++ {
+		if s.atLeast(i + 1); len(s.buf)-s.pos <= i {
+			return 0
 		}
-		switch s.buf[s.pos+n] {
-		case '\n':
-			return true
-		case ' ', '\t', '\r':
-		default:
-			return false
+		if c := s.buf[s.pos+i]; strings.IndexByte(blank, c) < 0 {
+			return c
 		}
 	}
+	return ' '
+}
+
+// lineEnds reports whether nothing but white space follows the n bytes at pos in their line.
+func (s *source) lineEnds(n int) bool {
+	c := s.after(n, " \t\r")
+	return c == '\n' || c == 0
 }
 
 // elementEnds reports whether an element of n bytes at pos is followed by what an element
 // of a list is followed by, or by nothing.
 func (s *source) elementEnds(n int) bool {
-	for ; ; n++ {
-		if s.atLeast(n + 1); len(s.buf)-s.pos <= n {
-			return true
-		}
-		if c := s.buf[s.pos+n]; jsonscan.Space(s.buf[s.pos+n:s.pos+n+1], 0) == 0 {
-			return c == ',' || c == ']'
-		}
-	}
+	c := s.after(n, " \t\r\n")
+	return c == ',' || c == ']' || c == 0
 }
 
 // printable reports whether the byte at pos+i is printable ASCII. There may be none.
@@ -306,10 +309,22 @@ func (b *bounded) Read(p []byte) (int, error) {
 }
 
 // Tee makes the Decoder write the stream to w, decompressed, before it returns the records
-// in it: so a hash of it, or a copy, is one of just what was read. All that was read ahead
-// is written; of a stream that was read to its end, everything. What is inside texts or
-// base64 is not written by itself. An error of w is a [*StreamError].
-func Tee(w io.Writer) Option { return func(d *Decoder) { d.tee = w } }
+// in it: so a hash or a copy made by w covers just what the Decoder read. That is more than
+// was returned, as it reads ahead; of a stream that is read to its end, it is everything.
+// Texts and base64 are written as they are in the stream, not decoded. An error of w is a
+// [*StreamError]. Of several such options each gets the stream. What a [*StreamError] cuts
+// off is found in w, from its Offset on.
+func Tee(w io.Writer) Option {
+	return func(d *Decoder) {
+		switch {
+		case w == nil:
+		case d.tee == nil:
+			d.tee = w
+		default:
+			d.tee = io.MultiWriter(d.tee, w)
+		}
+	}
+}
 
 // A tee writes to w what it reads from r, before it gives it to anybody.
 type tee struct {

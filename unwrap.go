@@ -166,14 +166,14 @@ func (d *Decoder) unwrap(s *source, start, size int, v verdict) error {
 	if err != nil || inner == nil {
 		return err
 	}
-	inner.strict = inner.strict || c.strict
+	inner.strict = inner.strict || c.strict || d.current.timed
 	from, to := int(n.Start), int(n.End)
 	if n.Kind == jsonscan.Text {
 		return d.unwrapText(s, inner, start, raw, from, to, c.holds)
 	}
 	inner.base, inner.buf = int64(start+from), raw[from:to]
 	if c.holds&asBatches != 0 {
-		inner.walk = newWalk(anyMember)
+		inner.walk, inner.batches, inner.under = newWalk(anyMember), true, underKafka
 	}
 	s.documents++
 	d.stack = append(d.stack, inner)
@@ -196,6 +196,8 @@ func (d *Decoder) unwrapText(s, inner *source, start int, raw []byte, from, to i
 	body := raw[from+1 : to-1]
 	text := jsonscan.UnquotedBytes(body)
 	switch {
+	case inner.strict && bytes.HasPrefix(text[jsonscan.Space(text, 0):], []byte("[")):
+		return d.recordError(s, start, raw, &NotLogError{What: inner.what + " whose text is no record"})
 	case holds&asText != 0 && beginsDocument(text):
 		inner.base, inner.buf = int64(start+from), text
 		inner.quoted = &quoted{start: start + from + 1, body: body}
@@ -272,7 +274,10 @@ func (d *Decoder) row(s *source, start, size int) error {
 			if f != jsonscan.None {
 				return d.recordError(s, start, raw, faultError(f, raw, i, s.offset(start+i), &d.limits))
 			}
-			if v := rec.classify(s.list, s.strict); v.container != nil {
+			switch v := rec.classify(s.list, s.strict); {
+			case v.record != nil || v.err == errAmbiguous || v.err == errTwoSpellings:
+				return d.recordError(s, start, raw, errAmbiguous)
+			case v.container != nil:
 				if found.container != nil {
 					return d.recordError(s, start, raw, errAmbiguous)
 				}
