@@ -114,7 +114,7 @@ func (d *Decoder) part(s *source, size int) error {
 }
 
 // errUnknown is the fault of what is in doubt where its surroundings can't be read.
-var errUnknown = errors.New("what stands here may be a record or a part of the damaged one before it, and what comes behind it, which would tell, can't be read")
+var errUnknown = errors.New("this may be a record or a part of the damaged one before it, and what comes after it, by which that could be known, can't be read")
 
 // standing is what the surroundings of an object in doubt tell of it.
 type standing uint8

@@ -145,8 +145,8 @@ func (d *Decoder) Next() (*Event, error) {
 }
 
 // Events returns the records and the errors that Next would return, in the same
-// order, up to the end of the stream or a *StreamError, which is the last then. It
-// never yields io.EOF. A loop over it may be left at any time, and continued with another.
+// order, up to the end of the stream or a *StreamError, which is the last then. Each
+// error is a *RecordError or a *StreamError; it never yields io.EOF. A loop over it may be left at any time, and continued with another.
 func (d *Decoder) Events() iter.Seq2[*Event, error] {
 	return func(yield func(*Event, error) bool) {
 		for {

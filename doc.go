@@ -118,9 +118,9 @@
 // stream on no checksum vouches for what was read: records that reach beyond it were
 // returned, and may be altered. A loop that is left early, or that one of the Limits of
 // the stream ends, has not seen the checksum. Gzip members that follow each other are one stream, empty ones included.
-// Anything else behind a member, zero bytes included, is a StreamError.
+// Anything else after a member, zero bytes included, is a StreamError.
 //
-// A bad record is a [*RecordError], and reading goes on behind it where its brackets, or a
+// A bad record is a [*RecordError], and reading goes on after it where its brackets, or a
 // line that begins with a brace, tell its end. What is found there is returned only if it
 // stands as records do; what may be a part of the damaged record is a RecordError as well.
 // Where the end can't be known, as it is in doubt what is text and what is not, the stream

@@ -90,7 +90,7 @@ func (e *RecordError) Unwrap() error { return e.Err }
 // before it has been returned; whether there were more can't be known.
 type StreamError struct {
 	Records int64 // how many records the stream gave before
-	Offset  int64 // up to which byte of the decompressed stream everything was returned; see UnverifiedError for gzip
+	Offset  int64 // the records that end before this byte of the decompressed stream were returned; for gzip, see UnverifiedError
 	Err     error // the cause: io.ErrUnexpectedEOF where the input was cut, the reader's own error, *SyntaxError, *UnverifiedError, ...
 }
 
@@ -101,9 +101,9 @@ func (e *StreamError) Error() string {
 func (e *StreamError) Unwrap() error { return e.Err }
 
 // UnverifiedError is among the causes of a [*StreamError] that ends gzip before a
-// checksum, or at one that is wrong: the checksum of a gzip member comes behind its data.
+// checksum, or at one that is wrong: the checksum of a gzip member comes after its data.
 // What was returned from Offset on may be altered: all records that [Decoder.Position]
-// said begin there or behind it, and the last one before, which may reach beyond.
+// said begin there or later, and the last one before, which may reach beyond.
 type UnverifiedError struct {
 	Offset int64 // up to which byte of the decompressed stream checksums were read, and right
 	Err    error // why reading ended

@@ -20,11 +20,11 @@ import (
 // with the field where it is not obvious. The bodies, which are free-form, keep
 // whatever the record has: an object, null, a list, a string.
 //
-// An Event owns its memory. Raw is a string: the record to the byte. Strings of an
-// Event may share its memory, but not EventID, SharedEventID, RequestID and
-// AccessKeyID, which people keep in sets; records over 16 KiB share nothing. To keep
-// another string, use strings.Clone. Clearing Raw frees nothing by itself: clear it
-// and [Event.Clone] the Event, or clone the strings. Bodies and Extra are slices of
+// An Event owns its memory. Raw is a string: the record to the byte. Other strings may
+// be parts of Raw and keep all of it in memory, except EventID, SharedEventID, RequestID
+// and AccessKeyID, which people keep in sets, and except in records of more than 16 KiB.
+// To keep a string for long, use strings.Clone. Clearing Raw may free nothing by itself:
+// clear it, and clone the strings that you keep, or keep [Event.Clone]. Bodies and Extra are slices of
 // their own: their bytes may be written. Short ones may be cut from one allocation of
 // up to 4 KiB, which lives as long as one of them; bytes.Clone frees the rest. No string
 // ever shares memory with a slice that can be written.

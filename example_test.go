@@ -45,7 +45,7 @@ func Example() {
 			continue
 		}
 		if iot.UpdateCertificate.Is(ev) && !ev.Failed() {
-			req, _ := iot.UpdateCertificate.Request(ev) // what can't be read is empty
+			req, _ := iot.UpdateCertificate.Request(ev) // the error says what could not be read
 			fmt.Println(ev.EventTime, ev.Actor(), "from", ev.SourceIPAddress)
 			fmt.Printf("set %.12s to %s\n", req.CertificateID, req.NewStatus)
 		}

@@ -10,7 +10,9 @@ type Option func(*Decoder)
 // OnlySources passes over the records of all services but these, given as
 // EventSource has them ("iot.amazonaws.com"). Such a record is checked for syntax
 // and for members that appear twice, but not built, which is much faster. A
-// record without a source is not passed over. OnlySources() passes over all others.
+// record without a source is not passed over. OnlySources() passes over all that have one.
+// What can't be read of a record that is passed over is not reported, except bad syntax and
+// members that appear twice.
 // Where there are several options, a record must match each of them.
 func OnlySources(sources ...string) Option {
 	sources = slices.Clone(sources)

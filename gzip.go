@@ -94,7 +94,7 @@ func (g *gunzip) next() error {
 	case len(begin) == 0:
 		return err // io.EOF, or the reader's own
 	case !strings.HasPrefix(gzipMagic, string(begin)):
-		return g.unverified(fmt.Errorf("behind a member stands something else: %w", gzip.ErrHeader))
+		return g.unverified(fmt.Errorf("after a member comes something else: %w", gzip.ErrHeader))
 	case err != nil:
 		return g.unverified(err)
 	}
@@ -147,7 +147,7 @@ func vouched(s *source, offset int64, err error) error {
 	return &UnverifiedError{Offset: z.verified, Err: err}
 }
 
-// gunzipOf returns the gunzip that is, or is behind, the reader of a stream; nil where
+// gunzipOf returns the gunzip that the reader of a stream is or reads from; nil where
 // there is none.
 func gunzipOf(r io.Reader) *gunzip {
 	switch r := r.(type) {

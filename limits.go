@@ -14,10 +14,10 @@ type Limits struct {
 	// RecordSize is how many bytes a record may have, or a wrapper around one,
 	// such as an SQS message. The default is 16 MiB; CloudTrail's own limit is
 	// 256 KiB, and 1 MiB in Lake. At most 1 GiB. A Decoder may hold up to six
-	// times as much while it reads a record of that size. A log file, which has no limit
-	// by itself, is held whole up to this one where it comes behind a document that can't
-	// be read, and a fault in it is one of the whole: it might be a part of that document.
-	// Behind a line without quotes and brackets, and where it is larger, it is not.
+	// times as much while it reads a record of that size. After a document that can't be read, a log
+	// file of up to this size is read as a whole before its records are returned, and one
+	// fault makes all of it an error, as it may be a part of that document. This is not so
+	// for a larger one, nor after a line without quotes and brackets.
 	RecordSize int
 	// Depth is how deeply a document may be nested: by default 10,000, which is
 	// the limit of encoding/json. At most 1,000,000.

@@ -66,7 +66,8 @@ const (
 //
 // All before the folder AWSLogs is the Prefix, so that a path in a copy of the bucket
 // is read, too, if its separators are slashes. The keys in S3's event notifications are
-// encoded as in a URL: give them to [net/url.QueryUnescape] first.
+// encoded as in a URL: give them to [net/url.QueryUnescape] first. Those of S3Object are
+// decoded already.
 func ParseObjectKey(key string) (ObjectKey, error) {
 	slash := strings.LastIndexByte(key, '/')
 	k, err := ParseFileName(key[slash+1:])
