@@ -270,9 +270,10 @@ func (d *Decoder) row(s *source, start, size int) error {
 		end, _ := jsonscan.Value(raw, i, size)
 		if raw[i] == '{' {
 			// A column that is no container is of no interest.
-			rec, _, f := scanObject(&d.scanner, raw[i:end], size, false)
+			rec, stopped, f := scanObject(&d.scanner, raw[i:end], size, false)
 			if f != jsonscan.None {
-				return d.recordError(s, start, raw, faultError(f, raw, i, s.offset(start+i), &d.limits))
+				from := s.offset(start) // before the other one: see source.offset
+				return d.recordErrorAt(s, from, raw, "", faultError(f, raw, i+stopped, s.offset(start+i+stopped), &d.limits))
 			}
 			switch v := rec.classify(s.list, s.strict); {
 			case v.record != nil || v.err == errAmbiguous || v.err == errTwoSpellings:
