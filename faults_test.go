@@ -176,8 +176,6 @@ func newSample(t testing.TB, name string, text []byte, ids []string) sample {
 		switch token {
 		case json.Delim('['):
 			list()
-		default: // a string
-			holders, ends = append(holders, text[before:d.InputOffset()]), append(ends, int(d.InputOffset()))
 		case json.Delim('{'):
 			isContainer := false
 			for d.More() {
@@ -197,6 +195,8 @@ func newSample(t testing.TB, name string, text []byte, ids []string) sample {
 			if !isContainer {
 				holders, ends = append(holders, text[before:d.InputOffset()]), append(ends, int(d.InputOffset()))
 			}
+		default: // a string
+			holders, ends = append(holders, text[before:d.InputOffset()]), append(ends, int(d.InputOffset()))
 		}
 		s.documents = append(s.documents, int(d.InputOffset()))
 	}

@@ -59,7 +59,7 @@ func TestMeasuresSeeNothingElse(t *testing.T) {
 	}
 	for range 2 * runtime.GOMAXPROCS(0) {
 		go func() {
-			for {
+			for n := 1; n > 0; n = n%1000 + 1 { // without an end
 			}
 		}()
 	}
