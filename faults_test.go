@@ -416,7 +416,7 @@ func TestReaderFailsWithinDamage(t *testing.T) {
 			require.Error(t, got.End, what)
 			require.LessOrEqual(t, len(got.Items), len(whole.Items), what)
 			want := whole.ids()[:len(got.Items)]
-			if errs := got.errors(); len(errs) > 0 && strings.Contains(errs[len(errs)-1].Error(), "which would tell, can't be read") {
+			if errs := got.errors(); len(errs) > 0 && strings.Contains(errs[len(errs)-1].Error(), "by which that could be known, can't be read") {
 				last := errs[len(errs)-1]
 				require.Equal(t, rec(want[len(want)-1]), last.Raw, "%s: the record that might be a part", what)
 				counts.add(1, "records in doubt at the reader's error")
