@@ -70,7 +70,7 @@ func TestBytesDecoderLeavesTheBytes(t *testing.T) {
 	}
 }
 
-// The room behind the bytes belongs to someone else.
+// The room after the bytes belongs to someone else.
 func TestBytesDecoderStaysWithinTheBytes(t *testing.T) {
 	t.Parallel()
 	all := []byte(rec("a") + "\n" + rec("b") + rec("c"))

@@ -151,7 +151,7 @@ func (s *source) standsAlone(size int) standing {
 		case c == '\n':
 			return alone
 		case s.place == between:
-			if c == '{' || c == '[' { // not behind a string in the same line
+			if c == '{' || c == '[' { // not after a string in the same line
 				return aloneIf(s.buf[s.pos] != '"' || bytes.IndexByte(s.buf[s.pos+size:s.pos+i], '\n') >= 0)
 			}
 			return aloneIf(c != ',' && c != ':' && c != ']' && c != '}')
