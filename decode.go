@@ -26,10 +26,9 @@ import (
 //
 // The members of a container are not kept. For records in other JSON there is [Within].
 //
-// However long the stream is, a Decoder holds a read buffer, up to about 1 MiB of texts
-// that come again, and one record with the unescaped or decoded copies of the strings that
-// wrap it: up to six times Limits.RecordSize while it reads a record of that size, and once
-// more for each such string.
+// However long the stream is, a Decoder holds a read buffer and one
+// record with the unescaped or decoded copies of the strings that wrap it: up to six times
+// Limits.RecordSize while it reads a record of that size, and once more for each such string.
 //
 // The zero Decoder is at its end, until Reset gives it a stream. A Decoder is for one
 // goroutine. The Events that it returns are independent of
@@ -85,9 +84,8 @@ func NewBytesDecoder(data []byte, opts ...Option) *Decoder {
 }
 
 // Reset makes d what NewDecoder would return for the reader and the options, except that
-// it uses the buffers of d again, and its table of texts that come again: so do not give a
-// Decoder of one tenant's log to another where not even memory may be shared. Options that
-// d had before do not hold any more. The Events that d returned are not affected.
+// it uses the buffers of d again: so do not give a Decoder of one tenant's log to another
+// where not even memory may be shared. Options that d had before do not hold any more. The Events that d returned are not affected.
 func (d *Decoder) Reset(r io.Reader, opts ...Option) {
 	var buf []byte
 	if len(d.stack) > 0 && d.stack[0].r != nil && cap(d.stack[0].buf) <= 4*readSize {
@@ -104,9 +102,6 @@ func (d *Decoder) reset(stream *source, opts []Option) {
 	}
 	d.scanner.Limit = d.limits.Members
 	d.left = d.limits.StreamSize
-	if d.reader.texts.remembered == nil {
-		d.reader.texts.remember()
-	}
 	d.reader.bodies.chunked = true
 }
 

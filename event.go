@@ -2,6 +2,7 @@ package iottrail
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"time"
 )
@@ -23,11 +24,11 @@ import (
 // An Event owns its memory. Raw is a string: the record to the byte. Other strings may
 // be parts of Raw and keep all of it in memory, except EventID, SharedEventID, RequestID
 // and AccessKeyID, which people keep in sets, and except in records of more than 16 KiB.
-// To keep a string for long, use strings.Clone. Clearing Raw may free nothing by itself:
-// clear it, and clone the strings that you keep, or keep [Event.Clone]. Bodies and Extra are slices of
-// their own: their bytes may be written. Short ones may be cut from one allocation of
-// up to 4 KiB, which lives as long as one of them; bytes.Clone frees the rest. No string
-// ever shares memory with a slice that can be written.
+// To keep another string for long, use strings.Clone. Clearing Raw frees nothing by itself:
+// clear it, and keep what [Event.Clone] returns. Bodies and Extra are slices of their own:
+// their bytes may be written. Short ones may be cut from one allocation of up to 4 KiB,
+// which lives as long as one of them; bytes.Clone frees the rest. No string ever shares
+// memory with a slice that can be written.
 type Event struct {
 	// EventVersion is the version of the record's format, such as "1.11": see
 	// [Event.Version].
@@ -146,7 +147,7 @@ func eventRows(eventID string) []row[Event] {
 		text("sourceIPAddress", func(e *Event) *string { return &e.SourceIPAddress }),
 		text("userAgent", func(e *Event) *string { return &e.UserAgent }),
 		text("errorCode", func(e *Event) *string { return &e.ErrorCode }),
-		unique("errorMessage", func(e *Event) *string { return &e.ErrorMessage }),
+		text("errorMessage", func(e *Event) *string { return &e.ErrorMessage }),
 		body("requestParameters", func(e *Event) *json.RawMessage { return &e.RequestParameters }),
 		body("responseElements", func(e *Event) *json.RawMessage { return &e.ResponseElements }),
 		body("additionalEventData", func(e *Event) *json.RawMessage { return &e.AdditionalEventData }),
@@ -200,8 +201,8 @@ var legacyTable = newTable(extraOfEvent,
 	body("RequestParamters", func(e *Event) *json.RawMessage { return &e.RequestParameters }),
 	body("ResponseElements", func(e *Event) *json.RawMessage { return &e.ResponseElements }),
 	body("AdditionalEventData", func(e *Event) *json.RawMessage { return &e.AdditionalEventData }),
-	text("RequestID", func(e *Event) *string { return &e.RequestID }),
-	text("EventID", func(e *Event) *string { return &e.EventID }),
+	unique("RequestID", func(e *Event) *string { return &e.RequestID }),
+	unique("EventID", func(e *Event) *string { return &e.EventID }),
 	boolean("ReadOnly", func(e *Event) *Bool { return &e.ReadOnly }),
 	list("Resources", &resourceTable, func(e *Event) *[]Resource { return &e.Resources }),
 	text("EventType", func(e *Event) *string { return &e.EventType }),
@@ -348,7 +349,9 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// Clone returns a copy that shares no memory with e that can be written.
+// Clone returns a copy that shares no memory with e that can be written. Where Raw is
+// empty it shares none at all: its strings are copies, too, so that of a record whose Raw
+// was cleared it holds what its fields have and no more.
 func (e *Event) Clone() *Event {
 	c := *e
 	for _, b := range []*json.RawMessage{
@@ -370,7 +373,51 @@ func (e *Event) Clone() *Event {
 	c.Insight = clonePart(e.Insight, (*Insight).unshare)
 	c.Aggregated = clonePart(e.Aggregated, (*Aggregated).unshare)
 	c.Extra = e.Extra.clone()
+	if c.Raw == "" {
+		cloneStrings(reflect.ValueOf(&c).Elem())
+	}
 	return &c
+}
+
+// cloneStrings replaces each string that v holds by a copy. It goes through all that is
+// exported, so that no field can be forgotten, and changes what pointers and slices hold.
+func cloneStrings(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(strings.Clone(v.String()))
+	case reflect.Pointer:
+		if !v.IsNil() {
+			cloneStrings(v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if f := v.Field(i); f.CanSet() {
+				cloneStrings(f)
+			}
+		}
+	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			return // a body
+		}
+		for i := range v.Len() {
+			cloneStrings(v.Index(i))
+		}
+	case reflect.Map:
+		if v.IsNil() {
+			return
+		}
+		// Keys can't be changed where they are.
+		m := reflect.MakeMapWithSize(v.Type(), v.Len())
+		for it := v.MapRange(); it.Next(); {
+			key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+			key.Set(it.Key())
+			value.Set(it.Value())
+			cloneStrings(key)
+			cloneStrings(value)
+			m.SetMapIndex(key, value)
+		}
+		v.Set(m)
+	}
 }
 
 // clonePart copies what p points to and lets unshare replace what the copy

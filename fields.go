@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -31,7 +32,7 @@ type row[T any] struct {
 	// text is set where the field is a string and the value must be one: most
 	// members are, and need no more.
 	text func(*T) *string
-	// unique says that the text of one record is no other's.
+	// unique says that people keep the text for long, as that of an id: it is no part of Raw.
 	unique bool
 	// read stores the value of the node at index at, which is never "", and null
 	// only where the row is free. Its error says why the field can't hold the value,
@@ -74,7 +75,7 @@ func text[T any](name string, field func(*T) *string) row[T] {
 	}
 }
 
-// unique is the row of a string that no two records share, such as an id.
+// unique is the row of a string that people keep for long, such as an id.
 func unique[T any](name string, field func(*T) *string) row[T] {
 	r := text(name, field)
 	r.unique = true
@@ -428,10 +429,26 @@ func textOrObject[T any](name string, field func(*T) *string, within string, inn
 type reader struct {
 	nodes  []jsonscan.Node
 	raw    []byte // the record, in memory that is not the Event's
+	text   string // the record as Event.Raw; or "" where no string may be a part of it
 	texts  texts
 	bodies bodies
 	faults []*MemberError
 }
+
+// maxSharedRecord is the size of the largest record whose strings are parts of its Raw:
+// somebody who keeps one of them keeps no more than that.
+const maxSharedRecord = 16 << 10
+
+// begin makes r read a record of which raw is the text.
+func (r *reader) begin(nodes []jsonscan.Node, raw []byte, text string) {
+	r.nodes, r.raw, r.text, r.faults = nodes, raw, "", nil
+	if len(text) <= maxSharedRecord && utf8.ValidString(text) {
+		r.text = text
+	}
+}
+
+// end lets go of what begin was given.
+func (r *reader) end() { r.nodes, r.raw, r.text = nil, nil, "" }
 
 // value returns the bytes of a value, which must not be kept: see keep.
 func (r *reader) value(n *jsonscan.Node) []byte { return r.raw[n.Start:n.End] }
@@ -441,14 +458,22 @@ func (r *reader) keep(n *jsonscan.Node) json.RawMessage { return r.bodies.own(r.
 
 // string returns the text of a string.
 func (r *reader) string(n *jsonscan.Node) string {
-	body := r.raw[n.Start+1 : n.End-1]
 	if n.Escaped {
-		return jsonscan.Unquoted(body)
+		return jsonscan.Unquoted(r.raw[n.Start+1 : n.End-1])
 	}
-	return r.texts.shared(body)
+	return r.part(n.Start+1, n.End-1)
 }
 
-// unique is string for a text that no other record is likely to have.
+// part returns the part of the record from one offset to another, which has no escapes.
+func (r *reader) part(from, to uint32) string {
+	if r.text != "" {
+		return r.text[from:to]
+	}
+	return r.texts.own(r.raw[from:to])
+}
+
+// unique returns the text of a string that people keep, and whose record they do not:
+// it is no part of Raw.
 func (r *reader) unique(n *jsonscan.Node) string {
 	if n.Escaped {
 		return r.string(n)
@@ -458,11 +483,10 @@ func (r *reader) unique(n *jsonscan.Node) string {
 
 // name returns the name of a member.
 func (r *reader) name(n *jsonscan.Node) string {
-	name := r.raw[n.Name : n.Name+n.NameLen]
-	if bytes.IndexByte(name, '\\') >= 0 {
+	if name := r.raw[n.Name : n.Name+n.NameLen]; bytes.IndexByte(name, '\\') >= 0 {
 		return jsonscan.Unquoted(name)
 	}
-	return r.texts.shared(name)
+	return r.part(n.Name, n.Name+n.NameLen)
 }
 
 func (r *reader) wrongKind(n *jsonscan.Node, want string) error {

@@ -22,8 +22,8 @@ import (
 // This file measures the memory that a Decoder takes for an input that is made while it
 // is read.
 
-// What a Decoder holds, by its documentation, is at most six times Limits.RecordSize and
-// 1 MiB of texts. Four times is what most inputs stay below, and asked of those that say
+// What a Decoder holds, by its documentation, is at most six times Limits.RecordSize.
+// Four times is what most inputs stay below, and asked of those that say
 // nothing else. heldMore is for those, its buffers, and what the runtime and the tests
 // hold themselves. What it allocates in all, garbage included, is documented nowhere, and
 // bounded here: so many times Limits.RecordSize, once the input, and so much for each

@@ -128,8 +128,8 @@ func (rec *scanned) buildInto(e *Event, r *reader, size int) {
 	if rec.of == &aggregatedTable {
 		e.Aggregated = new(Aggregated)
 	}
-	r.nodes, r.raw, r.faults = rec.nodes, rec.text[:size], nil
-	e.Raw = string(r.raw)
+	e.Raw = string(rec.text[:size])
+	r.begin(rec.nodes, rec.text[:size], e.Raw)
 	readObject(r, e, rec.of, 0, len(rec.nodes))
 	if rec.of == &legacyTable {
 		e.EventSource = legacySource
@@ -139,7 +139,7 @@ func (rec *scanned) buildInto(e *Event, r *reader, size int) {
 			}
 		}
 	}
-	r.raw = nil // it would hold a buffer that the source has given up
+	r.end()
 }
 
 // faultError turns a fault of the scanner into an error: data is what was scanned, at

@@ -1,52 +1,23 @@
 package iottrail
 
 import (
-	"encoding/binary"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// texts makes the strings of Events. Most of what a record says was said by an
-// earlier one: the service, the region, the account, the ARN of the caller. Such a
-// text is made once and shared, as strings can't be written.
-//
-// What it keeps is bounded whatever the records hold: no text longer than maxShared
-// is kept, and remembered has a fixed size; a text holds the chunk that it is cut
-// from, which has chunkSize bytes. So a Decoder keeps at most 1 MiB, and an Event no
-// more than a chunk beyond its own for each of its texts.
-//
-// The zero value remembers nothing.
+// texts makes the strings of Events that are no parts of Raw: those of large records, and
+// the ids that people keep in sets. They are cut from chunks, so that few are allocated.
+// A text holds the chunk that it is cut from, and no more.
 type texts struct {
-	remembered []string        // by hash; a later text takes the place of an earlier one
-	chunk      strings.Builder // where the next texts are put; never grown, so that it never moves
+	chunk strings.Builder // where the next texts are put; never grown, so that it never moves
 }
 
 const (
-	rememberedTexts = 1 << 10
-	maxShared       = 256
-	chunkSize       = 1 << 10
+	maxInChunk = 256
+	chunkSize  = 1 << 10
 )
-
-// remember makes t remember texts.
-func (t *texts) remember() { t.remembered = make([]string, rememberedTexts) }
-
-// shared returns the text of body, which has no escapes and is likely to come again.
-func (t *texts) shared(body []byte) string {
-	if len(body) > maxShared || t.remembered == nil {
-		return t.own(body)
-	}
-	slot := &t.remembered[hash(body)%rememberedTexts]
-	if *slot != string(body) {
-		text := t.own(body)
-		if len(text) != len(body) {
-			return text // it was not UTF-8, and its bytes are not its text
-		}
-		*slot = text
-	}
-	return *slot
-}
 
 // own returns the text of body, which has no escapes, in memory that only strings
 // use.
@@ -54,7 +25,7 @@ func (t *texts) own(body []byte) string {
 	if !utf8.Valid(body) {
 		return jsonscan.Unquoted(body)
 	}
-	if len(body) > maxShared {
+	if len(body) > maxInChunk {
 		return string(body)
 	}
 	if t.chunk.Cap()-t.chunk.Len() < len(body) {
@@ -93,25 +64,4 @@ func (b *bodies) own(v []byte) []byte {
 	}
 	b.chunk = append(b.chunk, v...)
 	return b.chunk[from:len(b.chunk):len(b.chunk)]
-}
-
-// hash tells texts apart by their length and 24 of their bytes, the last ones
-// included, where ARNs and the like differ. A clash costs time and nothing else.
-func hash(b []byte) uint64 {
-	const k = 0x9e3779b97f4a7c15
-	h := uint64(len(b))
-	switch n := len(b); {
-	case n >= 8:
-		h ^= binary.LittleEndian.Uint64(b)
-		h = (h ^ h>>32) * k
-		h ^= binary.LittleEndian.Uint64(b[n-8:])
-		h = (h ^ h>>32) * k
-		h ^= binary.LittleEndian.Uint64(b[(n-8)/2:])
-	default:
-		for _, c := range b {
-			h = h<<8 ^ uint64(c)
-		}
-	}
-	h *= k
-	return h >> 40
 }
