@@ -149,7 +149,11 @@ var errTwoSpellings = errors.New("the record has members of two spellings, of wh
 // isForLambda reports whether an object is one of those that AWS services send to Lambda
 // functions, whose eventSource is like "aws:s3".
 func (rec *scanned) isForLambda() bool {
-	return bytes.HasPrefix(rec.textOf(rec.at(sourceIndex)), []byte("aws:"))
+	n := rec.at(sourceIndex)
+	if n != nil && n.Kind == jsonscan.Text && !n.Escaped {
+		return bytes.HasPrefix(rec.text[n.Start:n.End], []byte(`"aws:`))
+	}
+	return bytes.HasPrefix(rec.textOf(n), []byte("aws:"))
 }
 
 // Rule 2.

@@ -202,7 +202,8 @@ func (rec *scanned) holdsRecords(f form, value []byte) bool {
 		return true
 	}
 	s := jsonscan.Scanner{Limit: defaultMembers}
-	inner, _, fault := scanObject(&s, value, len(value), false)
+	var inner scanned
+	_, fault := inner.scan(&s, value, len(value), false)
 	rec.scanner.Scanned += s.Scanned
 	if fault != jsonscan.None || inner.isRecord() || inner.names().has(legacyName) {
 		return true

@@ -387,7 +387,7 @@ type element struct {
 // element reads the value at s.pos, where a record should be.
 func (d *Decoder) element(s *source) (*Event, error) {
 	e := &d.current
-	*e = element{kind: jsonscan.KindOf(s.buf[s.pos]), doubt: s.doubt, timed: s.atTime}
+	e.kind, e.doubt, e.timed, e.opens = jsonscan.KindOf(s.buf[s.pos]), s.doubt, s.atTime, false
 	s.doubt, s.begun, s.atTime = noDoubt, s.buf[s.pos], false
 	ev, err := d.readElement(s, e)
 	e.rec = scanned{} // what it refers to may be large
@@ -455,8 +455,7 @@ func (d *Decoder) scan(s *source, e *element) error {
 	isRecord := e.kind == jsonscan.Object && !d.isWithin(s)
 	scan := func(data []byte) (end int, f jsonscan.Fault) {
 		if isRecord {
-			e.rec, end, f = scanObject(&d.scanner, data, room, stop)
-			return end, f
+			return e.rec.scan(&d.scanner, data, room, stop)
 		}
 		return jsonscan.Value(data, 0, room)
 	}

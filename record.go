@@ -10,7 +10,7 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// This file takes one record from bytes to an Event, in two steps. scanObject
+// This file takes one record from bytes to an Event, in two steps. scan
 // validates the bytes and notes where the members lie; classify says from these notes what
 // the object is, and whether it is wanted can be known. build makes the Event.
 
@@ -41,16 +41,18 @@ type scanned struct {
 	scanner  *jsonscan.Scanner
 }
 
-// scanObject scans the object that data begins with. Where stop is set it may end with
-// jsonscan.Stopped: the nodes reach up to a list of a container then, and include it.
-func scanObject(s *jsonscan.Scanner, data []byte, room int, stop bool) (scanned, int, jsonscan.Fault) {
+// scan scans the object that data begins with, and makes rec that object. Where stop is set
+// it may end with jsonscan.Stopped: the nodes reach up to a list of a container then, and
+// include it.
+func (rec *scanned) scan(s *jsonscan.Scanner, data []byte, room int, stop bool) (int, jsonscan.Fault) {
 	s.StopAtLists = stop
 	end, f := s.Object(data, 0, documentShape, room)
-	rec := scanned{text: data, nodes: s.Nodes, seen: s.Seen, unknowns: s.Unknowns, others: s.Others, scanner: s}
+	rec.text, rec.nodes, rec.scanner, rec.of = data, s.Nodes, s, nil
+	rec.seen, rec.unknowns, rec.others = s.Seen, s.Unknowns, s.Others
 	if f == jsonscan.Stopped && rec.isRecord() { // which happens to have a member of that name
-		return scanObject(s, data, room, false)
+		return rec.scan(s, data, room, false)
 	}
-	return rec, end, f
+	return end, f
 }
 
 // as makes the object a record that the table reads. Those with members in a spelling of
@@ -241,7 +243,8 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 		return fail("", fmt.Errorf("%s %w", excerpt(record), errNotRecord))
 	}
 	s := jsonscan.Scanner{Limit: limits.Members}
-	rec, end, f := scanObject(&s, record[:min(len(record), limits.RecordSize+1)], limits.Depth, false)
+	var rec scanned
+	end, f := rec.scan(&s, record[:min(len(record), limits.RecordSize+1)], limits.Depth, false)
 	if end > limits.RecordSize {
 		record = record[:keptPrefix]
 		return fail("", &LimitError{"RecordSize", int64(limits.RecordSize)})

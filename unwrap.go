@@ -270,7 +270,8 @@ func (d *Decoder) row(s *source, start, size int) error {
 		end, _ := jsonscan.Value(raw, i, size)
 		if raw[i] == '{' {
 			// A column that is no container is of no interest.
-			rec, stopped, f := scanObject(&d.scanner, raw[i:end], size, false)
+			var rec scanned
+			stopped, f := rec.scan(&d.scanner, raw[i:end], size, false)
 			if f != jsonscan.None {
 				from := s.offset(start) // before the other one: see source.offset
 				return d.recordErrorAt(s, from, raw, "", faultError(f, raw, i+stopped, s.offset(start+i+stopped), &d.limits))
