@@ -6,10 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
+	"reflect"
 
 	"github.com/iottrail/iottrail/internal/bind"
+	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
@@ -47,7 +47,8 @@ const (
 // and any, maps, slices and structs freely. The tag cloudtrail:"alias=principal" gives
 // a field a second name, which older records use. The tag cloudtrail:"sensitive" says
 // that CloudTrail masks the field's strings, so that a mask leaves them empty; see
-// [MaskedMembers]. Options are separated by commas.
+// [MaskedMembers]. The tag cloudtrail:"required" says that every request has the member:
+// see [Action.Where]. Options are separated by commas.
 //
 // An Action is immutable and may be used by several goroutines at once.
 type Action[Req, Resp any] struct {
@@ -72,7 +73,7 @@ func (a Action[Req, Resp]) Name() string { return a.name }
 func (a Action[Req, Resp]) Access() Access { return a.access }
 
 // Is reports whether the record is of this action, whether it succeeded or not.
-// It is a Predicate. No record is of the zero Action.
+// No record is of the zero Action.
 func (a Action[Req, Resp]) Is(ev *Event) bool {
 	return a.name != "" && ev.EventName == a.name && ev.EventSource == a.source
 }
@@ -103,23 +104,91 @@ func (a Action[Req, Resp]) Response(ev *Event) (*Resp, error) {
 	return resp, readBody(ev.ResponseElements, resp)
 }
 
-// Where returns the question whether a record is of this action and its request
-// passes the test. It is true as well where the request, or a part of it, could not
-// be read or was masked: who can make a request unreadable, for example too large
-// for CloudTrail to record, must not slip through by that. And it is true where the call
-// failed and its record has no request: services leave out what they refused, whatever
-// was asked for.
-func (a Action[Req, Resp]) Where(test func(*Req) bool) Predicate {
-	return func(ev *Event) bool {
-		if !a.Is(ev) {
-			return false
-		}
-		if body := ev.RequestParameters; ev.Failed() && (len(body) == 0 || jsonscan.KindOf(body[0]) == jsonscan.Null) {
-			return true
-		}
-		req, err := a.Request(ev)
-		return err != nil || test(req) || len(bind.Masked(ev.RequestParameters)) > 0
+// Ask is Yes where the record is of this action, whether it succeeded or not, and No
+// where it is not. It is Maybe where the record may be of it, as its source or its name
+// can't be read.
+func (a Action[Req, Resp]) Ask(ev *Event) Answer { return askCall(ev, a.source, a.name) }
+
+// Where returns the question whether a record is of this action and its request passes
+// the test. The test gets what [Action.Request] returns. Where the record was kept from
+// saying what was asked for, the answer is Maybe, and the test is not called:
+//
+//   - CloudTrail left the request out for its size, which a caller can bring about;
+//   - the request is no object, or a member that Req has a field for can't be read;
+//   - such a member is masked, or a text that may be a mask: see [MaskedMembers];
+//   - the record has no request, and the call failed, as services leave out what they
+//     refuse; or Req has fields tagged cloudtrail:"required", as there must have been a
+//     request: records of network activity have none.
+//
+// For records of all other actions the answer is No. So Not(X.Where(test)) is Yes for
+// them, and for a call of X with another request write
+//
+//	match.All(X, match.Not(X.Where(test)))
+//
+// Where panics if test is nil.
+func (a Action[Req, Resp]) Where(test func(req *Req) bool) Predicate {
+	if test == nil {
+		panic("iottrail: Where of a nil test")
 	}
+	return a.WhereEvent(func(_ *Event, req *Req) Answer { return AnswerOf(test(req)) })
+}
+
+// WhereEvent is Where for a test that wants the record as well, or may be in doubt itself.
+func (a Action[Req, Resp]) WhereEvent(test func(ev *Event, req *Req) Answer) Predicate {
+	if test == nil {
+		panic("iottrail: WhereEvent of a nil test")
+	}
+	return &where{a.source, a.name, reflect.TypeFor[Req](), func(ev *Event) Answer {
+		req := new(Req)
+		if masked, err := readSeen(ev.RequestParameters, req); masked || err != nil {
+			return Maybe
+		}
+		return test(ev, req)
+	}}
+}
+
+// A where is the Predicate that Where and WhereEvent return. It has no type parameters, so
+// that a program has its code once.
+type where struct {
+	source, name string
+	request      reflect.Type
+	test         func(*Event) Answer // Maybe where the request can't be read
+}
+
+func (w *where) Ask(ev *Event) Answer {
+	is := askCall(ev, w.source, w.name)
+	if is == No {
+		return No
+	}
+	if freeform.Absent(ev.RequestParameters) && (ev.Failed() || bind.HasRequired(w.request)) {
+		return Maybe
+	}
+	return min(is, w.test(ev)) // Maybe, at the most, where it may be of another action
+}
+
+// askCall asks whether a record is of a call. No record is of one without a name.
+func askCall(ev *Event, source, name string) Answer {
+	if name == "" {
+		return No
+	}
+	if ev.EventName == name && ev.EventSource == source {
+		return Yes
+	}
+	if len(ev.Extra) == 0 {
+		return No
+	}
+	isName := ev.EventName == name || ev.EventName == "" && unread(ev.Extra, "eventName")
+	isSource := ev.EventSource == source || ev.EventSource == "" && unread(ev.Extra, "eventSource")
+	if isName && isSource {
+		return Maybe
+	}
+	return No
+}
+
+// unread reports whether a record has a member whose value its field could not hold.
+func unread(extra Members, name string) bool {
+	_, ok := extra.Get(name)
+	return ok
 }
 
 // otherAction is a function of its own, and not a method, so that programs have it
@@ -130,68 +199,40 @@ func otherAction(ev *Event, source, name string) error {
 }
 
 // readBody reads a body into the struct that into points to.
-func readBody(body json.RawMessage, into any) error {
-	if len(body) == 0 {
-		return nil
+func readBody(data json.RawMessage, into any) error {
+	_, err := readSeen(data, into)
+	return err
+}
+
+// readSeen is readBody, and reports whether a value that the struct has a field for is a
+// mask, or may be one.
+func readSeen(data json.RawMessage, into any) (masked bool, err error) {
+	if len(data) == 0 {
+		return false, nil
 	}
-	body = bytes.Trim(body, " \t\r\n") // there is none in a Decoder's, but in an Event made by hand
-	switch jsonscan.KindOf(first(body)) {
+	data = bytes.Trim(data, " \t\r\n") // there is none in a Decoder's, but in an Event made by hand
+	switch jsonscan.KindOf(first(data)) {
 	case jsonscan.Object:
 	case jsonscan.Null:
-		if string(body) != "null" {
-			return fmt.Errorf("iottrail: %w: it is something that is not JSON", ErrNoBody)
+		if string(data) != "null" {
+			return false, fmt.Errorf("iottrail: %w: it is something that is not JSON", ErrNoBody)
 		}
-		return nil
+		return false, nil
 	default:
-		return fmt.Errorf("iottrail: %w: it is %s", ErrNoBody, excerpt(body))
+		return false, fmt.Errorf("iottrail: %w: it is %s", ErrNoBody, excerpt(data))
 	}
-	if size, ok := omitted(body); ok {
-		return &OmittedError{OriginalSize: size}
+	if size, ok := freeform.Omitted(data); ok {
+		return false, &OmittedError{OriginalSize: size}
 	}
 	var faults []*MemberError
-	for _, f := range bind.Into(body, into) {
+	found, masked := bind.IntoSeen(data, into)
+	for _, f := range found {
 		faults = append(faults, &MemberError{Path: f.Path, Err: f.Err})
 	}
 	if len(faults) == 0 {
-		return nil
+		return masked, nil
 	}
-	return fmt.Errorf("iottrail: %w", joinFaults(faults))
-}
-
-// omitted reports whether a body, an object, is the note that CloudTrail leaves in
-// place of one that is too large, and how large that was. The note has a member
-// "omitted" that is true, a "reason", an "originalSize" and nothing else; what is
-// not a string may be written as one. The name of the field must be exact, so that
-// a request can't pass for a note by having a member of that name among its own.
-func omitted(body json.RawMessage) (size int64, ok bool) {
-	if len(body) > 512 || !bytes.Contains(body, []byte("omitted")) && bytes.IndexByte(body, '\\') < 0 {
-		return 0, false
-	}
-	var is Bool
-	var known, others int
-	var original []byte
-	whole := eachMember(body, func(name, value []byte) bool {
-		switch string(name) {
-		case "omitted":
-			is, _ = parseBool(value)
-		case "reason":
-			known++
-		case "originalSize":
-			known++
-			original = value
-		default:
-			others++
-		}
-		return true
-	})
-	if !whole || !is.True() || known == 0 || others > 0 {
-		return 0, false
-	}
-	size, err := strconv.ParseInt(strings.Trim(string(original), `"`), 10, 64)
-	if err != nil {
-		size = 0 // and not the largest number there is
-	}
-	return size, true
+	return masked, fmt.Errorf("iottrail: %w", joinFaults(faults))
 }
 
 // MaskedMembers lists the JSON pointers of the values in a body that CloudTrail
@@ -239,8 +280,8 @@ type Mux struct {
 
 // A route is one registration: what it is for, and what to call.
 type route struct {
-	matches Predicate
-	handle  func(context.Context, *Event) error
+	of     Predicate
+	handle func(context.Context, *Event) error
 }
 
 // Handle registers a handler for the records of an action. It is called with the
@@ -248,14 +289,15 @@ type route struct {
 // the error that [Action.Request] returns: an attacker can make a request too
 // large for CloudTrail to record, and must not escape the handler by that.
 func Handle[Req, Resp any](m *Mux, a Action[Req, Resp], h func(ctx context.Context, ev *Event, req *Req, err error) error) {
-	m.HandleFunc(a.Is, func(ctx context.Context, ev *Event) error {
+	m.HandleFunc(a, func(ctx context.Context, ev *Event) error {
 		req, err := a.Request(ev)
 		return h(ctx, ev, req, err)
 	})
 }
 
-// HandleFunc registers a handler for all records for which p is true. Neither may be
-// nil.
+// HandleFunc registers a handler for all records for which p does not answer No: what is in
+// doubt is handled, too. A handler that must be certain asks p again, or has match.Sure
+// around it. Neither may be nil.
 func (m *Mux) HandleFunc(p Predicate, h func(ctx context.Context, ev *Event) error) {
 	if p == nil || h == nil {
 		panic("iottrail: HandleFunc with a nil Predicate or handler")
@@ -269,7 +311,7 @@ func (m *Mux) HandleFunc(p Predicate, h func(ctx context.Context, ev *Event) err
 func (m *Mux) Dispatch(ctx context.Context, ev *Event) error {
 	var errs []error
 	for _, r := range m.routes {
-		if r.matches(ev) {
+		if r.of.Ask(ev) != No {
 			errs = append(errs, r.handle(ctx, ev))
 		}
 	}

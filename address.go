@@ -5,16 +5,45 @@ import (
 	"strings"
 )
 
-// SourceAddr returns the address from which the call came, and whether
-// SourceIPAddress is one: it may also be the name of an AWS service that called
-// on someone's behalf, or "AWS Internal".
+// SourceAddr returns the address from which the call came, and whether SourceIPAddress is
+// one: it may also be the name of an AWS service that called on someone's behalf, "AWS
+// Internal", several addresses, or a mask. Spaces and brackets around the address, a port
+// and a zone are passed over, and an IPv4 address that is written as IPv6 is returned as IPv4.
+//
+// An address that came through a VPC endpoint is one of that VPC's own, whose owner chose
+// it: match.FromAddress knows what that means.
 func (e *Event) SourceAddr() (netip.Addr, bool) {
+	s := bareAddress(strings.Trim(e.SourceIPAddress, " \t"))
 	// What is no address is common, and the error that says so costs memory.
-	if s := e.SourceIPAddress; !isIPv4(s) && !isIPv6(s) {
+	if !isIPv4(s) && !isIPv6(s) {
 		return netip.Addr{}, false
 	}
-	a, err := netip.ParseAddr(e.SourceIPAddress)
-	return a, err == nil
+	a, err := netip.ParseAddr(s)
+	return a.Unmap(), err == nil
+}
+
+// bareAddress returns an address without brackets, port and zone. Of what is no address it
+// returns something that is none either.
+func bareAddress(s string) string {
+	if inside, ok := strings.CutPrefix(s, "["); ok {
+		address, port, ok := strings.Cut(inside, "]")
+		if !ok || !strings.Contains(address, ":") || port != "" && !isPort(port) {
+			return ""
+		}
+		s = address
+	} else if i := strings.IndexByte(s, ':'); i >= 0 && isPort(s[i:]) && isIPv4(s[:i]) {
+		return s[:i]
+	}
+	if address, zone, ok := strings.Cut(s, "%"); ok && zone != "" && strings.Contains(address, ":") {
+		return address
+	}
+	return s
+}
+
+// isPort reports whether s is a colon and the number of a port.
+func isPort(s string) bool {
+	digits, ok := strings.CutPrefix(s, ":")
+	return ok && allDigits(digits) && len(digits) <= len("65535") && (len(digits) < len("65535") || digits <= "65535")
 }
 
 // isIPv4 reports whether netip takes s for an IPv4 address.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
@@ -143,7 +144,7 @@ func parseBlob(data []byte) (Blob, error) {
 	case jsonscan.Object:
 		var list []byte
 		named := 0 // hb, or what some reader takes for it
-		whole := eachMember(data, func(name, value []byte) bool {
+		whole := freeform.Members(data, func(name, value []byte) bool {
 			if strings.EqualFold(string(name), "hb") {
 				named++
 			}

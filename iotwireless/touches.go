@@ -13,9 +13,21 @@ import "github.com/iottrail/iottrail"
 //	iotwireless.Touches("arn:aws:iotwireless:eu-central-1:111122223333:WirelessDevice/" + id)
 //	iotwireless.Touches("arn:*:WirelessGateway/*")
 //
-// A resource whose ARN is not known is not found: see [Resource]. Nor is one of a
-// call whose body CloudTrail left out for its size, which a caller can bring about:
-// to count those, ask Any(Touches(...), (*iottrail.Event).BodyOmitted).
-func Touches(pattern string) iottrail.Predicate {
-	return resources.Touches(pattern)
-}
+// It is Maybe for a call of this service whose record was kept from saying what it
+// touched, where its action names resources at all:
+//
+//   - CloudTrail left a body out for its size, which a caller can bring about;
+//   - a member that names a resource is masked or of another kind than a text, or its text
+//     may be a mask;
+//   - the call failed, or the record is one of network activity, and has no request;
+//   - the ARN of a resource is not known (see [Resource]), and its name fits;
+//   - this package does not know the action, and a text in a body may be such a name.
+func Touches(pattern string) iottrail.Predicate { return resources.Touches(pattern) }
+
+// TouchesNamed returns the question whether a call touched the resource of that type and
+// name, in whatever account and region: a [Resource] with the two. The type is one of the
+// constants TypeWirelessDevice, TypeWirelessGateway, ...; TouchesNamed panics if it is not. A name has no
+// wildcards. It is Maybe where [Touches] is.
+//
+//	iotwireless.TouchesNamed(iotwireless.TypeWirelessGateway, id)
+func TouchesNamed(typ, name string) iottrail.Predicate { return resources.TouchesNamed(typ, name) }

@@ -11,7 +11,7 @@ import (
 func (d *decoder) any() any {
 	switch kind := d.kind(); kind {
 	case jsonscan.Text:
-		return d.cut(d.text())
+		return d.kept(d.text())
 	case jsonscan.Number:
 		return json.Number(d.raw())
 	case jsonscan.True, jsonscan.False:

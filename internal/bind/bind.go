@@ -47,6 +47,7 @@ import (
 	"sync"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
+	"github.com/iottrail/iottrail/internal/mask"
 )
 
 // A Fault says why one member of a body could not be read.
@@ -90,12 +91,40 @@ var (
 // longer than 1 MiB in all; one more, with an empty Path, then says how many there
 // were beyond. The struct is filled all the same.
 func Into(body []byte, into any) []Fault {
+	d := decoders.Get().(*decoder)
+	defer d.release()
+	return d.into(body, into)
+}
+
+// IntoSeen is [Into], and reports whether it saw a value that is a mask, or a string that is
+// the same as one, where the type has a field for it.
+func IntoSeen(body []byte, into any) (faults []Fault, masked bool) {
+	d := decoders.Get().(*decoder)
+	defer d.release()
+	d.watching = true
+	faults = d.into(body, into)
+	return faults, d.masked
+}
+
+// HasRequired reports whether a struct has a field that its tag calls required.
+func HasRequired(t reflect.Type) bool { return planOf(t).required }
+
+// A decoder is one call of Into.
+type decoder struct {
+	cursor
+	source   source
+	faults   []Fault
+	beyond   int  // how many faults more
+	elements int  // of lists and maps, so far
+	watching bool // for masks
+	masked   bool // one was seen
+}
+
+func (d *decoder) into(body []byte, into any) []Fault {
 	target := reflect.ValueOf(into)
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return []Fault{{Err: errNotReady}}
 	}
-	d := decoders.Get().(*decoder)
-	defer d.release()
 	d.body, d.pos = body, jsonscan.Space(body, 0)
 	d.value(planOf(target.Type().Elem()), target.Elem())
 	if err := d.end(); err != nil {
@@ -108,13 +137,20 @@ func Into(body []byte, into any) []Fault {
 	return d.faults
 }
 
-// A decoder is one call of Into.
-type decoder struct {
-	cursor
-	source   source
-	faults   []Fault
-	beyond   int // how many faults more
-	elements int // of lists and maps, so far
+// kept returns the text of a string that a field keeps whatever it says.
+func (d *decoder) kept(t token) string {
+	if d.watching && mask.Is(d.plain(t)) {
+		d.masked = true
+	}
+	return d.cut(t)
+}
+
+// keptRaw is kept for a value of any kind.
+func (d *decoder) keptRaw(raw []byte) []byte {
+	if d.watching && !d.masked {
+		d.masked = len(Masked(raw)) > 0
+	}
+	return raw
 }
 
 // decoders has decoders to use again, for the sake of two buffers: the path and

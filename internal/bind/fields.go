@@ -73,6 +73,7 @@ func (p *plan) setFields(b builder) {
 	p.fields = make([]field, len(found))
 	for i, f := range found {
 		p.fields[i] = field{name: f.name, index: f.path[0], rest: f.path[1:]}
+		p.required = p.required || f.required
 		if f.sensitive {
 			p.fields[i].plan = b.secret(f.typ)
 		} else {
@@ -110,7 +111,7 @@ type structField struct {
 	typ     reflect.Type
 	path    []int
 
-	sensitive bool // the tag says so
+	sensitive, required bool // the tag says so
 }
 
 // findFields lists the fields of a struct and of those that are embedded in it,
@@ -182,6 +183,7 @@ func collect(t reflect.Type, path []int, around map[reflect.Type]bool, all *[]st
 				f.aliases = append(f.aliases, alias)
 			}
 			f.sensitive = f.sensitive || option == "sensitive"
+			f.required = f.required || option == "required"
 		}
 		*all = append(*all, f)
 	}

@@ -17,6 +17,7 @@ type plan struct {
 	// Of a struct:
 	fields   []field
 	byLength [][]spelling // what names of each length mean
+	required bool         // one of the fields is
 }
 
 // An op is how a value is read into a type.

@@ -29,19 +29,19 @@ func (d *decoder) value(p *plan, v reflect.Value) bool {
 		v.Set(target)
 		return true
 	case kind == jsonscan.Text && p.op == opString:
-		v.SetString(d.cut(d.text()))
+		v.SetString(d.kept(d.text()))
 		return true
 	case p.op == opAny:
 		v.Set(reflect.ValueOf(d.any()))
 		return true
 	case p.op == opRaw:
-		raw := d.raw()
+		raw := d.keptRaw(d.raw())
 		v.SetBytes(append(make([]byte, 0, len(raw)), raw...))
 		return true
 	case kind == jsonscan.Text:
 		return d.fromText(p, v)
 	case p.op == opUnmarshaler:
-		if raw := d.raw(); raw != nil {
+		if raw := d.keptRaw(d.raw()); raw != nil {
 			return d.settle(v, refusal(p, kind, v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(raw)))
 		}
 		return false
@@ -97,6 +97,7 @@ func (d *decoder) fromText(p *plan, v reflect.Value) bool {
 		return p.op == opSecret // as in opString, "" is a value
 	}
 	if mask.Is(text) {
+		d.masked = true
 		return false
 	}
 	switch p.op {

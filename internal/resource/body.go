@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
+	"github.com/iottrail/iottrail/internal/mask"
 )
 
 // The bodies that are walked through here are valid JSON: whoever calls has
@@ -12,27 +13,29 @@ import (
 
 // each visits every value that the path leads to, with the object that holds it,
 // in the order of the body. Where a value is not of the type that the path asks
-// for, it leads nowhere. Of several members with the same name the first counts,
+// for, it leads nowhere; the result says whether one of these is a mask. Of several members with the same name the first counts,
 // as everywhere: so the time is that of reading the body a few times over.
-func each(value, object []byte, path string, visit func(object, value []byte)) {
+func each(value, object []byte, path string, visit func(object, value []byte)) (masked bool) {
 	if path == "" {
 		visit(object, value)
-		return
+		return false
 	}
 	step, rest, _ := strings.Cut(path, "/")
 	kind := jsonscan.KindOf(value[0])
 	switch {
+	case kind == jsonscan.Text:
+		return mask.Is(unquote(value))
 	case step == "[]":
 		if kind == jsonscan.Array {
 			items(value, func(_, element []byte) bool {
-				each(element, object, rest, visit)
+				masked = each(element, object, rest, visit) || masked
 				return true
 			})
 		}
 	case kind != jsonscan.Object:
 	case step == "{}":
 		items(value, func(_, member []byte) bool {
-			each(member, object, rest, visit)
+			masked = each(member, object, rest, visit) || masked
 			return true
 		})
 	default:
@@ -40,8 +43,22 @@ func each(value, object []byte, path string, visit func(object, value []byte)) {
 			if !isName(name, step) {
 				return true
 			}
-			each(member, value, rest, visit)
+			masked = each(member, value, rest, visit)
 			return false
+		})
+	}
+	return masked
+}
+
+// eachText visits every string in a value, names of members excepted.
+func eachText(value []byte, visit func(text string)) {
+	switch jsonscan.KindOf(value[0]) {
+	case jsonscan.Text:
+		visit(text(value))
+	case jsonscan.Object, jsonscan.Array:
+		items(value, func(_, item []byte) bool {
+			eachText(item, visit)
+			return true
 		})
 	}
 }

@@ -103,13 +103,18 @@ func (t *Table) find(ev *iottrail.Event) []Resource {
 	if !ok {
 		return nil
 	}
-	f := finder{kinds: t.Kinds, region: ev.AWSRegion, account: ev.RecipientAccountID}
+	return t.look(ev, &t.Actions[i]).found
+}
+
+// look collects the resources of a record of the action.
+func (t *Table) look(ev *iottrail.Event, a *Action) *finder {
+	f := &finder{kinds: t.Kinds, region: ev.AWSRegion, account: ev.RecipientAccountID}
 	if f.account == "" {
 		f.account = ev.UserIdentity.AccountID
 	}
-	f.body(ev.RequestParameters, t.Actions[i].Request)
-	f.body(ev.ResponseElements, t.Actions[i].Response)
-	return f.found
+	f.body(ev.RequestParameters, a.Request)
+	f.body(ev.ResponseElements, a.Response)
+	return f
 }
 
 // A finder collects the resources of one record.
@@ -117,6 +122,7 @@ type finder struct {
 	kinds           []Kind
 	region, account string
 	found           []Resource
+	kept            bool // a value that would name one is masked, or of another kind
 
 	// index has the place in found of each resource twice: under its identity,
 	// and under its bare identity, where the first one counts. For a resource
@@ -132,11 +138,16 @@ func (f *finder) body(body []byte, members []Member) {
 	root := body[jsonscan.Space(body, 0):]
 	for i := range members {
 		m := &members[i]
-		each(root, nil, m.Path, func(object, value []byte) {
-			if s := text(value); m.isName(s) && (m.When == "" || memberText(object, m.When) == m.Is) {
+		masked := each(root, nil, m.Path, func(object, value []byte) {
+			switch s := text(value); {
+			case m.When != "" && memberText(object, m.When) != m.Is:
+			case m.isName(s):
 				f.add(m, object, s)
+			case s != "", jsonscan.KindOf(value[0]) != jsonscan.Text && jsonscan.KindOf(value[0]) != jsonscan.Null:
+				f.kept = true
 			}
 		})
+		f.kept = f.kept || masked
 	}
 }
 

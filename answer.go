@@ -1,0 +1,77 @@
+package iottrail
+
+import "fmt"
+
+// An Answer is what a record says to a question: No, Maybe or Yes.
+//
+// Maybe is for a record that was kept from saying: its request was left out for its size,
+// a member is masked or can't be read, the call failed and the service recorded no
+// request. It is never for a record that has nothing to say. The zero Answer is Maybe, so
+// that an answer that was forgotten is never a No.
+//
+// The answers are ordered as in Kleene's logic: "and" is the least of several, "or" the
+// greatest, and "not" the negative. So what is in doubt stays in doubt when it is negated.
+type Answer int8
+
+// The answers.
+const (
+	No    Answer = -1
+	Maybe Answer = 0
+	Yes   Answer = 1
+)
+
+// AnswerOf returns Yes for true and No for false.
+func AnswerOf(yes bool) Answer {
+	if yes {
+		return Yes
+	}
+	return No
+}
+
+// String returns "no", "maybe" or "yes".
+func (a Answer) String() string {
+	switch {
+	case a < Maybe:
+		return "no"
+	case a > Maybe:
+		return "yes"
+	}
+	return "maybe"
+}
+
+// MarshalText returns what String returns.
+func (a Answer) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads what MarshalText writes. On any other text it returns an error and
+// leaves a as it is.
+func (a *Answer) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "no":
+		*a = No
+	case "maybe":
+		*a = Maybe
+	case "yes":
+		*a = Yes
+	default:
+		return fmt.Errorf("iottrail: %s is none of the answers no, maybe and yes", printable(string(text)))
+	}
+	return nil
+}
+
+// A Predicate is a question about a record. Every [Action] is one, [Action.Where] asks
+// about its request, package match has others and combines them, and match.Func makes one
+// of a Go function:
+//
+//	suspicious := match.All(iot.AttachPolicy, match.ByRoot, match.Not(match.WithMFA))
+//	if suspicious.Ask(ev) != iottrail.No {
+//
+// An alarm asks whether the answer is not No, as here: whoever can keep a record from
+// saying must not slip through by that. What acts on nothing but certainty asks whether it
+// is Yes.
+//
+// The Predicates of this module may be asked by several goroutines at once. Asked of a
+// record as CloudTrail writes them they allocate nothing, except [Action.Where] and
+// [Action.WhereEvent], which read a body into a Go type.
+type Predicate interface {
+	Ask(ev *Event) Answer
+}

@@ -1,0 +1,124 @@
+// Package freeform looks into the bodies of records, of which nothing is known but that they
+// should be JSON: it takes what is not for no object, and never fails.
+package freeform
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"github.com/iottrail/iottrail/internal/jsonscan"
+)
+
+// Absent reports whether the record has no body: there is none, or it is null.
+func Absent(body []byte) bool {
+	i := jsonscan.Space(body, 0)
+	return i >= len(body) || jsonscan.KindOf(body[i]) == jsonscan.Null
+}
+
+// Members calls f with each member of body, an object, until f returns false: with
+// its name and its value. It reports whether it came to the end of an object, and goes
+// no further than what is valid JSON.
+func Members(body []byte, f func(name, value []byte) bool) (whole bool) {
+	i := jsonscan.Space(body, 0)
+	if i >= len(body) || body[i] != '{' {
+		return false
+	}
+	if i = jsonscan.Space(body, i+1); i < len(body) && body[i] == '}' {
+		return true
+	}
+	for {
+		if i = jsonscan.Space(body, i); i >= len(body) || body[i] != '"' {
+			return false
+		}
+		end, _, fault := jsonscan.String(body, i+1)
+		if fault != jsonscan.None {
+			return false
+		}
+		name := body[i+1 : end-1]
+		if bytes.IndexByte(name, '\\') >= 0 {
+			name = jsonscan.AppendUnquoted(nil, name)
+		}
+		if i = jsonscan.Space(body, end); i >= len(body) || body[i] != ':' {
+			return false
+		}
+		start := jsonscan.Space(body, i+1)
+		if i, fault = jsonscan.Value(body, start, jsonscan.DefaultDepth); fault != jsonscan.None || !f(name, body[start:i]) {
+			return false
+		}
+		i = jsonscan.Space(body, i)
+		switch {
+		case i < len(body) && body[i] == '}':
+			return true
+		case i >= len(body) || body[i] != ',':
+			return false
+		}
+		i++
+	}
+}
+
+// Member returns the value of the only member of body, an object, that has the name, or
+// nil. Of two members it can't be known which one another reader takes.
+func Member(body []byte, name string) []byte {
+	var found []byte
+	count := 0
+	whole := Members(body, func(n, v []byte) bool {
+		if string(n) == name {
+			count++
+			found = v
+		}
+		return true
+	})
+	if !whole || count != 1 {
+		return nil
+	}
+	return found
+}
+
+// TextIs reports whether the only member of that name is that text, which is free of
+// characters that JSON escapes.
+func TextIs(body []byte, name, text string) bool {
+	v := Member(body, name)
+	return len(v) == len(text)+2 && v[0] == '"' && string(v[1:len(v)-1]) == text
+}
+
+// Omitted reports whether a body is the note that CloudTrail leaves in place of one that
+// is too large, and how large that was. The note has a member "omitted" that is true, a
+// "reason", an "originalSize" and nothing else; what is not a string may be written as
+// one. The names must be exact, so that a request can't pass for a note by having a member
+// of that name among its own.
+func Omitted(body []byte) (size int64, ok bool) {
+	if len(body) > 512 || !bytes.Contains(body, []byte("omitted")) && bytes.IndexByte(body, '\\') < 0 {
+		return 0, false
+	}
+	var is bool
+	var known, others int
+	var original []byte
+	whole := Members(body, func(name, value []byte) bool {
+		switch string(name) {
+		case "omitted":
+			switch string(bytes.Trim(value, `"`)) {
+			case "true", "True", "TRUE":
+				is = true
+			default:
+				is = false
+			}
+		case "reason":
+			known++
+		case "originalSize":
+			known++
+			original = value
+		default:
+			others++
+		}
+		return true
+	})
+	if !whole || !is || known == 0 || others > 0 {
+		return 0, false
+	}
+	size, err := strconv.ParseInt(strings.Trim(string(original), `"`), 10, 64)
+	if err != nil {
+		size = 0 // and not the largest number there is
+	}
+	return size, true
+}

@@ -1,0 +1,73 @@
+package match
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/iottrail/iottrail"
+)
+
+// FromAddress is Yes for calls from an address in one of the prefixes. An IPv4 address
+// that is written as IPv6 is the IPv4 address, in a record and in a prefix; a port, a zone,
+// brackets and spaces around an address are passed over.
+//
+// It is No for an address in none of them, and for calls that have no address, since an AWS
+// service made them: the record has the name of the service or "AWS Internal" then, or
+// nothing. So Not(FromAddress(...)) is Yes for those: see [ByService].
+//
+// It is Maybe where the record does not prove the address: several addresses, of which a
+// caller may have written some; what is no address, such as a mask, a whole network or "-";
+// and an address in a prefix that came through a VPC endpoint or is a private one. A VPC may
+// have any address that its owner likes, the office's included. See [Through].
+func FromAddress(prefixes ...netip.Prefix) iottrail.Predicate {
+	prefixes = slices.Clone(prefixes)
+	for i, p := range prefixes {
+		if a := p.Addr(); a.Is4In6() && p.Bits() >= 96 {
+			prefixes[i] = netip.PrefixFrom(a.Unmap(), p.Bits()-96)
+		}
+	}
+	return &fromAddress{prefixes}
+}
+
+type fromAddress struct{ prefixes []netip.Prefix }
+
+func (q *fromAddress) Ask(ev *iottrail.Event) iottrail.Answer {
+	a, ok := ev.SourceAddr()
+	if !ok {
+		if fromNowhere(ev) {
+			return iottrail.No
+		}
+		return iottrail.Maybe
+	}
+	for _, p := range q.prefixes {
+		if !p.Contains(a) {
+			continue
+		}
+		if ev.VPCEndpointID != "" || unread(ev.Extra, "vpcEndpointId") || a.IsPrivate() {
+			return iottrail.Maybe
+		}
+		return iottrail.Yes
+	}
+	return iottrail.No
+}
+
+// fromNowhere reports whether a record says that no network was between the caller and AWS.
+func fromNowhere(ev *iottrail.Event) bool {
+	s := strings.TrimSpace(ev.SourceIPAddress)
+	switch s {
+	case "":
+		return !unread(ev.Extra, "sourceIPAddress")
+	case "AWS Internal":
+		return true
+	}
+	if strings.ContainsAny(s, ", ") {
+		return false
+	}
+	for _, domain := range [...]string{".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu"} {
+		if strings.HasSuffix(s, domain) {
+			return true
+		}
+	}
+	return false
+}

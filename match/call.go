@@ -1,0 +1,135 @@
+package match
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/iottrail/iottrail"
+)
+
+// This file asks which call it was, where, when, and what its record says that it touched.
+
+// Call is Yes for the calls of these names to a service: Call("cloudtrail.amazonaws.com",
+// "StopLogging"). Without names it is Yes for all calls to the service. A name is what
+// EventName or [iottrail.Event.Operation] says, so that "CreateFunction" finds
+// CreateFunction20150331v2 as well. An action of AWS IoT is a Predicate itself:
+// iot.AttachPolicy.
+func Call(source string, names ...string) iottrail.Predicate {
+	return &call{source, slices.Clone(names)}
+}
+
+type call struct {
+	source string
+	names  []string
+}
+
+func (q *call) Ask(ev *iottrail.Event) iottrail.Answer {
+	isSource := valueIs(ev.EventSource == q.source, ev.EventSource, ev.Extra, "eventSource")
+	if isSource == iottrail.No || len(q.names) == 0 {
+		return isSource
+	}
+	isName := slices.Contains(q.names, ev.EventName) || slices.Contains(q.names, ev.Operation())
+	return min(isSource, valueIs(isName, ev.EventName, ev.Extra, "eventName"))
+}
+
+// valueIs is the answer of a member that has this value, or of one that can't be read.
+func valueIs(yes bool, value string, extra iottrail.Members, name string) iottrail.Answer {
+	if !yes && value == "" && unread(extra, name) {
+		return iottrail.Maybe
+	}
+	return iottrail.AnswerOf(yes)
+}
+
+// unread reports whether the record has the member with a value that its field can't hold.
+func unread(extra iottrail.Members, name string) bool {
+	if len(extra) == 0 {
+		return false
+	}
+	_, ok := extra.Get(name)
+	return ok
+}
+
+// Region is Yes for calls to these regions.
+func Region(regions ...string) iottrail.Predicate { return &region{slices.Clone(regions)} }
+
+type region struct{ of []string }
+
+func (q *region) Ask(ev *iottrail.Event) iottrail.Answer {
+	if ev.AWSRegion == "" {
+		return iottrail.Maybe
+	}
+	return iottrail.AnswerOf(slices.Contains(q.of, ev.AWSRegion))
+}
+
+// Recipient is Yes for records that these accounts received: the accounts whose resources
+// were touched. Who called is a question for [ByAccount].
+func Recipient(accounts ...string) iottrail.Predicate { return &recipient{slices.Clone(accounts)} }
+
+type recipient struct{ of []string }
+
+func (q *recipient) Ask(ev *iottrail.Event) iottrail.Answer {
+	if ev.RecipientAccountID != "" {
+		return iottrail.AnswerOf(slices.Contains(q.of, ev.RecipientAccountID))
+	}
+	switch ev.EventVersion {
+	case "1.0", "1.00", "1.01":
+		return iottrail.No
+	}
+	return iottrail.Maybe
+}
+
+// During is Yes for calls that completed at or after from and before to. A zero time
+// leaves that end open.
+func During(from, to time.Time) iottrail.Predicate { return &during{from, to} }
+
+type during struct{ from, to time.Time }
+
+func (q *during) Ask(ev *iottrail.Event) iottrail.Answer {
+	t := ev.EventTime
+	if t.IsZero() {
+		return iottrail.Maybe
+	}
+	return iottrail.AnswerOf((q.from.IsZero() || !t.Before(q.from)) && (q.to.IsZero() || t.Before(q.to)))
+}
+
+// Resource is Yes for records whose resources member names one that matches a pattern,
+// with the wildcards of [ByARN]. AWS IoT does not write that member: iot.Touches looks into
+// the bodies as well.
+func Resource(patterns ...string) iottrail.Predicate { return &resource{slices.Clone(patterns)} }
+
+type resource struct{ patterns []string }
+
+func (q *resource) Ask(ev *iottrail.Event) iottrail.Answer {
+	answer := iottrail.AnswerOf(false)
+	if unread(ev.Extra, "resources") {
+		answer = iottrail.Maybe
+	}
+	for i := range ev.Resources {
+		r := &ev.Resources[i]
+		if matches(q.patterns, r.ARN) || matches(q.patterns, r.ARNPrefix) {
+			return iottrail.Yes
+		}
+		if hidden(r.ARN) || unread(r.Extra, "ARN") || unread(r.Extra, "ARNPrefix") {
+			answer = iottrail.Maybe
+		}
+	}
+	return answer
+}
+
+// Through is Yes for calls that came through one of these VPC endpoints, given by their
+// ids. Together with it an address of a VPC means something:
+//
+//	match.All(match.FromAddress(plant), match.Through("vpce-0f1e2d3c4b5a69788"))
+func Through(vpcEndpoints ...string) iottrail.Predicate { return &through{slices.Clone(vpcEndpoints)} }
+
+type through struct{ of []string }
+
+func (q *through) Ask(ev *iottrail.Event) iottrail.Answer {
+	id := ev.VPCEndpointID
+	switch {
+	case hidden(id), id == "" && unread(ev.Extra, "vpcEndpointId"):
+		return iottrail.Maybe
+	}
+	return iottrail.AnswerOf(id != "" && slices.Contains(q.of, strings.TrimSpace(id)))
+}

@@ -1,0 +1,108 @@
+package match
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/glob"
+	"github.com/iottrail/iottrail/internal/mask"
+)
+
+// ByAccount is Yes for calls by identities of these accounts, and No for those that AWS
+// services make by themselves.
+func ByAccount(accounts ...string) iottrail.Predicate { return &byAccount{slices.Clone(accounts)} }
+
+type byAccount struct{ of []string }
+
+func (q *byAccount) Ask(ev *iottrail.Event) iottrail.Answer {
+	account := ev.Actor().AccountID
+	switch {
+	case account != "" && !hidden(account):
+		return iottrail.AnswerOf(slices.Contains(q.of, account))
+	case nobodyCalled(ev):
+		return iottrail.No
+	}
+	return iottrail.Maybe
+}
+
+// ByARN is Yes for calls by an identity whose ARN, or the ARN of the role or user that
+// issued its session, matches one of the patterns. In a pattern * stands for any text and ?
+// for any one character, as in policies of IAM: neither reaches across the colons between
+// the six parts of an ARN, unless the pattern has fewer than six. For an exception, as in
+// Not(ByARN(...)), write the ARN in full.
+//
+// It is No for services, users of Identity Center, and those who come with the word of
+// another identity provider: they have no ARN.
+func ByARN(patterns ...string) iottrail.Predicate { return &byARN{slices.Clone(patterns)} }
+
+type byARN struct{ patterns []string }
+
+func (q *byARN) Ask(ev *iottrail.Event) iottrail.Answer {
+	u := &ev.UserIdentity
+	arn, issuer := u.ARN, u.SessionContext.SessionIssuer.ARN
+	if matches(q.patterns, arn) || matches(q.patterns, issuer) {
+		return iottrail.Yes
+	}
+	if !hidden(arn) && !hidden(issuer) && (arn != "" || issuer != "") || nobodyCalled(ev) {
+		return iottrail.No
+	}
+	switch u.Type {
+	case iottrail.IdentityTypeIdentityCenterUser, iottrail.IdentityTypeSAMLUser, iottrail.IdentityTypeWebIdentityUser:
+		return iottrail.No
+	}
+	for _, p := range q.patterns {
+		if mayBeOf(p, u.AccountID) {
+			return iottrail.Maybe
+		}
+	}
+	return iottrail.No
+}
+
+// mayBeOf reports whether an ARN of the account may fit the pattern.
+func mayBeOf(pattern, account string) bool {
+	if account == "" || hidden(account) || strings.Count(pattern, ":") < 5 {
+		return true
+	}
+	for range 4 {
+		_, pattern, _ = strings.Cut(pattern, ":")
+	}
+	part, _, _ := strings.Cut(pattern, ":")
+	return glob.Match(part, account)
+}
+
+func matches(patterns []string, arn string) bool {
+	if arn == "" {
+		return false
+	}
+	for _, p := range patterns {
+		if glob.ARN(p, arn) {
+			return true
+		}
+	}
+	return false
+}
+
+// hidden reports whether a mask stands where a value was.
+func hidden(value string) bool { return mask.Is(value) }
+
+// nobodyCalled reports whether no call caused the record, or an AWS service made the call
+// by itself: there is no caller of whom the record could say more.
+func nobodyCalled(ev *iottrail.Event) bool {
+	if identityUnread(ev) {
+		return false
+	}
+	switch ev.Actor().Kind {
+	case iottrail.ActorService:
+		return true
+	case iottrail.ActorUnknown, iottrail.ActorAccount:
+		return ev.EventName == "" && !unread(ev.Extra, "eventName") || isService(ev)
+	}
+	return false
+}
+
+// identityUnread reports whether what says who called can't be read.
+func identityUnread(ev *iottrail.Event) bool {
+	u := &ev.UserIdentity
+	return unread(ev.Extra, "userIdentity") || unread(u.Extra, "type") || unread(u.Extra, "invokedBy")
+}

@@ -1,0 +1,143 @@
+// Package match asks questions about CloudTrail's records, and combines them:
+//
+//	suspicious := match.All(iot.AttachPolicy, match.ByRoot, match.Not(match.WithMFA))
+//	if suspicious.Ask(ev) != iottrail.No {
+//
+// A question is an [iottrail.Predicate]. Every action is one (iot.AttachPolicy), the Where
+// of an action asks about its request, a [Condition] and the functions here ask about the
+// rest of the record, and [Func] makes one of a Go function.
+//
+// # Maybe
+//
+// A record that was kept from saying answers Maybe: a member is masked or can't be read, or
+// it is the copy of a record for another account, without the caller. What is in doubt
+// stays in doubt in [All], [Any] and [Not], so that an alarm that asks for an answer other
+// than No can't be avoided by keeping a record from saying. A record that has nothing to
+// say answers No: else ordinary records would drown the alarms. Where a member that every
+// record of its kind has is absent, that counts as kept.
+//
+// Each question is Maybe for these records and no others:
+//
+//	All, Any, Not                by the logic of their parts
+//	Sure                         never
+//	Func                         where the function says so
+//	an action (iot.CreateThing)  its source or its name can't be read
+//	Action.Where, WhereEvent     the request was omitted, masked or damaged: see there
+//	iot.Touches, TouchesNamed    a body was omitted, masked or damaged, or names what may fit: see there
+//	Call                         source or name can't be read
+//	Region                       no region
+//	Recipient                    no recipient, since event version 1.02, before which none has one
+//	During                       no time, or one that can't be read
+//	ByRoot, ByUser, ByRole,      the caller is of another account, and the record has no id that
+//	ByFederated                  says what it is; the type is "Unknown"; there is no identity
+//	ByAccount                    a caller whose account is absent or masked
+//	ByARN                        a caller whose ARN is absent or masked, and may fit by its account
+//	ByService                    the identity can't be read
+//	WithMFA                      a session of a role that does not say; the caller is of another account
+//	WithSession                  the caller is of another account, without an access key; the key is masked
+//	Failed, Denied               the error can't be read
+//	Changes                      neither readOnly nor the verb of the name says it
+//	Omitted                      never
+//	Resource                     the list can't be read, or an ARN in it is masked
+//	FromAddress                  an address that the record does not prove: see there
+//	Through                      the endpoint can't be read or is masked
+//
+// What can't be read is a member whose value is not of the kind that its field holds: it
+// stands in Extra.
+package match
+
+import (
+	"slices"
+
+	"github.com/iottrail/iottrail"
+)
+
+// All is "and": the least of the answers, and Yes for none. It asks in their order, up to
+// the first No. A nil Predicate panics here, and in Any, Not and Sure.
+func All(of ...iottrail.Predicate) iottrail.Predicate { return &all{noneNil("All", of)} }
+
+// Any is "or": the greatest of the answers, and No for none. It asks in their order, up to
+// the first Yes.
+func Any(of ...iottrail.Predicate) iottrail.Predicate { return &some{noneNil("Any", of)} }
+
+// Not is Yes for No, and No for Yes. Maybe stays Maybe.
+func Not(p iottrail.Predicate) iottrail.Predicate {
+	return &not{noneNil("Not", []iottrail.Predicate{p})[0]}
+}
+
+// Sure is Yes where p is, and otherwise No: it takes what is in doubt for what is not so.
+func Sure(p iottrail.Predicate) iottrail.Predicate {
+	return &sure{noneNil("Sure", []iottrail.Predicate{p})[0]}
+}
+
+// Always gives the same answer for every record.
+func Always(answer iottrail.Answer) iottrail.Predicate { return always(answer) }
+
+// Func makes a Predicate of a Go function, which returns a bool, or an Answer where it may
+// be in doubt. It panics if f is nil.
+func Func[A bool | iottrail.Answer](f func(ev *iottrail.Event) A) iottrail.Predicate {
+	if f == nil {
+		panic("match: Func of nil")
+	}
+	switch f := any(f).(type) {
+	case func(*iottrail.Event) bool:
+		return ask(func(ev *iottrail.Event) iottrail.Answer { return iottrail.AnswerOf(f(ev)) })
+	case func(*iottrail.Event) iottrail.Answer:
+		return ask(f)
+	}
+	panic("match: no such function can be")
+}
+
+type all struct{ of []iottrail.Predicate }
+
+func (q *all) Ask(ev *iottrail.Event) iottrail.Answer {
+	answer := iottrail.Yes
+	for _, p := range q.of {
+		if answer = min(answer, p.Ask(ev)); answer == iottrail.No {
+			break
+		}
+	}
+	return answer
+}
+
+type some struct{ of []iottrail.Predicate }
+
+func (q *some) Ask(ev *iottrail.Event) iottrail.Answer {
+	answer := iottrail.No
+	for _, p := range q.of {
+		if answer = max(answer, p.Ask(ev)); answer == iottrail.Yes {
+			break
+		}
+	}
+	return answer
+}
+
+type not struct{ of iottrail.Predicate }
+
+func (q *not) Ask(ev *iottrail.Event) iottrail.Answer { return -q.of.Ask(ev) }
+
+type sure struct{ of iottrail.Predicate }
+
+func (q *sure) Ask(ev *iottrail.Event) iottrail.Answer {
+	return iottrail.AnswerOf(q.of.Ask(ev) == iottrail.Yes)
+}
+
+type always iottrail.Answer
+
+func (a always) Ask(*iottrail.Event) iottrail.Answer { return iottrail.Answer(a) }
+
+// ask is the Predicate of a function.
+type ask func(*iottrail.Event) iottrail.Answer
+
+func (f ask) Ask(ev *iottrail.Event) iottrail.Answer { return f(ev) }
+
+// noneNil returns a copy of the Predicates. A nil one is a mistake of the program, and
+// better found where it starts than by the first record that gets that far.
+func noneNil(function string, of []iottrail.Predicate) []iottrail.Predicate {
+	for _, p := range of {
+		if p == nil {
+			panic("match: " + function + " of a nil Predicate")
+		}
+	}
+	return slices.Clone(of)
+}
