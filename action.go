@@ -287,10 +287,15 @@ type route struct {
 // Handle registers a handler for the records of an action. It is called with the
 // request's parameters, or, where they could not be read, with what could be and
 // the error that [Action.Request] returns: an attacker can make a request too
-// large for CloudTrail to record, and must not escape the handler by that.
+// large for CloudTrail to record, and must not escape the handler by that. For a record
+// that may be of the action, as its name can't be read, the error wraps [ErrOtherAction].
 func Handle[Req, Resp any](m *Mux, a Action[Req, Resp], h func(ctx context.Context, ev *Event, req *Req, err error) error) {
 	m.HandleFunc(a, func(ctx context.Context, ev *Event) error {
-		req, err := a.Request(ev)
+		req := new(Req)
+		err := readBody(ev.RequestParameters, req)
+		if !a.Is(ev) {
+			err = errors.Join(otherAction(ev, a.source, a.name), err)
+		}
 		return h(ctx, ev, req, err)
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/match"
 )
 
 type lampRequest struct {
@@ -122,27 +123,6 @@ func TestActionBodies(t *testing.T) {
 	}
 }
 
-func TestActionWhere(t *testing.T) {
-	t.Parallel()
-	hall := switchLamp.Where(func(r *lampRequest) bool { return r.LampName == "hall" })
-	require.True(t, hall(lampEvent(`{"lampName":"hall"}`, "")))
-	require.False(t, hall(lampEvent(`{"lampName":"kitchen"}`, "")))
-	require.False(t, hall(lampEvent(`null`, "")), "a request without parameters can be read")
-	require.False(t, hall(&iottrail.Event{EventSource: "lamps.amazonaws.com", RequestParameters: json.RawMessage(`{"lampName":"hall"}`)}))
-	require.True(t, hall(lampEvent(`{"reason":"too large","omitted":true}`, "")), "nobody knows which lamp that was")
-	require.True(t, hall(lampEvent(`{"lampName":5}`, "")))
-	require.True(t, hall(lampEvent(`{"lampName":"***"}`, "")), "nobody knows which lamp that was")
-	require.False(t, hall(lampEvent(`{"omitted":true}`, "")), "this is a request, and no note of CloudTrail's")
-	for _, body := range []string{"", "null"} {
-		failed := lampEvent(body, "")
-		failed.ErrorCode = "AccessDenied"
-		require.True(t, hall(failed), "nobody knows which lamp it would have been")
-	}
-	failed := lampEvent(`{"lampName":"kitchen"}`, "")
-	failed.ErrorCode = "AccessDenied"
-	require.False(t, hall(failed), "this one is known")
-}
-
 // memberPaths returns the paths of all MemberErrors in err.
 func memberPaths(err error) (paths []string) {
 	switch e := err.(type) {
@@ -182,15 +162,15 @@ func TestMux(t *testing.T) {
 		calls = append(calls, "typed "+req.LampName)
 		return first
 	})
-	m.HandleFunc(iottrail.Source("lamps.amazonaws.com"), func(context.Context, *iottrail.Event) error {
+	m.HandleFunc(match.Call("lamps.amazonaws.com"), func(context.Context, *iottrail.Event) error {
 		calls = append(calls, "all of lamps")
 		return nil
 	})
-	m.HandleFunc(iottrail.Source("iot.amazonaws.com"), func(context.Context, *iottrail.Event) error {
+	m.HandleFunc(match.Call("iot.amazonaws.com"), func(context.Context, *iottrail.Event) error {
 		calls = append(calls, "all of iot")
 		return nil
 	})
-	m.HandleFunc(iottrail.All(), func(ctx context.Context, _ *iottrail.Event) error {
+	m.HandleFunc(match.All(), func(ctx context.Context, _ *iottrail.Event) error {
 		calls = append(calls, "everything")
 		return errors.Join(last, ctx.Err())
 	})

@@ -21,6 +21,7 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iotwireless"
+	"github.com/iottrail/iottrail/match"
 )
 
 // This file is the part of doc.go on concurrency as tests. Most of what they find they
@@ -85,16 +86,16 @@ var (
 
 // questions are predicates to share: one of each kind that the package has.
 var questions = []iottrail.Predicate{
-	iottrail.Source(iot.Source, "sts.amazonaws.com"), iottrail.Name("AttachPolicy", "CreateThing"), iottrail.Region("eu-central-1"),
-	iottrail.RecipientAccount("111122223333"), iottrail.ByAccount("111122223333"), iottrail.ByARN("arn:aws:iam::*:user/*", "arn:*"),
-	iottrail.ResourceARN("arn:aws:s3:::*"), iottrail.FromAddress(netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("198.51.100.0/24")),
-	iottrail.During(time.Date(2026, 10, 6, 0, 0, 0, 0, time.UTC), time.Time{}),
-	(*iottrail.Event).ByRoot, (*iottrail.Event).ByIAMUser, (*iottrail.Event).ByRole, (*iottrail.Event).ByFederatedUser, (*iottrail.Event).ByService,
-	(*iottrail.Event).WithTemporaryCredentials, (*iottrail.Event).WithMFA, (*iottrail.Event).Failed, (*iottrail.Event).Denied,
-	(*iottrail.Event).Changes, (*iottrail.Event).BodyOmitted, iot.Touches("arn:*:cert/*"), iot.AttachPolicy.Is,
+	match.Call(iot.Source), match.Call(iot.Source, "AttachPolicy", "CreateThing"), match.Region("eu-central-1"),
+	match.Recipient("111122223333"), match.ByAccount("111122223333"), match.ByARN("arn:aws:iam::*:user/*", "arn:*"),
+	match.Resource("arn:aws:s3:::*"), match.FromAddress(netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("198.51.100.0/24")),
+	match.During(time.Date(2026, 10, 6, 0, 0, 0, 0, time.UTC), time.Time{}),
+	match.ByRoot, match.ByUser, match.ByRole, match.ByFederated, match.ByService,
+	match.WithSession, match.WithMFA, match.Failed, match.Denied,
+	match.Changes, match.Omitted, iot.Touches("arn:*:cert/*"), iot.AttachPolicy,
 	sharedPolicyAction.Where(func(r *sharedAttach) bool { return strings.HasPrefix(r.Target, "arn:") }),
 	sharedThingAction.Where(func(r *sharedThing) bool { return r.Payload != nil }),
-	iottrail.All(iottrail.Source(iot.Source), iottrail.Not(iottrail.Any((*iottrail.Event).Failed, (*iottrail.Event).ByService))),
+	match.All(match.Call(iot.Source), match.Not(match.Any(match.Failed, match.ByService))),
 }
 
 // notes is where the handlers of a Mux write: each Dispatch has its own, in its context.
@@ -131,7 +132,7 @@ func everythingOf(e *iottrail.Event, m *iottrail.Mux) string {
 	addr, ok := e.SourceAddr()
 	add(e.String(), fmt.Sprintf("%+v %#v", e, *e), e.LogValue(), e.Actor(), e.UserIdentity, e.Operation(), e.Version(), addr, ok)
 	for _, q := range questions {
-		add(q(e))
+		add(q.Ask(e))
 	}
 	for _, decode := range []func(*iottrail.Event) (any, error){iot.DecodeRequest, iot.DecodeResponse, iotwireless.DecodeRequest, iotwireless.DecodeResponse} {
 		v, err := decode(e)

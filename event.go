@@ -331,7 +331,7 @@ func (e *Event) Operation() string {
 		name = name[:i]
 	}
 	for _, date := range [...]string{"20060102", "2006_01_02"} {
-		if i := len(name) - len(date); i > 0 {
+		if i := len(name) - len(date); i > 0 && strings.Trim(name[i:], "0123456789_") == "" { // else the error costs memory
 			if _, err := time.Parse(date, name[i:]); err == nil {
 				return name[:i]
 			}

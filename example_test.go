@@ -18,6 +18,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/match"
 )
 
 // wednesday opens the log of a bad night in testdata/trail.
@@ -229,7 +230,7 @@ func ExampleMux() {
 			fmt.Println(ev.Actor().Name, "wrote a version of", req.PolicyName)
 			return err
 		})
-	mux.HandleFunc(iottrail.All(iottrail.Source(iot.Source), (*iottrail.Event).ByRoot, iottrail.Not((*iottrail.Event).WithMFA)),
+	mux.HandleFunc(match.All(match.Call(iot.Source), match.ByRoot, match.Not(match.WithMFA)),
 		func(_ context.Context, ev *iottrail.Event) error {
 			fmt.Println("root, without a second factor:", ev.EventName)
 			return nil
@@ -274,8 +275,8 @@ func ExampleNewAction() {
 	// true
 }
 
-func ExampleNot() {
-	asRoot := iottrail.All(iot.AttachPolicy.Is, (*iottrail.Event).ByRoot, iottrail.Not((*iottrail.Event).WithMFA))
+func ExamplePredicate() {
+	asRoot := match.All(iot.AttachPolicy, match.ByRoot, match.Not(match.WithMFA))
 
 	for _, mfa := range []string{"true", "false"} {
 		var ev iottrail.Event
@@ -284,33 +285,11 @@ func ExampleNot() {
 		if err := json.Unmarshal([]byte(record), &ev); err != nil {
 			fmt.Println(err)
 		}
-		fmt.Println("with MFA:", mfa, "asked for:", asRoot(&ev))
+		fmt.Println("with MFA:", mfa, "asked for:", asRoot.Ask(&ev))
 	}
 	// Output:
-	// with MFA: true asked for: false
-	// with MFA: false asked for: true
-}
-
-func ExampleAll() {
-	risky := iottrail.All(
-		iottrail.Any(iot.AttachPolicy.Is, iot.CreatePolicyVersion.Is, iot.TransferCertificate.Is),
-		iottrail.Not((*iottrail.Event).Failed),
-	)
-	r := wednesday()
-	defer r.Close()
-	for ev, err := range iottrail.NewDecoder(r, iottrail.OnlySources(iot.Source)).Events() {
-		if err != nil {
-			fmt.Println(err)
-			continue
-		}
-		if risky(ev) {
-			fmt.Println(ev.EventTime.Format("15:04:05"), ev.EventName)
-		}
-	}
-	// Unordered output:
-	// 01:41:06 AttachPolicy
-	// 01:52:11 CreatePolicyVersion
-	// 01:57:50 TransferCertificate
+	// with MFA: true asked for: no
+	// with MFA: false asked for: yes
 }
 
 // What README.md shows is what the examples have, so that it compiles and gives what

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/match"
 )
 
 // This file holds one law: what is filtered during the scan, by OnlySources and
@@ -41,14 +42,12 @@ func (c choice) options() (opts []iottrail.Option) {
 // predicate asks the same of a record that was decoded. A record whose source or
 // name can't be told is never passed over.
 func (c choice) predicate() iottrail.Predicate {
-	var all []iottrail.Predicate
-	if c.sources != nil {
-		all = append(all, iottrail.Any(iottrail.Source(""), iottrail.Source(c.sources...)))
+	among := func(wanted []string, text string) bool {
+		return wanted == nil || text == "" || slices.Contains(wanted, text)
 	}
-	if c.names != nil {
-		all = append(all, iottrail.Any(iottrail.Name(""), iottrail.Name(c.names...)))
-	}
-	return iottrail.All(all...)
+	return match.Func(func(ev *iottrail.Event) bool {
+		return among(c.sources, ev.EventSource) && among(c.names, ev.EventName)
+	})
 }
 
 // afterwards is what remains of a reading of everything. A record in error of which
@@ -57,7 +56,7 @@ func (c choice) predicate() iottrail.Predicate {
 func afterwards(all reading, wanted iottrail.Predicate) reading {
 	left := reading{End: all.End, Stats: all.Stats}
 	for _, it := range all.Items {
-		if it.Event == nil || wanted(it.Event) {
+		if it.Event == nil || wanted.Ask(it.Event) == iottrail.Yes {
 			left.Items = append(left.Items, it)
 			continue
 		}
@@ -81,7 +80,7 @@ func requireFiltered(t testing.TB, all reading, data []byte, more []iottrail.Opt
 		wanted = append(wanted, c.predicate())
 	}
 	what := fmt.Sprint(choices)
-	want, got := afterwards(all, iottrail.All(wanted...)), read(t, bytes.NewReader(data), opts...)
+	want, got := afterwards(all, match.All(wanted...)), read(t, bytes.NewReader(data), opts...)
 	requireIdentical(t, want, got, what)
 	for i := range want.Items {
 		require.Equal(t, want.Items[i].Index, got.Items[i].Index, "%s: index of record %d", what, i)
@@ -111,7 +110,7 @@ func requireSaid(t testing.TB, e *iottrail.Event) {
 	}
 	require.Equal(t, source, e.EventSource, "the source of %q", e.Raw)
 	require.Equal(t, name, e.EventName, "the name of %q", e.Raw)
-	require.Equal(t, source == "svc", iottrail.Source("svc")(e), "Source of %q", e.Raw)
+	require.Equal(t, iottrail.AnswerOf(source == "svc"), match.Call("svc").Ask(e), "Source of %q", e.Raw)
 }
 
 // FuzzFilter holds the law for any bytes and any lists. The bits of how say which

@@ -14,7 +14,7 @@ var CancelAuditMitigationActionsTask = iottrail.NewAction[CancelAuditMitigationA
 // CancelAuditMitigationActionsTaskRequest holds the parameters of a call of
 // [CancelAuditMitigationActionsTask]. TaskID is required.
 type CancelAuditMitigationActionsTaskRequest struct {
-	TaskID string `json:"taskId,omitzero"`
+	TaskID string `json:"taskId,omitzero" cloudtrail:"required"`
 }
 
 // CancelAuditMitigationActionsTaskResponse is empty:
@@ -29,7 +29,7 @@ var CancelAuditTask = iottrail.NewAction[CancelAuditTaskRequest, CancelAuditTask
 // CancelAuditTaskRequest holds the parameters of a call of [CancelAuditTask].
 // TaskID is required.
 type CancelAuditTaskRequest struct {
-	TaskID string `json:"taskId,omitzero"`
+	TaskID string `json:"taskId,omitzero" cloudtrail:"required"`
 }
 
 // CancelAuditTaskResponse is empty: [CancelAuditTask] answers with no members.
@@ -45,12 +45,12 @@ var CreateAuditSuppression = iottrail.NewAction[CreateAuditSuppressionRequest, C
 // [CreateAuditSuppression]. CheckName, ResourceIdentifier and
 // ClientRequestToken are required.
 type CreateAuditSuppressionRequest struct {
-	CheckName            string              `json:"checkName,omitzero"`
-	ResourceIdentifier   *ResourceIdentifier `json:"resourceIdentifier,omitzero"`
+	CheckName            string              `json:"checkName,omitzero" cloudtrail:"required"`
+	ResourceIdentifier   *ResourceIdentifier `json:"resourceIdentifier,omitzero" cloudtrail:"required"`
 	ExpirationDate       iottrail.Timestamp  `json:"expirationDate,omitzero"`
 	SuppressIndefinitely iottrail.Bool       `json:"suppressIndefinitely,omitzero"`
 	Description          string              `json:"description,omitzero"`
-	ClientRequestToken   string              `json:"clientRequestToken,omitzero"`
+	ClientRequestToken   string              `json:"clientRequestToken,omitzero" cloudtrail:"required"`
 }
 
 // CreateAuditSuppressionResponse is empty: [CreateAuditSuppression] answers
@@ -66,11 +66,11 @@ var CreateScheduledAudit = iottrail.NewAction[CreateScheduledAuditRequest, Creat
 // [CreateScheduledAudit]. Frequency, TargetCheckNames and ScheduledAuditName
 // are required.
 type CreateScheduledAuditRequest struct {
-	Frequency          AuditFrequency `json:"frequency,omitzero"`
+	Frequency          AuditFrequency `json:"frequency,omitzero" cloudtrail:"required"`
 	DayOfMonth         string         `json:"dayOfMonth,omitzero"`
 	DayOfWeek          DayOfWeek      `json:"dayOfWeek,omitzero"`
-	TargetCheckNames   []string       `json:"targetCheckNames,omitzero"`
-	ScheduledAuditName string         `json:"scheduledAuditName,omitzero"`
+	TargetCheckNames   []string       `json:"targetCheckNames,omitzero" cloudtrail:"required"`
+	ScheduledAuditName string         `json:"scheduledAuditName,omitzero" cloudtrail:"required"`
 	Tags               []Tag          `json:"tags,omitzero"`
 }
 
@@ -103,8 +103,8 @@ var DeleteAuditSuppression = iottrail.NewAction[DeleteAuditSuppressionRequest, D
 // DeleteAuditSuppressionRequest holds the parameters of a call of
 // [DeleteAuditSuppression]. All members are required.
 type DeleteAuditSuppressionRequest struct {
-	CheckName          string              `json:"checkName,omitzero"`
-	ResourceIdentifier *ResourceIdentifier `json:"resourceIdentifier,omitzero"`
+	CheckName          string              `json:"checkName,omitzero" cloudtrail:"required"`
+	ResourceIdentifier *ResourceIdentifier `json:"resourceIdentifier,omitzero" cloudtrail:"required"`
 }
 
 // DeleteAuditSuppressionResponse is empty: [DeleteAuditSuppression] answers
@@ -119,7 +119,7 @@ var DeleteScheduledAudit = iottrail.NewAction[DeleteScheduledAuditRequest, Delet
 // DeleteScheduledAuditRequest holds the parameters of a call of
 // [DeleteScheduledAudit]. ScheduledAuditName is required.
 type DeleteScheduledAuditRequest struct {
-	ScheduledAuditName string `json:"scheduledAuditName,omitzero"`
+	ScheduledAuditName string `json:"scheduledAuditName,omitzero" cloudtrail:"required"`
 }
 
 // DeleteScheduledAuditResponse is empty: [DeleteScheduledAudit] answers with no
@@ -151,7 +151,7 @@ var DescribeAuditFinding = iottrail.NewAction[DescribeAuditFindingRequest, Descr
 // DescribeAuditFindingRequest holds the parameters of a call of
 // [DescribeAuditFinding]. FindingID is required.
 type DescribeAuditFindingRequest struct {
-	FindingID string `json:"findingId,omitzero"`
+	FindingID string `json:"findingId,omitzero" cloudtrail:"required"`
 }
 
 // DescribeAuditFindingResponse holds what [DescribeAuditFinding] answered.
@@ -167,7 +167,7 @@ var DescribeAuditMitigationActionsTask = iottrail.NewAction[DescribeAuditMitigat
 // DescribeAuditMitigationActionsTaskRequest holds the parameters of a call of
 // [DescribeAuditMitigationActionsTask]. TaskID is required.
 type DescribeAuditMitigationActionsTaskRequest struct {
-	TaskID string `json:"taskId,omitzero"`
+	TaskID string `json:"taskId,omitzero" cloudtrail:"required"`
 }
 
 // DescribeAuditMitigationActionsTaskResponse holds what
@@ -191,8 +191,8 @@ var DescribeAuditSuppression = iottrail.NewAction[DescribeAuditSuppressionReques
 // DescribeAuditSuppressionRequest holds the parameters of a call of
 // [DescribeAuditSuppression]. All members are required.
 type DescribeAuditSuppressionRequest struct {
-	CheckName          string              `json:"checkName,omitzero"`
-	ResourceIdentifier *ResourceIdentifier `json:"resourceIdentifier,omitzero"`
+	CheckName          string              `json:"checkName,omitzero" cloudtrail:"required"`
+	ResourceIdentifier *ResourceIdentifier `json:"resourceIdentifier,omitzero" cloudtrail:"required"`
 }
 
 // DescribeAuditSuppressionResponse holds what [DescribeAuditSuppression]
@@ -213,7 +213,7 @@ var DescribeAuditTask = iottrail.NewAction[DescribeAuditTaskRequest, DescribeAud
 // DescribeAuditTaskRequest holds the parameters of a call of
 // [DescribeAuditTask]. TaskID is required.
 type DescribeAuditTaskRequest struct {
-	TaskID string `json:"taskId,omitzero"`
+	TaskID string `json:"taskId,omitzero" cloudtrail:"required"`
 }
 
 // DescribeAuditTaskResponse holds what [DescribeAuditTask] answered.
@@ -234,7 +234,7 @@ var DescribeScheduledAudit = iottrail.NewAction[DescribeScheduledAuditRequest, D
 // DescribeScheduledAuditRequest holds the parameters of a call of
 // [DescribeScheduledAudit]. ScheduledAuditName is required.
 type DescribeScheduledAuditRequest struct {
-	ScheduledAuditName string `json:"scheduledAuditName,omitzero"`
+	ScheduledAuditName string `json:"scheduledAuditName,omitzero" cloudtrail:"required"`
 }
 
 // DescribeScheduledAuditResponse holds what [DescribeScheduledAudit] answered.
@@ -280,9 +280,9 @@ var ListAuditMitigationActionsExecutions = iottrail.NewAction[ListAuditMitigatio
 // ListAuditMitigationActionsExecutionsRequest holds the parameters of a call of
 // [ListAuditMitigationActionsExecutions]. TaskID and FindingID are required.
 type ListAuditMitigationActionsExecutionsRequest struct {
-	TaskID       string                                `json:"taskId,omitzero"`
+	TaskID       string                                `json:"taskId,omitzero" cloudtrail:"required"`
 	ActionStatus AuditMitigationActionsExecutionStatus `json:"actionStatus,omitzero"`
-	FindingID    string                                `json:"findingId,omitzero"`
+	FindingID    string                                `json:"findingId,omitzero" cloudtrail:"required"`
 	MaxResults   int32                                 `json:"maxResults,omitzero"`
 	NextToken    string                                `json:"nextToken,omitzero"`
 }
@@ -307,8 +307,8 @@ type ListAuditMitigationActionsTasksRequest struct {
 	TaskStatus  AuditMitigationActionsTaskStatus `json:"taskStatus,omitzero"`
 	MaxResults  int32                            `json:"maxResults,omitzero"`
 	NextToken   string                           `json:"nextToken,omitzero"`
-	StartTime   iottrail.Timestamp               `json:"startTime,omitzero"`
-	EndTime     iottrail.Timestamp               `json:"endTime,omitzero"`
+	StartTime   iottrail.Timestamp               `json:"startTime,omitzero" cloudtrail:"required"`
+	EndTime     iottrail.Timestamp               `json:"endTime,omitzero" cloudtrail:"required"`
 }
 
 // ListAuditMitigationActionsTasksResponse holds what
@@ -348,8 +348,8 @@ var ListAuditTasks = iottrail.NewAction[ListAuditTasksRequest, ListAuditTasksRes
 // ListAuditTasksRequest holds the parameters of a call of [ListAuditTasks].
 // StartTime and EndTime are required.
 type ListAuditTasksRequest struct {
-	StartTime  iottrail.Timestamp `json:"startTime,omitzero"`
-	EndTime    iottrail.Timestamp `json:"endTime,omitzero"`
+	StartTime  iottrail.Timestamp `json:"startTime,omitzero" cloudtrail:"required"`
+	EndTime    iottrail.Timestamp `json:"endTime,omitzero" cloudtrail:"required"`
 	TaskType   AuditTaskType      `json:"taskType,omitzero"`
 	TaskStatus AuditTaskStatus    `json:"taskStatus,omitzero"`
 	NextToken  string             `json:"nextToken,omitzero"`
@@ -370,7 +370,7 @@ var ListRelatedResourcesForAuditFinding = iottrail.NewAction[ListRelatedResource
 // ListRelatedResourcesForAuditFindingRequest holds the parameters of a call of
 // [ListRelatedResourcesForAuditFinding]. FindingID is required.
 type ListRelatedResourcesForAuditFindingRequest struct {
-	FindingID  string `json:"findingId,omitzero"`
+	FindingID  string `json:"findingId,omitzero" cloudtrail:"required"`
 	NextToken  string `json:"nextToken,omitzero"`
 	MaxResults int32  `json:"maxResults,omitzero"`
 }
@@ -409,10 +409,10 @@ var StartAuditMitigationActionsTask = iottrail.NewAction[StartAuditMitigationAct
 // StartAuditMitigationActionsTaskRequest holds the parameters of a call of
 // [StartAuditMitigationActionsTask]. All members are required.
 type StartAuditMitigationActionsTaskRequest struct {
-	TaskID                     string                            `json:"taskId,omitzero"`
-	Target                     *AuditMitigationActionsTaskTarget `json:"target,omitzero"`
-	AuditCheckToActionsMapping map[string][]string               `json:"auditCheckToActionsMapping,omitzero"`
-	ClientRequestToken         string                            `json:"clientRequestToken,omitzero"`
+	TaskID                     string                            `json:"taskId,omitzero" cloudtrail:"required"`
+	Target                     *AuditMitigationActionsTaskTarget `json:"target,omitzero" cloudtrail:"required"`
+	AuditCheckToActionsMapping map[string][]string               `json:"auditCheckToActionsMapping,omitzero" cloudtrail:"required"`
+	ClientRequestToken         string                            `json:"clientRequestToken,omitzero" cloudtrail:"required"`
 }
 
 // StartAuditMitigationActionsTaskResponse holds what
@@ -429,7 +429,7 @@ var StartOnDemandAuditTask = iottrail.NewAction[StartOnDemandAuditTaskRequest, S
 // StartOnDemandAuditTaskRequest holds the parameters of a call of
 // [StartOnDemandAuditTask]. TargetCheckNames is required.
 type StartOnDemandAuditTaskRequest struct {
-	TargetCheckNames []string `json:"targetCheckNames,omitzero"`
+	TargetCheckNames []string `json:"targetCheckNames,omitzero" cloudtrail:"required"`
 }
 
 // StartOnDemandAuditTaskResponse holds what [StartOnDemandAuditTask] answered.
@@ -463,8 +463,8 @@ var UpdateAuditSuppression = iottrail.NewAction[UpdateAuditSuppressionRequest, U
 // UpdateAuditSuppressionRequest holds the parameters of a call of
 // [UpdateAuditSuppression]. CheckName and ResourceIdentifier are required.
 type UpdateAuditSuppressionRequest struct {
-	CheckName            string              `json:"checkName,omitzero"`
-	ResourceIdentifier   *ResourceIdentifier `json:"resourceIdentifier,omitzero"`
+	CheckName            string              `json:"checkName,omitzero" cloudtrail:"required"`
+	ResourceIdentifier   *ResourceIdentifier `json:"resourceIdentifier,omitzero" cloudtrail:"required"`
 	ExpirationDate       iottrail.Timestamp  `json:"expirationDate,omitzero"`
 	SuppressIndefinitely iottrail.Bool       `json:"suppressIndefinitely,omitzero"`
 	Description          string              `json:"description,omitzero"`
@@ -486,7 +486,7 @@ type UpdateScheduledAuditRequest struct {
 	DayOfMonth         string         `json:"dayOfMonth,omitzero"`
 	DayOfWeek          DayOfWeek      `json:"dayOfWeek,omitzero"`
 	TargetCheckNames   []string       `json:"targetCheckNames,omitzero"`
-	ScheduledAuditName string         `json:"scheduledAuditName,omitzero"`
+	ScheduledAuditName string         `json:"scheduledAuditName,omitzero" cloudtrail:"required"`
 }
 
 // UpdateScheduledAuditResponse holds what [UpdateScheduledAudit] answered.

@@ -27,8 +27,8 @@ var CreateAuthorizer = iottrail.NewAction[CreateAuthorizerRequest, CreateAuthori
 // CreateAuthorizerRequest holds the parameters of a call of [CreateAuthorizer].
 // AuthorizerName and AuthorizerFunctionARN are required.
 type CreateAuthorizerRequest struct {
-	AuthorizerName         string            `json:"authorizerName,omitzero"`
-	AuthorizerFunctionARN  string            `json:"authorizerFunctionArn,omitzero"`
+	AuthorizerName         string            `json:"authorizerName,omitzero" cloudtrail:"required"`
+	AuthorizerFunctionARN  string            `json:"authorizerFunctionArn,omitzero" cloudtrail:"required"`
 	TokenKeyName           string            `json:"tokenKeyName,omitzero"`
 	TokenSigningPublicKeys map[string]string `json:"tokenSigningPublicKeys,omitzero"`
 	Status                 AuthorizerStatus  `json:"status,omitzero"`
@@ -51,7 +51,7 @@ var DeleteAuthorizer = iottrail.NewAction[DeleteAuthorizerRequest, DeleteAuthori
 // DeleteAuthorizerRequest holds the parameters of a call of [DeleteAuthorizer].
 // AuthorizerName is required.
 type DeleteAuthorizerRequest struct {
-	AuthorizerName string `json:"authorizerName,omitzero"`
+	AuthorizerName string `json:"authorizerName,omitzero" cloudtrail:"required"`
 }
 
 // DeleteAuthorizerResponse is empty: [DeleteAuthorizer] answers with no
@@ -66,7 +66,7 @@ var DescribeAuthorizer = iottrail.NewAction[DescribeAuthorizerRequest, DescribeA
 // DescribeAuthorizerRequest holds the parameters of a call of
 // [DescribeAuthorizer]. AuthorizerName is required.
 type DescribeAuthorizerRequest struct {
-	AuthorizerName string `json:"authorizerName,omitzero"`
+	AuthorizerName string `json:"authorizerName,omitzero" cloudtrail:"required"`
 }
 
 // DescribeAuthorizerResponse holds what [DescribeAuthorizer] answered.
@@ -117,7 +117,7 @@ var SetDefaultAuthorizer = iottrail.NewAction[SetDefaultAuthorizerRequest, SetDe
 // SetDefaultAuthorizerRequest holds the parameters of a call of
 // [SetDefaultAuthorizer]. AuthorizerName is required.
 type SetDefaultAuthorizerRequest struct {
-	AuthorizerName string `json:"authorizerName,omitzero"`
+	AuthorizerName string `json:"authorizerName,omitzero" cloudtrail:"required"`
 }
 
 // SetDefaultAuthorizerResponse holds what [SetDefaultAuthorizer] answered.
@@ -134,7 +134,7 @@ var TestInvokeAuthorizer = iottrail.NewAction[TestInvokeAuthorizerRequest, TestI
 // TestInvokeAuthorizerRequest holds the parameters of a call of
 // [TestInvokeAuthorizer]. AuthorizerName is required.
 type TestInvokeAuthorizerRequest struct {
-	AuthorizerName string       `json:"authorizerName,omitzero"`
+	AuthorizerName string       `json:"authorizerName,omitzero" cloudtrail:"required"`
 	Token          string       `json:"token,omitzero"`
 	TokenSignature string       `json:"tokenSignature,omitzero"`
 	HTTPContext    *HTTPContext `json:"httpContext,omitzero"`
@@ -159,7 +159,7 @@ var UpdateAuthorizer = iottrail.NewAction[UpdateAuthorizerRequest, UpdateAuthori
 // UpdateAuthorizerRequest holds the parameters of a call of [UpdateAuthorizer].
 // AuthorizerName is required.
 type UpdateAuthorizerRequest struct {
-	AuthorizerName         string            `json:"authorizerName,omitzero"`
+	AuthorizerName         string            `json:"authorizerName,omitzero" cloudtrail:"required"`
 	AuthorizerFunctionARN  string            `json:"authorizerFunctionArn,omitzero"`
 	TokenKeyName           string            `json:"tokenKeyName,omitzero"`
 	TokenSigningPublicKeys map[string]string `json:"tokenSigningPublicKeys,omitzero"`

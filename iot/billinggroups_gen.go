@@ -33,7 +33,7 @@ var CreateBillingGroup = iottrail.NewAction[CreateBillingGroupRequest, CreateBil
 // CreateBillingGroupRequest holds the parameters of a call of
 // [CreateBillingGroup]. BillingGroupName is required.
 type CreateBillingGroupRequest struct {
-	BillingGroupName       string                  `json:"billingGroupName,omitzero"`
+	BillingGroupName       string                  `json:"billingGroupName,omitzero" cloudtrail:"required"`
 	BillingGroupProperties *BillingGroupProperties `json:"billingGroupProperties,omitzero"`
 	Tags                   []Tag                   `json:"tags,omitzero"`
 }
@@ -53,7 +53,7 @@ var DeleteBillingGroup = iottrail.NewAction[DeleteBillingGroupRequest, DeleteBil
 // DeleteBillingGroupRequest holds the parameters of a call of
 // [DeleteBillingGroup]. BillingGroupName is required.
 type DeleteBillingGroupRequest struct {
-	BillingGroupName string `json:"billingGroupName,omitzero"`
+	BillingGroupName string `json:"billingGroupName,omitzero" cloudtrail:"required"`
 	ExpectedVersion  int64  `json:"expectedVersion,omitzero"`
 }
 
@@ -69,7 +69,7 @@ var DescribeBillingGroup = iottrail.NewAction[DescribeBillingGroupRequest, Descr
 // DescribeBillingGroupRequest holds the parameters of a call of
 // [DescribeBillingGroup]. BillingGroupName is required.
 type DescribeBillingGroupRequest struct {
-	BillingGroupName string `json:"billingGroupName,omitzero"`
+	BillingGroupName string `json:"billingGroupName,omitzero" cloudtrail:"required"`
 }
 
 // DescribeBillingGroupResponse holds what [DescribeBillingGroup] answered.
@@ -109,7 +109,7 @@ var ListThingsInBillingGroup = iottrail.NewAction[ListThingsInBillingGroupReques
 // ListThingsInBillingGroupRequest holds the parameters of a call of
 // [ListThingsInBillingGroup]. BillingGroupName is required.
 type ListThingsInBillingGroupRequest struct {
-	BillingGroupName string `json:"billingGroupName,omitzero"`
+	BillingGroupName string `json:"billingGroupName,omitzero" cloudtrail:"required"`
 	NextToken        string `json:"nextToken,omitzero"`
 	MaxResults       int32  `json:"maxResults,omitzero"`
 }
@@ -149,8 +149,8 @@ var UpdateBillingGroup = iottrail.NewAction[UpdateBillingGroupRequest, UpdateBil
 // [UpdateBillingGroup]. BillingGroupName and BillingGroupProperties are
 // required.
 type UpdateBillingGroupRequest struct {
-	BillingGroupName       string                  `json:"billingGroupName,omitzero"`
-	BillingGroupProperties *BillingGroupProperties `json:"billingGroupProperties,omitzero"`
+	BillingGroupName       string                  `json:"billingGroupName,omitzero" cloudtrail:"required"`
+	BillingGroupProperties *BillingGroupProperties `json:"billingGroupProperties,omitzero" cloudtrail:"required"`
 	ExpectedVersion        int64                   `json:"expectedVersion,omitzero"`
 }
 

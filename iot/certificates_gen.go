@@ -14,7 +14,7 @@ var AcceptCertificateTransfer = iottrail.NewAction[AcceptCertificateTransferRequ
 // AcceptCertificateTransferRequest holds the parameters of a call of
 // [AcceptCertificateTransfer]. CertificateID is required.
 type AcceptCertificateTransferRequest struct {
-	CertificateID string        `json:"certificateId,omitzero"`
+	CertificateID string        `json:"certificateId,omitzero" cloudtrail:"required"`
 	SetAsActive   iottrail.Bool `json:"setAsActive,omitzero"`
 }
 
@@ -30,7 +30,7 @@ var CancelCertificateTransfer = iottrail.NewAction[CancelCertificateTransferRequ
 // CancelCertificateTransferRequest holds the parameters of a call of
 // [CancelCertificateTransfer]. CertificateID is required.
 type CancelCertificateTransferRequest struct {
-	CertificateID string `json:"certificateId,omitzero"`
+	CertificateID string `json:"certificateId,omitzero" cloudtrail:"required"`
 }
 
 // CancelCertificateTransferResponse is empty: [CancelCertificateTransfer]
@@ -46,7 +46,7 @@ var CreateCertificateFromCsr = iottrail.NewAction[CreateCertificateFromCsrReques
 // CreateCertificateFromCsrRequest holds the parameters of a call of
 // [CreateCertificateFromCsr]. CertificateSigningRequest is required.
 type CreateCertificateFromCsrRequest struct {
-	CertificateSigningRequest string        `json:"certificateSigningRequest,omitzero"`
+	CertificateSigningRequest string        `json:"certificateSigningRequest,omitzero" cloudtrail:"required"`
 	SetAsActive               iottrail.Bool `json:"setAsActive,omitzero"`
 }
 
@@ -68,9 +68,9 @@ var CreateCertificateProvider = iottrail.NewAction[CreateCertificateProviderRequ
 // [CreateCertificateProvider]. CertificateProviderName, LambdaFunctionARN and
 // AccountDefaultForOperations are required.
 type CreateCertificateProviderRequest struct {
-	CertificateProviderName     string                         `json:"certificateProviderName,omitzero"`
-	LambdaFunctionARN           string                         `json:"lambdaFunctionArn,omitzero"`
-	AccountDefaultForOperations []CertificateProviderOperation `json:"accountDefaultForOperations,omitzero"`
+	CertificateProviderName     string                         `json:"certificateProviderName,omitzero" cloudtrail:"required"`
+	LambdaFunctionARN           string                         `json:"lambdaFunctionArn,omitzero" cloudtrail:"required"`
+	AccountDefaultForOperations []CertificateProviderOperation `json:"accountDefaultForOperations,omitzero" cloudtrail:"required"`
 	ClientToken                 string                         `json:"clientToken,omitzero"`
 	Tags                        []Tag                          `json:"tags,omitzero"`
 }
@@ -111,7 +111,7 @@ var DeleteCACertificate = iottrail.NewAction[DeleteCACertificateRequest, DeleteC
 // DeleteCACertificateRequest holds the parameters of a call of
 // [DeleteCACertificate]. CertificateID is required.
 type DeleteCACertificateRequest struct {
-	CertificateID string `json:"certificateId,omitzero"`
+	CertificateID string `json:"certificateId,omitzero" cloudtrail:"required"`
 }
 
 // DeleteCACertificateResponse is empty: [DeleteCACertificate] answers with no
@@ -126,7 +126,7 @@ var DeleteCertificate = iottrail.NewAction[DeleteCertificateRequest, DeleteCerti
 // DeleteCertificateRequest holds the parameters of a call of
 // [DeleteCertificate]. CertificateID is required.
 type DeleteCertificateRequest struct {
-	CertificateID string        `json:"certificateId,omitzero"`
+	CertificateID string        `json:"certificateId,omitzero" cloudtrail:"required"`
 	ForceDelete   iottrail.Bool `json:"forceDelete,omitzero"`
 }
 
@@ -143,7 +143,7 @@ var DeleteCertificateProvider = iottrail.NewAction[DeleteCertificateProviderRequ
 // DeleteCertificateProviderRequest holds the parameters of a call of
 // [DeleteCertificateProvider]. CertificateProviderName is required.
 type DeleteCertificateProviderRequest struct {
-	CertificateProviderName string `json:"certificateProviderName,omitzero"`
+	CertificateProviderName string `json:"certificateProviderName,omitzero" cloudtrail:"required"`
 }
 
 // DeleteCertificateProviderResponse is empty: [DeleteCertificateProvider]
@@ -171,7 +171,7 @@ var DescribeCACertificate = iottrail.NewAction[DescribeCACertificateRequest, Des
 // DescribeCACertificateRequest holds the parameters of a call of
 // [DescribeCACertificate]. CertificateID is required.
 type DescribeCACertificateRequest struct {
-	CertificateID string `json:"certificateId,omitzero"`
+	CertificateID string `json:"certificateId,omitzero" cloudtrail:"required"`
 }
 
 // DescribeCACertificateResponse holds what [DescribeCACertificate] answered.
@@ -188,7 +188,7 @@ var DescribeCertificate = iottrail.NewAction[DescribeCertificateRequest, Describ
 // DescribeCertificateRequest holds the parameters of a call of
 // [DescribeCertificate]. CertificateID is required.
 type DescribeCertificateRequest struct {
-	CertificateID string `json:"certificateId,omitzero"`
+	CertificateID string `json:"certificateId,omitzero" cloudtrail:"required"`
 }
 
 // DescribeCertificateResponse holds what [DescribeCertificate] answered.
@@ -205,7 +205,7 @@ var DescribeCertificateProvider = iottrail.NewAction[DescribeCertificateProvider
 // DescribeCertificateProviderRequest holds the parameters of a call of
 // [DescribeCertificateProvider]. CertificateProviderName is required.
 type DescribeCertificateProviderRequest struct {
-	CertificateProviderName string `json:"certificateProviderName,omitzero"`
+	CertificateProviderName string `json:"certificateProviderName,omitzero" cloudtrail:"required"`
 }
 
 // DescribeCertificateProviderResponse holds what [DescribeCertificateProvider]
@@ -299,7 +299,7 @@ var ListCertificatesByCA = iottrail.NewAction[ListCertificatesByCARequest, ListC
 // ListCertificatesByCARequest holds the parameters of a call of
 // [ListCertificatesByCA]. CACertificateID is required.
 type ListCertificatesByCARequest struct {
-	CACertificateID string        `json:"caCertificateId,omitzero"`
+	CACertificateID string        `json:"caCertificateId,omitzero" cloudtrail:"required"`
 	PageSize        int32         `json:"pageSize,omitzero"`
 	Marker          string        `json:"marker,omitzero"`
 	AscendingOrder  iottrail.Bool `json:"ascendingOrder,omitzero"`
@@ -340,7 +340,7 @@ var RegisterCACertificate = iottrail.NewAction[RegisterCACertificateRequest, Reg
 // RegisterCACertificateRequest holds the parameters of a call of
 // [RegisterCACertificate]. CACertificate is required.
 type RegisterCACertificateRequest struct {
-	CACertificate           string              `json:"caCertificate,omitzero"`
+	CACertificate           string              `json:"caCertificate,omitzero" cloudtrail:"required"`
 	VerificationCertificate string              `json:"verificationCertificate,omitzero"`
 	SetAsActive             iottrail.Bool       `json:"setAsActive,omitzero"`
 	AllowAutoRegistration   iottrail.Bool       `json:"allowAutoRegistration,omitzero"`
@@ -364,7 +364,7 @@ var RegisterCertificate = iottrail.NewAction[RegisterCertificateRequest, Registe
 // RegisterCertificateRequest holds the parameters of a call of
 // [RegisterCertificate]. CertificatePEM is required.
 type RegisterCertificateRequest struct {
-	CertificatePEM   string            `json:"certificatePem,omitzero"`
+	CertificatePEM   string            `json:"certificatePem,omitzero" cloudtrail:"required"`
 	CACertificatePEM string            `json:"caCertificatePem,omitzero"`
 	SetAsActive      iottrail.Bool     `json:"setAsActive,omitzero"` // deprecated by AWS
 	Status           CertificateStatus `json:"status,omitzero"`
@@ -385,7 +385,7 @@ var RegisterCertificateWithoutCA = iottrail.NewAction[RegisterCertificateWithout
 // RegisterCertificateWithoutCARequest holds the parameters of a call of
 // [RegisterCertificateWithoutCA]. CertificatePEM is required.
 type RegisterCertificateWithoutCARequest struct {
-	CertificatePEM string            `json:"certificatePem,omitzero"`
+	CertificatePEM string            `json:"certificatePem,omitzero" cloudtrail:"required"`
 	Status         CertificateStatus `json:"status,omitzero"`
 }
 
@@ -404,7 +404,7 @@ var RejectCertificateTransfer = iottrail.NewAction[RejectCertificateTransferRequ
 // RejectCertificateTransferRequest holds the parameters of a call of
 // [RejectCertificateTransfer]. CertificateID is required.
 type RejectCertificateTransferRequest struct {
-	CertificateID string `json:"certificateId,omitzero"`
+	CertificateID string `json:"certificateId,omitzero" cloudtrail:"required"`
 	RejectReason  string `json:"rejectReason,omitzero"`
 }
 
@@ -420,8 +420,8 @@ var TransferCertificate = iottrail.NewAction[TransferCertificateRequest, Transfe
 // TransferCertificateRequest holds the parameters of a call of
 // [TransferCertificate]. CertificateID and TargetAWSAccount are required.
 type TransferCertificateRequest struct {
-	CertificateID    string `json:"certificateId,omitzero"`
-	TargetAWSAccount string `json:"targetAwsAccount,omitzero"`
+	CertificateID    string `json:"certificateId,omitzero" cloudtrail:"required"`
+	TargetAWSAccount string `json:"targetAwsAccount,omitzero" cloudtrail:"required"`
 	TransferMessage  string `json:"transferMessage,omitzero"`
 }
 
@@ -439,7 +439,7 @@ var UpdateCACertificate = iottrail.NewAction[UpdateCACertificateRequest, UpdateC
 // UpdateCACertificateRequest holds the parameters of a call of
 // [UpdateCACertificate]. CertificateID is required.
 type UpdateCACertificateRequest struct {
-	CertificateID             string                 `json:"certificateId,omitzero"`
+	CertificateID             string                 `json:"certificateId,omitzero" cloudtrail:"required"`
 	NewStatus                 CACertificateStatus    `json:"newStatus,omitzero"`
 	NewAutoRegistrationStatus AutoRegistrationStatus `json:"newAutoRegistrationStatus,omitzero"`
 	RegistrationConfig        *RegistrationConfig    `json:"registrationConfig,omitzero"`
@@ -458,8 +458,8 @@ var UpdateCertificate = iottrail.NewAction[UpdateCertificateRequest, UpdateCerti
 // UpdateCertificateRequest holds the parameters of a call of
 // [UpdateCertificate]. All members are required.
 type UpdateCertificateRequest struct {
-	CertificateID string            `json:"certificateId,omitzero"`
-	NewStatus     CertificateStatus `json:"newStatus,omitzero"`
+	CertificateID string            `json:"certificateId,omitzero" cloudtrail:"required"`
+	NewStatus     CertificateStatus `json:"newStatus,omitzero" cloudtrail:"required"`
 }
 
 // UpdateCertificateResponse is empty: [UpdateCertificate] answers with no
@@ -475,7 +475,7 @@ var UpdateCertificateProvider = iottrail.NewAction[UpdateCertificateProviderRequ
 // UpdateCertificateProviderRequest holds the parameters of a call of
 // [UpdateCertificateProvider]. CertificateProviderName is required.
 type UpdateCertificateProviderRequest struct {
-	CertificateProviderName     string                         `json:"certificateProviderName,omitzero"`
+	CertificateProviderName     string                         `json:"certificateProviderName,omitzero" cloudtrail:"required"`
 	LambdaFunctionARN           string                         `json:"lambdaFunctionArn,omitzero"`
 	AccountDefaultForOperations []CertificateProviderOperation `json:"accountDefaultForOperations,omitzero"`
 }

@@ -14,7 +14,7 @@ var CreateCommand = iottrail.NewAction[CreateCommandRequest, CreateCommandRespon
 // CreateCommandRequest holds the parameters of a call of [CreateCommand].
 // CommandID is required.
 type CreateCommandRequest struct {
-	CommandID           string               `json:"commandId,omitzero"`
+	CommandID           string               `json:"commandId,omitzero" cloudtrail:"required"`
 	Namespace           CommandNamespace     `json:"namespace,omitzero"`
 	DisplayName         string               `json:"displayName,omitzero"`
 	Description         string               `json:"description,omitzero"`
@@ -40,7 +40,7 @@ var DeleteCommand = iottrail.NewAction[DeleteCommandRequest, DeleteCommandRespon
 // DeleteCommandRequest holds the parameters of a call of [DeleteCommand].
 // CommandID is required.
 type DeleteCommandRequest struct {
-	CommandID string `json:"commandId,omitzero"`
+	CommandID string `json:"commandId,omitzero" cloudtrail:"required"`
 }
 
 // DeleteCommandResponse holds what [DeleteCommand] answered.
@@ -57,8 +57,8 @@ var DeleteCommandExecution = iottrail.NewAction[DeleteCommandExecutionRequest, D
 // DeleteCommandExecutionRequest holds the parameters of a call of
 // [DeleteCommandExecution]. All members are required.
 type DeleteCommandExecutionRequest struct {
-	ExecutionID string `json:"executionId,omitzero"`
-	TargetARN   string `json:"targetArn,omitzero"`
+	ExecutionID string `json:"executionId,omitzero" cloudtrail:"required"`
+	TargetARN   string `json:"targetArn,omitzero" cloudtrail:"required"`
 }
 
 // DeleteCommandExecutionResponse is empty: [DeleteCommandExecution] answers
@@ -73,7 +73,7 @@ var GetCommand = iottrail.NewAction[GetCommandRequest, GetCommandResponse](Sourc
 // GetCommandRequest holds the parameters of a call of [GetCommand]. CommandID
 // is required.
 type GetCommandRequest struct {
-	CommandID string `json:"commandId,omitzero"`
+	CommandID string `json:"commandId,omitzero" cloudtrail:"required"`
 }
 
 // GetCommandResponse holds what [GetCommand] answered.
@@ -102,8 +102,8 @@ var GetCommandExecution = iottrail.NewAction[GetCommandExecutionRequest, GetComm
 // GetCommandExecutionRequest holds the parameters of a call of
 // [GetCommandExecution]. ExecutionID and TargetARN are required.
 type GetCommandExecutionRequest struct {
-	ExecutionID   string        `json:"executionId,omitzero"`
-	TargetARN     string        `json:"targetArn,omitzero"`
+	ExecutionID   string        `json:"executionId,omitzero" cloudtrail:"required"`
+	TargetARN     string        `json:"targetArn,omitzero" cloudtrail:"required"`
 	IncludeResult iottrail.Bool `json:"includeResult,omitzero"`
 }
 
@@ -178,7 +178,7 @@ var UpdateCommand = iottrail.NewAction[UpdateCommandRequest, UpdateCommandRespon
 // UpdateCommandRequest holds the parameters of a call of [UpdateCommand].
 // CommandID is required.
 type UpdateCommandRequest struct {
-	CommandID   string        `json:"commandId,omitzero"`
+	CommandID   string        `json:"commandId,omitzero" cloudtrail:"required"`
 	DisplayName string        `json:"displayName,omitzero"`
 	Description string        `json:"description,omitzero"`
 	Deprecated  iottrail.Bool `json:"deprecated,omitzero"`

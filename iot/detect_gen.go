@@ -15,8 +15,8 @@ var AttachSecurityProfile = iottrail.NewAction[AttachSecurityProfileRequest, Att
 // AttachSecurityProfileRequest holds the parameters of a call of
 // [AttachSecurityProfile]. All members are required.
 type AttachSecurityProfileRequest struct {
-	SecurityProfileName      string `json:"securityProfileName,omitzero"`
-	SecurityProfileTargetARN string `json:"securityProfileTargetArn,omitzero"`
+	SecurityProfileName      string `json:"securityProfileName,omitzero" cloudtrail:"required"`
+	SecurityProfileTargetARN string `json:"securityProfileTargetArn,omitzero" cloudtrail:"required"`
 }
 
 // AttachSecurityProfileResponse is empty: [AttachSecurityProfile] answers with
@@ -31,7 +31,7 @@ var CancelDetectMitigationActionsTask = iottrail.NewAction[CancelDetectMitigatio
 // CancelDetectMitigationActionsTaskRequest holds the parameters of a call of
 // [CancelDetectMitigationActionsTask]. TaskID is required.
 type CancelDetectMitigationActionsTaskRequest struct {
-	TaskID string `json:"taskId,omitzero"`
+	TaskID string `json:"taskId,omitzero" cloudtrail:"required"`
 }
 
 // CancelDetectMitigationActionsTaskResponse is empty:
@@ -47,11 +47,11 @@ var CreateCustomMetric = iottrail.NewAction[CreateCustomMetricRequest, CreateCus
 // [CreateCustomMetric]. MetricName, MetricType and ClientRequestToken are
 // required.
 type CreateCustomMetricRequest struct {
-	MetricName         string           `json:"metricName,omitzero"`
+	MetricName         string           `json:"metricName,omitzero" cloudtrail:"required"`
 	DisplayName        string           `json:"displayName,omitzero"`
-	MetricType         CustomMetricType `json:"metricType,omitzero"`
+	MetricType         CustomMetricType `json:"metricType,omitzero" cloudtrail:"required"`
 	Tags               []Tag            `json:"tags,omitzero"`
-	ClientRequestToken string           `json:"clientRequestToken,omitzero"`
+	ClientRequestToken string           `json:"clientRequestToken,omitzero" cloudtrail:"required"`
 }
 
 // CreateCustomMetricResponse holds what [CreateCustomMetric] answered.
@@ -68,11 +68,11 @@ var CreateDimension = iottrail.NewAction[CreateDimensionRequest, CreateDimension
 // CreateDimensionRequest holds the parameters of a call of [CreateDimension].
 // Name, Type, StringValues and ClientRequestToken are required.
 type CreateDimensionRequest struct {
-	Name               string        `json:"name,omitzero"`
-	Type               DimensionType `json:"type,omitzero"`
-	StringValues       []string      `json:"stringValues,omitzero"`
+	Name               string        `json:"name,omitzero" cloudtrail:"required"`
+	Type               DimensionType `json:"type,omitzero" cloudtrail:"required"`
+	StringValues       []string      `json:"stringValues,omitzero" cloudtrail:"required"`
 	Tags               []Tag         `json:"tags,omitzero"`
-	ClientRequestToken string        `json:"clientRequestToken,omitzero"`
+	ClientRequestToken string        `json:"clientRequestToken,omitzero" cloudtrail:"required"`
 }
 
 // CreateDimensionResponse holds what [CreateDimension] answered.
@@ -90,7 +90,7 @@ var CreateSecurityProfile = iottrail.NewAction[CreateSecurityProfileRequest, Cre
 // CreateSecurityProfileRequest holds the parameters of a call of
 // [CreateSecurityProfile]. SecurityProfileName is required.
 type CreateSecurityProfileRequest struct {
-	SecurityProfileName         string                          `json:"securityProfileName,omitzero"`
+	SecurityProfileName         string                          `json:"securityProfileName,omitzero" cloudtrail:"required"`
 	SecurityProfileDescription  string                          `json:"securityProfileDescription,omitzero"`
 	Behaviors                   []Behavior                      `json:"behaviors,omitzero"`
 	AlertTargets                map[AlertTargetType]AlertTarget `json:"alertTargets,omitzero"`
@@ -114,7 +114,7 @@ var DeleteCustomMetric = iottrail.NewAction[DeleteCustomMetricRequest, DeleteCus
 // DeleteCustomMetricRequest holds the parameters of a call of
 // [DeleteCustomMetric]. MetricName is required.
 type DeleteCustomMetricRequest struct {
-	MetricName string `json:"metricName,omitzero"`
+	MetricName string `json:"metricName,omitzero" cloudtrail:"required"`
 }
 
 // DeleteCustomMetricResponse is empty: [DeleteCustomMetric] answers with no
@@ -129,7 +129,7 @@ var DeleteDimension = iottrail.NewAction[DeleteDimensionRequest, DeleteDimension
 // DeleteDimensionRequest holds the parameters of a call of [DeleteDimension].
 // Name is required.
 type DeleteDimensionRequest struct {
-	Name string `json:"name,omitzero"`
+	Name string `json:"name,omitzero" cloudtrail:"required"`
 }
 
 // DeleteDimensionResponse is empty: [DeleteDimension] answers with no members.
@@ -144,7 +144,7 @@ var DeleteSecurityProfile = iottrail.NewAction[DeleteSecurityProfileRequest, Del
 // DeleteSecurityProfileRequest holds the parameters of a call of
 // [DeleteSecurityProfile]. SecurityProfileName is required.
 type DeleteSecurityProfileRequest struct {
-	SecurityProfileName string `json:"securityProfileName,omitzero"`
+	SecurityProfileName string `json:"securityProfileName,omitzero" cloudtrail:"required"`
 	ExpectedVersion     int64  `json:"expectedVersion,omitzero"`
 }
 
@@ -160,7 +160,7 @@ var DescribeCustomMetric = iottrail.NewAction[DescribeCustomMetricRequest, Descr
 // DescribeCustomMetricRequest holds the parameters of a call of
 // [DescribeCustomMetric]. MetricName is required.
 type DescribeCustomMetricRequest struct {
-	MetricName string `json:"metricName,omitzero"`
+	MetricName string `json:"metricName,omitzero" cloudtrail:"required"`
 }
 
 // DescribeCustomMetricResponse holds what [DescribeCustomMetric] answered.
@@ -181,7 +181,7 @@ var DescribeDetectMitigationActionsTask = iottrail.NewAction[DescribeDetectMitig
 // DescribeDetectMitigationActionsTaskRequest holds the parameters of a call of
 // [DescribeDetectMitigationActionsTask]. TaskID is required.
 type DescribeDetectMitigationActionsTaskRequest struct {
-	TaskID string `json:"taskId,omitzero"`
+	TaskID string `json:"taskId,omitzero" cloudtrail:"required"`
 }
 
 // DescribeDetectMitigationActionsTaskResponse holds what
@@ -198,7 +198,7 @@ var DescribeDimension = iottrail.NewAction[DescribeDimensionRequest, DescribeDim
 // DescribeDimensionRequest holds the parameters of a call of
 // [DescribeDimension]. Name is required.
 type DescribeDimensionRequest struct {
-	Name string `json:"name,omitzero"`
+	Name string `json:"name,omitzero" cloudtrail:"required"`
 }
 
 // DescribeDimensionResponse holds what [DescribeDimension] answered.
@@ -219,7 +219,7 @@ var DescribeSecurityProfile = iottrail.NewAction[DescribeSecurityProfileRequest,
 // DescribeSecurityProfileRequest holds the parameters of a call of
 // [DescribeSecurityProfile]. SecurityProfileName is required.
 type DescribeSecurityProfileRequest struct {
-	SecurityProfileName string `json:"securityProfileName,omitzero"`
+	SecurityProfileName string `json:"securityProfileName,omitzero" cloudtrail:"required"`
 }
 
 // DescribeSecurityProfileResponse holds what [DescribeSecurityProfile]
@@ -247,8 +247,8 @@ var DetachSecurityProfile = iottrail.NewAction[DetachSecurityProfileRequest, Det
 // DetachSecurityProfileRequest holds the parameters of a call of
 // [DetachSecurityProfile]. All members are required.
 type DetachSecurityProfileRequest struct {
-	SecurityProfileName      string `json:"securityProfileName,omitzero"`
-	SecurityProfileTargetARN string `json:"securityProfileTargetArn,omitzero"`
+	SecurityProfileName      string `json:"securityProfileName,omitzero" cloudtrail:"required"`
+	SecurityProfileTargetARN string `json:"securityProfileTargetArn,omitzero" cloudtrail:"required"`
 }
 
 // DetachSecurityProfileResponse is empty: [DetachSecurityProfile] answers with
@@ -352,8 +352,8 @@ var ListDetectMitigationActionsTasks = iottrail.NewAction[ListDetectMitigationAc
 type ListDetectMitigationActionsTasksRequest struct {
 	MaxResults int32              `json:"maxResults,omitzero"`
 	NextToken  string             `json:"nextToken,omitzero"`
-	StartTime  iottrail.Timestamp `json:"startTime,omitzero"`
-	EndTime    iottrail.Timestamp `json:"endTime,omitzero"`
+	StartTime  iottrail.Timestamp `json:"startTime,omitzero" cloudtrail:"required"`
+	EndTime    iottrail.Timestamp `json:"endTime,omitzero" cloudtrail:"required"`
 }
 
 // ListDetectMitigationActionsTasksResponse holds what
@@ -389,12 +389,12 @@ var ListMetricValues = iottrail.NewAction[ListMetricValuesRequest, ListMetricVal
 // ListMetricValuesRequest holds the parameters of a call of [ListMetricValues].
 // ThingName, MetricName, StartTime and EndTime are required.
 type ListMetricValuesRequest struct {
-	ThingName              string                 `json:"thingName,omitzero"`
-	MetricName             string                 `json:"metricName,omitzero"`
+	ThingName              string                 `json:"thingName,omitzero" cloudtrail:"required"`
+	MetricName             string                 `json:"metricName,omitzero" cloudtrail:"required"`
 	DimensionName          string                 `json:"dimensionName,omitzero"`
 	DimensionValueOperator DimensionValueOperator `json:"dimensionValueOperator,omitzero"`
-	StartTime              iottrail.Timestamp     `json:"startTime,omitzero"`
-	EndTime                iottrail.Timestamp     `json:"endTime,omitzero"`
+	StartTime              iottrail.Timestamp     `json:"startTime,omitzero" cloudtrail:"required"`
+	EndTime                iottrail.Timestamp     `json:"endTime,omitzero" cloudtrail:"required"`
 	MaxResults             int32                  `json:"maxResults,omitzero"`
 	NextToken              string                 `json:"nextToken,omitzero"`
 }
@@ -437,7 +437,7 @@ type ListSecurityProfilesForTargetRequest struct {
 	NextToken                string        `json:"nextToken,omitzero"`
 	MaxResults               int32         `json:"maxResults,omitzero"`
 	Recursive                iottrail.Bool `json:"recursive,omitzero"`
-	SecurityProfileTargetARN string        `json:"securityProfileTargetArn,omitzero"`
+	SecurityProfileTargetARN string        `json:"securityProfileTargetArn,omitzero" cloudtrail:"required"`
 }
 
 // ListSecurityProfilesForTargetResponse holds what
@@ -456,7 +456,7 @@ var ListTargetsForSecurityProfile = iottrail.NewAction[ListTargetsForSecurityPro
 // ListTargetsForSecurityProfileRequest holds the parameters of a call of
 // [ListTargetsForSecurityProfile]. SecurityProfileName is required.
 type ListTargetsForSecurityProfileRequest struct {
-	SecurityProfileName string `json:"securityProfileName,omitzero"`
+	SecurityProfileName string `json:"securityProfileName,omitzero" cloudtrail:"required"`
 	NextToken           string `json:"nextToken,omitzero"`
 	MaxResults          int32  `json:"maxResults,omitzero"`
 }
@@ -477,8 +477,8 @@ var ListViolationEvents = iottrail.NewAction[ListViolationEventsRequest, ListVio
 // ListViolationEventsRequest holds the parameters of a call of
 // [ListViolationEvents]. StartTime and EndTime are required.
 type ListViolationEventsRequest struct {
-	StartTime            iottrail.Timestamp   `json:"startTime,omitzero"`
-	EndTime              iottrail.Timestamp   `json:"endTime,omitzero"`
+	StartTime            iottrail.Timestamp   `json:"startTime,omitzero" cloudtrail:"required"`
+	EndTime              iottrail.Timestamp   `json:"endTime,omitzero" cloudtrail:"required"`
 	ThingName            string               `json:"thingName,omitzero"`
 	SecurityProfileName  string               `json:"securityProfileName,omitzero"`
 	BehaviorCriteriaType BehaviorCriteriaType `json:"behaviorCriteriaType,omitzero"`
@@ -503,8 +503,8 @@ var PutVerificationStateOnViolation = iottrail.NewAction[PutVerificationStateOnV
 // [PutVerificationStateOnViolation]. ViolationID and VerificationState are
 // required.
 type PutVerificationStateOnViolationRequest struct {
-	ViolationID                  string            `json:"violationId,omitzero"`
-	VerificationState            VerificationState `json:"verificationState,omitzero"`
+	ViolationID                  string            `json:"violationId,omitzero" cloudtrail:"required"`
+	VerificationState            VerificationState `json:"verificationState,omitzero" cloudtrail:"required"`
 	VerificationStateDescription string            `json:"verificationStateDescription,omitzero"`
 }
 
@@ -522,13 +522,13 @@ var StartDetectMitigationActionsTask = iottrail.NewAction[StartDetectMitigationA
 // [StartDetectMitigationActionsTask]. TaskID, Target, Actions and
 // ClientRequestToken are required.
 type StartDetectMitigationActionsTaskRequest struct {
-	TaskID                        string                             `json:"taskId,omitzero"`
-	Target                        *DetectMitigationActionsTaskTarget `json:"target,omitzero"`
-	Actions                       []string                           `json:"actions,omitzero"`
+	TaskID                        string                             `json:"taskId,omitzero" cloudtrail:"required"`
+	Target                        *DetectMitigationActionsTaskTarget `json:"target,omitzero" cloudtrail:"required"`
+	Actions                       []string                           `json:"actions,omitzero" cloudtrail:"required"`
 	ViolationEventOccurrenceRange *ViolationEventOccurrenceRange     `json:"violationEventOccurrenceRange,omitzero"`
 	IncludeOnlyActiveViolations   iottrail.Bool                      `json:"includeOnlyActiveViolations,omitzero"`
 	IncludeSuppressedAlerts       iottrail.Bool                      `json:"includeSuppressedAlerts,omitzero"`
-	ClientRequestToken            string                             `json:"clientRequestToken,omitzero"`
+	ClientRequestToken            string                             `json:"clientRequestToken,omitzero" cloudtrail:"required"`
 }
 
 // StartDetectMitigationActionsTaskResponse holds what
@@ -545,8 +545,8 @@ var UpdateCustomMetric = iottrail.NewAction[UpdateCustomMetricRequest, UpdateCus
 // UpdateCustomMetricRequest holds the parameters of a call of
 // [UpdateCustomMetric]. All members are required.
 type UpdateCustomMetricRequest struct {
-	MetricName  string `json:"metricName,omitzero"`
-	DisplayName string `json:"displayName,omitzero"`
+	MetricName  string `json:"metricName,omitzero" cloudtrail:"required"`
+	DisplayName string `json:"displayName,omitzero" cloudtrail:"required"`
 }
 
 // UpdateCustomMetricResponse holds what [UpdateCustomMetric] answered.
@@ -567,8 +567,8 @@ var UpdateDimension = iottrail.NewAction[UpdateDimensionRequest, UpdateDimension
 // UpdateDimensionRequest holds the parameters of a call of [UpdateDimension].
 // All members are required.
 type UpdateDimensionRequest struct {
-	Name         string   `json:"name,omitzero"`
-	StringValues []string `json:"stringValues,omitzero"`
+	Name         string   `json:"name,omitzero" cloudtrail:"required"`
+	StringValues []string `json:"stringValues,omitzero" cloudtrail:"required"`
 }
 
 // UpdateDimensionResponse holds what [UpdateDimension] answered.
@@ -590,7 +590,7 @@ var UpdateSecurityProfile = iottrail.NewAction[UpdateSecurityProfileRequest, Upd
 // UpdateSecurityProfileRequest holds the parameters of a call of
 // [UpdateSecurityProfile]. SecurityProfileName is required.
 type UpdateSecurityProfileRequest struct {
-	SecurityProfileName             string                          `json:"securityProfileName,omitzero"`
+	SecurityProfileName             string                          `json:"securityProfileName,omitzero" cloudtrail:"required"`
 	SecurityProfileDescription      string                          `json:"securityProfileDescription,omitzero"`
 	Behaviors                       []Behavior                      `json:"behaviors,omitzero"`
 	AlertTargets                    map[AlertTargetType]AlertTarget `json:"alertTargets,omitzero"`
@@ -628,7 +628,7 @@ var ValidateSecurityProfileBehaviors = iottrail.NewAction[ValidateSecurityProfil
 // ValidateSecurityProfileBehaviorsRequest holds the parameters of a call of
 // [ValidateSecurityProfileBehaviors]. Behaviors is required.
 type ValidateSecurityProfileBehaviorsRequest struct {
-	Behaviors []Behavior `json:"behaviors,omitzero"`
+	Behaviors []Behavior `json:"behaviors,omitzero" cloudtrail:"required"`
 }
 
 // ValidateSecurityProfileBehaviorsResponse holds what

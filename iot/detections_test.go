@@ -54,16 +54,16 @@ func story() []*iottrail.Event {
 	return events
 }
 
-// fires prints the calls of the week for which p is true.
+// fires prints the calls of the week for which p does not say No.
 func fires(p iottrail.Predicate) {
 	for _, ev := range story() {
-		if p(ev) {
+		if p.Ask(ev) != iottrail.No {
 			fmt.Println(strings.TrimSpace(fmt.Sprint(ev.EventTime.Format("Mon 15:04 "), ev.EventName, " by ", ev.Actor(), " ", ev.ErrorCode)))
 		}
 	}
 }
 
-// callers prints who made the calls for which p is true, from where, when the first
+// callers prints who made the calls for which p does not say No, from where, when the first
 // was and, in parentheses, how many there were.
 func callers(p iottrail.Predicate) {
 	type caller struct {
@@ -73,7 +73,7 @@ func callers(p iottrail.Predicate) {
 	var order []caller
 	calls := make(map[caller][]*iottrail.Event)
 	for _, ev := range story() {
-		if p(ev) {
+		if p.Ask(ev) != iottrail.No {
 			c := caller{ev.Actor(), ev.SourceIPAddress}
 			if calls[c] == nil {
 				order = append(order, c)
@@ -87,7 +87,7 @@ func callers(p iottrail.Predicate) {
 }
 
 // firesOn prints those of some calls of an IAM user, six minutes apart and made up, for
-// which p is true. A call is the action, its error or "ok", and the request as the
+// which p does not say No. A call is the action, its error or "ok", and the request as the
 // record has it.
 func firesOn(p iottrail.Predicate, calls ...string) {
 	for i, call := range calls {
@@ -111,7 +111,7 @@ func firesOn(p iottrail.Predicate, calls ...string) {
 		for ev, err := range iottrail.NewDecoder(strings.NewReader(string(text))).Events() {
 			if err != nil {
 				fmt.Println(call, err)
-			} else if p(ev) {
+			} else if p.Ask(ev) != iottrail.No {
 				fmt.Println(call)
 			}
 		}

@@ -42,10 +42,10 @@
 // [iottrail.Event] such as Changes, ByRoot and Denied, and [iottrail.All],
 // [iottrail.Any] and [iottrail.Not]:
 //
-//	iottrail.All(iot.AttachPolicy.Is, iot.Touches("arn:*:thinggroup/pumps"), iottrail.Not((*iottrail.Event).Failed))
+//	match.All(iot.AttachPolicy, iot.Touches("arn:*:thinggroup/pumps"), match.Not(match.Failed))
 //
 // [iottrail.Action.Where] asks about the parameters of a request. A call whose body
-// CloudTrail left out for its size names nothing, and (*iottrail.Event).BodyOmitted
+// CloudTrail left out for its size names nothing, and match.Omitted
 // finds it.
 //
 // AWS's guide says that calls that only read are left out too. Published

@@ -15,7 +15,7 @@ var CreateDomainConfiguration = iottrail.NewAction[CreateDomainConfigurationRequ
 // CreateDomainConfigurationRequest holds the parameters of a call of
 // [CreateDomainConfiguration]. DomainConfigurationName is required.
 type CreateDomainConfigurationRequest struct {
-	DomainConfigurationName  string                   `json:"domainConfigurationName,omitzero"`
+	DomainConfigurationName  string                   `json:"domainConfigurationName,omitzero" cloudtrail:"required"`
 	DomainName               string                   `json:"domainName,omitzero"`
 	ServerCertificateARNs    []string                 `json:"serverCertificateArns,omitzero"`
 	ValidationCertificateARN string                   `json:"validationCertificateArn,omitzero"`
@@ -45,7 +45,7 @@ var DeleteDomainConfiguration = iottrail.NewAction[DeleteDomainConfigurationRequ
 // DeleteDomainConfigurationRequest holds the parameters of a call of
 // [DeleteDomainConfiguration]. DomainConfigurationName is required.
 type DeleteDomainConfigurationRequest struct {
-	DomainConfigurationName string `json:"domainConfigurationName,omitzero"`
+	DomainConfigurationName string `json:"domainConfigurationName,omitzero" cloudtrail:"required"`
 }
 
 // DeleteDomainConfigurationResponse is empty: [DeleteDomainConfiguration]
@@ -61,7 +61,7 @@ var DescribeDomainConfiguration = iottrail.NewAction[DescribeDomainConfiguration
 // DescribeDomainConfigurationRequest holds the parameters of a call of
 // [DescribeDomainConfiguration]. DomainConfigurationName is required.
 type DescribeDomainConfigurationRequest struct {
-	DomainConfigurationName string `json:"domainConfigurationName,omitzero"`
+	DomainConfigurationName string `json:"domainConfigurationName,omitzero" cloudtrail:"required"`
 }
 
 // DescribeDomainConfigurationResponse holds what [DescribeDomainConfiguration]
@@ -146,7 +146,7 @@ var UpdateDomainConfiguration = iottrail.NewAction[UpdateDomainConfigurationRequ
 // UpdateDomainConfigurationRequest holds the parameters of a call of
 // [UpdateDomainConfiguration]. DomainConfigurationName is required.
 type UpdateDomainConfigurationRequest struct {
-	DomainConfigurationName   string                    `json:"domainConfigurationName,omitzero"`
+	DomainConfigurationName   string                    `json:"domainConfigurationName,omitzero" cloudtrail:"required"`
 	AuthorizerConfig          *AuthorizerConfig         `json:"authorizerConfig,omitzero"`
 	DomainConfigurationStatus DomainConfigurationStatus `json:"domainConfigurationStatus,omitzero"`
 	RemoveAuthorizerConfig    iottrail.Bool             `json:"removeAuthorizerConfig,omitzero"`
@@ -172,7 +172,7 @@ var UpdateEncryptionConfiguration = iottrail.NewAction[UpdateEncryptionConfigura
 // UpdateEncryptionConfigurationRequest holds the parameters of a call of
 // [UpdateEncryptionConfiguration]. EncryptionType is required.
 type UpdateEncryptionConfigurationRequest struct {
-	EncryptionType   EncryptionType `json:"encryptionType,omitzero"`
+	EncryptionType   EncryptionType `json:"encryptionType,omitzero" cloudtrail:"required"`
 	KMSKeyARN        string         `json:"kmsKeyArn,omitzero"`
 	KMSAccessRoleARN string         `json:"kmsAccessRoleArn,omitzero"`
 }

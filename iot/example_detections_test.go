@@ -10,6 +10,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/match"
 )
 
 // The examples of this file are those of docs/detections.md. They run over the
@@ -40,9 +41,9 @@ func accountOf(arn string) string {
 // Nothing in the work of a fleet needs the root user, whom no policy of the
 // account restricts. AWS services make some calls in its name; those are left out.
 func Example_rootUse() {
-	rootUse := iottrail.All(
-		(*iottrail.Event).ByRoot,
-		iottrail.Not((*iottrail.Event).ByService),
+	rootUse := match.All(
+		match.ByRoot,
+		match.Not(match.ByService),
 	)
 	callers(rootUse)
 	// Output:
@@ -57,13 +58,13 @@ func Example_withoutMFA() {
 		action, known := iot.ActionByName(ev.EventName)
 		return known && action.Access == iottrail.AccessPermissionsManagement
 	}
-	withoutMFA := iottrail.All(
-		iottrail.Any((*iottrail.Event).ByRoot, (*iottrail.Event).ByIAMUser),
-		iottrail.Not((*iottrail.Event).WithMFA),
-		iottrail.Not((*iottrail.Event).Failed),
-		iottrail.Any(
-			iottrail.All(iottrail.Source("signin.amazonaws.com"), iottrail.Name("ConsoleLogin")),
-			iottrail.All(iottrail.Source(iot.Source), grants),
+	withoutMFA := match.All(
+		match.Any(match.ByRoot, match.ByUser),
+		match.Not(match.WithMFA),
+		match.Not(match.Failed),
+		match.Any(
+			match.Call("signin.amazonaws.com", "ConsoleLogin"),
+			match.All(match.Call(iot.Source), match.Func(grants)),
 		),
 	)
 	fires(withoutMFA)
@@ -85,9 +86,9 @@ func Example_certificateActivated() {
 	mayBeActive := func(s iot.CertificateStatus) bool {
 		return s == iot.CertificateStatusActive || s == "" // AWS does not say what it is then
 	}
-	activated := iottrail.All(
-		iottrail.Not((*iottrail.Event).Failed),
-		iottrail.Any(
+	activated := match.All(
+		match.Not(match.Failed),
+		match.Any(
 			iot.UpdateCertificate.Where(func(req *iot.UpdateCertificateRequest) bool { return mayBeActive(req.NewStatus) }),
 			iot.RegisterCertificate.Where(func(req *iot.RegisterCertificateRequest) bool {
 				return mayBeActive(req.Status) || req.SetAsActive.True()
@@ -96,10 +97,10 @@ func Example_certificateActivated() {
 			iot.CreateKeysAndCertificate.Where(func(req *iot.CreateKeysAndCertificateRequest) bool { return req.SetAsActive.True() }),
 			iot.CreateCertificateFromCsr.Where(func(req *iot.CreateCertificateFromCsrRequest) bool { return req.SetAsActive.True() }),
 			iot.AcceptCertificateTransfer.Where(func(req *iot.AcceptCertificateTransferRequest) bool { return req.SetAsActive.True() }),
-			iot.RegisterThing.Is,              // these two do what a template says,
-			iot.StartThingRegistrationTask.Is, // which may be to make a certificate active
+			iot.RegisterThing,              // these two do what a template says,
+			iot.StartThingRegistrationTask, // which may be to make a certificate active
 		),
-		iottrail.Not(iottrail.ByARN("arn:aws:iam::111122223333:role/fleet-provisioner")),
+		match.Not(match.ByARN("arn:aws:iam::111122223333:role/fleet-provisioner")),
 	)
 	fires(activated)
 	firesOn(activated,
@@ -134,7 +135,7 @@ func Example_certificateActivated() {
 // without a further call. A CA that is registered without it can get it later, with
 // another template for its devices, and one that was inactive may still have it.
 func Example_caRegistersDevices() {
-	registersDevices := iottrail.Any(
+	registersDevices := match.Any(
 		iot.RegisterCACertificate.Where(func(req *iot.RegisterCACertificateRequest) bool {
 			return req.AllowAutoRegistration.True()
 		}),
@@ -168,10 +169,10 @@ func Example_openPolicy() {
 		doc, _ := iot.ParsePolicyDocument(text) // nil if it can't be read, and nil counts as open
 		return len(doc.OverlyPermissive()) > 0
 	}
-	openPolicy := iottrail.Any(
+	openPolicy := match.Any(
 		iot.CreatePolicy.Where(func(req *iot.CreatePolicyRequest) bool { return open(req.PolicyDocument) }),
 		iot.CreatePolicyVersion.Where(func(req *iot.CreatePolicyVersionRequest) bool { return open(req.PolicyDocument) }),
-		iot.SetDefaultPolicyVersion.Is, // names a version, whose text is elsewhere
+		iot.SetDefaultPolicyVersion, // names a version, whose text is elsewhere
 	)
 	fires(openPolicy)
 	// Output:
@@ -184,7 +185,7 @@ func Example_openPolicy() {
 // Whoever has something to hide turns off what would tell. An audit check is turned
 // off by false alone: one that the request does not mention stays as it is.
 func Example_watchersOff() {
-	iotLogsOff := iottrail.Any(
+	iotLogsOff := match.Any(
 		iot.SetLoggingOptions.Where(func(req *iot.SetLoggingOptionsRequest) bool {
 			return req.LoggingOptionsPayload == nil || req.LoggingOptionsPayload.LogLevel == iot.LogLevelDisabled
 		}),
@@ -193,9 +194,9 @@ func Example_watchersOff() {
 				slices.ContainsFunc(req.EventConfigurations, func(c iot.LogEventConfiguration) bool { return c.LogLevel == iot.LogLevelDisabled })
 		}),
 		iot.SetV2LoggingLevel.Where(func(req *iot.SetV2LoggingLevelRequest) bool { return req.LogLevel == iot.LogLevelDisabled }),
-		iot.DeleteV2LoggingLevel.Is, // a target falls back to the default level
+		iot.DeleteV2LoggingLevel, // a target falls back to the default level
 	)
-	auditOff := iottrail.Any(
+	auditOff := match.Any(
 		iot.UpdateAccountAuditConfiguration.Where(func(req *iot.UpdateAccountAuditConfigurationRequest) bool {
 			for _, check := range req.AuditCheckConfigurations {
 				if check.Enabled.False() {
@@ -209,23 +210,20 @@ func Example_watchersOff() {
 			}
 			return false
 		}),
-		iot.DeleteAccountAuditConfiguration.Is,
-		iot.UpdateScheduledAudit.Is, // what it was before, the record does not tell
-		iot.DeleteScheduledAudit.Is,
-		iot.CancelAuditTask.Is,
-		iot.CreateAuditSuppression.Is, // a resource that a check passes over
-		iot.UpdateAuditSuppression.Is,
+		iot.DeleteAccountAuditConfiguration,
+		iot.UpdateScheduledAudit, // what it was before, the record does not tell
+		iot.DeleteScheduledAudit,
+		iot.CancelAuditTask,
+		iot.CreateAuditSuppression, // a resource that a check passes over
+		iot.UpdateAuditSuppression,
 	)
-	detectOff := iottrail.Any(
-		iot.UpdateSecurityProfile.Is, // as with audits
-		iot.DeleteSecurityProfile.Is,
-		iot.DetachSecurityProfile.Is,
+	detectOff := match.Any(
+		iot.UpdateSecurityProfile, // as with audits
+		iot.DeleteSecurityProfile,
+		iot.DetachSecurityProfile,
 	)
-	trailOff := iottrail.All(
-		iottrail.Source("cloudtrail.amazonaws.com"),
-		iottrail.Name("StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors"),
-	)
-	watchersOff := iottrail.Any(iotLogsOff, auditOff, detectOff, trailOff)
+	trailOff := match.Call("cloudtrail.amazonaws.com", "StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors")
+	watchersOff := match.Any(iotLogsOff, auditOff, detectOff, trailOff)
 	fires(watchersOff)
 	firesOn(watchersOff,
 		`SetLoggingOptions ok {"loggingOptionsPayload":{"roleArn":"arn:aws:iam::111122223333:role/iot-logging","logLevel":"DISABLED"}}`,
@@ -290,10 +288,10 @@ func Example_dataLeaves() {
 		return rule != nil &&
 			(slices.ContainsFunc(rule.Actions, leaves) || rule.ErrorAction != nil && leaves(*rule.ErrorAction))
 	}
-	dataLeaves := iottrail.Any(
+	dataLeaves := match.Any(
 		iot.CreateTopicRule.Where(func(req *iot.CreateTopicRuleRequest) bool { return ruleLeaves(req.TopicRulePayload) }),
 		iot.ReplaceTopicRule.Where(func(req *iot.ReplaceTopicRuleRequest) bool { return ruleLeaves(req.TopicRulePayload) }),
-		iot.TransferCertificate.Is,
+		iot.TransferCertificate,
 	)
 	fires(dataLeaves)
 	firesOn(dataLeaves, `ReplaceTopicRule AccessDenied null`)
@@ -311,30 +309,30 @@ func Example_dataLeaves() {
 // in the rest of AWS: a change of any lets strangers in by the front door, or devices
 // out of theirs. Only the pipeline should make it.
 func Example_provisioningChanged() {
-	provisioningChanged := iottrail.All(
-		iottrail.Any(
-			iot.CreateProvisioningTemplate.Is,
-			iot.CreateProvisioningTemplateVersion.Is,
-			iot.UpdateProvisioningTemplate.Is,
-			iot.DeleteProvisioningTemplate.Is,
-			iot.DeleteProvisioningTemplateVersion.Is,
-			iot.CreateProvisioningClaim.Is,
-			iot.CreateCertificateProvider.Is,
-			iot.UpdateCertificateProvider.Is,
-			iot.DeleteCertificateProvider.Is,
-			iot.CreateAuthorizer.Is,
-			iot.UpdateAuthorizer.Is,
-			iot.DeleteAuthorizer.Is,
-			iot.SetDefaultAuthorizer.Is,
-			iot.ClearDefaultAuthorizer.Is,
-			iot.CreateDomainConfiguration.Is,
-			iot.UpdateDomainConfiguration.Is,
-			iot.DeleteDomainConfiguration.Is,
-			iot.CreateRoleAlias.Is,
-			iot.UpdateRoleAlias.Is,
-			iot.DeleteRoleAlias.Is,
+	provisioningChanged := match.All(
+		match.Any(
+			iot.CreateProvisioningTemplate,
+			iot.CreateProvisioningTemplateVersion,
+			iot.UpdateProvisioningTemplate,
+			iot.DeleteProvisioningTemplate,
+			iot.DeleteProvisioningTemplateVersion,
+			iot.CreateProvisioningClaim,
+			iot.CreateCertificateProvider,
+			iot.UpdateCertificateProvider,
+			iot.DeleteCertificateProvider,
+			iot.CreateAuthorizer,
+			iot.UpdateAuthorizer,
+			iot.DeleteAuthorizer,
+			iot.SetDefaultAuthorizer,
+			iot.ClearDefaultAuthorizer,
+			iot.CreateDomainConfiguration,
+			iot.UpdateDomainConfiguration,
+			iot.DeleteDomainConfiguration,
+			iot.CreateRoleAlias,
+			iot.UpdateRoleAlias,
+			iot.DeleteRoleAlias,
 		),
-		iottrail.Not(iottrail.ByARN("arn:aws:iam::111122223333:role/fleet-provisioner")),
+		match.Not(match.ByARN("arn:aws:iam::111122223333:role/fleet-provisioner")),
 	)
 	fires(provisioningChanged)
 	firesOn(provisioningChanged,
@@ -385,13 +383,13 @@ func Example_fleetJob() {
 	toGroup := func(targets []string) bool {
 		return slices.ContainsFunc(targets, func(arn string) bool { return strings.Contains(arn, ":thinggroup/") })
 	}
-	fleetJob := iottrail.All(
-		iottrail.Any(
+	fleetJob := match.All(
+		match.Any(
 			iot.CreateJob.Where(func(req *iot.CreateJobRequest) bool { return toGroup(req.Targets) }),
 			iot.AssociateTargetsWithJob.Where(func(req *iot.AssociateTargetsWithJobRequest) bool { return toGroup(req.Targets) }),
 			iot.CreateOTAUpdate.Where(func(req *iot.CreateOTAUpdateRequest) bool { return toGroup(req.Targets) }),
 		),
-		iottrail.Not(iottrail.ByARN("arn:aws:iam::111122223333:role/fleet-provisioner")),
+		match.Not(match.ByARN("arn:aws:iam::111122223333:role/fleet-provisioner")),
 	)
 	fires(fleetJob)
 	firesOn(fleetJob,
@@ -421,11 +419,11 @@ func Example_newIdentity() {
 		}
 		return !before
 	}
-	newIdentity := iottrail.All(
-		iottrail.Any(iot.AttachPolicy.Is, iot.AttachPrincipalPolicy.Is),
-		iottrail.Not((*iottrail.Event).Failed),
-		firstTime, // asked only where all before it are true
-		iottrail.During(time.Date(2026, 10, 7, 0, 0, 0, 0, time.UTC), time.Time{}),
+	newIdentity := match.All(
+		match.Any(iot.AttachPolicy, iot.AttachPrincipalPolicy),
+		match.Not(match.Failed),
+		match.Func(firstTime), // asked only where none before it says No
+		match.During(time.Date(2026, 10, 7, 0, 0, 0, 0, time.UTC), time.Time{}),
 	)
 	fires(newIdentity)
 	// Output:
@@ -449,7 +447,7 @@ func Example_deniedOften() {
 		denials[who] = at
 		return len(at) == limit && ev.EventTime.Sub(at[0]) <= span
 	}
-	deniedOften := iottrail.All((*iottrail.Event).Denied, often)
+	deniedOften := match.All(match.Denied, match.Func(often))
 	fires(deniedOften)
 	firesOn(deniedOften, // too slow
 		`DescribeThing AccessDenied {"thingName":"pump-0001"}`,
@@ -464,15 +462,15 @@ func Example_deniedOften() {
 // A stolen key works from anywhere, and its thief is seldom in the building. Calls
 // that AWS services make have no address; the call that set the service to work has.
 func Example_fromOutside() {
-	company := iottrail.FromAddress(
+	company := match.FromAddress(
 		netip.MustParsePrefix("203.0.113.16/28"), // the office
 		netip.MustParsePrefix("198.51.100.0/24"), // the plant, and what runs in the cloud
 		netip.MustParsePrefix("192.0.2.64/26"),   // the contractor
 	)
-	fromOutside := iottrail.All(
-		(*iottrail.Event).Changes,
-		iottrail.Not(company),
-		iottrail.Not((*iottrail.Event).ByService),
+	fromOutside := match.All(
+		match.Changes,
+		match.Not(company),
+		match.Not(match.ByService),
 	)
 	callers(fromOutside)
 	// Output:
@@ -484,16 +482,16 @@ func Example_fromOutside() {
 // Stacks, jobs and copies of files are made by services with the rights of whoever set
 // them to work. A call that a service made for itself names nobody else.
 func Example_onBehalf() {
-	onBehalf := iottrail.All(
-		(*iottrail.Event).ByService,
-		iottrail.Any(
-			(*iottrail.Event).ByRoot,
-			(*iottrail.Event).ByIAMUser,
-			(*iottrail.Event).ByRole,
-			(*iottrail.Event).ByFederatedUser,
+	onBehalf := match.All(
+		match.ByService,
+		match.Any(
+			match.ByRoot,
+			match.ByUser,
+			match.ByRole,
+			match.ByFederated,
 		),
 	)
-	fires(iottrail.All(onBehalf, (*iottrail.Event).Changes))
+	fires(match.All(onBehalf, match.Changes))
 	// Output:
 	// Mon 08:04 CreateRole by role fleet-provisioner/deploy-4711 in 111122223333 by cloudformation.amazonaws.com
 	// Mon 08:04 PutRolePolicy by role fleet-provisioner/deploy-4711 in 111122223333 by cloudformation.amazonaws.com
@@ -506,9 +504,9 @@ func Example_onBehalf() {
 // resource, by whom, and since when. This is the certificate that svc-backup made
 // active.
 func Example_touched() {
-	touched := iottrail.All(
+	touched := match.All(
 		iot.Touches("arn:aws:iot:eu-central-1:111122223333:cert/2911e4859bc0*"),
-		(*iottrail.Event).Changes,
+		match.Changes,
 	)
 	fires(touched)
 	// Output:

@@ -15,11 +15,11 @@ var CreateFleetMetric = iottrail.NewAction[CreateFleetMetricRequest, CreateFleet
 // [CreateFleetMetric]. MetricName, QueryString, AggregationType, Period and
 // AggregationField are required.
 type CreateFleetMetricRequest struct {
-	MetricName       string           `json:"metricName,omitzero"`
-	QueryString      string           `json:"queryString,omitzero"`
-	AggregationType  *AggregationType `json:"aggregationType,omitzero"`
-	Period           int32            `json:"period,omitzero"`
-	AggregationField string           `json:"aggregationField,omitzero"`
+	MetricName       string           `json:"metricName,omitzero" cloudtrail:"required"`
+	QueryString      string           `json:"queryString,omitzero" cloudtrail:"required"`
+	AggregationType  *AggregationType `json:"aggregationType,omitzero" cloudtrail:"required"`
+	Period           int32            `json:"period,omitzero" cloudtrail:"required"`
+	AggregationField string           `json:"aggregationField,omitzero" cloudtrail:"required"`
 	Description      string           `json:"description,omitzero"`
 	QueryVersion     string           `json:"queryVersion,omitzero"`
 	IndexName        string           `json:"indexName,omitzero"`
@@ -41,7 +41,7 @@ var DeleteFleetMetric = iottrail.NewAction[DeleteFleetMetricRequest, DeleteFleet
 // DeleteFleetMetricRequest holds the parameters of a call of
 // [DeleteFleetMetric]. MetricName is required.
 type DeleteFleetMetricRequest struct {
-	MetricName      string `json:"metricName,omitzero"`
+	MetricName      string `json:"metricName,omitzero" cloudtrail:"required"`
 	ExpectedVersion int64  `json:"expectedVersion,omitzero"`
 }
 
@@ -57,7 +57,7 @@ var DescribeFleetMetric = iottrail.NewAction[DescribeFleetMetricRequest, Describ
 // DescribeFleetMetricRequest holds the parameters of a call of
 // [DescribeFleetMetric]. MetricName is required.
 type DescribeFleetMetricRequest struct {
-	MetricName string `json:"metricName,omitzero"`
+	MetricName string `json:"metricName,omitzero" cloudtrail:"required"`
 }
 
 // DescribeFleetMetricResponse holds what [DescribeFleetMetric] answered.
@@ -85,7 +85,7 @@ var DescribeIndex = iottrail.NewAction[DescribeIndexRequest, DescribeIndexRespon
 // DescribeIndexRequest holds the parameters of a call of [DescribeIndex].
 // IndexName is required.
 type DescribeIndexRequest struct {
-	IndexName string `json:"indexName,omitzero"`
+	IndexName string `json:"indexName,omitzero" cloudtrail:"required"`
 }
 
 // DescribeIndexResponse holds what [DescribeIndex] answered.
@@ -105,10 +105,10 @@ var GetBucketsAggregation = iottrail.NewAction[GetBucketsAggregationRequest, Get
 // BucketsAggregationType are required.
 type GetBucketsAggregationRequest struct {
 	IndexName              string                  `json:"indexName,omitzero"`
-	QueryString            string                  `json:"queryString,omitzero"`
-	AggregationField       string                  `json:"aggregationField,omitzero"`
+	QueryString            string                  `json:"queryString,omitzero" cloudtrail:"required"`
+	AggregationField       string                  `json:"aggregationField,omitzero" cloudtrail:"required"`
 	QueryVersion           string                  `json:"queryVersion,omitzero"`
-	BucketsAggregationType *BucketsAggregationType `json:"bucketsAggregationType,omitzero"`
+	BucketsAggregationType *BucketsAggregationType `json:"bucketsAggregationType,omitzero" cloudtrail:"required"`
 }
 
 // GetBucketsAggregationResponse holds what [GetBucketsAggregation] answered.
@@ -126,7 +126,7 @@ var GetCardinality = iottrail.NewAction[GetCardinalityRequest, GetCardinalityRes
 // QueryString is required.
 type GetCardinalityRequest struct {
 	IndexName        string `json:"indexName,omitzero"`
-	QueryString      string `json:"queryString,omitzero"`
+	QueryString      string `json:"queryString,omitzero" cloudtrail:"required"`
 	AggregationField string `json:"aggregationField,omitzero"`
 	QueryVersion     string `json:"queryVersion,omitzero"`
 }
@@ -161,7 +161,7 @@ var GetPercentiles = iottrail.NewAction[GetPercentilesRequest, GetPercentilesRes
 // QueryString is required.
 type GetPercentilesRequest struct {
 	IndexName        string    `json:"indexName,omitzero"`
-	QueryString      string    `json:"queryString,omitzero"`
+	QueryString      string    `json:"queryString,omitzero" cloudtrail:"required"`
 	AggregationField string    `json:"aggregationField,omitzero"`
 	QueryVersion     string    `json:"queryVersion,omitzero"`
 	Percents         []float64 `json:"percents,omitzero"`
@@ -181,7 +181,7 @@ var GetStatistics = iottrail.NewAction[GetStatisticsRequest, GetStatisticsRespon
 // QueryString is required.
 type GetStatisticsRequest struct {
 	IndexName        string `json:"indexName,omitzero"`
-	QueryString      string `json:"queryString,omitzero"`
+	QueryString      string `json:"queryString,omitzero" cloudtrail:"required"`
 	AggregationField string `json:"aggregationField,omitzero"`
 	QueryVersion     string `json:"queryVersion,omitzero"`
 }
@@ -199,7 +199,7 @@ var GetThingConnectivityData = iottrail.NewAction[GetThingConnectivityDataReques
 // GetThingConnectivityDataRequest holds the parameters of a call of
 // [GetThingConnectivityData]. ThingName is required.
 type GetThingConnectivityDataRequest struct {
-	ThingName                string        `json:"thingName,omitzero" cloudtrail:"sensitive"` // sensitive: CloudTrail masks it
+	ThingName                string        `json:"thingName,omitzero" cloudtrail:"sensitive,required"` // sensitive: CloudTrail masks it
 	IncludeSocketInformation iottrail.Bool `json:"includeSocketInformation,omitzero"`
 }
 
@@ -264,7 +264,7 @@ var SearchIndex = iottrail.NewAction[SearchIndexRequest, SearchIndexResponse](So
 // QueryString is required.
 type SearchIndexRequest struct {
 	IndexName    string `json:"indexName,omitzero"`
-	QueryString  string `json:"queryString,omitzero"`
+	QueryString  string `json:"queryString,omitzero" cloudtrail:"required"`
 	NextToken    string `json:"nextToken,omitzero"`
 	MaxResults   int32  `json:"maxResults,omitzero"`
 	QueryVersion string `json:"queryVersion,omitzero"`
@@ -286,14 +286,14 @@ var UpdateFleetMetric = iottrail.NewAction[UpdateFleetMetricRequest, UpdateFleet
 // UpdateFleetMetricRequest holds the parameters of a call of
 // [UpdateFleetMetric]. MetricName and IndexName are required.
 type UpdateFleetMetricRequest struct {
-	MetricName       string           `json:"metricName,omitzero"`
+	MetricName       string           `json:"metricName,omitzero" cloudtrail:"required"`
 	QueryString      string           `json:"queryString,omitzero"`
 	AggregationType  *AggregationType `json:"aggregationType,omitzero"`
 	Period           int32            `json:"period,omitzero"`
 	AggregationField string           `json:"aggregationField,omitzero"`
 	Description      string           `json:"description,omitzero"`
 	QueryVersion     string           `json:"queryVersion,omitzero"`
-	IndexName        string           `json:"indexName,omitzero"`
+	IndexName        string           `json:"indexName,omitzero" cloudtrail:"required"`
 	Unit             FleetMetricUnit  `json:"unit,omitzero"`
 	ExpectedVersion  int64            `json:"expectedVersion,omitzero"`
 }

@@ -15,8 +15,8 @@ var AssociateTargetsWithJob = iottrail.NewAction[AssociateTargetsWithJobRequest,
 // AssociateTargetsWithJobRequest holds the parameters of a call of
 // [AssociateTargetsWithJob]. Targets and JobID are required.
 type AssociateTargetsWithJobRequest struct {
-	Targets     []string `json:"targets,omitzero"`
-	JobID       string   `json:"jobId,omitzero"`
+	Targets     []string `json:"targets,omitzero" cloudtrail:"required"`
+	JobID       string   `json:"jobId,omitzero" cloudtrail:"required"`
 	Comment     string   `json:"comment,omitzero"`
 	NamespaceID string   `json:"namespaceId,omitzero"`
 }
@@ -37,7 +37,7 @@ var CancelJob = iottrail.NewAction[CancelJobRequest, CancelJobResponse](Source, 
 // CancelJobRequest holds the parameters of a call of [CancelJob]. JobID is
 // required.
 type CancelJobRequest struct {
-	JobID      string        `json:"jobId,omitzero"`
+	JobID      string        `json:"jobId,omitzero" cloudtrail:"required"`
 	ReasonCode string        `json:"reasonCode,omitzero"`
 	Comment    string        `json:"comment,omitzero"`
 	Force      iottrail.Bool `json:"force,omitzero"`
@@ -58,8 +58,8 @@ var CancelJobExecution = iottrail.NewAction[CancelJobExecutionRequest, CancelJob
 // CancelJobExecutionRequest holds the parameters of a call of
 // [CancelJobExecution]. JobID and ThingName are required.
 type CancelJobExecutionRequest struct {
-	JobID           string            `json:"jobId,omitzero"`
-	ThingName       string            `json:"thingName,omitzero"`
+	JobID           string            `json:"jobId,omitzero" cloudtrail:"required"`
+	ThingName       string            `json:"thingName,omitzero" cloudtrail:"required"`
 	Force           iottrail.Bool     `json:"force,omitzero"`
 	ExpectedVersion int64             `json:"expectedVersion,omitzero"`
 	StatusDetails   map[string]string `json:"statusDetails,omitzero"`
@@ -78,8 +78,8 @@ var CreateJob = iottrail.NewAction[CreateJobRequest, CreateJobResponse](Source, 
 // CreateJobRequest holds the parameters of a call of [CreateJob]. JobID and
 // Targets are required.
 type CreateJobRequest struct {
-	JobID                      string                      `json:"jobId,omitzero"`
-	Targets                    []string                    `json:"targets,omitzero"`
+	JobID                      string                      `json:"jobId,omitzero" cloudtrail:"required"`
+	Targets                    []string                    `json:"targets,omitzero" cloudtrail:"required"`
 	DocumentSource             string                      `json:"documentSource,omitzero"`
 	Document                   string                      `json:"document,omitzero"`
 	Description                string                      `json:"description,omitzero"`
@@ -113,11 +113,11 @@ var CreateJobTemplate = iottrail.NewAction[CreateJobTemplateRequest, CreateJobTe
 // CreateJobTemplateRequest holds the parameters of a call of
 // [CreateJobTemplate]. JobTemplateID and Description are required.
 type CreateJobTemplateRequest struct {
-	JobTemplateID              string                      `json:"jobTemplateId,omitzero"`
+	JobTemplateID              string                      `json:"jobTemplateId,omitzero" cloudtrail:"required"`
 	JobARN                     string                      `json:"jobArn,omitzero"`
 	DocumentSource             string                      `json:"documentSource,omitzero"`
 	Document                   string                      `json:"document,omitzero"`
-	Description                string                      `json:"description,omitzero"`
+	Description                string                      `json:"description,omitzero" cloudtrail:"required"`
 	PresignedURLConfig         *PresignedURLConfig         `json:"presignedUrlConfig,omitzero"`
 	JobExecutionsRolloutConfig *JobExecutionsRolloutConfig `json:"jobExecutionsRolloutConfig,omitzero"`
 	AbortConfig                *AbortConfig                `json:"abortConfig,omitzero"`
@@ -142,7 +142,7 @@ var DeleteJob = iottrail.NewAction[DeleteJobRequest, DeleteJobResponse](Source, 
 // DeleteJobRequest holds the parameters of a call of [DeleteJob]. JobID is
 // required.
 type DeleteJobRequest struct {
-	JobID       string        `json:"jobId,omitzero"`
+	JobID       string        `json:"jobId,omitzero" cloudtrail:"required"`
 	Force       iottrail.Bool `json:"force,omitzero"`
 	NamespaceID string        `json:"namespaceId,omitzero"`
 }
@@ -158,9 +158,9 @@ var DeleteJobExecution = iottrail.NewAction[DeleteJobExecutionRequest, DeleteJob
 // DeleteJobExecutionRequest holds the parameters of a call of
 // [DeleteJobExecution]. JobID, ThingName and ExecutionNumber are required.
 type DeleteJobExecutionRequest struct {
-	JobID           string        `json:"jobId,omitzero"`
-	ThingName       string        `json:"thingName,omitzero"`
-	ExecutionNumber int64         `json:"executionNumber,omitzero"`
+	JobID           string        `json:"jobId,omitzero" cloudtrail:"required"`
+	ThingName       string        `json:"thingName,omitzero" cloudtrail:"required"`
+	ExecutionNumber int64         `json:"executionNumber,omitzero" cloudtrail:"required"`
 	Force           iottrail.Bool `json:"force,omitzero"`
 	NamespaceID     string        `json:"namespaceId,omitzero"`
 }
@@ -177,7 +177,7 @@ var DeleteJobTemplate = iottrail.NewAction[DeleteJobTemplateRequest, DeleteJobTe
 // DeleteJobTemplateRequest holds the parameters of a call of
 // [DeleteJobTemplate]. JobTemplateID is required.
 type DeleteJobTemplateRequest struct {
-	JobTemplateID string `json:"jobTemplateId,omitzero"`
+	JobTemplateID string `json:"jobTemplateId,omitzero" cloudtrail:"required"`
 }
 
 // DeleteJobTemplateResponse is empty: [DeleteJobTemplate] answers with no
@@ -192,7 +192,7 @@ var DescribeJob = iottrail.NewAction[DescribeJobRequest, DescribeJobResponse](So
 // DescribeJobRequest holds the parameters of a call of [DescribeJob]. JobID is
 // required.
 type DescribeJobRequest struct {
-	JobID              string        `json:"jobId,omitzero"`
+	JobID              string        `json:"jobId,omitzero" cloudtrail:"required"`
 	BeforeSubstitution iottrail.Bool `json:"beforeSubstitution,omitzero"`
 }
 
@@ -210,8 +210,8 @@ var DescribeJobExecution = iottrail.NewAction[DescribeJobExecutionRequest, Descr
 // DescribeJobExecutionRequest holds the parameters of a call of
 // [DescribeJobExecution]. JobID and ThingName are required.
 type DescribeJobExecutionRequest struct {
-	JobID           string `json:"jobId,omitzero"`
-	ThingName       string `json:"thingName,omitzero"`
+	JobID           string `json:"jobId,omitzero" cloudtrail:"required"`
+	ThingName       string `json:"thingName,omitzero" cloudtrail:"required"`
 	ExecutionNumber int64  `json:"executionNumber,omitzero"`
 }
 
@@ -228,7 +228,7 @@ var DescribeJobTemplate = iottrail.NewAction[DescribeJobTemplateRequest, Describ
 // DescribeJobTemplateRequest holds the parameters of a call of
 // [DescribeJobTemplate]. JobTemplateID is required.
 type DescribeJobTemplateRequest struct {
-	JobTemplateID string `json:"jobTemplateId,omitzero"`
+	JobTemplateID string `json:"jobTemplateId,omitzero" cloudtrail:"required"`
 }
 
 // DescribeJobTemplateResponse holds what [DescribeJobTemplate] answered.
@@ -256,7 +256,7 @@ var DescribeManagedJobTemplate = iottrail.NewAction[DescribeManagedJobTemplateRe
 // DescribeManagedJobTemplateRequest holds the parameters of a call of
 // [DescribeManagedJobTemplate]. TemplateName is required.
 type DescribeManagedJobTemplateRequest struct {
-	TemplateName    string `json:"templateName,omitzero"`
+	TemplateName    string `json:"templateName,omitzero" cloudtrail:"required"`
 	TemplateVersion string `json:"templateVersion,omitzero"`
 }
 
@@ -280,7 +280,7 @@ var GetJobDocument = iottrail.NewAction[GetJobDocumentRequest, GetJobDocumentRes
 // GetJobDocumentRequest holds the parameters of a call of [GetJobDocument].
 // JobID is required.
 type GetJobDocumentRequest struct {
-	JobID              string        `json:"jobId,omitzero"`
+	JobID              string        `json:"jobId,omitzero" cloudtrail:"required"`
 	BeforeSubstitution iottrail.Bool `json:"beforeSubstitution,omitzero"`
 }
 
@@ -297,7 +297,7 @@ var ListJobExecutionsForJob = iottrail.NewAction[ListJobExecutionsForJobRequest,
 // ListJobExecutionsForJobRequest holds the parameters of a call of
 // [ListJobExecutionsForJob]. JobID is required.
 type ListJobExecutionsForJobRequest struct {
-	JobID      string             `json:"jobId,omitzero"`
+	JobID      string             `json:"jobId,omitzero" cloudtrail:"required"`
 	Status     JobExecutionStatus `json:"status,omitzero"`
 	MaxResults int32              `json:"maxResults,omitzero"`
 	NextToken  string             `json:"nextToken,omitzero"`
@@ -319,7 +319,7 @@ var ListJobExecutionsForThing = iottrail.NewAction[ListJobExecutionsForThingRequ
 // ListJobExecutionsForThingRequest holds the parameters of a call of
 // [ListJobExecutionsForThing]. ThingName is required.
 type ListJobExecutionsForThingRequest struct {
-	ThingName   string             `json:"thingName,omitzero"`
+	ThingName   string             `json:"thingName,omitzero" cloudtrail:"required"`
 	Status      JobExecutionStatus `json:"status,omitzero"`
 	NamespaceID string             `json:"namespaceId,omitzero"`
 	MaxResults  int32              `json:"maxResults,omitzero"`
@@ -402,7 +402,7 @@ var UpdateJob = iottrail.NewAction[UpdateJobRequest, UpdateJobResponse](Source, 
 // UpdateJobRequest holds the parameters of a call of [UpdateJob]. JobID is
 // required.
 type UpdateJobRequest struct {
-	JobID                      string                      `json:"jobId,omitzero"`
+	JobID                      string                      `json:"jobId,omitzero" cloudtrail:"required"`
 	Description                string                      `json:"description,omitzero"`
 	PresignedURLConfig         *PresignedURLConfig         `json:"presignedUrlConfig,omitzero"`
 	JobExecutionsRolloutConfig *JobExecutionsRolloutConfig `json:"jobExecutionsRolloutConfig,omitzero"`

@@ -15,8 +15,8 @@ var DeleteV2LoggingLevel = iottrail.NewAction[DeleteV2LoggingLevelRequest, Delet
 // DeleteV2LoggingLevelRequest holds the parameters of a call of
 // [DeleteV2LoggingLevel]. All members are required.
 type DeleteV2LoggingLevelRequest struct {
-	TargetType LogTargetType `json:"targetType,omitzero"`
-	TargetName string        `json:"targetName,omitzero"`
+	TargetType LogTargetType `json:"targetType,omitzero" cloudtrail:"required"`
+	TargetName string        `json:"targetName,omitzero" cloudtrail:"required"`
 }
 
 // DeleteV2LoggingLevelResponse is empty: [DeleteV2LoggingLevel] answers with no
@@ -83,7 +83,7 @@ var SetLoggingOptions = iottrail.NewAction[SetLoggingOptionsRequest, SetLoggingO
 // SetLoggingOptionsRequest holds the parameters of a call of
 // [SetLoggingOptions]. LoggingOptionsPayload is required.
 type SetLoggingOptionsRequest struct {
-	LoggingOptionsPayload *LoggingOptionsPayload `json:"loggingOptionsPayload,omitzero"`
+	LoggingOptionsPayload *LoggingOptionsPayload `json:"loggingOptionsPayload,omitzero" cloudtrail:"required"`
 }
 
 // SetLoggingOptionsResponse is empty: [SetLoggingOptions] answers with no
@@ -99,8 +99,8 @@ var SetV2LoggingLevel = iottrail.NewAction[SetV2LoggingLevelRequest, SetV2Loggin
 // SetV2LoggingLevelRequest holds the parameters of a call of
 // [SetV2LoggingLevel]. All members are required.
 type SetV2LoggingLevelRequest struct {
-	LogTarget *LogTarget `json:"logTarget,omitzero"`
-	LogLevel  LogLevel   `json:"logLevel,omitzero"`
+	LogTarget *LogTarget `json:"logTarget,omitzero" cloudtrail:"required"`
+	LogLevel  LogLevel   `json:"logLevel,omitzero" cloudtrail:"required"`
 }
 
 // SetV2LoggingLevelResponse is empty: [SetV2LoggingLevel] answers with no

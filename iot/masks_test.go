@@ -25,15 +25,23 @@ func TestNamedLikeAMask(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, s, req.ThingName)
 			require.Equal(t, []string{"/thingName"}, iottrail.MaskedMembers(ev.RequestParameters))
-			require.True(t, iot.CreateThing.Where(func(*iot.CreateThingRequest) bool { return false })(ev), "it may be masked")
-			require.Equal(t, mask.MayBeName(s), iot.Touches("arn:*:thing/"+s)(ev))
+			require.Equal(t, iottrail.Maybe, iot.CreateThing.Where(func(*iot.CreateThingRequest) bool { return false }).Ask(ev), "it may be masked")
+			want := iottrail.Maybe
+			if mask.MayBeName(s) {
+				want = iottrail.Yes
+			}
+			require.Equal(t, want, iot.Touches("arn:*:thing/"+s).Ask(ev))
+			require.Equal(t, want, iot.TouchesNamed(iot.TypeThing, s).Ask(ev))
+			require.Equal(t, iottrail.Maybe, iot.Touches("arn:*:thing/pump").Ask(ev), "it may be any thing, under a mask")
+			require.Equal(t, iottrail.Maybe, iot.TouchesNamed(iot.TypeThing, "pump").Ask(ev), "it may be any thing, under a mask")
 
 			ev = record("GetThingConnectivityData", fmt.Sprintf(`{"thingName":%s,"includeSocketInformation":%s}`, text, text), ``)
 			get, err := iot.GetThingConnectivityData.Request(ev)
 			require.NoError(t, err)
 			require.Zero(t, *get)
 			require.Len(t, iottrail.MaskedMembers(ev.RequestParameters), 2)
-			require.False(t, iot.Touches("arn:*:thing/*")(ev))
+			require.Equal(t, iottrail.Maybe, iot.Touches("arn:*:thing/pump").Ask(ev))
+			require.Equal(t, iottrail.Maybe, iot.TouchesNamed(iot.TypeThing, s).Ask(ev))
 
 			ev = record("CreatePackageVersion", fmt.Sprintf(`{"description":%[1]s,"attributes":{"a":%[1]s},"recipe":%[1]s,"tags":{"a":%[1]s}}`, text), ``)
 			version, err := iot.CreatePackageVersion.Request(ev)

@@ -15,9 +15,9 @@ var CreateMitigationAction = iottrail.NewAction[CreateMitigationActionRequest, C
 // CreateMitigationActionRequest holds the parameters of a call of
 // [CreateMitigationAction]. ActionName, RoleARN and ActionParams are required.
 type CreateMitigationActionRequest struct {
-	ActionName   string                  `json:"actionName,omitzero"`
-	RoleARN      string                  `json:"roleArn,omitzero"`
-	ActionParams *MitigationActionParams `json:"actionParams,omitzero"`
+	ActionName   string                  `json:"actionName,omitzero" cloudtrail:"required"`
+	RoleARN      string                  `json:"roleArn,omitzero" cloudtrail:"required"`
+	ActionParams *MitigationActionParams `json:"actionParams,omitzero" cloudtrail:"required"`
 	Tags         []Tag                   `json:"tags,omitzero"`
 }
 
@@ -35,7 +35,7 @@ var DeleteMitigationAction = iottrail.NewAction[DeleteMitigationActionRequest, D
 // DeleteMitigationActionRequest holds the parameters of a call of
 // [DeleteMitigationAction]. ActionName is required.
 type DeleteMitigationActionRequest struct {
-	ActionName string `json:"actionName,omitzero"`
+	ActionName string `json:"actionName,omitzero" cloudtrail:"required"`
 }
 
 // DeleteMitigationActionResponse is empty: [DeleteMitigationAction] answers
@@ -50,7 +50,7 @@ var DescribeMitigationAction = iottrail.NewAction[DescribeMitigationActionReques
 // DescribeMitigationActionRequest holds the parameters of a call of
 // [DescribeMitigationAction]. ActionName is required.
 type DescribeMitigationActionRequest struct {
-	ActionName string `json:"actionName,omitzero"`
+	ActionName string `json:"actionName,omitzero" cloudtrail:"required"`
 }
 
 // DescribeMitigationActionResponse holds what [DescribeMitigationAction]
@@ -94,7 +94,7 @@ var UpdateMitigationAction = iottrail.NewAction[UpdateMitigationActionRequest, U
 // UpdateMitigationActionRequest holds the parameters of a call of
 // [UpdateMitigationAction]. ActionName is required.
 type UpdateMitigationActionRequest struct {
-	ActionName   string                  `json:"actionName,omitzero"`
+	ActionName   string                  `json:"actionName,omitzero" cloudtrail:"required"`
 	RoleARN      string                  `json:"roleArn,omitzero"`
 	ActionParams *MitigationActionParams `json:"actionParams,omitzero"`
 }

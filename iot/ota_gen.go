@@ -15,17 +15,17 @@ var CreateOTAUpdate = iottrail.NewAction[CreateOTAUpdateRequest, CreateOTAUpdate
 // CreateOTAUpdateRequest holds the parameters of a call of [CreateOTAUpdate].
 // OTAUpdateID, Targets, Files and RoleARN are required.
 type CreateOTAUpdateRequest struct {
-	OTAUpdateID                   string                         `json:"otaUpdateId,omitzero"`
+	OTAUpdateID                   string                         `json:"otaUpdateId,omitzero" cloudtrail:"required"`
 	Description                   string                         `json:"description,omitzero"`
-	Targets                       []string                       `json:"targets,omitzero"`
+	Targets                       []string                       `json:"targets,omitzero" cloudtrail:"required"`
 	Protocols                     []Protocol                     `json:"protocols,omitzero"`
 	TargetSelection               TargetSelection                `json:"targetSelection,omitzero"`
 	AWSJobExecutionsRolloutConfig *AWSJobExecutionsRolloutConfig `json:"awsJobExecutionsRolloutConfig,omitzero"`
 	AWSJobPresignedURLConfig      *AWSJobPresignedURLConfig      `json:"awsJobPresignedUrlConfig,omitzero"`
 	AWSJobAbortConfig             *AWSJobAbortConfig             `json:"awsJobAbortConfig,omitzero"`
 	AWSJobTimeoutConfig           *AWSJobTimeoutConfig           `json:"awsJobTimeoutConfig,omitzero"`
-	Files                         []OTAUpdateFile                `json:"files,omitzero"`
-	RoleARN                       string                         `json:"roleArn,omitzero"`
+	Files                         []OTAUpdateFile                `json:"files,omitzero" cloudtrail:"required"`
+	RoleARN                       string                         `json:"roleArn,omitzero" cloudtrail:"required"`
 	AdditionalParameters          map[string]string              `json:"additionalParameters,omitzero"`
 	Tags                          []Tag                          `json:"tags,omitzero"`
 }
@@ -47,10 +47,10 @@ var CreateStream = iottrail.NewAction[CreateStreamRequest, CreateStreamResponse]
 // CreateStreamRequest holds the parameters of a call of [CreateStream].
 // StreamID, Files and RoleARN are required.
 type CreateStreamRequest struct {
-	StreamID    string       `json:"streamId,omitzero"`
+	StreamID    string       `json:"streamId,omitzero" cloudtrail:"required"`
 	Description string       `json:"description,omitzero"`
-	Files       []StreamFile `json:"files,omitzero"`
-	RoleARN     string       `json:"roleArn,omitzero"`
+	Files       []StreamFile `json:"files,omitzero" cloudtrail:"required"`
+	RoleARN     string       `json:"roleArn,omitzero" cloudtrail:"required"`
 	Tags        []Tag        `json:"tags,omitzero"`
 }
 
@@ -70,7 +70,7 @@ var DeleteOTAUpdate = iottrail.NewAction[DeleteOTAUpdateRequest, DeleteOTAUpdate
 // DeleteOTAUpdateRequest holds the parameters of a call of [DeleteOTAUpdate].
 // OTAUpdateID is required.
 type DeleteOTAUpdateRequest struct {
-	OTAUpdateID       string        `json:"otaUpdateId,omitzero"`
+	OTAUpdateID       string        `json:"otaUpdateId,omitzero" cloudtrail:"required"`
 	DeleteStream      iottrail.Bool `json:"deleteStream,omitzero"`
 	ForceDeleteAWSJob iottrail.Bool `json:"forceDeleteAWSJob,omitzero"`
 }
@@ -86,7 +86,7 @@ var DeleteStream = iottrail.NewAction[DeleteStreamRequest, DeleteStreamResponse]
 // DeleteStreamRequest holds the parameters of a call of [DeleteStream].
 // StreamID is required.
 type DeleteStreamRequest struct {
-	StreamID string `json:"streamId,omitzero"`
+	StreamID string `json:"streamId,omitzero" cloudtrail:"required"`
 }
 
 // DeleteStreamResponse is empty: [DeleteStream] answers with no members.
@@ -100,7 +100,7 @@ var DescribeStream = iottrail.NewAction[DescribeStreamRequest, DescribeStreamRes
 // DescribeStreamRequest holds the parameters of a call of [DescribeStream].
 // StreamID is required.
 type DescribeStreamRequest struct {
-	StreamID string `json:"streamId,omitzero"`
+	StreamID string `json:"streamId,omitzero" cloudtrail:"required"`
 }
 
 // DescribeStreamResponse holds what [DescribeStream] answered.
@@ -116,7 +116,7 @@ var GetOTAUpdate = iottrail.NewAction[GetOTAUpdateRequest, GetOTAUpdateResponse]
 // GetOTAUpdateRequest holds the parameters of a call of [GetOTAUpdate].
 // OTAUpdateID is required.
 type GetOTAUpdateRequest struct {
-	OTAUpdateID string `json:"otaUpdateId,omitzero"`
+	OTAUpdateID string `json:"otaUpdateId,omitzero" cloudtrail:"required"`
 }
 
 // GetOTAUpdateResponse holds what [GetOTAUpdate] answered.
@@ -168,7 +168,7 @@ var UpdateStream = iottrail.NewAction[UpdateStreamRequest, UpdateStreamResponse]
 // UpdateStreamRequest holds the parameters of a call of [UpdateStream].
 // StreamID is required.
 type UpdateStreamRequest struct {
-	StreamID    string       `json:"streamId,omitzero"`
+	StreamID    string       `json:"streamId,omitzero" cloudtrail:"required"`
 	Description string       `json:"description,omitzero"`
 	Files       []StreamFile `json:"files,omitzero"`
 	RoleARN     string       `json:"roleArn,omitzero"`

@@ -16,9 +16,9 @@ var AssociateSbomWithPackageVersion = iottrail.NewAction[AssociateSbomWithPackag
 // [AssociateSbomWithPackageVersion]. PackageName, VersionName and SBOM are
 // required.
 type AssociateSbomWithPackageVersionRequest struct {
-	PackageName string `json:"packageName,omitzero"`
-	VersionName string `json:"versionName,omitzero"`
-	SBOM        *SBOM  `json:"sbom,omitzero"`
+	PackageName string `json:"packageName,omitzero" cloudtrail:"required"`
+	VersionName string `json:"versionName,omitzero" cloudtrail:"required"`
+	SBOM        *SBOM  `json:"sbom,omitzero" cloudtrail:"required"`
 	ClientToken string `json:"clientToken,omitzero"`
 }
 
@@ -39,7 +39,7 @@ var CreatePackage = iottrail.NewAction[CreatePackageRequest, CreatePackageRespon
 // CreatePackageRequest holds the parameters of a call of [CreatePackage].
 // PackageName is required.
 type CreatePackageRequest struct {
-	PackageName string            `json:"packageName,omitzero"`
+	PackageName string            `json:"packageName,omitzero" cloudtrail:"required"`
 	Description string            `json:"description,omitzero" cloudtrail:"sensitive"` // sensitive: CloudTrail masks it
 	Tags        map[string]string `json:"tags,omitzero"`
 	ClientToken string            `json:"clientToken,omitzero"`
@@ -61,8 +61,8 @@ var CreatePackageVersion = iottrail.NewAction[CreatePackageVersionRequest, Creat
 // CreatePackageVersionRequest holds the parameters of a call of
 // [CreatePackageVersion]. PackageName and VersionName are required.
 type CreatePackageVersionRequest struct {
-	PackageName string                  `json:"packageName,omitzero"`
-	VersionName string                  `json:"versionName,omitzero"`
+	PackageName string                  `json:"packageName,omitzero" cloudtrail:"required"`
+	VersionName string                  `json:"versionName,omitzero" cloudtrail:"required"`
 	Description string                  `json:"description,omitzero" cloudtrail:"sensitive"` // sensitive: CloudTrail masks it
 	Attributes  map[string]string       `json:"attributes,omitzero" cloudtrail:"sensitive"`  // sensitive: CloudTrail masks it
 	Artifact    *PackageVersionArtifact `json:"artifact,omitzero"`
@@ -90,7 +90,7 @@ var DeletePackage = iottrail.NewAction[DeletePackageRequest, DeletePackageRespon
 // DeletePackageRequest holds the parameters of a call of [DeletePackage].
 // PackageName is required.
 type DeletePackageRequest struct {
-	PackageName string `json:"packageName,omitzero"`
+	PackageName string `json:"packageName,omitzero" cloudtrail:"required"`
 	ClientToken string `json:"clientToken,omitzero"`
 }
 
@@ -106,8 +106,8 @@ var DeletePackageVersion = iottrail.NewAction[DeletePackageVersionRequest, Delet
 // DeletePackageVersionRequest holds the parameters of a call of
 // [DeletePackageVersion]. PackageName and VersionName are required.
 type DeletePackageVersionRequest struct {
-	PackageName string `json:"packageName,omitzero"`
-	VersionName string `json:"versionName,omitzero"`
+	PackageName string `json:"packageName,omitzero" cloudtrail:"required"`
+	VersionName string `json:"versionName,omitzero" cloudtrail:"required"`
 	ClientToken string `json:"clientToken,omitzero"`
 }
 
@@ -125,8 +125,8 @@ var DisassociateSbomFromPackageVersion = iottrail.NewAction[DisassociateSbomFrom
 // [DisassociateSbomFromPackageVersion]. PackageName and VersionName are
 // required.
 type DisassociateSbomFromPackageVersionRequest struct {
-	PackageName string `json:"packageName,omitzero"`
-	VersionName string `json:"versionName,omitzero"`
+	PackageName string `json:"packageName,omitzero" cloudtrail:"required"`
+	VersionName string `json:"versionName,omitzero" cloudtrail:"required"`
 	ClientToken string `json:"clientToken,omitzero"`
 }
 
@@ -142,7 +142,7 @@ var GetPackage = iottrail.NewAction[GetPackageRequest, GetPackageResponse](Sourc
 // GetPackageRequest holds the parameters of a call of [GetPackage]. PackageName
 // is required.
 type GetPackageRequest struct {
-	PackageName string `json:"packageName,omitzero"`
+	PackageName string `json:"packageName,omitzero" cloudtrail:"required"`
 }
 
 // GetPackageResponse holds what [GetPackage] answered.
@@ -179,8 +179,8 @@ var GetPackageVersion = iottrail.NewAction[GetPackageVersionRequest, GetPackageV
 // GetPackageVersionRequest holds the parameters of a call of
 // [GetPackageVersion]. All members are required.
 type GetPackageVersionRequest struct {
-	PackageName string `json:"packageName,omitzero"`
-	VersionName string `json:"versionName,omitzero"`
+	PackageName string `json:"packageName,omitzero" cloudtrail:"required"`
+	VersionName string `json:"versionName,omitzero" cloudtrail:"required"`
 }
 
 // GetPackageVersionResponse holds what [GetPackageVersion] answered.
@@ -209,7 +209,7 @@ var ListPackageVersions = iottrail.NewAction[ListPackageVersionsRequest, ListPac
 // ListPackageVersionsRequest holds the parameters of a call of
 // [ListPackageVersions]. PackageName is required.
 type ListPackageVersionsRequest struct {
-	PackageName string               `json:"packageName,omitzero"`
+	PackageName string               `json:"packageName,omitzero" cloudtrail:"required"`
 	Status      PackageVersionStatus `json:"status,omitzero"`
 	MaxResults  int32                `json:"maxResults,omitzero"`
 	NextToken   string               `json:"nextToken,omitzero"`
@@ -247,8 +247,8 @@ var ListSbomValidationResults = iottrail.NewAction[ListSbomValidationResultsRequ
 // ListSbomValidationResultsRequest holds the parameters of a call of
 // [ListSbomValidationResults]. PackageName and VersionName are required.
 type ListSbomValidationResultsRequest struct {
-	PackageName      string               `json:"packageName,omitzero"`
-	VersionName      string               `json:"versionName,omitzero"`
+	PackageName      string               `json:"packageName,omitzero" cloudtrail:"required"`
+	VersionName      string               `json:"versionName,omitzero" cloudtrail:"required"`
 	ValidationResult SBOMValidationResult `json:"validationResult,omitzero"`
 	MaxResults       int32                `json:"maxResults,omitzero"`
 	NextToken        string               `json:"nextToken,omitzero"`
@@ -270,7 +270,7 @@ var UpdatePackage = iottrail.NewAction[UpdatePackageRequest, UpdatePackageRespon
 // UpdatePackageRequest holds the parameters of a call of [UpdatePackage].
 // PackageName is required.
 type UpdatePackageRequest struct {
-	PackageName         string        `json:"packageName,omitzero"`
+	PackageName         string        `json:"packageName,omitzero" cloudtrail:"required"`
 	Description         string        `json:"description,omitzero" cloudtrail:"sensitive"` // sensitive: CloudTrail masks it
 	DefaultVersionName  string        `json:"defaultVersionName,omitzero"`
 	UnsetDefaultVersion iottrail.Bool `json:"unsetDefaultVersion,omitzero"`
@@ -305,8 +305,8 @@ var UpdatePackageVersion = iottrail.NewAction[UpdatePackageVersionRequest, Updat
 // UpdatePackageVersionRequest holds the parameters of a call of
 // [UpdatePackageVersion]. PackageName and VersionName are required.
 type UpdatePackageVersionRequest struct {
-	PackageName string                  `json:"packageName,omitzero"`
-	VersionName string                  `json:"versionName,omitzero"`
+	PackageName string                  `json:"packageName,omitzero" cloudtrail:"required"`
+	VersionName string                  `json:"versionName,omitzero" cloudtrail:"required"`
 	Description string                  `json:"description,omitzero" cloudtrail:"sensitive"` // sensitive: CloudTrail masks it
 	Attributes  map[string]string       `json:"attributes,omitzero" cloudtrail:"sensitive"`  // sensitive: CloudTrail masks it
 	Artifact    *PackageVersionArtifact `json:"artifact,omitzero"`

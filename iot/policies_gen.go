@@ -15,8 +15,8 @@ var AttachPolicy = iottrail.NewAction[AttachPolicyRequest, AttachPolicyResponse]
 // AttachPolicyRequest holds the parameters of a call of [AttachPolicy]. All
 // members are required.
 type AttachPolicyRequest struct {
-	PolicyName string `json:"policyName,omitzero"`
-	Target     string `json:"target,omitzero" cloudtrail:"alias=principal"` // older records call it principal
+	PolicyName string `json:"policyName,omitzero" cloudtrail:"required"`
+	Target     string `json:"target,omitzero" cloudtrail:"alias=principal,required"` // older records call it principal
 }
 
 // AttachPolicyResponse is empty: [AttachPolicy] answers with no members.
@@ -32,8 +32,8 @@ var AttachPrincipalPolicy = iottrail.NewAction[AttachPrincipalPolicyRequest, Att
 // AttachPrincipalPolicyRequest holds the parameters of a call of
 // [AttachPrincipalPolicy]. All members are required.
 type AttachPrincipalPolicyRequest struct {
-	PolicyName string `json:"policyName,omitzero"`
-	Principal  string `json:"principal,omitzero"`
+	PolicyName string `json:"policyName,omitzero" cloudtrail:"required"`
+	Principal  string `json:"principal,omitzero" cloudtrail:"required"`
 }
 
 // AttachPrincipalPolicyResponse is empty: [AttachPrincipalPolicy] answers with
@@ -48,8 +48,8 @@ var CreatePolicy = iottrail.NewAction[CreatePolicyRequest, CreatePolicyResponse]
 // CreatePolicyRequest holds the parameters of a call of [CreatePolicy].
 // PolicyName and PolicyDocument are required.
 type CreatePolicyRequest struct {
-	PolicyName     string `json:"policyName,omitzero"`
-	PolicyDocument string `json:"policyDocument,omitzero"`
+	PolicyName     string `json:"policyName,omitzero" cloudtrail:"required"`
+	PolicyDocument string `json:"policyDocument,omitzero" cloudtrail:"required"`
 	Tags           []Tag  `json:"tags,omitzero"`
 }
 
@@ -69,8 +69,8 @@ var CreatePolicyVersion = iottrail.NewAction[CreatePolicyVersionRequest, CreateP
 // CreatePolicyVersionRequest holds the parameters of a call of
 // [CreatePolicyVersion]. PolicyName and PolicyDocument are required.
 type CreatePolicyVersionRequest struct {
-	PolicyName     string        `json:"policyName,omitzero"`
-	PolicyDocument string        `json:"policyDocument,omitzero"`
+	PolicyName     string        `json:"policyName,omitzero" cloudtrail:"required"`
+	PolicyDocument string        `json:"policyDocument,omitzero" cloudtrail:"required"`
 	SetAsDefault   iottrail.Bool `json:"setAsDefault,omitzero"`
 }
 
@@ -90,7 +90,7 @@ var DeletePolicy = iottrail.NewAction[DeletePolicyRequest, DeletePolicyResponse]
 // DeletePolicyRequest holds the parameters of a call of [DeletePolicy].
 // PolicyName is required.
 type DeletePolicyRequest struct {
-	PolicyName string `json:"policyName,omitzero"`
+	PolicyName string `json:"policyName,omitzero" cloudtrail:"required"`
 }
 
 // DeletePolicyResponse is empty: [DeletePolicy] answers with no members.
@@ -105,8 +105,8 @@ var DeletePolicyVersion = iottrail.NewAction[DeletePolicyVersionRequest, DeleteP
 // DeletePolicyVersionRequest holds the parameters of a call of
 // [DeletePolicyVersion]. All members are required.
 type DeletePolicyVersionRequest struct {
-	PolicyName      string `json:"policyName,omitzero"`
-	PolicyVersionID string `json:"policyVersionId,omitzero"`
+	PolicyName      string `json:"policyName,omitzero" cloudtrail:"required"`
+	PolicyVersionID string `json:"policyVersionId,omitzero" cloudtrail:"required"`
 }
 
 // DeletePolicyVersionResponse is empty: [DeletePolicyVersion] answers with no
@@ -122,8 +122,8 @@ var DetachPolicy = iottrail.NewAction[DetachPolicyRequest, DetachPolicyResponse]
 // DetachPolicyRequest holds the parameters of a call of [DetachPolicy]. All
 // members are required.
 type DetachPolicyRequest struct {
-	PolicyName string `json:"policyName,omitzero"`
-	Target     string `json:"target,omitzero"`
+	PolicyName string `json:"policyName,omitzero" cloudtrail:"required"`
+	Target     string `json:"target,omitzero" cloudtrail:"required"`
 }
 
 // DetachPolicyResponse is empty: [DetachPolicy] answers with no members.
@@ -139,8 +139,8 @@ var DetachPrincipalPolicy = iottrail.NewAction[DetachPrincipalPolicyRequest, Det
 // DetachPrincipalPolicyRequest holds the parameters of a call of
 // [DetachPrincipalPolicy]. All members are required.
 type DetachPrincipalPolicyRequest struct {
-	PolicyName string `json:"policyName,omitzero"`
-	Principal  string `json:"principal,omitzero"`
+	PolicyName string `json:"policyName,omitzero" cloudtrail:"required"`
+	Principal  string `json:"principal,omitzero" cloudtrail:"required"`
 }
 
 // DetachPrincipalPolicyResponse is empty: [DetachPrincipalPolicy] answers with
@@ -174,7 +174,7 @@ var GetPolicy = iottrail.NewAction[GetPolicyRequest, GetPolicyResponse](Source, 
 // GetPolicyRequest holds the parameters of a call of [GetPolicy]. PolicyName is
 // required.
 type GetPolicyRequest struct {
-	PolicyName string `json:"policyName,omitzero"`
+	PolicyName string `json:"policyName,omitzero" cloudtrail:"required"`
 }
 
 // GetPolicyResponse holds what [GetPolicy] answered.
@@ -196,8 +196,8 @@ var GetPolicyVersion = iottrail.NewAction[GetPolicyVersionRequest, GetPolicyVers
 // GetPolicyVersionRequest holds the parameters of a call of [GetPolicyVersion].
 // All members are required.
 type GetPolicyVersionRequest struct {
-	PolicyName      string `json:"policyName,omitzero"`
-	PolicyVersionID string `json:"policyVersionId,omitzero"`
+	PolicyName      string `json:"policyName,omitzero" cloudtrail:"required"`
+	PolicyVersionID string `json:"policyVersionId,omitzero" cloudtrail:"required"`
 }
 
 // GetPolicyVersionResponse holds what [GetPolicyVersion] answered.
@@ -220,7 +220,7 @@ var ListAttachedPolicies = iottrail.NewAction[ListAttachedPoliciesRequest, ListA
 // ListAttachedPoliciesRequest holds the parameters of a call of
 // [ListAttachedPolicies]. Target is required.
 type ListAttachedPoliciesRequest struct {
-	Target    string        `json:"target,omitzero"`
+	Target    string        `json:"target,omitzero" cloudtrail:"required"`
 	Recursive iottrail.Bool `json:"recursive,omitzero"`
 	Marker    string        `json:"marker,omitzero"`
 	PageSize  int32         `json:"pageSize,omitzero"`
@@ -259,7 +259,7 @@ var ListPolicyPrincipals = iottrail.NewAction[ListPolicyPrincipalsRequest, ListP
 // ListPolicyPrincipalsRequest holds the parameters of a call of
 // [ListPolicyPrincipals]. PolicyName is required.
 type ListPolicyPrincipalsRequest struct {
-	PolicyName     string        `json:"policyName,omitzero"`
+	PolicyName     string        `json:"policyName,omitzero" cloudtrail:"required"`
 	Marker         string        `json:"marker,omitzero"`
 	PageSize       int32         `json:"pageSize,omitzero"`
 	AscendingOrder iottrail.Bool `json:"ascendingOrder,omitzero"`
@@ -279,7 +279,7 @@ var ListPolicyVersions = iottrail.NewAction[ListPolicyVersionsRequest, ListPolic
 // ListPolicyVersionsRequest holds the parameters of a call of
 // [ListPolicyVersions]. PolicyName is required.
 type ListPolicyVersionsRequest struct {
-	PolicyName string `json:"policyName,omitzero"`
+	PolicyName string `json:"policyName,omitzero" cloudtrail:"required"`
 }
 
 // ListPolicyVersionsResponse holds what [ListPolicyVersions] answered.
@@ -296,7 +296,7 @@ var ListPrincipalPolicies = iottrail.NewAction[ListPrincipalPoliciesRequest, Lis
 // ListPrincipalPoliciesRequest holds the parameters of a call of
 // [ListPrincipalPolicies]. Principal is required.
 type ListPrincipalPoliciesRequest struct {
-	Principal      string        `json:"principal,omitzero"`
+	Principal      string        `json:"principal,omitzero" cloudtrail:"required"`
 	Marker         string        `json:"marker,omitzero"`
 	PageSize       int32         `json:"pageSize,omitzero"`
 	AscendingOrder iottrail.Bool `json:"ascendingOrder,omitzero"`
@@ -316,7 +316,7 @@ var ListTargetsForPolicy = iottrail.NewAction[ListTargetsForPolicyRequest, ListT
 // ListTargetsForPolicyRequest holds the parameters of a call of
 // [ListTargetsForPolicy]. PolicyName is required.
 type ListTargetsForPolicyRequest struct {
-	PolicyName string `json:"policyName,omitzero"`
+	PolicyName string `json:"policyName,omitzero" cloudtrail:"required"`
 	Marker     string `json:"marker,omitzero"`
 	PageSize   int32  `json:"pageSize,omitzero"`
 }
@@ -336,8 +336,8 @@ var SetDefaultPolicyVersion = iottrail.NewAction[SetDefaultPolicyVersionRequest,
 // SetDefaultPolicyVersionRequest holds the parameters of a call of
 // [SetDefaultPolicyVersion]. All members are required.
 type SetDefaultPolicyVersionRequest struct {
-	PolicyName      string `json:"policyName,omitzero"`
-	PolicyVersionID string `json:"policyVersionId,omitzero"`
+	PolicyName      string `json:"policyName,omitzero" cloudtrail:"required"`
+	PolicyVersionID string `json:"policyVersionId,omitzero" cloudtrail:"required"`
 }
 
 // SetDefaultPolicyVersionResponse is empty: [SetDefaultPolicyVersion] answers
@@ -355,7 +355,7 @@ var TestAuthorization = iottrail.NewAction[TestAuthorizationRequest, TestAuthori
 type TestAuthorizationRequest struct {
 	Principal             string     `json:"principal,omitzero"`
 	CognitoIdentityPoolID string     `json:"cognitoIdentityPoolId,omitzero"`
-	AuthInfos             []AuthInfo `json:"authInfos,omitzero"`
+	AuthInfos             []AuthInfo `json:"authInfos,omitzero" cloudtrail:"required"`
 	ClientID              string     `json:"clientId,omitzero"`
 	PolicyNamesToAdd      []string   `json:"policyNamesToAdd,omitzero"`
 	PolicyNamesToSkip     []string   `json:"policyNamesToSkip,omitzero"`

@@ -15,7 +15,7 @@ var CreateProvisioningClaim = iottrail.NewAction[CreateProvisioningClaimRequest,
 // CreateProvisioningClaimRequest holds the parameters of a call of
 // [CreateProvisioningClaim]. TemplateName is required.
 type CreateProvisioningClaimRequest struct {
-	TemplateName string `json:"templateName,omitzero"`
+	TemplateName string `json:"templateName,omitzero" cloudtrail:"required"`
 }
 
 // CreateProvisioningClaimResponse holds what [CreateProvisioningClaim]
@@ -37,11 +37,11 @@ var CreateProvisioningTemplate = iottrail.NewAction[CreateProvisioningTemplateRe
 // [CreateProvisioningTemplate]. TemplateName, TemplateBody and
 // ProvisioningRoleARN are required.
 type CreateProvisioningTemplateRequest struct {
-	TemplateName        string            `json:"templateName,omitzero"`
+	TemplateName        string            `json:"templateName,omitzero" cloudtrail:"required"`
 	Description         string            `json:"description,omitzero"`
-	TemplateBody        string            `json:"templateBody,omitzero"`
+	TemplateBody        string            `json:"templateBody,omitzero" cloudtrail:"required"`
 	Enabled             iottrail.Bool     `json:"enabled,omitzero"`
-	ProvisioningRoleARN string            `json:"provisioningRoleArn,omitzero"`
+	ProvisioningRoleARN string            `json:"provisioningRoleArn,omitzero" cloudtrail:"required"`
 	PreProvisioningHook *ProvisioningHook `json:"preProvisioningHook,omitzero"`
 	Tags                []Tag             `json:"tags,omitzero"`
 	Type                TemplateType      `json:"type,omitzero"`
@@ -65,8 +65,8 @@ var CreateProvisioningTemplateVersion = iottrail.NewAction[CreateProvisioningTem
 // [CreateProvisioningTemplateVersion]. TemplateName and TemplateBody are
 // required.
 type CreateProvisioningTemplateVersionRequest struct {
-	TemplateName string        `json:"templateName,omitzero"`
-	TemplateBody string        `json:"templateBody,omitzero"`
+	TemplateName string        `json:"templateName,omitzero" cloudtrail:"required"`
+	TemplateBody string        `json:"templateBody,omitzero" cloudtrail:"required"`
 	SetAsDefault iottrail.Bool `json:"setAsDefault,omitzero"`
 }
 
@@ -88,7 +88,7 @@ var DeleteProvisioningTemplate = iottrail.NewAction[DeleteProvisioningTemplateRe
 // DeleteProvisioningTemplateRequest holds the parameters of a call of
 // [DeleteProvisioningTemplate]. TemplateName is required.
 type DeleteProvisioningTemplateRequest struct {
-	TemplateName string `json:"templateName,omitzero"`
+	TemplateName string `json:"templateName,omitzero" cloudtrail:"required"`
 }
 
 // DeleteProvisioningTemplateResponse is empty: [DeleteProvisioningTemplate]
@@ -104,8 +104,8 @@ var DeleteProvisioningTemplateVersion = iottrail.NewAction[DeleteProvisioningTem
 // DeleteProvisioningTemplateVersionRequest holds the parameters of a call of
 // [DeleteProvisioningTemplateVersion]. All members are required.
 type DeleteProvisioningTemplateVersionRequest struct {
-	TemplateName string `json:"templateName,omitzero"`
-	VersionID    int32  `json:"versionId,omitzero"`
+	TemplateName string `json:"templateName,omitzero" cloudtrail:"required"`
+	VersionID    int32  `json:"versionId,omitzero" cloudtrail:"required"`
 }
 
 // DeleteProvisioningTemplateVersionResponse is empty:
@@ -121,7 +121,7 @@ var DescribeProvisioningTemplate = iottrail.NewAction[DescribeProvisioningTempla
 // DescribeProvisioningTemplateRequest holds the parameters of a call of
 // [DescribeProvisioningTemplate]. TemplateName is required.
 type DescribeProvisioningTemplateRequest struct {
-	TemplateName string `json:"templateName,omitzero"`
+	TemplateName string `json:"templateName,omitzero" cloudtrail:"required"`
 }
 
 // DescribeProvisioningTemplateResponse holds what
@@ -149,8 +149,8 @@ var DescribeProvisioningTemplateVersion = iottrail.NewAction[DescribeProvisionin
 // DescribeProvisioningTemplateVersionRequest holds the parameters of a call of
 // [DescribeProvisioningTemplateVersion]. All members are required.
 type DescribeProvisioningTemplateVersionRequest struct {
-	TemplateName string `json:"templateName,omitzero"`
-	VersionID    int32  `json:"versionId,omitzero"`
+	TemplateName string `json:"templateName,omitzero" cloudtrail:"required"`
+	VersionID    int32  `json:"versionId,omitzero" cloudtrail:"required"`
 }
 
 // DescribeProvisioningTemplateVersionResponse holds what
@@ -170,7 +170,7 @@ var DescribeThingRegistrationTask = iottrail.NewAction[DescribeThingRegistration
 // DescribeThingRegistrationTaskRequest holds the parameters of a call of
 // [DescribeThingRegistrationTask]. TaskID is required.
 type DescribeThingRegistrationTaskRequest struct {
-	TaskID string `json:"taskId,omitzero"`
+	TaskID string `json:"taskId,omitzero" cloudtrail:"required"`
 }
 
 // DescribeThingRegistrationTaskResponse holds what
@@ -199,7 +199,7 @@ var ListProvisioningTemplateVersions = iottrail.NewAction[ListProvisioningTempla
 // ListProvisioningTemplateVersionsRequest holds the parameters of a call of
 // [ListProvisioningTemplateVersions]. TemplateName is required.
 type ListProvisioningTemplateVersionsRequest struct {
-	TemplateName string `json:"templateName,omitzero"`
+	TemplateName string `json:"templateName,omitzero" cloudtrail:"required"`
 	MaxResults   int32  `json:"maxResults,omitzero"`
 	NextToken    string `json:"nextToken,omitzero"`
 }
@@ -238,8 +238,8 @@ var ListThingRegistrationTaskReports = iottrail.NewAction[ListThingRegistrationT
 // ListThingRegistrationTaskReportsRequest holds the parameters of a call of
 // [ListThingRegistrationTaskReports]. TaskID and ReportType are required.
 type ListThingRegistrationTaskReportsRequest struct {
-	TaskID     string     `json:"taskId,omitzero"`
-	ReportType ReportType `json:"reportType,omitzero"`
+	TaskID     string     `json:"taskId,omitzero" cloudtrail:"required"`
+	ReportType ReportType `json:"reportType,omitzero" cloudtrail:"required"`
 	NextToken  string     `json:"nextToken,omitzero"`
 	MaxResults int32      `json:"maxResults,omitzero"`
 }
@@ -280,7 +280,7 @@ var RegisterThing = iottrail.NewAction[RegisterThingRequest, RegisterThingRespon
 // RegisterThingRequest holds the parameters of a call of [RegisterThing].
 // TemplateBody is required.
 type RegisterThingRequest struct {
-	TemplateBody string            `json:"templateBody,omitzero"`
+	TemplateBody string            `json:"templateBody,omitzero" cloudtrail:"required"`
 	Parameters   map[string]string `json:"parameters,omitzero"`
 }
 
@@ -298,10 +298,10 @@ var StartThingRegistrationTask = iottrail.NewAction[StartThingRegistrationTaskRe
 // StartThingRegistrationTaskRequest holds the parameters of a call of
 // [StartThingRegistrationTask]. All members are required.
 type StartThingRegistrationTaskRequest struct {
-	TemplateBody    string `json:"templateBody,omitzero"`
-	InputFileBucket string `json:"inputFileBucket,omitzero"`
-	InputFileKey    string `json:"inputFileKey,omitzero"`
-	RoleARN         string `json:"roleArn,omitzero"`
+	TemplateBody    string `json:"templateBody,omitzero" cloudtrail:"required"`
+	InputFileBucket string `json:"inputFileBucket,omitzero" cloudtrail:"required"`
+	InputFileKey    string `json:"inputFileKey,omitzero" cloudtrail:"required"`
+	RoleARN         string `json:"roleArn,omitzero" cloudtrail:"required"`
 }
 
 // StartThingRegistrationTaskResponse holds what [StartThingRegistrationTask]
@@ -318,7 +318,7 @@ var StopThingRegistrationTask = iottrail.NewAction[StopThingRegistrationTaskRequ
 // StopThingRegistrationTaskRequest holds the parameters of a call of
 // [StopThingRegistrationTask]. TaskID is required.
 type StopThingRegistrationTaskRequest struct {
-	TaskID string `json:"taskId,omitzero"`
+	TaskID string `json:"taskId,omitzero" cloudtrail:"required"`
 }
 
 // StopThingRegistrationTaskResponse is empty: [StopThingRegistrationTask]
@@ -334,7 +334,7 @@ var UpdateProvisioningTemplate = iottrail.NewAction[UpdateProvisioningTemplateRe
 // UpdateProvisioningTemplateRequest holds the parameters of a call of
 // [UpdateProvisioningTemplate]. TemplateName is required.
 type UpdateProvisioningTemplateRequest struct {
-	TemplateName              string            `json:"templateName,omitzero"`
+	TemplateName              string            `json:"templateName,omitzero" cloudtrail:"required"`
 	Description               string            `json:"description,omitzero"`
 	Enabled                   iottrail.Bool     `json:"enabled,omitzero"`
 	DefaultVersionID          int32             `json:"defaultVersionId,omitzero"`

@@ -87,15 +87,15 @@ var resources = resource.Table{
 		}},
 		{Name: "AddThingToBillingGroup", Request: []resource.Member{
 			{Path: "billingGroupName", Type: TypeBillingGroup},
-			{Path: "billingGroupArn", Form: resource.ARN},
+			{Path: "billingGroupArn", Type: TypeBillingGroup, Form: resource.ARN},
 			{Path: "thingName", Type: TypeThing},
-			{Path: "thingArn", Form: resource.ARN},
+			{Path: "thingArn", Type: TypeThing, Form: resource.ARN},
 		}},
 		{Name: "AddThingToThingGroup", Request: []resource.Member{
 			{Path: "thingGroupName", Type: TypeThingGroup},
-			{Path: "thingGroupArn", Form: resource.ARN},
+			{Path: "thingGroupArn", Type: TypeThingGroup, Form: resource.ARN},
 			{Path: "thingName", Type: TypeThing},
-			{Path: "thingArn", Form: resource.ARN},
+			{Path: "thingArn", Type: TypeThing, Form: resource.ARN},
 		}},
 		{Name: "AssociateSbomWithPackageVersion", Request: []resource.Member{
 			{Path: "packageName", Type: TypePackage},
@@ -108,7 +108,7 @@ var resources = resource.Table{
 			{Path: "targets/[]", Form: resource.ARN},
 			{Path: "jobId", Type: TypeJob},
 		}, Response: []resource.Member{
-			{Path: "jobArn", Form: resource.ARN},
+			{Path: "jobArn", Type: TypeJob, Form: resource.ARN},
 			{Path: "jobId", Type: TypeJob},
 		}},
 		{Name: "AttachPolicy", Request: []resource.Member{
@@ -128,80 +128,85 @@ var resources = resource.Table{
 			{Path: "thingName", Type: TypeThing},
 			{Path: "principal", Form: resource.ARN},
 		}},
+		{Name: "CancelAuditMitigationActionsTask"},
+		{Name: "CancelAuditTask"},
 		{Name: "CancelCertificateTransfer", Request: []resource.Member{
 			{Path: "certificateId", Type: TypeCertificate},
 		}},
+		{Name: "CancelDetectMitigationActionsTask"},
 		{Name: "CancelJob", Request: []resource.Member{
 			{Path: "jobId", Type: TypeJob},
 		}, Response: []resource.Member{
-			{Path: "jobArn", Form: resource.ARN},
+			{Path: "jobArn", Type: TypeJob, Form: resource.ARN},
 			{Path: "jobId", Type: TypeJob},
 		}},
 		{Name: "CancelJobExecution", Request: []resource.Member{
 			{Path: "jobId", Type: TypeJob},
 			{Path: "thingName", Type: TypeThing},
 		}},
+		{Name: "ClearDefaultAuthorizer"},
+		{Name: "ConfirmTopicRuleDestination"},
 		{Name: "CreateAuditSuppression", Request: []resource.Member{
 			{Path: "resourceIdentifier/deviceCertificateId", Type: TypeCertificate},
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
 			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient, Free: true},
 			{Path: "resourceIdentifier/policyVersionIdentifier/policyName", Type: TypePolicy},
-			{Path: "resourceIdentifier/roleAliasArn", Form: resource.ARN},
-			{Path: "resourceIdentifier/deviceCertificateArn", Form: resource.ARN},
+			{Path: "resourceIdentifier/roleAliasArn", Type: TypeRoleAlias, Form: resource.ARN},
+			{Path: "resourceIdentifier/deviceCertificateArn", Type: TypeCertificate, Form: resource.ARN},
 		}},
 		{Name: "CreateAuthorizer", Request: []resource.Member{
 			{Path: "authorizerName", Type: TypeAuthorizer},
 		}, Response: []resource.Member{
 			{Path: "authorizerName", Type: TypeAuthorizer},
-			{Path: "authorizerArn", Form: resource.ARN},
+			{Path: "authorizerArn", Type: TypeAuthorizer, Form: resource.ARN},
 		}},
 		{Name: "CreateBillingGroup", Request: []resource.Member{
 			{Path: "billingGroupName", Type: TypeBillingGroup},
 		}, Response: []resource.Member{
 			{Path: "billingGroupName", Type: TypeBillingGroup},
-			{Path: "billingGroupArn", Form: resource.ARN},
+			{Path: "billingGroupArn", Type: TypeBillingGroup, Form: resource.ARN},
 		}},
 		{Name: "CreateCertificateFromCsr", Response: []resource.Member{
-			{Path: "certificateArn", Form: resource.ARN},
+			{Path: "certificateArn", Type: TypeCertificate, Form: resource.ARN},
 			{Path: "certificateId", Type: TypeCertificate},
 		}},
 		{Name: "CreateCertificateProvider", Request: []resource.Member{
 			{Path: "certificateProviderName", Type: TypeCertificateProvider},
 		}, Response: []resource.Member{
 			{Path: "certificateProviderName", Type: TypeCertificateProvider},
-			{Path: "certificateProviderArn", Form: resource.ARN},
+			{Path: "certificateProviderArn", Type: TypeCertificateProvider, Form: resource.ARN},
 		}},
 		{Name: "CreateCommand", Request: []resource.Member{
 			{Path: "commandId", Type: TypeCommand},
 		}, Response: []resource.Member{
 			{Path: "commandId", Type: TypeCommand},
-			{Path: "commandArn", Form: resource.ARN},
+			{Path: "commandArn", Type: TypeCommand, Form: resource.ARN},
 		}},
 		{Name: "CreateCustomMetric", Request: []resource.Member{
 			{Path: "metricName", Type: TypeCustomMetric},
 		}, Response: []resource.Member{
 			{Path: "metricName", Type: TypeCustomMetric},
-			{Path: "metricArn", Form: resource.ARN},
+			{Path: "metricArn", Type: TypeCustomMetric, Form: resource.ARN},
 		}},
 		{Name: "CreateDimension", Request: []resource.Member{
 			{Path: "name", Type: TypeDimension},
 		}, Response: []resource.Member{
 			{Path: "name", Type: TypeDimension},
-			{Path: "arn", Form: resource.ARN},
+			{Path: "arn", Type: TypeDimension, Form: resource.ARN},
 		}},
 		{Name: "CreateDomainConfiguration", Request: []resource.Member{
 			{Path: "domainConfigurationName", Type: TypeDomainConfiguration},
 			{Path: "authorizerConfig/defaultAuthorizerName", Type: TypeAuthorizer},
 		}, Response: []resource.Member{
 			{Path: "domainConfigurationName", Type: TypeDomainConfiguration},
-			{Path: "domainConfigurationArn", Form: resource.ARN},
+			{Path: "domainConfigurationArn", Type: TypeDomainConfiguration, Form: resource.ARN},
 		}},
 		{Name: "CreateDynamicThingGroup", Request: []resource.Member{
 			{Path: "thingGroupName", Type: TypeDynamicThingGroup},
 			{Path: "indexName", Type: TypeIndex},
 		}, Response: []resource.Member{
 			{Path: "thingGroupName", Type: TypeDynamicThingGroup},
-			{Path: "thingGroupArn", Form: resource.ARN},
+			{Path: "thingGroupArn", Type: TypeThingGroup, Form: resource.ARN},
 			{Path: "indexName", Type: TypeIndex},
 		}},
 		{Name: "CreateFleetMetric", Request: []resource.Member{
@@ -209,34 +214,34 @@ var resources = resource.Table{
 			{Path: "indexName", Type: TypeIndex},
 		}, Response: []resource.Member{
 			{Path: "metricName", Type: TypeFleetMetric},
-			{Path: "metricArn", Form: resource.ARN},
+			{Path: "metricArn", Type: TypeFleetMetric, Form: resource.ARN},
 		}},
 		{Name: "CreateJob", Request: []resource.Member{
 			{Path: "jobId", Type: TypeJob},
 			{Path: "targets/[]", Form: resource.ARN},
-			{Path: "jobTemplateArn", Form: resource.ARN},
-			{Path: "destinationPackageVersions/[]", Form: resource.ARN},
+			{Path: "jobTemplateArn", Type: TypeJobTemplate, Form: resource.ARN},
+			{Path: "destinationPackageVersions/[]", Type: TypePackageVersion, Form: resource.ARN},
 		}, Response: []resource.Member{
-			{Path: "jobArn", Form: resource.ARN},
+			{Path: "jobArn", Type: TypeJob, Form: resource.ARN},
 			{Path: "jobId", Type: TypeJob},
 		}},
 		{Name: "CreateJobTemplate", Request: []resource.Member{
 			{Path: "jobTemplateId", Type: TypeJobTemplate},
-			{Path: "jobArn", Form: resource.ARN},
-			{Path: "destinationPackageVersions/[]", Form: resource.ARN},
+			{Path: "jobArn", Type: TypeJob, Form: resource.ARN},
+			{Path: "destinationPackageVersions/[]", Type: TypePackageVersion, Form: resource.ARN},
 		}, Response: []resource.Member{
-			{Path: "jobTemplateArn", Form: resource.ARN},
+			{Path: "jobTemplateArn", Type: TypeJobTemplate, Form: resource.ARN},
 			{Path: "jobTemplateId", Type: TypeJobTemplate},
 		}},
 		{Name: "CreateKeysAndCertificate", Response: []resource.Member{
-			{Path: "certificateArn", Form: resource.ARN},
+			{Path: "certificateArn", Type: TypeCertificate, Form: resource.ARN},
 			{Path: "certificateId", Type: TypeCertificate},
 		}},
 		{Name: "CreateMitigationAction", Request: []resource.Member{
 			{Path: "actionName", Type: TypeMitigationAction},
 			{Path: "actionParams/addThingsToThingGroupParams/thingGroupNames/[]", Type: TypeThingGroup},
 		}, Response: []resource.Member{
-			{Path: "actionArn", Form: resource.ARN},
+			{Path: "actionArn", Type: TypeMitigationAction, Form: resource.ARN},
 		}},
 		{Name: "CreateOTAUpdate", Request: []resource.Member{
 			{Path: "otaUpdateId", Type: TypeOTAUpdate},
@@ -245,20 +250,20 @@ var resources = resource.Table{
 		}, Response: []resource.Member{
 			{Path: "otaUpdateId", Type: TypeOTAUpdate},
 			{Path: "awsIotJobId", Type: TypeJob},
-			{Path: "otaUpdateArn", Form: resource.ARN},
-			{Path: "awsIotJobArn", Form: resource.ARN},
+			{Path: "otaUpdateArn", Type: TypeOTAUpdate, Form: resource.ARN},
+			{Path: "awsIotJobArn", Type: TypeJob, Form: resource.ARN},
 		}},
 		{Name: "CreatePackage", Request: []resource.Member{
 			{Path: "packageName", Type: TypePackage},
 		}, Response: []resource.Member{
 			{Path: "packageName", Type: TypePackage},
-			{Path: "packageArn", Form: resource.ARN},
+			{Path: "packageArn", Type: TypePackage, Form: resource.ARN},
 		}},
 		{Name: "CreatePackageVersion", Request: []resource.Member{
 			{Path: "packageName", Type: TypePackage},
 			{Path: "versionName", Type: TypePackageVersion, After: "packageName"},
 		}, Response: []resource.Member{
-			{Path: "packageVersionArn", Form: resource.ARN},
+			{Path: "packageVersionArn", Type: TypePackageVersion, Form: resource.ARN},
 			{Path: "packageName", Type: TypePackage},
 			{Path: "versionName", Type: TypePackageVersion, After: "packageName"},
 		}},
@@ -266,12 +271,12 @@ var resources = resource.Table{
 			{Path: "policyName", Type: TypePolicy},
 		}, Response: []resource.Member{
 			{Path: "policyName", Type: TypePolicy},
-			{Path: "policyArn", Form: resource.ARN},
+			{Path: "policyArn", Type: TypePolicy, Form: resource.ARN},
 		}},
 		{Name: "CreatePolicyVersion", Request: []resource.Member{
 			{Path: "policyName", Type: TypePolicy},
 		}, Response: []resource.Member{
-			{Path: "policyArn", Form: resource.ARN},
+			{Path: "policyArn", Type: TypePolicy, Form: resource.ARN},
 		}},
 		{Name: "CreateProvisioningClaim", Request: []resource.Member{
 			{Path: "templateName", Type: TypeProvisioningTemplate},
@@ -281,25 +286,25 @@ var resources = resource.Table{
 		{Name: "CreateProvisioningTemplate", Request: []resource.Member{
 			{Path: "templateName", Type: TypeProvisioningTemplate},
 		}, Response: []resource.Member{
-			{Path: "templateArn", Form: resource.ARN},
+			{Path: "templateArn", Type: TypeProvisioningTemplate, Form: resource.ARN},
 			{Path: "templateName", Type: TypeProvisioningTemplate},
 		}},
 		{Name: "CreateProvisioningTemplateVersion", Request: []resource.Member{
 			{Path: "templateName", Type: TypeProvisioningTemplate},
 		}, Response: []resource.Member{
-			{Path: "templateArn", Form: resource.ARN},
+			{Path: "templateArn", Type: TypeProvisioningTemplate, Form: resource.ARN},
 			{Path: "templateName", Type: TypeProvisioningTemplate},
 		}},
 		{Name: "CreateRoleAlias", Request: []resource.Member{
 			{Path: "roleAlias", Type: TypeRoleAlias},
 		}, Response: []resource.Member{
 			{Path: "roleAlias", Type: TypeRoleAlias},
-			{Path: "roleAliasArn", Form: resource.ARN},
+			{Path: "roleAliasArn", Type: TypeRoleAlias, Form: resource.ARN},
 		}},
 		{Name: "CreateScheduledAudit", Request: []resource.Member{
 			{Path: "scheduledAuditName", Type: TypeScheduledAudit},
 		}, Response: []resource.Member{
-			{Path: "scheduledAuditArn", Form: resource.ARN},
+			{Path: "scheduledAuditArn", Type: TypeScheduledAudit, Form: resource.ARN},
 		}},
 		{Name: "CreateSecurityProfile", Request: []resource.Member{
 			{Path: "securityProfileName", Type: TypeSecurityProfile},
@@ -310,13 +315,13 @@ var resources = resource.Table{
 			{Path: "additionalMetricsToRetainV2/[]/metricDimension/dimensionName", Type: TypeDimension},
 		}, Response: []resource.Member{
 			{Path: "securityProfileName", Type: TypeSecurityProfile},
-			{Path: "securityProfileArn", Form: resource.ARN},
+			{Path: "securityProfileArn", Type: TypeSecurityProfile, Form: resource.ARN},
 		}},
 		{Name: "CreateStream", Request: []resource.Member{
 			{Path: "streamId", Type: TypeStream},
 		}, Response: []resource.Member{
 			{Path: "streamId", Type: TypeStream},
-			{Path: "streamArn", Form: resource.ARN},
+			{Path: "streamArn", Type: TypeStream, Form: resource.ARN},
 		}},
 		{Name: "CreateThing", Request: []resource.Member{
 			{Path: "thingName", Type: TypeThing},
@@ -324,34 +329,35 @@ var resources = resource.Table{
 			{Path: "billingGroupName", Type: TypeBillingGroup},
 		}, Response: []resource.Member{
 			{Path: "thingName", Type: TypeThing},
-			{Path: "thingArn", Form: resource.ARN},
+			{Path: "thingArn", Type: TypeThing, Form: resource.ARN},
 		}},
 		{Name: "CreateThingGroup", Request: []resource.Member{
 			{Path: "thingGroupName", Type: TypeThingGroup},
 			{Path: "parentGroupName", Type: TypeThingGroup},
 		}, Response: []resource.Member{
 			{Path: "thingGroupName", Type: TypeThingGroup},
-			{Path: "thingGroupArn", Form: resource.ARN},
+			{Path: "thingGroupArn", Type: TypeThingGroup, Form: resource.ARN},
 		}},
 		{Name: "CreateThingType", Request: []resource.Member{
 			{Path: "thingTypeName", Type: TypeThingType},
 		}, Response: []resource.Member{
 			{Path: "thingTypeName", Type: TypeThingType},
-			{Path: "thingTypeArn", Form: resource.ARN},
+			{Path: "thingTypeArn", Type: TypeThingType, Form: resource.ARN},
 		}},
 		{Name: "CreateTopicRule", Request: []resource.Member{
 			{Path: "ruleName", Type: TypeTopicRule},
 		}},
 		{Name: "CreateTopicRuleDestination", Response: []resource.Member{
-			{Path: "topicRuleDestination/arn", Form: resource.ARN},
+			{Path: "topicRuleDestination/arn", Type: TypeRuleDestination, Form: resource.ARN},
 		}},
+		{Name: "DeleteAccountAuditConfiguration"},
 		{Name: "DeleteAuditSuppression", Request: []resource.Member{
 			{Path: "resourceIdentifier/deviceCertificateId", Type: TypeCertificate},
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
 			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient, Free: true},
 			{Path: "resourceIdentifier/policyVersionIdentifier/policyName", Type: TypePolicy},
-			{Path: "resourceIdentifier/roleAliasArn", Form: resource.ARN},
-			{Path: "resourceIdentifier/deviceCertificateArn", Form: resource.ARN},
+			{Path: "resourceIdentifier/roleAliasArn", Type: TypeRoleAlias, Form: resource.ARN},
+			{Path: "resourceIdentifier/deviceCertificateArn", Type: TypeCertificate, Form: resource.ARN},
 		}},
 		{Name: "DeleteAuthorizer", Request: []resource.Member{
 			{Path: "authorizerName", Type: TypeAuthorizer},
@@ -424,6 +430,7 @@ var resources = resource.Table{
 		{Name: "DeleteProvisioningTemplateVersion", Request: []resource.Member{
 			{Path: "templateName", Type: TypeProvisioningTemplate},
 		}},
+		{Name: "DeleteRegistrationCode"},
 		{Name: "DeleteRoleAlias", Request: []resource.Member{
 			{Path: "roleAlias", Type: TypeRoleAlias},
 		}},
@@ -449,7 +456,7 @@ var resources = resource.Table{
 			{Path: "ruleName", Type: TypeTopicRule},
 		}},
 		{Name: "DeleteTopicRuleDestination", Request: []resource.Member{
-			{Path: "arn", Form: resource.ARN},
+			{Path: "arn", Type: TypeRuleDestination, Form: resource.ARN},
 		}},
 		{Name: "DeleteV2LoggingLevel", Request: []resource.Member{
 			{Path: "targetName", Type: TypeThingGroup, When: "targetType", Is: "THING_GROUP"},
@@ -458,14 +465,18 @@ var resources = resource.Table{
 		{Name: "DeprecateThingType", Request: []resource.Member{
 			{Path: "thingTypeName", Type: TypeThingType},
 		}},
+		{Name: "DescribeAccountAuditConfiguration"},
+		{Name: "DescribeAuditFinding"},
+		{Name: "DescribeAuditMitigationActionsTask"},
 		{Name: "DescribeAuditSuppression", Request: []resource.Member{
 			{Path: "resourceIdentifier/deviceCertificateId", Type: TypeCertificate},
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
 			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient, Free: true},
 			{Path: "resourceIdentifier/policyVersionIdentifier/policyName", Type: TypePolicy},
-			{Path: "resourceIdentifier/roleAliasArn", Form: resource.ARN},
-			{Path: "resourceIdentifier/deviceCertificateArn", Form: resource.ARN},
+			{Path: "resourceIdentifier/roleAliasArn", Type: TypeRoleAlias, Form: resource.ARN},
+			{Path: "resourceIdentifier/deviceCertificateArn", Type: TypeCertificate, Form: resource.ARN},
 		}},
+		{Name: "DescribeAuditTask"},
 		{Name: "DescribeAuthorizer", Request: []resource.Member{
 			{Path: "authorizerName", Type: TypeAuthorizer},
 		}},
@@ -484,12 +495,17 @@ var resources = resource.Table{
 		{Name: "DescribeCustomMetric", Request: []resource.Member{
 			{Path: "metricName", Type: TypeCustomMetric},
 		}},
+		{Name: "DescribeDefaultAuthorizer"},
+		{Name: "DescribeDetectMitigationActionsTask"},
 		{Name: "DescribeDimension", Request: []resource.Member{
 			{Path: "name", Type: TypeDimension},
 		}},
 		{Name: "DescribeDomainConfiguration", Request: []resource.Member{
 			{Path: "domainConfigurationName", Type: TypeDomainConfiguration},
 		}},
+		{Name: "DescribeEncryptionConfiguration"},
+		{Name: "DescribeEndpoint"},
+		{Name: "DescribeEventConfigurations"},
 		{Name: "DescribeFleetMetric", Request: []resource.Member{
 			{Path: "metricName", Type: TypeFleetMetric},
 		}},
@@ -536,6 +552,7 @@ var resources = resource.Table{
 		{Name: "DescribeThingGroup", Request: []resource.Member{
 			{Path: "thingGroupName", Type: TypeThingGroup},
 		}},
+		{Name: "DescribeThingRegistrationTask"},
 		{Name: "DescribeThingType", Request: []resource.Member{
 			{Path: "thingTypeName", Type: TypeThingType},
 		}},
@@ -584,15 +601,18 @@ var resources = resource.Table{
 			{Path: "principal", Form: resource.ARN},
 			{Path: "thingName", Type: TypeThing},
 		}},
+		{Name: "GetIndexingConfiguration"},
 		{Name: "GetJobDocument", Request: []resource.Member{
 			{Path: "jobId", Type: TypeJob},
 		}},
+		{Name: "GetLoggingOptions"},
 		{Name: "GetOTAUpdate", Request: []resource.Member{
 			{Path: "otaUpdateId", Type: TypeOTAUpdate},
 		}},
 		{Name: "GetPackage", Request: []resource.Member{
 			{Path: "packageName", Type: TypePackage},
 		}},
+		{Name: "GetPackageConfiguration"},
 		{Name: "GetPackageVersion", Request: []resource.Member{
 			{Path: "packageName", Type: TypePackage},
 			{Path: "versionName", Type: TypePackageVersion, After: "packageName"},
@@ -606,6 +626,7 @@ var resources = resource.Table{
 		{Name: "GetPolicyVersion", Request: []resource.Member{
 			{Path: "policyName", Type: TypePolicy},
 		}},
+		{Name: "GetRegistrationCode"},
 		{Name: "GetStatistics", Request: []resource.Member{
 			{Path: "indexName", Type: TypeIndex},
 		}},
@@ -616,8 +637,9 @@ var resources = resource.Table{
 			{Path: "ruleName", Type: TypeTopicRule},
 		}},
 		{Name: "GetTopicRuleDestination", Request: []resource.Member{
-			{Path: "arn", Form: resource.ARN},
+			{Path: "arn", Type: TypeRuleDestination, Form: resource.ARN},
 		}},
+		{Name: "GetV2LoggingOptions"},
 		{Name: "ListActiveViolations", Request: []resource.Member{
 			{Path: "thingName", Type: TypeThing},
 			{Path: "securityProfileName", Type: TypeSecurityProfile},
@@ -630,30 +652,44 @@ var resources = resource.Table{
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
 			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient, Free: true},
 			{Path: "resourceIdentifier/policyVersionIdentifier/policyName", Type: TypePolicy},
-			{Path: "resourceIdentifier/roleAliasArn", Form: resource.ARN},
-			{Path: "resourceIdentifier/deviceCertificateArn", Form: resource.ARN},
+			{Path: "resourceIdentifier/roleAliasArn", Type: TypeRoleAlias, Form: resource.ARN},
+			{Path: "resourceIdentifier/deviceCertificateArn", Type: TypeCertificate, Form: resource.ARN},
 		}},
+		{Name: "ListAuditMitigationActionsExecutions"},
+		{Name: "ListAuditMitigationActionsTasks"},
 		{Name: "ListAuditSuppressions", Request: []resource.Member{
 			{Path: "resourceIdentifier/deviceCertificateId", Type: TypeCertificate},
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
 			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient, Free: true},
 			{Path: "resourceIdentifier/policyVersionIdentifier/policyName", Type: TypePolicy},
-			{Path: "resourceIdentifier/roleAliasArn", Form: resource.ARN},
-			{Path: "resourceIdentifier/deviceCertificateArn", Form: resource.ARN},
+			{Path: "resourceIdentifier/roleAliasArn", Type: TypeRoleAlias, Form: resource.ARN},
+			{Path: "resourceIdentifier/deviceCertificateArn", Type: TypeCertificate, Form: resource.ARN},
 		}},
+		{Name: "ListAuditTasks"},
+		{Name: "ListAuthorizers"},
+		{Name: "ListBillingGroups"},
 		{Name: "ListCACertificates", Request: []resource.Member{
 			{Path: "templateName", Type: TypeProvisioningTemplate},
 		}},
+		{Name: "ListCertificateProviders"},
+		{Name: "ListCertificates"},
 		{Name: "ListCertificatesByCA", Request: []resource.Member{
 			{Path: "caCertificateId", Type: TypeCACertificate},
 		}},
 		{Name: "ListCommandExecutions", Request: []resource.Member{
 			{Path: "targetArn", Form: resource.ARN},
-			{Path: "commandArn", Form: resource.ARN},
+			{Path: "commandArn", Type: TypeCommand, Form: resource.ARN},
 		}},
+		{Name: "ListCommands"},
+		{Name: "ListCustomMetrics"},
 		{Name: "ListDetectMitigationActionsExecutions", Request: []resource.Member{
 			{Path: "thingName", Type: TypeThing},
 		}},
+		{Name: "ListDetectMitigationActionsTasks"},
+		{Name: "ListDimensions"},
+		{Name: "ListDomainConfigurations"},
+		{Name: "ListFleetMetrics"},
+		{Name: "ListIndices"},
 		{Name: "ListJobExecutionsForJob", Request: []resource.Member{
 			{Path: "jobId", Type: TypeJob},
 		}},
@@ -661,6 +697,7 @@ var resources = resource.Table{
 			{Path: "thingName", Type: TypeThing},
 			{Path: "jobId", Type: TypeJob},
 		}},
+		{Name: "ListJobTemplates"},
 		{Name: "ListJobs", Request: []resource.Member{
 			{Path: "thingGroupName", Type: TypeThingGroup},
 		}},
@@ -672,9 +709,14 @@ var resources = resource.Table{
 			{Path: "metricName", Type: TypeCustomMetric, Not: "aws:"},
 			{Path: "dimensionName", Type: TypeDimension},
 		}},
+		{Name: "ListMitigationActions"},
+		{Name: "ListOTAUpdates"},
+		{Name: "ListOutgoingCertificates"},
 		{Name: "ListPackageVersions", Request: []resource.Member{
 			{Path: "packageName", Type: TypePackage},
 		}},
+		{Name: "ListPackages"},
+		{Name: "ListPolicies"},
 		{Name: "ListPolicyPrincipals", Request: []resource.Member{
 			{Path: "policyName", Type: TypePolicy},
 		}},
@@ -693,10 +735,14 @@ var resources = resource.Table{
 		{Name: "ListProvisioningTemplateVersions", Request: []resource.Member{
 			{Path: "templateName", Type: TypeProvisioningTemplate},
 		}},
+		{Name: "ListProvisioningTemplates"},
+		{Name: "ListRelatedResourcesForAuditFinding"},
+		{Name: "ListRoleAliases"},
 		{Name: "ListSbomValidationResults", Request: []resource.Member{
 			{Path: "packageName", Type: TypePackage},
 			{Path: "versionName", Type: TypePackageVersion, After: "packageName"},
 		}},
+		{Name: "ListScheduledAudits"},
 		{Name: "ListSecurityProfiles", Request: []resource.Member{
 			{Path: "dimensionName", Type: TypeDimension},
 			{Path: "metricName", Type: TypeCustomMetric},
@@ -704,6 +750,7 @@ var resources = resource.Table{
 		{Name: "ListSecurityProfilesForTarget", Request: []resource.Member{
 			{Path: "securityProfileTargetArn", Form: resource.ARN},
 		}},
+		{Name: "ListStreams"},
 		{Name: "ListTagsForResource", Request: []resource.Member{
 			{Path: "resourceArn", Form: resource.ARN},
 		}},
@@ -725,6 +772,8 @@ var resources = resource.Table{
 		{Name: "ListThingPrincipalsV2", Request: []resource.Member{
 			{Path: "thingName", Type: TypeThing},
 		}},
+		{Name: "ListThingRegistrationTaskReports"},
+		{Name: "ListThingRegistrationTasks"},
 		{Name: "ListThingTypes", Request: []resource.Member{
 			{Path: "thingTypeName", Type: TypeThingType},
 		}},
@@ -737,22 +786,26 @@ var resources = resource.Table{
 		{Name: "ListThingsInThingGroup", Request: []resource.Member{
 			{Path: "thingGroupName", Type: TypeThingGroup},
 		}},
+		{Name: "ListTopicRuleDestinations"},
+		{Name: "ListTopicRules"},
+		{Name: "ListV2LoggingLevels"},
 		{Name: "ListViolationEvents", Request: []resource.Member{
 			{Path: "thingName", Type: TypeThing},
 			{Path: "securityProfileName", Type: TypeSecurityProfile},
 		}},
+		{Name: "PutVerificationStateOnViolation"},
 		{Name: "RegisterCACertificate", Request: []resource.Member{
 			{Path: "registrationConfig/templateName", Type: TypeProvisioningTemplate},
 		}, Response: []resource.Member{
-			{Path: "certificateArn", Form: resource.ARN},
+			{Path: "certificateArn", Type: TypeCACertificate, Form: resource.ARN},
 			{Path: "certificateId", Type: TypeCACertificate},
 		}},
 		{Name: "RegisterCertificate", Response: []resource.Member{
-			{Path: "certificateArn", Form: resource.ARN},
+			{Path: "certificateArn", Type: TypeCertificate, Form: resource.ARN},
 			{Path: "certificateId", Type: TypeCertificate},
 		}},
 		{Name: "RegisterCertificateWithoutCA", Response: []resource.Member{
-			{Path: "certificateArn", Form: resource.ARN},
+			{Path: "certificateArn", Type: TypeCertificate, Form: resource.ARN},
 			{Path: "certificateId", Type: TypeCertificate},
 		}},
 		{Name: "RegisterThing", Response: []resource.Member{
@@ -763,15 +816,15 @@ var resources = resource.Table{
 		}},
 		{Name: "RemoveThingFromBillingGroup", Request: []resource.Member{
 			{Path: "billingGroupName", Type: TypeBillingGroup},
-			{Path: "billingGroupArn", Form: resource.ARN},
+			{Path: "billingGroupArn", Type: TypeBillingGroup, Form: resource.ARN},
 			{Path: "thingName", Type: TypeThing},
-			{Path: "thingArn", Form: resource.ARN},
+			{Path: "thingArn", Type: TypeThing, Form: resource.ARN},
 		}},
 		{Name: "RemoveThingFromThingGroup", Request: []resource.Member{
 			{Path: "thingGroupName", Type: TypeThingGroup},
-			{Path: "thingGroupArn", Form: resource.ARN},
+			{Path: "thingGroupArn", Type: TypeThingGroup, Form: resource.ARN},
 			{Path: "thingName", Type: TypeThing},
-			{Path: "thingArn", Form: resource.ARN},
+			{Path: "thingArn", Type: TypeThing, Form: resource.ARN},
 		}},
 		{Name: "ReplaceTopicRule", Request: []resource.Member{
 			{Path: "ruleName", Type: TypeTopicRule},
@@ -783,15 +836,17 @@ var resources = resource.Table{
 			{Path: "authorizerName", Type: TypeAuthorizer},
 		}, Response: []resource.Member{
 			{Path: "authorizerName", Type: TypeAuthorizer},
-			{Path: "authorizerArn", Form: resource.ARN},
+			{Path: "authorizerArn", Type: TypeAuthorizer, Form: resource.ARN},
 		}},
 		{Name: "SetDefaultPolicyVersion", Request: []resource.Member{
 			{Path: "policyName", Type: TypePolicy},
 		}},
+		{Name: "SetLoggingOptions"},
 		{Name: "SetV2LoggingLevel", Request: []resource.Member{
 			{Path: "logTarget/targetName", Type: TypeThingGroup, When: "targetType", Is: "THING_GROUP"},
 			{Path: "logTarget/targetName", Type: TypeMQTTClient, When: "targetType", Is: "CLIENT_ID", Free: true},
 		}},
+		{Name: "SetV2LoggingOptions"},
 		{Name: "StartAuditMitigationActionsTask", Request: []resource.Member{
 			{Path: "auditCheckToActionsMapping/{}/[]", Type: TypeMitigationAction},
 		}},
@@ -799,6 +854,9 @@ var resources = resource.Table{
 			{Path: "target/securityProfileName", Type: TypeSecurityProfile},
 			{Path: "actions/[]", Type: TypeMitigationAction},
 		}},
+		{Name: "StartOnDemandAuditTask"},
+		{Name: "StartThingRegistrationTask"},
+		{Name: "StopThingRegistrationTask"},
 		{Name: "TagResource", Request: []resource.Member{
 			{Path: "resourceArn", Form: resource.ARN},
 		}},
@@ -814,24 +872,25 @@ var resources = resource.Table{
 		{Name: "TransferCertificate", Request: []resource.Member{
 			{Path: "certificateId", Type: TypeCertificate},
 		}, Response: []resource.Member{
-			{Path: "transferredCertificateArn", Form: resource.ARN},
+			{Path: "transferredCertificateArn", Type: TypeCertificate, Form: resource.ARN},
 		}},
 		{Name: "UntagResource", Request: []resource.Member{
 			{Path: "resourceArn", Form: resource.ARN},
 		}},
+		{Name: "UpdateAccountAuditConfiguration"},
 		{Name: "UpdateAuditSuppression", Request: []resource.Member{
 			{Path: "resourceIdentifier/deviceCertificateId", Type: TypeCertificate},
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
 			{Path: "resourceIdentifier/clientId", Type: TypeMQTTClient, Free: true},
 			{Path: "resourceIdentifier/policyVersionIdentifier/policyName", Type: TypePolicy},
-			{Path: "resourceIdentifier/roleAliasArn", Form: resource.ARN},
-			{Path: "resourceIdentifier/deviceCertificateArn", Form: resource.ARN},
+			{Path: "resourceIdentifier/roleAliasArn", Type: TypeRoleAlias, Form: resource.ARN},
+			{Path: "resourceIdentifier/deviceCertificateArn", Type: TypeCertificate, Form: resource.ARN},
 		}},
 		{Name: "UpdateAuthorizer", Request: []resource.Member{
 			{Path: "authorizerName", Type: TypeAuthorizer},
 		}, Response: []resource.Member{
 			{Path: "authorizerName", Type: TypeAuthorizer},
-			{Path: "authorizerArn", Form: resource.ARN},
+			{Path: "authorizerArn", Type: TypeAuthorizer, Form: resource.ARN},
 		}},
 		{Name: "UpdateBillingGroup", Request: []resource.Member{
 			{Path: "billingGroupName", Type: TypeBillingGroup},
@@ -847,7 +906,7 @@ var resources = resource.Table{
 			{Path: "certificateProviderName", Type: TypeCertificateProvider},
 		}, Response: []resource.Member{
 			{Path: "certificateProviderName", Type: TypeCertificateProvider},
-			{Path: "certificateProviderArn", Form: resource.ARN},
+			{Path: "certificateProviderArn", Type: TypeCertificateProvider, Form: resource.ARN},
 		}},
 		{Name: "UpdateCommand", Request: []resource.Member{
 			{Path: "commandId", Type: TypeCommand},
@@ -858,29 +917,32 @@ var resources = resource.Table{
 			{Path: "metricName", Type: TypeCustomMetric},
 		}, Response: []resource.Member{
 			{Path: "metricName", Type: TypeCustomMetric},
-			{Path: "metricArn", Form: resource.ARN},
+			{Path: "metricArn", Type: TypeCustomMetric, Form: resource.ARN},
 		}},
 		{Name: "UpdateDimension", Request: []resource.Member{
 			{Path: "name", Type: TypeDimension},
 		}, Response: []resource.Member{
 			{Path: "name", Type: TypeDimension},
-			{Path: "arn", Form: resource.ARN},
+			{Path: "arn", Type: TypeDimension, Form: resource.ARN},
 		}},
 		{Name: "UpdateDomainConfiguration", Request: []resource.Member{
 			{Path: "domainConfigurationName", Type: TypeDomainConfiguration},
 			{Path: "authorizerConfig/defaultAuthorizerName", Type: TypeAuthorizer},
 		}, Response: []resource.Member{
 			{Path: "domainConfigurationName", Type: TypeDomainConfiguration},
-			{Path: "domainConfigurationArn", Form: resource.ARN},
+			{Path: "domainConfigurationArn", Type: TypeDomainConfiguration, Form: resource.ARN},
 		}},
 		{Name: "UpdateDynamicThingGroup", Request: []resource.Member{
 			{Path: "thingGroupName", Type: TypeDynamicThingGroup},
 			{Path: "indexName", Type: TypeIndex},
 		}},
+		{Name: "UpdateEncryptionConfiguration"},
+		{Name: "UpdateEventConfigurations"},
 		{Name: "UpdateFleetMetric", Request: []resource.Member{
 			{Path: "metricName", Type: TypeFleetMetric},
 			{Path: "indexName", Type: TypeIndex},
 		}},
+		{Name: "UpdateIndexingConfiguration"},
 		{Name: "UpdateJob", Request: []resource.Member{
 			{Path: "jobId", Type: TypeJob},
 		}},
@@ -888,12 +950,13 @@ var resources = resource.Table{
 			{Path: "actionName", Type: TypeMitigationAction},
 			{Path: "actionParams/addThingsToThingGroupParams/thingGroupNames/[]", Type: TypeThingGroup},
 		}, Response: []resource.Member{
-			{Path: "actionArn", Form: resource.ARN},
+			{Path: "actionArn", Type: TypeMitigationAction, Form: resource.ARN},
 		}},
 		{Name: "UpdatePackage", Request: []resource.Member{
 			{Path: "packageName", Type: TypePackage},
 			{Path: "defaultVersionName", Type: TypePackageVersion, After: "packageName"},
 		}},
+		{Name: "UpdatePackageConfiguration"},
 		{Name: "UpdatePackageVersion", Request: []resource.Member{
 			{Path: "packageName", Type: TypePackage},
 			{Path: "versionName", Type: TypePackageVersion, After: "packageName"},
@@ -905,12 +968,12 @@ var resources = resource.Table{
 			{Path: "roleAlias", Type: TypeRoleAlias},
 		}, Response: []resource.Member{
 			{Path: "roleAlias", Type: TypeRoleAlias},
-			{Path: "roleAliasArn", Form: resource.ARN},
+			{Path: "roleAliasArn", Type: TypeRoleAlias, Form: resource.ARN},
 		}},
 		{Name: "UpdateScheduledAudit", Request: []resource.Member{
 			{Path: "scheduledAuditName", Type: TypeScheduledAudit},
 		}, Response: []resource.Member{
-			{Path: "scheduledAuditArn", Form: resource.ARN},
+			{Path: "scheduledAuditArn", Type: TypeScheduledAudit, Form: resource.ARN},
 		}},
 		{Name: "UpdateSecurityProfile", Request: []resource.Member{
 			{Path: "securityProfileName", Type: TypeSecurityProfile},
@@ -921,7 +984,7 @@ var resources = resource.Table{
 			{Path: "additionalMetricsToRetainV2/[]/metricDimension/dimensionName", Type: TypeDimension},
 		}, Response: []resource.Member{
 			{Path: "securityProfileName", Type: TypeSecurityProfile},
-			{Path: "securityProfileArn", Form: resource.ARN},
+			{Path: "securityProfileArn", Type: TypeSecurityProfile, Form: resource.ARN},
 			{Path: "behaviors/[]/metric", Type: TypeCustomMetric, Not: "aws:"},
 			{Path: "behaviors/[]/metricDimension/dimensionName", Type: TypeDimension},
 			{Path: "additionalMetricsToRetain/[]", Type: TypeCustomMetric, Not: "aws:"},
@@ -932,7 +995,7 @@ var resources = resource.Table{
 			{Path: "streamId", Type: TypeStream},
 		}, Response: []resource.Member{
 			{Path: "streamId", Type: TypeStream},
-			{Path: "streamArn", Form: resource.ARN},
+			{Path: "streamArn", Type: TypeStream, Form: resource.ARN},
 		}},
 		{Name: "UpdateThing", Request: []resource.Member{
 			{Path: "thingName", Type: TypeThing},
@@ -950,7 +1013,7 @@ var resources = resource.Table{
 			{Path: "thingTypeName", Type: TypeThingType},
 		}},
 		{Name: "UpdateTopicRuleDestination", Request: []resource.Member{
-			{Path: "arn", Form: resource.ARN},
+			{Path: "arn", Type: TypeRuleDestination, Form: resource.ARN},
 		}},
 		{Name: "ValidateSecurityProfileBehaviors", Request: []resource.Member{
 			{Path: "behaviors/[]/metric", Type: TypeCustomMetric, Not: "aws:"},

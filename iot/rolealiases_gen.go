@@ -14,8 +14,8 @@ var CreateRoleAlias = iottrail.NewAction[CreateRoleAliasRequest, CreateRoleAlias
 // CreateRoleAliasRequest holds the parameters of a call of [CreateRoleAlias].
 // RoleAlias and RoleARN are required.
 type CreateRoleAliasRequest struct {
-	RoleAlias                 string `json:"roleAlias,omitzero"`
-	RoleARN                   string `json:"roleArn,omitzero"`
+	RoleAlias                 string `json:"roleAlias,omitzero" cloudtrail:"required"`
+	RoleARN                   string `json:"roleArn,omitzero" cloudtrail:"required"`
 	CredentialDurationSeconds int32  `json:"credentialDurationSeconds,omitzero"`
 	Tags                      []Tag  `json:"tags,omitzero"`
 }
@@ -34,7 +34,7 @@ var DeleteRoleAlias = iottrail.NewAction[DeleteRoleAliasRequest, DeleteRoleAlias
 // DeleteRoleAliasRequest holds the parameters of a call of [DeleteRoleAlias].
 // RoleAlias is required.
 type DeleteRoleAliasRequest struct {
-	RoleAlias string `json:"roleAlias,omitzero"`
+	RoleAlias string `json:"roleAlias,omitzero" cloudtrail:"required"`
 }
 
 // DeleteRoleAliasResponse is empty: [DeleteRoleAlias] answers with no members.
@@ -48,7 +48,7 @@ var DescribeRoleAlias = iottrail.NewAction[DescribeRoleAliasRequest, DescribeRol
 // DescribeRoleAliasRequest holds the parameters of a call of
 // [DescribeRoleAlias]. RoleAlias is required.
 type DescribeRoleAliasRequest struct {
-	RoleAlias string `json:"roleAlias,omitzero"`
+	RoleAlias string `json:"roleAlias,omitzero" cloudtrail:"required"`
 }
 
 // DescribeRoleAliasResponse holds what [DescribeRoleAlias] answered.
@@ -82,7 +82,7 @@ var UpdateRoleAlias = iottrail.NewAction[UpdateRoleAliasRequest, UpdateRoleAlias
 // UpdateRoleAliasRequest holds the parameters of a call of [UpdateRoleAlias].
 // RoleAlias is required.
 type UpdateRoleAliasRequest struct {
-	RoleAlias                 string `json:"roleAlias,omitzero"`
+	RoleAlias                 string `json:"roleAlias,omitzero" cloudtrail:"required"`
 	RoleARN                   string `json:"roleArn,omitzero"`
 	CredentialDurationSeconds int32  `json:"credentialDurationSeconds,omitzero"`
 }

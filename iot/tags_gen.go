@@ -14,7 +14,7 @@ var ListTagsForResource = iottrail.NewAction[ListTagsForResourceRequest, ListTag
 // ListTagsForResourceRequest holds the parameters of a call of
 // [ListTagsForResource]. ResourceARN is required.
 type ListTagsForResourceRequest struct {
-	ResourceARN string `json:"resourceArn,omitzero"`
+	ResourceARN string `json:"resourceArn,omitzero" cloudtrail:"required"`
 	NextToken   string `json:"nextToken,omitzero"`
 }
 
@@ -32,8 +32,8 @@ var TagResource = iottrail.NewAction[TagResourceRequest, TagResourceResponse](So
 // TagResourceRequest holds the parameters of a call of [TagResource]. All
 // members are required.
 type TagResourceRequest struct {
-	ResourceARN string `json:"resourceArn,omitzero"`
-	Tags        []Tag  `json:"tags,omitzero"`
+	ResourceARN string `json:"resourceArn,omitzero" cloudtrail:"required"`
+	Tags        []Tag  `json:"tags,omitzero" cloudtrail:"required"`
 }
 
 // TagResourceResponse is empty: [TagResource] answers with no members.
@@ -47,8 +47,8 @@ var UntagResource = iottrail.NewAction[UntagResourceRequest, UntagResourceRespon
 // UntagResourceRequest holds the parameters of a call of [UntagResource]. All
 // members are required.
 type UntagResourceRequest struct {
-	ResourceARN string   `json:"resourceArn,omitzero"`
-	TagKeys     []string `json:"tagKeys,omitzero"`
+	ResourceARN string   `json:"resourceArn,omitzero" cloudtrail:"required"`
+	TagKeys     []string `json:"tagKeys,omitzero" cloudtrail:"required"`
 }
 
 // UntagResourceResponse is empty: [UntagResource] answers with no members.

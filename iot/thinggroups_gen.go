@@ -34,10 +34,10 @@ var CreateDynamicThingGroup = iottrail.NewAction[CreateDynamicThingGroupRequest,
 // CreateDynamicThingGroupRequest holds the parameters of a call of
 // [CreateDynamicThingGroup]. ThingGroupName and QueryString are required.
 type CreateDynamicThingGroupRequest struct {
-	ThingGroupName       string                `json:"thingGroupName,omitzero"`
+	ThingGroupName       string                `json:"thingGroupName,omitzero" cloudtrail:"required"`
 	ThingGroupProperties *ThingGroupProperties `json:"thingGroupProperties,omitzero"`
 	IndexName            string                `json:"indexName,omitzero"`
-	QueryString          string                `json:"queryString,omitzero"`
+	QueryString          string                `json:"queryString,omitzero" cloudtrail:"required"`
 	QueryVersion         string                `json:"queryVersion,omitzero"`
 	Tags                 []Tag                 `json:"tags,omitzero"`
 }
@@ -61,7 +61,7 @@ var CreateThingGroup = iottrail.NewAction[CreateThingGroupRequest, CreateThingGr
 // CreateThingGroupRequest holds the parameters of a call of [CreateThingGroup].
 // ThingGroupName is required.
 type CreateThingGroupRequest struct {
-	ThingGroupName       string                `json:"thingGroupName,omitzero"`
+	ThingGroupName       string                `json:"thingGroupName,omitzero" cloudtrail:"required"`
 	ParentGroupName      string                `json:"parentGroupName,omitzero"`
 	ThingGroupProperties *ThingGroupProperties `json:"thingGroupProperties,omitzero"`
 	Tags                 []Tag                 `json:"tags,omitzero"`
@@ -83,7 +83,7 @@ var DeleteDynamicThingGroup = iottrail.NewAction[DeleteDynamicThingGroupRequest,
 // DeleteDynamicThingGroupRequest holds the parameters of a call of
 // [DeleteDynamicThingGroup]. ThingGroupName is required.
 type DeleteDynamicThingGroupRequest struct {
-	ThingGroupName  string `json:"thingGroupName,omitzero"`
+	ThingGroupName  string `json:"thingGroupName,omitzero" cloudtrail:"required"`
 	ExpectedVersion int64  `json:"expectedVersion,omitzero"`
 }
 
@@ -99,7 +99,7 @@ var DeleteThingGroup = iottrail.NewAction[DeleteThingGroupRequest, DeleteThingGr
 // DeleteThingGroupRequest holds the parameters of a call of [DeleteThingGroup].
 // ThingGroupName is required.
 type DeleteThingGroupRequest struct {
-	ThingGroupName  string `json:"thingGroupName,omitzero"`
+	ThingGroupName  string `json:"thingGroupName,omitzero" cloudtrail:"required"`
 	ExpectedVersion int64  `json:"expectedVersion,omitzero"`
 }
 
@@ -115,7 +115,7 @@ var DescribeThingGroup = iottrail.NewAction[DescribeThingGroupRequest, DescribeT
 // DescribeThingGroupRequest holds the parameters of a call of
 // [DescribeThingGroup]. ThingGroupName is required.
 type DescribeThingGroupRequest struct {
-	ThingGroupName string `json:"thingGroupName,omitzero"`
+	ThingGroupName string `json:"thingGroupName,omitzero" cloudtrail:"required"`
 }
 
 // DescribeThingGroupResponse holds what [DescribeThingGroup] answered.
@@ -161,7 +161,7 @@ var ListThingGroupsForThing = iottrail.NewAction[ListThingGroupsForThingRequest,
 // ListThingGroupsForThingRequest holds the parameters of a call of
 // [ListThingGroupsForThing]. ThingName is required.
 type ListThingGroupsForThingRequest struct {
-	ThingName  string `json:"thingName,omitzero"`
+	ThingName  string `json:"thingName,omitzero" cloudtrail:"required"`
 	NextToken  string `json:"nextToken,omitzero"`
 	MaxResults int32  `json:"maxResults,omitzero"`
 }
@@ -181,7 +181,7 @@ var ListThingsInThingGroup = iottrail.NewAction[ListThingsInThingGroupRequest, L
 // ListThingsInThingGroupRequest holds the parameters of a call of
 // [ListThingsInThingGroup]. ThingGroupName is required.
 type ListThingsInThingGroupRequest struct {
-	ThingGroupName string        `json:"thingGroupName,omitzero"`
+	ThingGroupName string        `json:"thingGroupName,omitzero" cloudtrail:"required"`
 	Recursive      iottrail.Bool `json:"recursive,omitzero"`
 	NextToken      string        `json:"nextToken,omitzero"`
 	MaxResults     int32         `json:"maxResults,omitzero"`
@@ -222,8 +222,8 @@ var UpdateDynamicThingGroup = iottrail.NewAction[UpdateDynamicThingGroupRequest,
 // [UpdateDynamicThingGroup]. ThingGroupName and ThingGroupProperties are
 // required.
 type UpdateDynamicThingGroupRequest struct {
-	ThingGroupName       string                `json:"thingGroupName,omitzero"`
-	ThingGroupProperties *ThingGroupProperties `json:"thingGroupProperties,omitzero"`
+	ThingGroupName       string                `json:"thingGroupName,omitzero" cloudtrail:"required"`
+	ThingGroupProperties *ThingGroupProperties `json:"thingGroupProperties,omitzero" cloudtrail:"required"`
 	ExpectedVersion      int64                 `json:"expectedVersion,omitzero"`
 	IndexName            string                `json:"indexName,omitzero"`
 	QueryString          string                `json:"queryString,omitzero"`
@@ -244,8 +244,8 @@ var UpdateThingGroup = iottrail.NewAction[UpdateThingGroupRequest, UpdateThingGr
 // UpdateThingGroupRequest holds the parameters of a call of [UpdateThingGroup].
 // ThingGroupName and ThingGroupProperties are required.
 type UpdateThingGroupRequest struct {
-	ThingGroupName       string                `json:"thingGroupName,omitzero"`
-	ThingGroupProperties *ThingGroupProperties `json:"thingGroupProperties,omitzero"`
+	ThingGroupName       string                `json:"thingGroupName,omitzero" cloudtrail:"required"`
+	ThingGroupProperties *ThingGroupProperties `json:"thingGroupProperties,omitzero" cloudtrail:"required"`
 	ExpectedVersion      int64                 `json:"expectedVersion,omitzero"`
 }
 

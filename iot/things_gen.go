@@ -15,8 +15,8 @@ var AttachThingPrincipal = iottrail.NewAction[AttachThingPrincipalRequest, Attac
 // AttachThingPrincipalRequest holds the parameters of a call of
 // [AttachThingPrincipal]. ThingName and Principal are required.
 type AttachThingPrincipalRequest struct {
-	ThingName          string             `json:"thingName,omitzero"`
-	Principal          string             `json:"principal,omitzero"`
+	ThingName          string             `json:"thingName,omitzero" cloudtrail:"required"`
+	Principal          string             `json:"principal,omitzero" cloudtrail:"required"`
 	ThingPrincipalType ThingPrincipalType `json:"thingPrincipalType,omitzero"`
 }
 
@@ -33,7 +33,7 @@ var CreateThing = iottrail.NewAction[CreateThingRequest, CreateThingResponse](So
 // CreateThingRequest holds the parameters of a call of [CreateThing]. ThingName
 // is required.
 type CreateThingRequest struct {
-	ThingName        string            `json:"thingName,omitzero"`
+	ThingName        string            `json:"thingName,omitzero" cloudtrail:"required"`
 	ThingTypeName    string            `json:"thingTypeName,omitzero"`
 	AttributePayload *AttributePayload `json:"attributePayload,omitzero"`
 	BillingGroupName string            `json:"billingGroupName,omitzero"`
@@ -54,7 +54,7 @@ var DeleteThing = iottrail.NewAction[DeleteThingRequest, DeleteThingResponse](So
 // DeleteThingRequest holds the parameters of a call of [DeleteThing]. ThingName
 // is required.
 type DeleteThingRequest struct {
-	ThingName       string `json:"thingName,omitzero"`
+	ThingName       string `json:"thingName,omitzero" cloudtrail:"required"`
 	ExpectedVersion int64  `json:"expectedVersion,omitzero"`
 }
 
@@ -69,7 +69,7 @@ var DescribeThing = iottrail.NewAction[DescribeThingRequest, DescribeThingRespon
 // DescribeThingRequest holds the parameters of a call of [DescribeThing].
 // ThingName is required.
 type DescribeThingRequest struct {
-	ThingName string `json:"thingName,omitzero"`
+	ThingName string `json:"thingName,omitzero" cloudtrail:"required"`
 }
 
 // DescribeThingResponse holds what [DescribeThing] answered.
@@ -93,8 +93,8 @@ var DetachThingPrincipal = iottrail.NewAction[DetachThingPrincipalRequest, Detac
 // DetachThingPrincipalRequest holds the parameters of a call of
 // [DetachThingPrincipal]. All members are required.
 type DetachThingPrincipalRequest struct {
-	ThingName string `json:"thingName,omitzero"`
-	Principal string `json:"principal,omitzero"`
+	ThingName string `json:"thingName,omitzero" cloudtrail:"required"`
+	Principal string `json:"principal,omitzero" cloudtrail:"required"`
 }
 
 // DetachThingPrincipalResponse is empty: [DetachThingPrincipal] answers with no
@@ -111,7 +111,7 @@ var ListPrincipalThings = iottrail.NewAction[ListPrincipalThingsRequest, ListPri
 type ListPrincipalThingsRequest struct {
 	NextToken  string `json:"nextToken,omitzero"`
 	MaxResults int32  `json:"maxResults,omitzero"`
-	Principal  string `json:"principal,omitzero"`
+	Principal  string `json:"principal,omitzero" cloudtrail:"required"`
 }
 
 // ListPrincipalThingsResponse holds what [ListPrincipalThings] answered.
@@ -130,7 +130,7 @@ var ListPrincipalThingsV2 = iottrail.NewAction[ListPrincipalThingsV2Request, Lis
 type ListPrincipalThingsV2Request struct {
 	NextToken          string             `json:"nextToken,omitzero"`
 	MaxResults         int32              `json:"maxResults,omitzero"`
-	Principal          string             `json:"principal,omitzero"`
+	Principal          string             `json:"principal,omitzero" cloudtrail:"required"`
 	ThingPrincipalType ThingPrincipalType `json:"thingPrincipalType,omitzero"`
 }
 
@@ -150,7 +150,7 @@ var ListThingPrincipals = iottrail.NewAction[ListThingPrincipalsRequest, ListThi
 type ListThingPrincipalsRequest struct {
 	NextToken  string `json:"nextToken,omitzero"`
 	MaxResults int32  `json:"maxResults,omitzero"`
-	ThingName  string `json:"thingName,omitzero"`
+	ThingName  string `json:"thingName,omitzero" cloudtrail:"required"`
 }
 
 // ListThingPrincipalsResponse holds what [ListThingPrincipals] answered.
@@ -169,7 +169,7 @@ var ListThingPrincipalsV2 = iottrail.NewAction[ListThingPrincipalsV2Request, Lis
 type ListThingPrincipalsV2Request struct {
 	NextToken          string             `json:"nextToken,omitzero"`
 	MaxResults         int32              `json:"maxResults,omitzero"`
-	ThingName          string             `json:"thingName,omitzero"`
+	ThingName          string             `json:"thingName,omitzero" cloudtrail:"required"`
 	ThingPrincipalType ThingPrincipalType `json:"thingPrincipalType,omitzero"`
 }
 
@@ -209,7 +209,7 @@ var UpdateThing = iottrail.NewAction[UpdateThingRequest, UpdateThingResponse](So
 // UpdateThingRequest holds the parameters of a call of [UpdateThing]. ThingName
 // is required.
 type UpdateThingRequest struct {
-	ThingName        string            `json:"thingName,omitzero"`
+	ThingName        string            `json:"thingName,omitzero" cloudtrail:"required"`
 	ThingTypeName    string            `json:"thingTypeName,omitzero"`
 	AttributePayload *AttributePayload `json:"attributePayload,omitzero"`
 	ExpectedVersion  int64             `json:"expectedVersion,omitzero"`

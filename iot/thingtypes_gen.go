@@ -14,7 +14,7 @@ var CreateThingType = iottrail.NewAction[CreateThingTypeRequest, CreateThingType
 // CreateThingTypeRequest holds the parameters of a call of [CreateThingType].
 // ThingTypeName is required.
 type CreateThingTypeRequest struct {
-	ThingTypeName       string               `json:"thingTypeName,omitzero"`
+	ThingTypeName       string               `json:"thingTypeName,omitzero" cloudtrail:"required"`
 	ThingTypeProperties *ThingTypeProperties `json:"thingTypeProperties,omitzero"`
 	Tags                []Tag                `json:"tags,omitzero"`
 }
@@ -34,7 +34,7 @@ var DeleteThingType = iottrail.NewAction[DeleteThingTypeRequest, DeleteThingType
 // DeleteThingTypeRequest holds the parameters of a call of [DeleteThingType].
 // ThingTypeName is required.
 type DeleteThingTypeRequest struct {
-	ThingTypeName string `json:"thingTypeName,omitzero"`
+	ThingTypeName string `json:"thingTypeName,omitzero" cloudtrail:"required"`
 }
 
 // DeleteThingTypeResponse is empty: [DeleteThingType] answers with no members.
@@ -48,7 +48,7 @@ var DeprecateThingType = iottrail.NewAction[DeprecateThingTypeRequest, Deprecate
 // DeprecateThingTypeRequest holds the parameters of a call of
 // [DeprecateThingType]. ThingTypeName is required.
 type DeprecateThingTypeRequest struct {
-	ThingTypeName string        `json:"thingTypeName,omitzero"`
+	ThingTypeName string        `json:"thingTypeName,omitzero" cloudtrail:"required"`
 	UndoDeprecate iottrail.Bool `json:"undoDeprecate,omitzero"`
 }
 
@@ -64,7 +64,7 @@ var DescribeThingType = iottrail.NewAction[DescribeThingTypeRequest, DescribeThi
 // DescribeThingTypeRequest holds the parameters of a call of
 // [DescribeThingType]. ThingTypeName is required.
 type DescribeThingTypeRequest struct {
-	ThingTypeName string `json:"thingTypeName,omitzero"`
+	ThingTypeName string `json:"thingTypeName,omitzero" cloudtrail:"required"`
 }
 
 // DescribeThingTypeResponse holds what [DescribeThingType] answered.
@@ -102,7 +102,7 @@ var UpdateThingType = iottrail.NewAction[UpdateThingTypeRequest, UpdateThingType
 // UpdateThingTypeRequest holds the parameters of a call of [UpdateThingType].
 // ThingTypeName is required.
 type UpdateThingTypeRequest struct {
-	ThingTypeName       string               `json:"thingTypeName,omitzero"`
+	ThingTypeName       string               `json:"thingTypeName,omitzero" cloudtrail:"required"`
 	ThingTypeProperties *ThingTypeProperties `json:"thingTypeProperties,omitzero"`
 }
 

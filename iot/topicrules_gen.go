@@ -14,7 +14,7 @@ var ConfirmTopicRuleDestination = iottrail.NewAction[ConfirmTopicRuleDestination
 // ConfirmTopicRuleDestinationRequest holds the parameters of a call of
 // [ConfirmTopicRuleDestination]. ConfirmationToken is required.
 type ConfirmTopicRuleDestinationRequest struct {
-	ConfirmationToken string `json:"confirmationToken,omitzero"`
+	ConfirmationToken string `json:"confirmationToken,omitzero" cloudtrail:"required"`
 }
 
 // ConfirmTopicRuleDestinationResponse is empty: [ConfirmTopicRuleDestination]
@@ -29,8 +29,8 @@ var CreateTopicRule = iottrail.NewAction[CreateTopicRuleRequest, CreateTopicRule
 // CreateTopicRuleRequest holds the parameters of a call of [CreateTopicRule].
 // RuleName and TopicRulePayload are required.
 type CreateTopicRuleRequest struct {
-	RuleName         string            `json:"ruleName,omitzero"`
-	TopicRulePayload *TopicRulePayload `json:"topicRulePayload,omitzero"`
+	RuleName         string            `json:"ruleName,omitzero" cloudtrail:"required"`
+	TopicRulePayload *TopicRulePayload `json:"topicRulePayload,omitzero" cloudtrail:"required"`
 	Tags             string            `json:"tags,omitzero"`
 }
 
@@ -46,7 +46,7 @@ var CreateTopicRuleDestination = iottrail.NewAction[CreateTopicRuleDestinationRe
 // CreateTopicRuleDestinationRequest holds the parameters of a call of
 // [CreateTopicRuleDestination]. DestinationConfiguration is required.
 type CreateTopicRuleDestinationRequest struct {
-	DestinationConfiguration *TopicRuleDestinationConfiguration `json:"destinationConfiguration,omitzero"`
+	DestinationConfiguration *TopicRuleDestinationConfiguration `json:"destinationConfiguration,omitzero" cloudtrail:"required"`
 }
 
 // CreateTopicRuleDestinationResponse holds what [CreateTopicRuleDestination]
@@ -63,7 +63,7 @@ var DeleteTopicRule = iottrail.NewAction[DeleteTopicRuleRequest, DeleteTopicRule
 // DeleteTopicRuleRequest holds the parameters of a call of [DeleteTopicRule].
 // RuleName is required.
 type DeleteTopicRuleRequest struct {
-	RuleName string `json:"ruleName,omitzero"`
+	RuleName string `json:"ruleName,omitzero" cloudtrail:"required"`
 }
 
 // DeleteTopicRuleResponse is empty: [DeleteTopicRule] answers with no members.
@@ -78,7 +78,7 @@ var DeleteTopicRuleDestination = iottrail.NewAction[DeleteTopicRuleDestinationRe
 // DeleteTopicRuleDestinationRequest holds the parameters of a call of
 // [DeleteTopicRuleDestination]. ARN is required.
 type DeleteTopicRuleDestinationRequest struct {
-	ARN string `json:"arn,omitzero"`
+	ARN string `json:"arn,omitzero" cloudtrail:"required"`
 }
 
 // DeleteTopicRuleDestinationResponse is empty: [DeleteTopicRuleDestination]
@@ -93,7 +93,7 @@ var DisableTopicRule = iottrail.NewAction[DisableTopicRuleRequest, DisableTopicR
 // DisableTopicRuleRequest holds the parameters of a call of [DisableTopicRule].
 // RuleName is required.
 type DisableTopicRuleRequest struct {
-	RuleName string `json:"ruleName,omitzero"`
+	RuleName string `json:"ruleName,omitzero" cloudtrail:"required"`
 }
 
 // DisableTopicRuleResponse is empty: [DisableTopicRule] answers with no
@@ -108,7 +108,7 @@ var EnableTopicRule = iottrail.NewAction[EnableTopicRuleRequest, EnableTopicRule
 // EnableTopicRuleRequest holds the parameters of a call of [EnableTopicRule].
 // RuleName is required.
 type EnableTopicRuleRequest struct {
-	RuleName string `json:"ruleName,omitzero"`
+	RuleName string `json:"ruleName,omitzero" cloudtrail:"required"`
 }
 
 // EnableTopicRuleResponse is empty: [EnableTopicRule] answers with no members.
@@ -122,7 +122,7 @@ var GetTopicRule = iottrail.NewAction[GetTopicRuleRequest, GetTopicRuleResponse]
 // GetTopicRuleRequest holds the parameters of a call of [GetTopicRule].
 // RuleName is required.
 type GetTopicRuleRequest struct {
-	RuleName string `json:"ruleName,omitzero"`
+	RuleName string `json:"ruleName,omitzero" cloudtrail:"required"`
 }
 
 // GetTopicRuleResponse holds what [GetTopicRule] answered.
@@ -139,7 +139,7 @@ var GetTopicRuleDestination = iottrail.NewAction[GetTopicRuleDestinationRequest,
 // GetTopicRuleDestinationRequest holds the parameters of a call of
 // [GetTopicRuleDestination]. ARN is required.
 type GetTopicRuleDestinationRequest struct {
-	ARN string `json:"arn,omitzero"`
+	ARN string `json:"arn,omitzero" cloudtrail:"required"`
 }
 
 // GetTopicRuleDestinationResponse holds what [GetTopicRuleDestination]
@@ -194,8 +194,8 @@ var ReplaceTopicRule = iottrail.NewAction[ReplaceTopicRuleRequest, ReplaceTopicR
 // ReplaceTopicRuleRequest holds the parameters of a call of [ReplaceTopicRule].
 // All members are required.
 type ReplaceTopicRuleRequest struct {
-	RuleName         string            `json:"ruleName,omitzero"`
-	TopicRulePayload *TopicRulePayload `json:"topicRulePayload,omitzero"`
+	RuleName         string            `json:"ruleName,omitzero" cloudtrail:"required"`
+	TopicRulePayload *TopicRulePayload `json:"topicRulePayload,omitzero" cloudtrail:"required"`
 }
 
 // ReplaceTopicRuleResponse is empty: [ReplaceTopicRule] answers with no
@@ -211,8 +211,8 @@ var UpdateTopicRuleDestination = iottrail.NewAction[UpdateTopicRuleDestinationRe
 // UpdateTopicRuleDestinationRequest holds the parameters of a call of
 // [UpdateTopicRuleDestination]. All members are required.
 type UpdateTopicRuleDestinationRequest struct {
-	ARN    string                     `json:"arn,omitzero"`
-	Status TopicRuleDestinationStatus `json:"status,omitzero"`
+	ARN    string                     `json:"arn,omitzero" cloudtrail:"required"`
+	Status TopicRuleDestinationStatus `json:"status,omitzero" cloudtrail:"required"`
 }
 
 // UpdateTopicRuleDestinationResponse is empty: [UpdateTopicRuleDestination]

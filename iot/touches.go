@@ -14,7 +14,7 @@ import "github.com/iottrail/iottrail"
 //	iot.Touches("arn:*:thing/truck-*")
 //
 // It is Maybe for a call of this service whose record was kept from saying what it
-// touched, where its action names resources at all:
+// touched, where its action names resources of that kind at all:
 //
 //   - CloudTrail left a body out for its size, which a caller can bring about;
 //   - a member that names a resource is masked or of another kind than a text, or its text

@@ -16,11 +16,11 @@ var CreateDestination = iottrail.NewAction[CreateDestinationRequest, CreateDesti
 // [CreateDestination]. Name, ExpressionType, Expression and RoleARN are
 // required.
 type CreateDestinationRequest struct {
-	Name               string         `json:"Name,omitzero"`
-	ExpressionType     ExpressionType `json:"ExpressionType,omitzero"`
-	Expression         string         `json:"Expression,omitzero"`
+	Name               string         `json:"Name,omitzero" cloudtrail:"required"`
+	ExpressionType     ExpressionType `json:"ExpressionType,omitzero" cloudtrail:"required"`
+	Expression         string         `json:"Expression,omitzero" cloudtrail:"required"`
 	Description        string         `json:"Description,omitzero"`
-	RoleARN            string         `json:"RoleArn,omitzero"`
+	RoleARN            string         `json:"RoleArn,omitzero" cloudtrail:"required"`
 	Tags               []Tag          `json:"Tags,omitzero"`
 	ClientRequestToken string         `json:"ClientRequestToken,omitzero"`
 }
@@ -39,7 +39,7 @@ var DeleteDestination = iottrail.NewAction[DeleteDestinationRequest, DeleteDesti
 // DeleteDestinationRequest holds the parameters of a call of
 // [DeleteDestination]. Name is required.
 type DeleteDestinationRequest struct {
-	Name string `json:"Name,omitzero"`
+	Name string `json:"Name,omitzero" cloudtrail:"required"`
 }
 
 // DeleteDestinationResponse is empty: [DeleteDestination] answers with no
@@ -54,7 +54,7 @@ var GetDestination = iottrail.NewAction[GetDestinationRequest, GetDestinationRes
 // GetDestinationRequest holds the parameters of a call of [GetDestination].
 // Name is required.
 type GetDestinationRequest struct {
-	Name string `json:"Name,omitzero"`
+	Name string `json:"Name,omitzero" cloudtrail:"required"`
 }
 
 // GetDestinationResponse holds what [GetDestination] answered.
@@ -92,7 +92,7 @@ var UpdateDestination = iottrail.NewAction[UpdateDestinationRequest, UpdateDesti
 // UpdateDestinationRequest holds the parameters of a call of
 // [UpdateDestination]. Name is required.
 type UpdateDestinationRequest struct {
-	Name           string         `json:"Name,omitzero"`
+	Name           string         `json:"Name,omitzero" cloudtrail:"required"`
 	ExpressionType ExpressionType `json:"ExpressionType,omitzero"`
 	Expression     string         `json:"Expression,omitzero"`
 	Description    string         `json:"Description,omitzero"`

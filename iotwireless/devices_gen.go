@@ -15,8 +15,8 @@ var AssociateWirelessDeviceWithThing = iottrail.NewAction[AssociateWirelessDevic
 // AssociateWirelessDeviceWithThingRequest holds the parameters of a call of
 // [AssociateWirelessDeviceWithThing]. All members are required.
 type AssociateWirelessDeviceWithThingRequest struct {
-	ID       string `json:"Id,omitzero"`
-	ThingARN string `json:"ThingArn,omitzero"`
+	ID       string `json:"Id,omitzero" cloudtrail:"required"`
+	ThingARN string `json:"ThingArn,omitzero" cloudtrail:"required"`
 }
 
 // AssociateWirelessDeviceWithThingResponse is empty:
@@ -32,10 +32,10 @@ var CreateWirelessDevice = iottrail.NewAction[CreateWirelessDeviceRequest, Creat
 // CreateWirelessDeviceRequest holds the parameters of a call of
 // [CreateWirelessDevice]. Type and DestinationName are required.
 type CreateWirelessDeviceRequest struct {
-	Type               WirelessDeviceType            `json:"Type,omitzero"`
+	Type               WirelessDeviceType            `json:"Type,omitzero" cloudtrail:"required"`
 	Name               string                        `json:"Name,omitzero"`
 	Description        string                        `json:"Description,omitzero"`
-	DestinationName    string                        `json:"DestinationName,omitzero"`
+	DestinationName    string                        `json:"DestinationName,omitzero" cloudtrail:"required"`
 	ClientRequestToken string                        `json:"ClientRequestToken,omitzero"`
 	LoRaWAN            *LoRaWANDevice                `json:"LoRaWAN,omitzero"`
 	Tags               []Tag                         `json:"Tags,omitzero"`
@@ -58,8 +58,8 @@ var DeleteQueuedMessages = iottrail.NewAction[DeleteQueuedMessagesRequest, Delet
 // DeleteQueuedMessagesRequest holds the parameters of a call of
 // [DeleteQueuedMessages]. ID and MessageID are required.
 type DeleteQueuedMessagesRequest struct {
-	ID                 string             `json:"Id,omitzero"`
-	MessageID          string             `json:"MessageId,omitzero"`
+	ID                 string             `json:"Id,omitzero" cloudtrail:"required"`
+	MessageID          string             `json:"MessageId,omitzero" cloudtrail:"required"`
 	WirelessDeviceType WirelessDeviceType `json:"WirelessDeviceType,omitzero"`
 }
 
@@ -75,7 +75,7 @@ var DeleteWirelessDevice = iottrail.NewAction[DeleteWirelessDeviceRequest, Delet
 // DeleteWirelessDeviceRequest holds the parameters of a call of
 // [DeleteWirelessDevice]. ID is required.
 type DeleteWirelessDeviceRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // DeleteWirelessDeviceResponse is empty: [DeleteWirelessDevice] answers with no
@@ -90,7 +90,7 @@ var DeregisterWirelessDevice = iottrail.NewAction[DeregisterWirelessDeviceReques
 // DeregisterWirelessDeviceRequest holds the parameters of a call of
 // [DeregisterWirelessDevice]. Identifier is required.
 type DeregisterWirelessDeviceRequest struct {
-	Identifier         string             `json:"Identifier,omitzero"`
+	Identifier         string             `json:"Identifier,omitzero" cloudtrail:"required"`
 	WirelessDeviceType WirelessDeviceType `json:"WirelessDeviceType,omitzero"`
 }
 
@@ -107,7 +107,7 @@ var DisassociateWirelessDeviceFromThing = iottrail.NewAction[DisassociateWireles
 // DisassociateWirelessDeviceFromThingRequest holds the parameters of a call of
 // [DisassociateWirelessDeviceFromThing]. ID is required.
 type DisassociateWirelessDeviceFromThingRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // DisassociateWirelessDeviceFromThingResponse is empty:
@@ -123,8 +123,8 @@ var GetWirelessDevice = iottrail.NewAction[GetWirelessDeviceRequest, GetWireless
 // GetWirelessDeviceRequest holds the parameters of a call of
 // [GetWirelessDevice]. All members are required.
 type GetWirelessDeviceRequest struct {
-	Identifier     string               `json:"Identifier,omitzero"`
-	IdentifierType WirelessDeviceIDType `json:"IdentifierType,omitzero"`
+	Identifier     string               `json:"Identifier,omitzero" cloudtrail:"required"`
+	IdentifierType WirelessDeviceIDType `json:"IdentifierType,omitzero" cloudtrail:"required"`
 }
 
 // GetWirelessDeviceResponse holds what [GetWirelessDevice] answered.
@@ -150,7 +150,7 @@ var GetWirelessDeviceStatistics = iottrail.NewAction[GetWirelessDeviceStatistics
 // GetWirelessDeviceStatisticsRequest holds the parameters of a call of
 // [GetWirelessDeviceStatistics]. WirelessDeviceID is required.
 type GetWirelessDeviceStatisticsRequest struct {
-	WirelessDeviceID string `json:"WirelessDeviceId,omitzero"`
+	WirelessDeviceID string `json:"WirelessDeviceId,omitzero" cloudtrail:"required"`
 }
 
 // GetWirelessDeviceStatisticsResponse holds what [GetWirelessDeviceStatistics]
@@ -171,7 +171,7 @@ var ListQueuedMessages = iottrail.NewAction[ListQueuedMessagesRequest, ListQueue
 // ListQueuedMessagesRequest holds the parameters of a call of
 // [ListQueuedMessages]. ID is required.
 type ListQueuedMessagesRequest struct {
-	ID                 string             `json:"Id,omitzero"`
+	ID                 string             `json:"Id,omitzero" cloudtrail:"required"`
 	NextToken          string             `json:"NextToken,omitzero"`
 	MaxResults         int32              `json:"MaxResults,omitzero"`
 	WirelessDeviceType WirelessDeviceType `json:"WirelessDeviceType,omitzero"`
@@ -218,9 +218,9 @@ var SendDataToWirelessDevice = iottrail.NewAction[SendDataToWirelessDeviceReques
 // SendDataToWirelessDeviceRequest holds the parameters of a call of
 // [SendDataToWirelessDevice]. ID, TransmitMode and PayloadData are required.
 type SendDataToWirelessDeviceRequest struct {
-	ID               string            `json:"Id,omitzero"`
-	TransmitMode     int32             `json:"TransmitMode,omitzero"`
-	PayloadData      string            `json:"PayloadData,omitzero"`
+	ID               string            `json:"Id,omitzero" cloudtrail:"required"`
+	TransmitMode     int32             `json:"TransmitMode,omitzero" cloudtrail:"required"`
+	PayloadData      string            `json:"PayloadData,omitzero" cloudtrail:"required"`
 	WirelessMetadata *WirelessMetadata `json:"WirelessMetadata,omitzero"`
 }
 
@@ -238,7 +238,7 @@ var TestWirelessDevice = iottrail.NewAction[TestWirelessDeviceRequest, TestWirel
 // TestWirelessDeviceRequest holds the parameters of a call of
 // [TestWirelessDevice]. ID is required.
 type TestWirelessDeviceRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // TestWirelessDeviceResponse holds what [TestWirelessDevice] answered.
@@ -255,7 +255,7 @@ var UpdateWirelessDevice = iottrail.NewAction[UpdateWirelessDeviceRequest, Updat
 // UpdateWirelessDeviceRequest holds the parameters of a call of
 // [UpdateWirelessDevice]. ID is required.
 type UpdateWirelessDeviceRequest struct {
-	ID              string                        `json:"Id,omitzero"`
+	ID              string                        `json:"Id,omitzero" cloudtrail:"required"`
 	DestinationName string                        `json:"DestinationName,omitzero"`
 	Name            string                        `json:"Name,omitzero"`
 	Description     string                        `json:"Description,omitzero"`

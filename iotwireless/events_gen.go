@@ -34,8 +34,8 @@ var GetResourceEventConfiguration = iottrail.NewAction[GetResourceEventConfigura
 // GetResourceEventConfigurationRequest holds the parameters of a call of
 // [GetResourceEventConfiguration]. Identifier and IdentifierType are required.
 type GetResourceEventConfigurationRequest struct {
-	Identifier     string                       `json:"Identifier,omitzero"`
-	IdentifierType IdentifierType               `json:"IdentifierType,omitzero"`
+	Identifier     string                       `json:"Identifier,omitzero" cloudtrail:"required"`
+	IdentifierType IdentifierType               `json:"IdentifierType,omitzero" cloudtrail:"required"`
 	PartnerType    EventNotificationPartnerType `json:"PartnerType,omitzero"`
 }
 
@@ -57,7 +57,7 @@ var ListEventConfigurations = iottrail.NewAction[ListEventConfigurationsRequest,
 // ListEventConfigurationsRequest holds the parameters of a call of
 // [ListEventConfigurations]. ResourceType is required.
 type ListEventConfigurationsRequest struct {
-	ResourceType EventNotificationResourceType `json:"ResourceType,omitzero"`
+	ResourceType EventNotificationResourceType `json:"ResourceType,omitzero" cloudtrail:"required"`
 	MaxResults   int32                         `json:"MaxResults,omitzero"`
 	NextToken    string                        `json:"NextToken,omitzero"`
 }
@@ -98,8 +98,8 @@ var UpdateResourceEventConfiguration = iottrail.NewAction[UpdateResourceEventCon
 // [UpdateResourceEventConfiguration]. Identifier and IdentifierType are
 // required.
 type UpdateResourceEventConfigurationRequest struct {
-	Identifier              string                                     `json:"Identifier,omitzero"`
-	IdentifierType          IdentifierType                             `json:"IdentifierType,omitzero"`
+	Identifier              string                                     `json:"Identifier,omitzero" cloudtrail:"required"`
+	IdentifierType          IdentifierType                             `json:"IdentifierType,omitzero" cloudtrail:"required"`
 	PartnerType             EventNotificationPartnerType               `json:"PartnerType,omitzero"`
 	DeviceRegistrationState *DeviceRegistrationStateEventConfiguration `json:"DeviceRegistrationState,omitzero"`
 	Proximity               *ProximityEventConfiguration               `json:"Proximity,omitzero"`

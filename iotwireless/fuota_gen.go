@@ -15,8 +15,8 @@ var AssociateWirelessDeviceWithFuotaTask = iottrail.NewAction[AssociateWirelessD
 // AssociateWirelessDeviceWithFuotaTaskRequest holds the parameters of a call of
 // [AssociateWirelessDeviceWithFuotaTask]. All members are required.
 type AssociateWirelessDeviceWithFuotaTaskRequest struct {
-	ID               string `json:"Id,omitzero"`
-	WirelessDeviceID string `json:"WirelessDeviceId,omitzero"`
+	ID               string `json:"Id,omitzero" cloudtrail:"required"`
+	WirelessDeviceID string `json:"WirelessDeviceId,omitzero" cloudtrail:"required"`
 }
 
 // AssociateWirelessDeviceWithFuotaTaskResponse is empty:
@@ -35,8 +35,8 @@ type CreateFuotaTaskRequest struct {
 	Description         string            `json:"Description,omitzero"`
 	ClientRequestToken  string            `json:"ClientRequestToken,omitzero"`
 	LoRaWAN             *LoRaWANFUOTATask `json:"LoRaWAN,omitzero"`
-	FirmwareUpdateImage string            `json:"FirmwareUpdateImage,omitzero"`
-	FirmwareUpdateRole  string            `json:"FirmwareUpdateRole,omitzero"`
+	FirmwareUpdateImage string            `json:"FirmwareUpdateImage,omitzero" cloudtrail:"required"`
+	FirmwareUpdateRole  string            `json:"FirmwareUpdateRole,omitzero" cloudtrail:"required"`
 	Tags                []Tag             `json:"Tags,omitzero"`
 	RedundancyPercent   int32             `json:"RedundancyPercent,omitzero"`
 	FragmentSizeBytes   int32             `json:"FragmentSizeBytes,omitzero"`
@@ -58,7 +58,7 @@ var DeleteFuotaTask = iottrail.NewAction[DeleteFuotaTaskRequest, DeleteFuotaTask
 // DeleteFuotaTaskRequest holds the parameters of a call of [DeleteFuotaTask].
 // ID is required.
 type DeleteFuotaTaskRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // DeleteFuotaTaskResponse is empty: [DeleteFuotaTask] answers with no members.
@@ -73,8 +73,8 @@ var DisassociateWirelessDeviceFromFuotaTask = iottrail.NewAction[DisassociateWir
 // DisassociateWirelessDeviceFromFuotaTaskRequest holds the parameters of a call
 // of [DisassociateWirelessDeviceFromFuotaTask]. All members are required.
 type DisassociateWirelessDeviceFromFuotaTaskRequest struct {
-	ID               string `json:"Id,omitzero"`
-	WirelessDeviceID string `json:"WirelessDeviceId,omitzero"`
+	ID               string `json:"Id,omitzero" cloudtrail:"required"`
+	WirelessDeviceID string `json:"WirelessDeviceId,omitzero" cloudtrail:"required"`
 }
 
 // DisassociateWirelessDeviceFromFuotaTaskResponse is empty:
@@ -89,7 +89,7 @@ var GetFuotaTask = iottrail.NewAction[GetFuotaTaskRequest, GetFuotaTaskResponse]
 // GetFuotaTaskRequest holds the parameters of a call of [GetFuotaTask]. ID is
 // required.
 type GetFuotaTaskRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // GetFuotaTaskResponse holds what [GetFuotaTask] answered.
@@ -134,7 +134,7 @@ var StartFuotaTask = iottrail.NewAction[StartFuotaTaskRequest, StartFuotaTaskRes
 // StartFuotaTaskRequest holds the parameters of a call of [StartFuotaTask]. ID
 // is required.
 type StartFuotaTaskRequest struct {
-	ID      string                 `json:"Id,omitzero"`
+	ID      string                 `json:"Id,omitzero" cloudtrail:"required"`
 	LoRaWAN *LoRaWANStartFUOTATask `json:"LoRaWAN,omitzero"`
 }
 
@@ -149,7 +149,7 @@ var UpdateFuotaTask = iottrail.NewAction[UpdateFuotaTaskRequest, UpdateFuotaTask
 // UpdateFuotaTaskRequest holds the parameters of a call of [UpdateFuotaTask].
 // ID is required.
 type UpdateFuotaTaskRequest struct {
-	ID                  string            `json:"Id,omitzero"`
+	ID                  string            `json:"Id,omitzero" cloudtrail:"required"`
 	Name                string            `json:"Name,omitzero"`
 	Description         string            `json:"Description,omitzero"`
 	LoRaWAN             *LoRaWANFUOTATask `json:"LoRaWAN,omitzero"`

@@ -15,8 +15,8 @@ var AssociateWirelessGatewayWithCertificate = iottrail.NewAction[AssociateWirele
 // AssociateWirelessGatewayWithCertificateRequest holds the parameters of a call
 // of [AssociateWirelessGatewayWithCertificate]. All members are required.
 type AssociateWirelessGatewayWithCertificateRequest struct {
-	ID               string `json:"Id,omitzero"`
-	IoTCertificateID string `json:"IotCertificateId,omitzero"`
+	ID               string `json:"Id,omitzero" cloudtrail:"required"`
+	IoTCertificateID string `json:"IotCertificateId,omitzero" cloudtrail:"required"`
 }
 
 // AssociateWirelessGatewayWithCertificateResponse holds what
@@ -34,8 +34,8 @@ var AssociateWirelessGatewayWithThing = iottrail.NewAction[AssociateWirelessGate
 // AssociateWirelessGatewayWithThingRequest holds the parameters of a call of
 // [AssociateWirelessGatewayWithThing]. All members are required.
 type AssociateWirelessGatewayWithThingRequest struct {
-	ID       string `json:"Id,omitzero"`
-	ThingARN string `json:"ThingArn,omitzero"`
+	ID       string `json:"Id,omitzero" cloudtrail:"required"`
+	ThingARN string `json:"ThingArn,omitzero" cloudtrail:"required"`
 }
 
 // AssociateWirelessGatewayWithThingResponse is empty:
@@ -53,7 +53,7 @@ var CreateWirelessGateway = iottrail.NewAction[CreateWirelessGatewayRequest, Cre
 type CreateWirelessGatewayRequest struct {
 	Name               string          `json:"Name,omitzero"`
 	Description        string          `json:"Description,omitzero"`
-	LoRaWAN            *LoRaWANGateway `json:"LoRaWAN,omitzero"`
+	LoRaWAN            *LoRaWANGateway `json:"LoRaWAN,omitzero" cloudtrail:"required"`
 	Tags               []Tag           `json:"Tags,omitzero"`
 	ClientRequestToken string          `json:"ClientRequestToken,omitzero"`
 }
@@ -73,8 +73,8 @@ var CreateWirelessGatewayTask = iottrail.NewAction[CreateWirelessGatewayTaskRequ
 // CreateWirelessGatewayTaskRequest holds the parameters of a call of
 // [CreateWirelessGatewayTask]. All members are required.
 type CreateWirelessGatewayTaskRequest struct {
-	ID                              string `json:"Id,omitzero"`
-	WirelessGatewayTaskDefinitionID string `json:"WirelessGatewayTaskDefinitionId,omitzero"`
+	ID                              string `json:"Id,omitzero" cloudtrail:"required"`
+	WirelessGatewayTaskDefinitionID string `json:"WirelessGatewayTaskDefinitionId,omitzero" cloudtrail:"required"`
 }
 
 // CreateWirelessGatewayTaskResponse holds what [CreateWirelessGatewayTask]
@@ -93,7 +93,7 @@ var CreateWirelessGatewayTaskDefinition = iottrail.NewAction[CreateWirelessGatew
 // CreateWirelessGatewayTaskDefinitionRequest holds the parameters of a call of
 // [CreateWirelessGatewayTaskDefinition]. AutoCreateTasks is required.
 type CreateWirelessGatewayTaskDefinitionRequest struct {
-	AutoCreateTasks    iottrail.Bool                    `json:"AutoCreateTasks,omitzero"`
+	AutoCreateTasks    iottrail.Bool                    `json:"AutoCreateTasks,omitzero" cloudtrail:"required"`
 	Name               string                           `json:"Name,omitzero"`
 	Update             *UpdateWirelessGatewayTaskCreate `json:"Update,omitzero"`
 	ClientRequestToken string                           `json:"ClientRequestToken,omitzero"`
@@ -115,7 +115,7 @@ var DeleteWirelessGateway = iottrail.NewAction[DeleteWirelessGatewayRequest, Del
 // DeleteWirelessGatewayRequest holds the parameters of a call of
 // [DeleteWirelessGateway]. ID is required.
 type DeleteWirelessGatewayRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // DeleteWirelessGatewayResponse is empty: [DeleteWirelessGateway] answers with
@@ -131,7 +131,7 @@ var DeleteWirelessGatewayTask = iottrail.NewAction[DeleteWirelessGatewayTaskRequ
 // DeleteWirelessGatewayTaskRequest holds the parameters of a call of
 // [DeleteWirelessGatewayTask]. ID is required.
 type DeleteWirelessGatewayTaskRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // DeleteWirelessGatewayTaskResponse is empty: [DeleteWirelessGatewayTask]
@@ -147,7 +147,7 @@ var DeleteWirelessGatewayTaskDefinition = iottrail.NewAction[DeleteWirelessGatew
 // DeleteWirelessGatewayTaskDefinitionRequest holds the parameters of a call of
 // [DeleteWirelessGatewayTaskDefinition]. ID is required.
 type DeleteWirelessGatewayTaskDefinitionRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // DeleteWirelessGatewayTaskDefinitionResponse is empty:
@@ -163,7 +163,7 @@ var DisassociateWirelessGatewayFromCertificate = iottrail.NewAction[Disassociate
 // DisassociateWirelessGatewayFromCertificateRequest holds the parameters of a
 // call of [DisassociateWirelessGatewayFromCertificate]. ID is required.
 type DisassociateWirelessGatewayFromCertificateRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // DisassociateWirelessGatewayFromCertificateResponse is empty:
@@ -179,7 +179,7 @@ var DisassociateWirelessGatewayFromThing = iottrail.NewAction[DisassociateWirele
 // DisassociateWirelessGatewayFromThingRequest holds the parameters of a call of
 // [DisassociateWirelessGatewayFromThing]. ID is required.
 type DisassociateWirelessGatewayFromThingRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // DisassociateWirelessGatewayFromThingResponse is empty:
@@ -213,8 +213,8 @@ var GetWirelessGateway = iottrail.NewAction[GetWirelessGatewayRequest, GetWirele
 // GetWirelessGatewayRequest holds the parameters of a call of
 // [GetWirelessGateway]. All members are required.
 type GetWirelessGatewayRequest struct {
-	Identifier     string                `json:"Identifier,omitzero"`
-	IdentifierType WirelessGatewayIDType `json:"IdentifierType,omitzero"`
+	Identifier     string                `json:"Identifier,omitzero" cloudtrail:"required"`
+	IdentifierType WirelessGatewayIDType `json:"IdentifierType,omitzero" cloudtrail:"required"`
 }
 
 // GetWirelessGatewayResponse holds what [GetWirelessGateway] answered.
@@ -237,7 +237,7 @@ var GetWirelessGatewayCertificate = iottrail.NewAction[GetWirelessGatewayCertifi
 // GetWirelessGatewayCertificateRequest holds the parameters of a call of
 // [GetWirelessGatewayCertificate]. ID is required.
 type GetWirelessGatewayCertificateRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // GetWirelessGatewayCertificateResponse holds what
@@ -256,7 +256,7 @@ var GetWirelessGatewayFirmwareInformation = iottrail.NewAction[GetWirelessGatewa
 // GetWirelessGatewayFirmwareInformationRequest holds the parameters of a call
 // of [GetWirelessGatewayFirmwareInformation]. ID is required.
 type GetWirelessGatewayFirmwareInformationRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // GetWirelessGatewayFirmwareInformationResponse holds what
@@ -273,7 +273,7 @@ var GetWirelessGatewayStatistics = iottrail.NewAction[GetWirelessGatewayStatisti
 // GetWirelessGatewayStatisticsRequest holds the parameters of a call of
 // [GetWirelessGatewayStatistics]. WirelessGatewayID is required.
 type GetWirelessGatewayStatisticsRequest struct {
-	WirelessGatewayID string `json:"WirelessGatewayId,omitzero"`
+	WirelessGatewayID string `json:"WirelessGatewayId,omitzero" cloudtrail:"required"`
 }
 
 // GetWirelessGatewayStatisticsResponse holds what
@@ -292,7 +292,7 @@ var GetWirelessGatewayTask = iottrail.NewAction[GetWirelessGatewayTaskRequest, G
 // GetWirelessGatewayTaskRequest holds the parameters of a call of
 // [GetWirelessGatewayTask]. ID is required.
 type GetWirelessGatewayTaskRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // GetWirelessGatewayTaskResponse holds what [GetWirelessGatewayTask] answered.
@@ -313,7 +313,7 @@ var GetWirelessGatewayTaskDefinition = iottrail.NewAction[GetWirelessGatewayTask
 // GetWirelessGatewayTaskDefinitionRequest holds the parameters of a call of
 // [GetWirelessGatewayTaskDefinition]. ID is required.
 type GetWirelessGatewayTaskDefinitionRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // GetWirelessGatewayTaskDefinitionResponse holds what
@@ -371,7 +371,7 @@ var UpdateWirelessGateway = iottrail.NewAction[UpdateWirelessGatewayRequest, Upd
 // UpdateWirelessGatewayRequest holds the parameters of a call of
 // [UpdateWirelessGateway]. ID is required.
 type UpdateWirelessGatewayRequest struct {
-	ID             string     `json:"Id,omitzero"`
+	ID             string     `json:"Id,omitzero" cloudtrail:"required"`
 	Name           string     `json:"Name,omitzero"`
 	Description    string     `json:"Description,omitzero"`
 	JoinEUIFilters [][]string `json:"JoinEuiFilters,omitzero"`

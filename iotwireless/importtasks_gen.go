@@ -15,7 +15,7 @@ var DeleteWirelessDeviceImportTask = iottrail.NewAction[DeleteWirelessDeviceImpo
 // DeleteWirelessDeviceImportTaskRequest holds the parameters of a call of
 // [DeleteWirelessDeviceImportTask]. ID is required.
 type DeleteWirelessDeviceImportTaskRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // DeleteWirelessDeviceImportTaskResponse is empty:
@@ -30,7 +30,7 @@ var GetWirelessDeviceImportTask = iottrail.NewAction[GetWirelessDeviceImportTask
 // GetWirelessDeviceImportTaskRequest holds the parameters of a call of
 // [GetWirelessDeviceImportTask]. ID is required.
 type GetWirelessDeviceImportTaskRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // GetWirelessDeviceImportTaskResponse holds what [GetWirelessDeviceImportTask]
@@ -59,7 +59,7 @@ var ListDevicesForWirelessDeviceImportTask = iottrail.NewAction[ListDevicesForWi
 // ListDevicesForWirelessDeviceImportTaskRequest holds the parameters of a call
 // of [ListDevicesForWirelessDeviceImportTask]. ID is required.
 type ListDevicesForWirelessDeviceImportTaskRequest struct {
-	ID         string        `json:"Id,omitzero"`
+	ID         string        `json:"Id,omitzero" cloudtrail:"required"`
 	MaxResults int32         `json:"MaxResults,omitzero"`
 	NextToken  string        `json:"NextToken,omitzero"`
 	Status     OnboardStatus `json:"Status,omitzero"`
@@ -104,12 +104,12 @@ var StartSingleWirelessDeviceImportTask = iottrail.NewAction[StartSingleWireless
 // [StartSingleWirelessDeviceImportTask]. DestinationName and Sidewalk are
 // required.
 type StartSingleWirelessDeviceImportTaskRequest struct {
-	DestinationName    string                         `json:"DestinationName,omitzero"`
+	DestinationName    string                         `json:"DestinationName,omitzero" cloudtrail:"required"`
 	ClientRequestToken string                         `json:"ClientRequestToken,omitzero"`
 	DeviceName         string                         `json:"DeviceName,omitzero"`
 	Tags               []Tag                          `json:"Tags,omitzero"`
 	Positioning        PositioningConfigStatus        `json:"Positioning,omitzero"`
-	Sidewalk           *SidewalkSingleStartImportInfo `json:"Sidewalk,omitzero"`
+	Sidewalk           *SidewalkSingleStartImportInfo `json:"Sidewalk,omitzero" cloudtrail:"required"`
 }
 
 // StartSingleWirelessDeviceImportTaskResponse holds what
@@ -128,11 +128,11 @@ var StartWirelessDeviceImportTask = iottrail.NewAction[StartWirelessDeviceImport
 // StartWirelessDeviceImportTaskRequest holds the parameters of a call of
 // [StartWirelessDeviceImportTask]. DestinationName and Sidewalk are required.
 type StartWirelessDeviceImportTaskRequest struct {
-	DestinationName    string                   `json:"DestinationName,omitzero"`
+	DestinationName    string                   `json:"DestinationName,omitzero" cloudtrail:"required"`
 	ClientRequestToken string                   `json:"ClientRequestToken,omitzero"`
 	Tags               []Tag                    `json:"Tags,omitzero"`
 	Positioning        PositioningConfigStatus  `json:"Positioning,omitzero"`
-	Sidewalk           *SidewalkStartImportInfo `json:"Sidewalk,omitzero"`
+	Sidewalk           *SidewalkStartImportInfo `json:"Sidewalk,omitzero" cloudtrail:"required"`
 }
 
 // StartWirelessDeviceImportTaskResponse holds what
@@ -151,8 +151,8 @@ var UpdateWirelessDeviceImportTask = iottrail.NewAction[UpdateWirelessDeviceImpo
 // UpdateWirelessDeviceImportTaskRequest holds the parameters of a call of
 // [UpdateWirelessDeviceImportTask]. All members are required.
 type UpdateWirelessDeviceImportTaskRequest struct {
-	ID       string                    `json:"Id,omitzero"`
-	Sidewalk *SidewalkUpdateImportInfo `json:"Sidewalk,omitzero"`
+	ID       string                    `json:"Id,omitzero" cloudtrail:"required"`
+	Sidewalk *SidewalkUpdateImportInfo `json:"Sidewalk,omitzero" cloudtrail:"required"`
 }
 
 // UpdateWirelessDeviceImportTaskResponse is empty:

@@ -33,8 +33,8 @@ var GetResourceLogLevel = iottrail.NewAction[GetResourceLogLevelRequest, GetReso
 // GetResourceLogLevelRequest holds the parameters of a call of
 // [GetResourceLogLevel]. All members are required.
 type GetResourceLogLevelRequest struct {
-	ResourceIdentifier string `json:"ResourceIdentifier,omitzero"`
-	ResourceType       string `json:"ResourceType,omitzero"`
+	ResourceIdentifier string `json:"ResourceIdentifier,omitzero" cloudtrail:"required"`
+	ResourceType       string `json:"ResourceType,omitzero" cloudtrail:"required"`
 }
 
 // GetResourceLogLevelResponse holds what [GetResourceLogLevel] answered.
@@ -51,9 +51,9 @@ var PutResourceLogLevel = iottrail.NewAction[PutResourceLogLevelRequest, PutReso
 // PutResourceLogLevelRequest holds the parameters of a call of
 // [PutResourceLogLevel]. All members are required.
 type PutResourceLogLevelRequest struct {
-	ResourceIdentifier string   `json:"ResourceIdentifier,omitzero"`
-	ResourceType       string   `json:"ResourceType,omitzero"`
-	LogLevel           LogLevel `json:"LogLevel,omitzero"`
+	ResourceIdentifier string   `json:"ResourceIdentifier,omitzero" cloudtrail:"required"`
+	ResourceType       string   `json:"ResourceType,omitzero" cloudtrail:"required"`
+	LogLevel           LogLevel `json:"LogLevel,omitzero" cloudtrail:"required"`
 }
 
 // PutResourceLogLevelResponse is empty: [PutResourceLogLevel] answers with no
@@ -82,8 +82,8 @@ var ResetResourceLogLevel = iottrail.NewAction[ResetResourceLogLevelRequest, Res
 // ResetResourceLogLevelRequest holds the parameters of a call of
 // [ResetResourceLogLevel]. All members are required.
 type ResetResourceLogLevelRequest struct {
-	ResourceIdentifier string `json:"ResourceIdentifier,omitzero"`
-	ResourceType       string `json:"ResourceType,omitzero"`
+	ResourceIdentifier string `json:"ResourceIdentifier,omitzero" cloudtrail:"required"`
+	ResourceType       string `json:"ResourceType,omitzero" cloudtrail:"required"`
 }
 
 // ResetResourceLogLevelResponse is empty: [ResetResourceLogLevel] answers with

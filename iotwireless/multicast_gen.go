@@ -15,8 +15,8 @@ var AssociateMulticastGroupWithFuotaTask = iottrail.NewAction[AssociateMulticast
 // AssociateMulticastGroupWithFuotaTaskRequest holds the parameters of a call of
 // [AssociateMulticastGroupWithFuotaTask]. All members are required.
 type AssociateMulticastGroupWithFuotaTaskRequest struct {
-	ID               string `json:"Id,omitzero"`
-	MulticastGroupID string `json:"MulticastGroupId,omitzero"`
+	ID               string `json:"Id,omitzero" cloudtrail:"required"`
+	MulticastGroupID string `json:"MulticastGroupId,omitzero" cloudtrail:"required"`
 }
 
 // AssociateMulticastGroupWithFuotaTaskResponse is empty:
@@ -33,8 +33,8 @@ var AssociateWirelessDeviceWithMulticastGroup = iottrail.NewAction[AssociateWire
 // call of [AssociateWirelessDeviceWithMulticastGroup]. All members are
 // required.
 type AssociateWirelessDeviceWithMulticastGroupRequest struct {
-	ID               string `json:"Id,omitzero"`
-	WirelessDeviceID string `json:"WirelessDeviceId,omitzero"`
+	ID               string `json:"Id,omitzero" cloudtrail:"required"`
+	WirelessDeviceID string `json:"WirelessDeviceId,omitzero" cloudtrail:"required"`
 }
 
 // AssociateWirelessDeviceWithMulticastGroupResponse is empty:
@@ -50,7 +50,7 @@ var CancelMulticastGroupSession = iottrail.NewAction[CancelMulticastGroupSession
 // CancelMulticastGroupSessionRequest holds the parameters of a call of
 // [CancelMulticastGroupSession]. ID is required.
 type CancelMulticastGroupSessionRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // CancelMulticastGroupSessionResponse is empty: [CancelMulticastGroupSession]
@@ -69,7 +69,7 @@ type CreateMulticastGroupRequest struct {
 	Name               string            `json:"Name,omitzero"`
 	Description        string            `json:"Description,omitzero"`
 	ClientRequestToken string            `json:"ClientRequestToken,omitzero"`
-	LoRaWAN            *LoRaWANMulticast `json:"LoRaWAN,omitzero"`
+	LoRaWAN            *LoRaWANMulticast `json:"LoRaWAN,omitzero" cloudtrail:"required"`
 	Tags               []Tag             `json:"Tags,omitzero"`
 }
 
@@ -87,7 +87,7 @@ var DeleteMulticastGroup = iottrail.NewAction[DeleteMulticastGroupRequest, Delet
 // DeleteMulticastGroupRequest holds the parameters of a call of
 // [DeleteMulticastGroup]. ID is required.
 type DeleteMulticastGroupRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // DeleteMulticastGroupResponse is empty: [DeleteMulticastGroup] answers with no
@@ -103,8 +103,8 @@ var DisassociateMulticastGroupFromFuotaTask = iottrail.NewAction[DisassociateMul
 // DisassociateMulticastGroupFromFuotaTaskRequest holds the parameters of a call
 // of [DisassociateMulticastGroupFromFuotaTask]. All members are required.
 type DisassociateMulticastGroupFromFuotaTaskRequest struct {
-	ID               string `json:"Id,omitzero"`
-	MulticastGroupID string `json:"MulticastGroupId,omitzero"`
+	ID               string `json:"Id,omitzero" cloudtrail:"required"`
+	MulticastGroupID string `json:"MulticastGroupId,omitzero" cloudtrail:"required"`
 }
 
 // DisassociateMulticastGroupFromFuotaTaskResponse is empty:
@@ -121,8 +121,8 @@ var DisassociateWirelessDeviceFromMulticastGroup = iottrail.NewAction[Disassocia
 // call of [DisassociateWirelessDeviceFromMulticastGroup]. All members are
 // required.
 type DisassociateWirelessDeviceFromMulticastGroupRequest struct {
-	ID               string `json:"Id,omitzero"`
-	WirelessDeviceID string `json:"WirelessDeviceId,omitzero"`
+	ID               string `json:"Id,omitzero" cloudtrail:"required"`
+	WirelessDeviceID string `json:"WirelessDeviceId,omitzero" cloudtrail:"required"`
 }
 
 // DisassociateWirelessDeviceFromMulticastGroupResponse is empty:
@@ -137,7 +137,7 @@ var GetMulticastGroup = iottrail.NewAction[GetMulticastGroupRequest, GetMulticas
 // GetMulticastGroupRequest holds the parameters of a call of
 // [GetMulticastGroup]. ID is required.
 type GetMulticastGroupRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // GetMulticastGroupResponse holds what [GetMulticastGroup] answered.
@@ -159,7 +159,7 @@ var GetMulticastGroupSession = iottrail.NewAction[GetMulticastGroupSessionReques
 // GetMulticastGroupSessionRequest holds the parameters of a call of
 // [GetMulticastGroupSession]. ID is required.
 type GetMulticastGroupSessionRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // GetMulticastGroupSessionResponse holds what [GetMulticastGroupSession]
@@ -194,7 +194,7 @@ var ListMulticastGroupsByFuotaTask = iottrail.NewAction[ListMulticastGroupsByFuo
 // ListMulticastGroupsByFuotaTaskRequest holds the parameters of a call of
 // [ListMulticastGroupsByFuotaTask]. ID is required.
 type ListMulticastGroupsByFuotaTaskRequest struct {
-	ID         string `json:"Id,omitzero"`
+	ID         string `json:"Id,omitzero" cloudtrail:"required"`
 	NextToken  string `json:"NextToken,omitzero"`
 	MaxResults int32  `json:"MaxResults,omitzero"`
 }
@@ -214,9 +214,9 @@ var SendDataToMulticastGroup = iottrail.NewAction[SendDataToMulticastGroupReques
 // SendDataToMulticastGroupRequest holds the parameters of a call of
 // [SendDataToMulticastGroup]. All members are required.
 type SendDataToMulticastGroupRequest struct {
-	ID               string                     `json:"Id,omitzero"`
-	PayloadData      string                     `json:"PayloadData,omitzero"`
-	WirelessMetadata *MulticastWirelessMetadata `json:"WirelessMetadata,omitzero"`
+	ID               string                     `json:"Id,omitzero" cloudtrail:"required"`
+	PayloadData      string                     `json:"PayloadData,omitzero" cloudtrail:"required"`
+	WirelessMetadata *MulticastWirelessMetadata `json:"WirelessMetadata,omitzero" cloudtrail:"required"`
 }
 
 // SendDataToMulticastGroupResponse holds what [SendDataToMulticastGroup]
@@ -235,7 +235,7 @@ var StartBulkAssociateWirelessDeviceWithMulticastGroup = iottrail.NewAction[Star
 // parameters of a call of [StartBulkAssociateWirelessDeviceWithMulticastGroup].
 // ID is required.
 type StartBulkAssociateWirelessDeviceWithMulticastGroupRequest struct {
-	ID          string `json:"Id,omitzero"`
+	ID          string `json:"Id,omitzero" cloudtrail:"required"`
 	QueryString string `json:"QueryString,omitzero"`
 	Tags        []Tag  `json:"Tags,omitzero"`
 }
@@ -254,7 +254,7 @@ var StartBulkDisassociateWirelessDeviceFromMulticastGroup = iottrail.NewAction[S
 // parameters of a call of
 // [StartBulkDisassociateWirelessDeviceFromMulticastGroup]. ID is required.
 type StartBulkDisassociateWirelessDeviceFromMulticastGroupRequest struct {
-	ID          string `json:"Id,omitzero"`
+	ID          string `json:"Id,omitzero" cloudtrail:"required"`
 	QueryString string `json:"QueryString,omitzero"`
 	Tags        []Tag  `json:"Tags,omitzero"`
 }
@@ -272,8 +272,8 @@ var StartMulticastGroupSession = iottrail.NewAction[StartMulticastGroupSessionRe
 // StartMulticastGroupSessionRequest holds the parameters of a call of
 // [StartMulticastGroupSession]. All members are required.
 type StartMulticastGroupSessionRequest struct {
-	ID      string                   `json:"Id,omitzero"`
-	LoRaWAN *LoRaWANMulticastSession `json:"LoRaWAN,omitzero"`
+	ID      string                   `json:"Id,omitzero" cloudtrail:"required"`
+	LoRaWAN *LoRaWANMulticastSession `json:"LoRaWAN,omitzero" cloudtrail:"required"`
 }
 
 // StartMulticastGroupSessionResponse is empty: [StartMulticastGroupSession]
@@ -289,7 +289,7 @@ var UpdateMulticastGroup = iottrail.NewAction[UpdateMulticastGroupRequest, Updat
 // UpdateMulticastGroupRequest holds the parameters of a call of
 // [UpdateMulticastGroup]. ID is required.
 type UpdateMulticastGroupRequest struct {
-	ID          string            `json:"Id,omitzero"`
+	ID          string            `json:"Id,omitzero" cloudtrail:"required"`
 	Name        string            `json:"Name,omitzero"`
 	Description string            `json:"Description,omitzero"`
 	LoRaWAN     *LoRaWANMulticast `json:"LoRaWAN,omitzero"`

@@ -16,7 +16,7 @@ var CreateNetworkAnalyzerConfiguration = iottrail.NewAction[CreateNetworkAnalyze
 // CreateNetworkAnalyzerConfigurationRequest holds the parameters of a call of
 // [CreateNetworkAnalyzerConfiguration]. Name is required.
 type CreateNetworkAnalyzerConfigurationRequest struct {
-	Name               string        `json:"Name,omitzero"`
+	Name               string        `json:"Name,omitzero" cloudtrail:"required"`
 	TraceContent       *TraceContent `json:"TraceContent,omitzero"`
 	WirelessDevices    []string      `json:"WirelessDevices,omitzero"`
 	WirelessGateways   []string      `json:"WirelessGateways,omitzero"`
@@ -42,7 +42,7 @@ var DeleteNetworkAnalyzerConfiguration = iottrail.NewAction[DeleteNetworkAnalyze
 // DeleteNetworkAnalyzerConfigurationRequest holds the parameters of a call of
 // [DeleteNetworkAnalyzerConfiguration]. ConfigurationName is required.
 type DeleteNetworkAnalyzerConfigurationRequest struct {
-	ConfigurationName string `json:"ConfigurationName,omitzero"`
+	ConfigurationName string `json:"ConfigurationName,omitzero" cloudtrail:"required"`
 }
 
 // DeleteNetworkAnalyzerConfigurationResponse is empty:
@@ -58,7 +58,7 @@ var GetNetworkAnalyzerConfiguration = iottrail.NewAction[GetNetworkAnalyzerConfi
 // GetNetworkAnalyzerConfigurationRequest holds the parameters of a call of
 // [GetNetworkAnalyzerConfiguration]. ConfigurationName is required.
 type GetNetworkAnalyzerConfigurationRequest struct {
-	ConfigurationName string `json:"ConfigurationName,omitzero"`
+	ConfigurationName string `json:"ConfigurationName,omitzero" cloudtrail:"required"`
 }
 
 // GetNetworkAnalyzerConfigurationResponse holds what
@@ -102,7 +102,7 @@ var UpdateNetworkAnalyzerConfiguration = iottrail.NewAction[UpdateNetworkAnalyze
 // UpdateNetworkAnalyzerConfigurationRequest holds the parameters of a call of
 // [UpdateNetworkAnalyzerConfiguration]. ConfigurationName is required.
 type UpdateNetworkAnalyzerConfigurationRequest struct {
-	ConfigurationName        string        `json:"ConfigurationName,omitzero"`
+	ConfigurationName        string        `json:"ConfigurationName,omitzero" cloudtrail:"required"`
 	TraceContent             *TraceContent `json:"TraceContent,omitzero"`
 	WirelessDevicesToAdd     []string      `json:"WirelessDevicesToAdd,omitzero"`
 	WirelessDevicesToRemove  []string      `json:"WirelessDevicesToRemove,omitzero"`

@@ -15,7 +15,7 @@ var AssociateAwsAccountWithPartnerAccount = iottrail.NewAction[AssociateAwsAccou
 // AssociateAwsAccountWithPartnerAccountRequest holds the parameters of a call
 // of [AssociateAwsAccountWithPartnerAccount]. Sidewalk is required.
 type AssociateAwsAccountWithPartnerAccountRequest struct {
-	Sidewalk           *SidewalkAccountInfo `json:"Sidewalk,omitzero"`
+	Sidewalk           *SidewalkAccountInfo `json:"Sidewalk,omitzero" cloudtrail:"required"`
 	ClientRequestToken string               `json:"ClientRequestToken,omitzero"`
 	Tags               []Tag                `json:"Tags,omitzero"`
 }
@@ -36,8 +36,8 @@ var DisassociateAwsAccountFromPartnerAccount = iottrail.NewAction[DisassociateAw
 // DisassociateAwsAccountFromPartnerAccountRequest holds the parameters of a
 // call of [DisassociateAwsAccountFromPartnerAccount]. All members are required.
 type DisassociateAwsAccountFromPartnerAccountRequest struct {
-	PartnerAccountID string      `json:"PartnerAccountId,omitzero"`
-	PartnerType      PartnerType `json:"PartnerType,omitzero"`
+	PartnerAccountID string      `json:"PartnerAccountId,omitzero" cloudtrail:"required"`
+	PartnerType      PartnerType `json:"PartnerType,omitzero" cloudtrail:"required"`
 }
 
 // DisassociateAwsAccountFromPartnerAccountResponse is empty:
@@ -52,8 +52,8 @@ var GetPartnerAccount = iottrail.NewAction[GetPartnerAccountRequest, GetPartnerA
 // GetPartnerAccountRequest holds the parameters of a call of
 // [GetPartnerAccount]. All members are required.
 type GetPartnerAccountRequest struct {
-	PartnerAccountID string      `json:"PartnerAccountId,omitzero"`
-	PartnerType      PartnerType `json:"PartnerType,omitzero"`
+	PartnerAccountID string      `json:"PartnerAccountId,omitzero" cloudtrail:"required"`
+	PartnerType      PartnerType `json:"PartnerType,omitzero" cloudtrail:"required"`
 }
 
 // GetPartnerAccountResponse holds what [GetPartnerAccount] answered.
@@ -88,9 +88,9 @@ var UpdatePartnerAccount = iottrail.NewAction[UpdatePartnerAccountRequest, Updat
 // UpdatePartnerAccountRequest holds the parameters of a call of
 // [UpdatePartnerAccount]. All members are required.
 type UpdatePartnerAccountRequest struct {
-	Sidewalk         *SidewalkUpdateAccount `json:"Sidewalk,omitzero"`
-	PartnerAccountID string                 `json:"PartnerAccountId,omitzero"`
-	PartnerType      PartnerType            `json:"PartnerType,omitzero"`
+	Sidewalk         *SidewalkUpdateAccount `json:"Sidewalk,omitzero" cloudtrail:"required"`
+	PartnerAccountID string                 `json:"PartnerAccountId,omitzero" cloudtrail:"required"`
+	PartnerType      PartnerType            `json:"PartnerType,omitzero" cloudtrail:"required"`
 }
 
 // UpdatePartnerAccountResponse is empty: [UpdatePartnerAccount] answers with no

@@ -15,8 +15,8 @@ var GetPosition = iottrail.NewAction[GetPositionRequest, GetPositionResponse](So
 // GetPositionRequest holds the parameters of a call of [GetPosition]. All
 // members are required.
 type GetPositionRequest struct {
-	ResourceIdentifier string               `json:"ResourceIdentifier,omitzero"`
-	ResourceType       PositionResourceType `json:"ResourceType,omitzero"`
+	ResourceIdentifier string               `json:"ResourceIdentifier,omitzero" cloudtrail:"required"`
+	ResourceType       PositionResourceType `json:"ResourceType,omitzero" cloudtrail:"required"`
 }
 
 // GetPositionResponse holds what [GetPosition] answered.
@@ -38,8 +38,8 @@ var GetPositionConfiguration = iottrail.NewAction[GetPositionConfigurationReques
 // GetPositionConfigurationRequest holds the parameters of a call of
 // [GetPositionConfiguration]. All members are required.
 type GetPositionConfigurationRequest struct {
-	ResourceIdentifier string               `json:"ResourceIdentifier,omitzero"`
-	ResourceType       PositionResourceType `json:"ResourceType,omitzero"`
+	ResourceIdentifier string               `json:"ResourceIdentifier,omitzero" cloudtrail:"required"`
+	ResourceType       PositionResourceType `json:"ResourceType,omitzero" cloudtrail:"required"`
 }
 
 // GetPositionConfigurationResponse holds what [GetPositionConfiguration]
@@ -80,8 +80,8 @@ var GetResourcePosition = iottrail.NewAction[GetResourcePositionRequest, GetReso
 // GetResourcePositionRequest holds the parameters of a call of
 // [GetResourcePosition]. All members are required.
 type GetResourcePositionRequest struct {
-	ResourceIdentifier string               `json:"ResourceIdentifier,omitzero"`
-	ResourceType       PositionResourceType `json:"ResourceType,omitzero"`
+	ResourceIdentifier string               `json:"ResourceIdentifier,omitzero" cloudtrail:"required"`
+	ResourceType       PositionResourceType `json:"ResourceType,omitzero" cloudtrail:"required"`
 }
 
 // GetResourcePositionResponse holds what [GetResourcePosition] answered.
@@ -120,8 +120,8 @@ var PutPositionConfiguration = iottrail.NewAction[PutPositionConfigurationReques
 // PutPositionConfigurationRequest holds the parameters of a call of
 // [PutPositionConfiguration]. ResourceIdentifier and ResourceType are required.
 type PutPositionConfigurationRequest struct {
-	ResourceIdentifier string                        `json:"ResourceIdentifier,omitzero"`
-	ResourceType       PositionResourceType          `json:"ResourceType,omitzero"`
+	ResourceIdentifier string                        `json:"ResourceIdentifier,omitzero" cloudtrail:"required"`
+	ResourceType       PositionResourceType          `json:"ResourceType,omitzero" cloudtrail:"required"`
 	Solvers            *PositionSolverConfigurations `json:"Solvers,omitzero"`
 	Destination        string                        `json:"Destination,omitzero"`
 }
@@ -139,9 +139,9 @@ var UpdatePosition = iottrail.NewAction[UpdatePositionRequest, UpdatePositionRes
 // UpdatePositionRequest holds the parameters of a call of [UpdatePosition]. All
 // members are required.
 type UpdatePositionRequest struct {
-	ResourceIdentifier string               `json:"ResourceIdentifier,omitzero"`
-	ResourceType       PositionResourceType `json:"ResourceType,omitzero"`
-	Position           []float64            `json:"Position,omitzero"`
+	ResourceIdentifier string               `json:"ResourceIdentifier,omitzero" cloudtrail:"required"`
+	ResourceType       PositionResourceType `json:"ResourceType,omitzero" cloudtrail:"required"`
+	Position           []float64            `json:"Position,omitzero" cloudtrail:"required"`
 }
 
 // UpdatePositionResponse is empty: [UpdatePosition] answers with no members.
@@ -156,8 +156,8 @@ var UpdateResourcePosition = iottrail.NewAction[UpdateResourcePositionRequest, U
 // UpdateResourcePositionRequest holds the parameters of a call of
 // [UpdateResourcePosition]. ResourceIdentifier and ResourceType are required.
 type UpdateResourcePositionRequest struct {
-	ResourceIdentifier string               `json:"ResourceIdentifier,omitzero"`
-	ResourceType       PositionResourceType `json:"ResourceType,omitzero"`
+	ResourceIdentifier string               `json:"ResourceIdentifier,omitzero" cloudtrail:"required"`
+	ResourceType       PositionResourceType `json:"ResourceType,omitzero" cloudtrail:"required"`
 	GeoJSONPayload     iottrail.Blob        `json:"GeoJsonPayload,omitzero"`
 }
 

@@ -57,7 +57,7 @@ var DeleteDeviceProfile = iottrail.NewAction[DeleteDeviceProfileRequest, DeleteD
 // DeleteDeviceProfileRequest holds the parameters of a call of
 // [DeleteDeviceProfile]. ID is required.
 type DeleteDeviceProfileRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // DeleteDeviceProfileResponse is empty: [DeleteDeviceProfile] answers with no
@@ -72,7 +72,7 @@ var DeleteServiceProfile = iottrail.NewAction[DeleteServiceProfileRequest, Delet
 // DeleteServiceProfileRequest holds the parameters of a call of
 // [DeleteServiceProfile]. ID is required.
 type DeleteServiceProfileRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // DeleteServiceProfileResponse is empty: [DeleteServiceProfile] answers with no
@@ -87,7 +87,7 @@ var GetDeviceProfile = iottrail.NewAction[GetDeviceProfileRequest, GetDeviceProf
 // GetDeviceProfileRequest holds the parameters of a call of [GetDeviceProfile].
 // ID is required.
 type GetDeviceProfileRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // GetDeviceProfileResponse holds what [GetDeviceProfile] answered.
@@ -107,7 +107,7 @@ var GetServiceProfile = iottrail.NewAction[GetServiceProfileRequest, GetServiceP
 // GetServiceProfileRequest holds the parameters of a call of
 // [GetServiceProfile]. ID is required.
 type GetServiceProfileRequest struct {
-	ID string `json:"Id,omitzero"`
+	ID string `json:"Id,omitzero" cloudtrail:"required"`
 }
 
 // GetServiceProfileResponse holds what [GetServiceProfile] answered.

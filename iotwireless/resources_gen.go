@@ -46,7 +46,7 @@ var resources = resource.Table{
 			{Path: "Sidewalk/AmazonId", Type: TypeSidewalkAccount},
 		}, Response: []resource.Member{
 			{Path: "Sidewalk/AmazonId", Type: TypeSidewalkAccount},
-			{Path: "Arn", Form: resource.ARN},
+			{Path: "Arn", Type: TypeSidewalkAccount, Form: resource.ARN},
 		}},
 		{Name: "AssociateMulticastGroupWithFuotaTask", Request: []resource.Member{
 			{Path: "Id", Type: TypeFUOTATask},
@@ -62,7 +62,7 @@ var resources = resource.Table{
 		}},
 		{Name: "AssociateWirelessDeviceWithThing", Request: []resource.Member{
 			{Path: "Id", Type: TypeWirelessDevice},
-			{Path: "ThingArn", Form: resource.ARN},
+			{Path: "ThingArn", Type: TypeThing, Form: resource.ARN},
 		}},
 		{Name: "AssociateWirelessGatewayWithCertificate", Request: []resource.Member{
 			{Path: "Id", Type: TypeWirelessGateway},
@@ -72,7 +72,7 @@ var resources = resource.Table{
 		}},
 		{Name: "AssociateWirelessGatewayWithThing", Request: []resource.Member{
 			{Path: "Id", Type: TypeWirelessGateway},
-			{Path: "ThingArn", Form: resource.ARN},
+			{Path: "ThingArn", Type: TypeThing, Form: resource.ARN},
 		}},
 		{Name: "CancelMulticastGroupSession", Request: []resource.Member{
 			{Path: "Id", Type: TypeMulticastGroup},
@@ -80,21 +80,21 @@ var resources = resource.Table{
 		{Name: "CreateDestination", Request: []resource.Member{
 			{Path: "Name", Type: TypeDestination},
 		}, Response: []resource.Member{
-			{Path: "Arn", Form: resource.ARN},
+			{Path: "Arn", Type: TypeDestination, Form: resource.ARN},
 			{Path: "Name", Type: TypeDestination},
 		}},
 		{Name: "CreateDeviceProfile", Response: []resource.Member{
-			{Path: "Arn", Form: resource.ARN},
+			{Path: "Arn", Type: TypeDeviceProfile, Form: resource.ARN},
 			{Path: "Id", Type: TypeDeviceProfile},
 		}},
 		{Name: "CreateFuotaTask", Response: []resource.Member{
-			{Path: "Arn", Form: resource.ARN},
+			{Path: "Arn", Type: TypeFUOTATask, Form: resource.ARN},
 			{Path: "Id", Type: TypeFUOTATask},
 		}},
 		{Name: "CreateMulticastGroup", Request: []resource.Member{
 			{Path: "LoRaWAN/ParticipatingGateways/GatewayList/[]", Type: TypeWirelessGateway},
 		}, Response: []resource.Member{
-			{Path: "Arn", Form: resource.ARN},
+			{Path: "Arn", Type: TypeMulticastGroup, Form: resource.ARN},
 			{Path: "Id", Type: TypeMulticastGroup},
 		}},
 		{Name: "CreateNetworkAnalyzerConfiguration", Request: []resource.Member{
@@ -103,11 +103,11 @@ var resources = resource.Table{
 			{Path: "WirelessGateways/[]", Type: TypeWirelessGateway},
 			{Path: "MulticastGroups/[]", Type: TypeMulticastGroup},
 		}, Response: []resource.Member{
-			{Path: "Arn", Form: resource.ARN},
+			{Path: "Arn", Type: TypeNetworkAnalyzerConfiguration, Form: resource.ARN},
 			{Path: "Name", Type: TypeNetworkAnalyzerConfiguration},
 		}},
 		{Name: "CreateServiceProfile", Response: []resource.Member{
-			{Path: "Arn", Form: resource.ARN},
+			{Path: "Arn", Type: TypeServiceProfile, Form: resource.ARN},
 			{Path: "Id", Type: TypeServiceProfile},
 		}},
 		{Name: "CreateWirelessDevice", Request: []resource.Member{
@@ -118,11 +118,11 @@ var resources = resource.Table{
 			{Path: "Sidewalk/DeviceProfileId", Type: TypeDeviceProfile},
 			{Path: "Sidewalk/Positioning/DestinationName", Type: TypeDestination},
 		}, Response: []resource.Member{
-			{Path: "Arn", Form: resource.ARN},
+			{Path: "Arn", Type: TypeWirelessDevice, Form: resource.ARN},
 			{Path: "Id", Type: TypeWirelessDevice},
 		}},
 		{Name: "CreateWirelessGateway", Response: []resource.Member{
-			{Path: "Arn", Form: resource.ARN},
+			{Path: "Arn", Type: TypeWirelessGateway, Form: resource.ARN},
 			{Path: "Id", Type: TypeWirelessGateway},
 		}},
 		{Name: "CreateWirelessGatewayTask", Request: []resource.Member{
@@ -133,7 +133,7 @@ var resources = resource.Table{
 		}},
 		{Name: "CreateWirelessGatewayTaskDefinition", Response: []resource.Member{
 			{Path: "Id", Type: TypeGatewayTaskDefinition},
-			{Path: "Arn", Form: resource.ARN},
+			{Path: "Arn", Type: TypeGatewayTaskDefinition, Form: resource.ARN},
 		}},
 		{Name: "DeleteDestination", Request: []resource.Member{
 			{Path: "Name", Type: TypeDestination},
@@ -204,9 +204,13 @@ var resources = resource.Table{
 		{Name: "GetDeviceProfile", Request: []resource.Member{
 			{Path: "Id", Type: TypeDeviceProfile},
 		}},
+		{Name: "GetEventConfigurationByResourceTypes"},
 		{Name: "GetFuotaTask", Request: []resource.Member{
 			{Path: "Id", Type: TypeFUOTATask},
 		}},
+		{Name: "GetLogLevelsByResourceTypes"},
+		{Name: "GetMetricConfiguration"},
+		{Name: "GetMetrics"},
 		{Name: "GetMulticastGroup", Request: []resource.Member{
 			{Path: "Id", Type: TypeMulticastGroup},
 		}},
@@ -227,6 +231,7 @@ var resources = resource.Table{
 			{Path: "ResourceIdentifier", Type: TypeWirelessDevice, When: "ResourceType", Is: "WirelessDevice"},
 			{Path: "ResourceIdentifier", Type: TypeWirelessGateway, When: "ResourceType", Is: "WirelessGateway"},
 		}},
+		{Name: "GetPositionEstimate"},
 		{Name: "GetResourceEventConfiguration", Request: []resource.Member{
 			{Path: "Identifier", Type: TypeWirelessDevice, When: "IdentifierType", Is: "WirelessDeviceId"},
 			{Path: "Identifier", Type: TypeWirelessGateway, When: "IdentifierType", Is: "WirelessGatewayId"},
@@ -241,6 +246,7 @@ var resources = resource.Table{
 			{Path: "ResourceIdentifier", Type: TypeWirelessDevice, When: "ResourceType", Is: "WirelessDevice"},
 			{Path: "ResourceIdentifier", Type: TypeWirelessGateway, When: "ResourceType", Is: "WirelessGateway"},
 		}},
+		{Name: "GetServiceEndpoint"},
 		{Name: "GetServiceProfile", Request: []resource.Member{
 			{Path: "Id", Type: TypeServiceProfile},
 		}},
@@ -273,18 +279,28 @@ var resources = resource.Table{
 		{Name: "GetWirelessGatewayTaskDefinition", Request: []resource.Member{
 			{Path: "Id", Type: TypeGatewayTaskDefinition},
 		}},
+		{Name: "ListDestinations"},
+		{Name: "ListDeviceProfiles"},
 		{Name: "ListDevicesForWirelessDeviceImportTask", Request: []resource.Member{
 			{Path: "Id", Type: TypeImportTask},
 		}},
+		{Name: "ListEventConfigurations"},
+		{Name: "ListFuotaTasks"},
+		{Name: "ListMulticastGroups"},
 		{Name: "ListMulticastGroupsByFuotaTask", Request: []resource.Member{
 			{Path: "Id", Type: TypeFUOTATask},
 		}},
+		{Name: "ListNetworkAnalyzerConfigurations"},
+		{Name: "ListPartnerAccounts"},
+		{Name: "ListPositionConfigurations"},
 		{Name: "ListQueuedMessages", Request: []resource.Member{
 			{Path: "Id", Type: TypeWirelessDevice},
 		}},
+		{Name: "ListServiceProfiles"},
 		{Name: "ListTagsForResource", Request: []resource.Member{
 			{Path: "ResourceArn", Form: resource.ARN},
 		}},
+		{Name: "ListWirelessDeviceImportTasks"},
 		{Name: "ListWirelessDevices", Request: []resource.Member{
 			{Path: "DestinationName", Type: TypeDestination},
 			{Path: "DeviceProfileId", Type: TypeDeviceProfile},
@@ -292,6 +308,8 @@ var resources = resource.Table{
 			{Path: "FuotaTaskId", Type: TypeFUOTATask},
 			{Path: "MulticastGroupId", Type: TypeMulticastGroup},
 		}},
+		{Name: "ListWirelessGatewayTaskDefinitions"},
+		{Name: "ListWirelessGateways"},
 		{Name: "PutPositionConfiguration", Request: []resource.Member{
 			{Path: "ResourceIdentifier", Type: TypeWirelessDevice, When: "ResourceType", Is: "WirelessDevice"},
 			{Path: "ResourceIdentifier", Type: TypeWirelessGateway, When: "ResourceType", Is: "WirelessGateway"},
@@ -302,6 +320,7 @@ var resources = resource.Table{
 			{Path: "ResourceIdentifier", Type: TypeWirelessGateway, When: "ResourceType", Is: "WirelessGateway"},
 			{Path: "ResourceIdentifier", Type: TypeFUOTATask, When: "ResourceType", Is: "FuotaTask"},
 		}},
+		{Name: "ResetAllResourceLogLevels"},
 		{Name: "ResetResourceLogLevel", Request: []resource.Member{
 			{Path: "ResourceIdentifier", Type: TypeWirelessDevice, When: "ResourceType", Is: "WirelessDevice"},
 			{Path: "ResourceIdentifier", Type: TypeWirelessGateway, When: "ResourceType", Is: "WirelessGateway"},
@@ -331,14 +350,14 @@ var resources = resource.Table{
 			{Path: "Sidewalk/Positioning/DestinationName", Type: TypeDestination},
 		}, Response: []resource.Member{
 			{Path: "Id", Type: TypeImportTask},
-			{Path: "Arn", Form: resource.ARN},
+			{Path: "Arn", Type: TypeImportTask, Form: resource.ARN},
 		}},
 		{Name: "StartWirelessDeviceImportTask", Request: []resource.Member{
 			{Path: "DestinationName", Type: TypeDestination},
 			{Path: "Sidewalk/Positioning/DestinationName", Type: TypeDestination},
 		}, Response: []resource.Member{
 			{Path: "Id", Type: TypeImportTask},
-			{Path: "Arn", Form: resource.ARN},
+			{Path: "Arn", Type: TypeImportTask, Form: resource.ARN},
 		}},
 		{Name: "TagResource", Request: []resource.Member{
 			{Path: "ResourceArn", Form: resource.ARN},
@@ -352,9 +371,12 @@ var resources = resource.Table{
 		{Name: "UpdateDestination", Request: []resource.Member{
 			{Path: "Name", Type: TypeDestination},
 		}},
+		{Name: "UpdateEventConfigurationByResourceTypes"},
 		{Name: "UpdateFuotaTask", Request: []resource.Member{
 			{Path: "Id", Type: TypeFUOTATask},
 		}},
+		{Name: "UpdateLogLevelsByResourceTypes"},
+		{Name: "UpdateMetricConfiguration"},
 		{Name: "UpdateMulticastGroup", Request: []resource.Member{
 			{Path: "Id", Type: TypeMulticastGroup},
 			{Path: "LoRaWAN/ParticipatingGateways/GatewayList/[]", Type: TypeWirelessGateway},

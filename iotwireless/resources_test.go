@@ -9,6 +9,7 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iotwireless"
+	"github.com/iottrail/iottrail/match"
 	"github.com/stretchr/testify/require"
 )
 
@@ -82,11 +83,11 @@ func TestResources(t *testing.T) {
 // TestResourcesOfTrail finds a thing by both packages.
 func TestResourcesOfTrail(t *testing.T) {
 	const thing = "arn:aws:iot:*:thing/pump-0001"
-	both := iottrail.Any(iot.Touches(thing), iotwireless.Touches(thing))
+	both := match.Any(iot.Touches(thing), iotwireless.Touches(thing))
 	found := false
 	service().Records(t, filepath.Join("..", "testdata", "trail"), func(t *testing.T, ev *iottrail.Event) {
-		found = found || both(ev)
-		require.False(t, iot.Touches(thing)(ev))
+		found = found || both.Ask(ev) == iottrail.Yes
+		require.Equal(t, iottrail.No, iot.Touches(thing).Ask(ev))
 		for _, r := range iotwireless.Resources(ev) {
 			_ = iot.Resource(r) // the two convert
 			require.NotEmpty(t, r.ARN, "%s %v", ev.EventName, r)

@@ -14,7 +14,7 @@ var ListTagsForResource = iottrail.NewAction[ListTagsForResourceRequest, ListTag
 // ListTagsForResourceRequest holds the parameters of a call of
 // [ListTagsForResource]. ResourceARN is required.
 type ListTagsForResourceRequest struct {
-	ResourceARN string `json:"ResourceArn,omitzero"`
+	ResourceARN string `json:"ResourceArn,omitzero" cloudtrail:"required"`
 }
 
 // ListTagsForResourceResponse holds what [ListTagsForResource] answered.
@@ -30,8 +30,8 @@ var TagResource = iottrail.NewAction[TagResourceRequest, TagResourceResponse](So
 // TagResourceRequest holds the parameters of a call of [TagResource]. All
 // members are required.
 type TagResourceRequest struct {
-	ResourceARN string `json:"ResourceArn,omitzero"`
-	Tags        []Tag  `json:"Tags,omitzero"`
+	ResourceARN string `json:"ResourceArn,omitzero" cloudtrail:"required"`
+	Tags        []Tag  `json:"Tags,omitzero" cloudtrail:"required"`
 }
 
 // TagResourceResponse is empty: [TagResource] answers with no members.
@@ -45,8 +45,8 @@ var UntagResource = iottrail.NewAction[UntagResourceRequest, UntagResourceRespon
 // UntagResourceRequest holds the parameters of a call of [UntagResource]. All
 // members are required.
 type UntagResourceRequest struct {
-	ResourceARN string   `json:"ResourceArn,omitzero"`
-	TagKeys     []string `json:"TagKeys,omitzero"`
+	ResourceARN string   `json:"ResourceArn,omitzero" cloudtrail:"required"`
+	TagKeys     []string `json:"TagKeys,omitzero" cloudtrail:"required"`
 }
 
 // UntagResourceResponse is empty: [UntagResource] answers with no members.

@@ -9,8 +9,9 @@ import (
 	"github.com/iottrail/iottrail/internal/mask"
 )
 
-// ByAccount is Yes for calls by identities of these accounts, and No for those that AWS
-// services make by themselves.
+// ByAccount is Yes for calls by identities of these accounts. It is No for those that AWS
+// services make by themselves, and for those who come with the word of another identity
+// provider: they have no account until they have assumed a role.
 func ByAccount(accounts ...string) iottrail.Predicate { return &byAccount{slices.Clone(accounts)} }
 
 type byAccount struct{ of []string }
@@ -20,10 +21,17 @@ func (q *byAccount) Ask(ev *iottrail.Event) iottrail.Answer {
 	switch {
 	case account != "" && !hidden(account):
 		return iottrail.AnswerOf(slices.Contains(q.of, account))
-	case nobodyCalled(ev):
+	case nobodyCalled(ev), isForeign(ev):
 		return iottrail.No
 	}
 	return iottrail.Maybe
+}
+
+// isForeign reports whether the caller is known by the word of another identity provider,
+// and has neither an account nor an ARN.
+func isForeign(ev *iottrail.Event) bool {
+	t := ev.UserIdentity.Type
+	return t == iottrail.IdentityTypeSAMLUser || t == iottrail.IdentityTypeWebIdentityUser
 }
 
 // ByARN is Yes for calls by an identity whose ARN, or the ARN of the role or user that
@@ -44,11 +52,8 @@ func (q *byARN) Ask(ev *iottrail.Event) iottrail.Answer {
 	if matches(q.patterns, arn) || matches(q.patterns, issuer) {
 		return iottrail.Yes
 	}
-	if !hidden(arn) && !hidden(issuer) && (arn != "" || issuer != "") || nobodyCalled(ev) {
-		return iottrail.No
-	}
-	switch u.Type {
-	case iottrail.IdentityTypeIdentityCenterUser, iottrail.IdentityTypeSAMLUser, iottrail.IdentityTypeWebIdentityUser:
+	isKnown := !hidden(arn) && !hidden(issuer) && (arn != "" || issuer != "")
+	if isKnown || nobodyCalled(ev) || isForeign(ev) || u.Type == iottrail.IdentityTypeIdentityCenterUser {
 		return iottrail.No
 	}
 	for _, p := range q.patterns {

@@ -221,11 +221,19 @@ func (g *resolved) tag(sh *model.Shape, m model.Member) string {
 	if g.shapes[m.Shape].Sensitive {
 		extra = append(extra, "sensitive")
 	}
+	if m.Required && g.isRequest(sh.Name) {
+		extra = append(extra, "required")
+	}
 	tag := fmt.Sprintf(`json:"%s,omitzero"`, m.Name)
 	if extra != nil {
 		tag += fmt.Sprintf(` cloudtrail:"%s"`, strings.Join(extra, ","))
 	}
 	return "`" + tag + "`"
+}
+
+// isRequest reports whether a structure is the request of an action.
+func (g *resolved) isRequest(shape string) bool {
+	return slices.ContainsFunc(g.model.Actions, func(a model.Action) bool { return a.Input == shape })
 }
 
 func lowerFirst(s string) string {

@@ -68,9 +68,7 @@ func (g *resolved) findTouches() error {
 		if a.Access != "Read" && a.Access != "List" {
 			t.response = g.namesIn(a.Name, a.Output, used)
 		}
-		if t.request != nil || t.response != nil {
-			g.touches = append(g.touches, t)
-		}
+		g.touches = append(g.touches, t) // also one that names nothing: it is known
 		errs = append(errs, g.checkUnnamed(a, t))
 	}
 	slices.SortFunc(g.touches, func(x, y touches) int { return cmp.Compare(x.action, y.action) })
@@ -133,9 +131,7 @@ func (g *resolved) named(action, shape, path string, holder *model.Shape, used [
 		used[i] = true
 		if n.none == "" {
 			m := resource.Member{Path: path, Form: n.form, After: n.after, When: n.when, Is: n.is, Not: n.not, Free: n.free, Sensitive: g.shapes[shape].Sensitive}
-			if n.form != byARN { // which tells the type itself
-				m.Type = n.typ
-			}
+			m.Type = n.typ // empty where an ARN may be of several
 			found = append(found, namedBy{m, n})
 		}
 		if n.when == "" {

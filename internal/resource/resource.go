@@ -44,7 +44,7 @@ type Action struct {
 // A Member is one that names a resource, by a string.
 type Member struct {
 	Path string // from the body's root: "targets/[]"; [] is each element of a list, {} each value of a map
-	Type string // of the resource; empty where it is named by its ARN, which tells the type
+	Type string // of the resource; empty where an ARN, which says its type itself, may be of several
 	Form Form
 
 	// What the object that holds the member must hold beside it.
@@ -103,12 +103,13 @@ func (t *Table) find(ev *iottrail.Event) []Resource {
 	if !ok {
 		return nil
 	}
-	return t.look(ev, &t.Actions[i]).found
+	return t.look(ev, &t.Actions[i], func(*Member) bool { return false }).found
 }
 
-// look collects the resources of a record of the action.
-func (t *Table) look(ev *iottrail.Event, a *Action) *finder {
-	f := &finder{kinds: t.Kinds, region: ev.AWSRegion, account: ev.RecipientAccountID}
+// look collects the resources of a record of the action. of says of which members it is to
+// be known whether a value was kept from the record.
+func (t *Table) look(ev *iottrail.Event, a *Action, of func(*Member) bool) *finder {
+	f := &finder{kinds: t.Kinds, region: ev.AWSRegion, account: ev.RecipientAccountID, of: of}
 	if f.account == "" {
 		f.account = ev.UserIdentity.AccountID
 	}
@@ -122,7 +123,8 @@ type finder struct {
 	kinds           []Kind
 	region, account string
 	found           []Resource
-	kept            bool // a value that would name one is masked, or of another kind
+	of              func(*Member) bool
+	kept            bool // a value of such a member is masked, or of another kind
 
 	// index has the place in found of each resource twice: under its identity,
 	// and under its bare identity, where the first one counts. For a resource
@@ -144,10 +146,10 @@ func (f *finder) body(body []byte, members []Member) {
 			case m.isName(s):
 				f.add(m, object, s)
 			case s != "", jsonscan.KindOf(value[0]) != jsonscan.Text && jsonscan.KindOf(value[0]) != jsonscan.Null:
-				f.kept = true
+				f.kept = f.kept || f.of(m)
 			}
 		})
-		f.kept = f.kept || masked
+		f.kept = f.kept || masked && f.of(m)
 	}
 }
 

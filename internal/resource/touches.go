@@ -29,10 +29,11 @@ func (t *Table) TouchesNamed(typ, name string) iottrail.Predicate {
 
 // A wanted says which resources are asked for.
 type wanted interface {
-	is(Resource) bool       // the resource is one of them
-	isARN(string) bool      // the text is the ARN of one of them
-	mayBe(Resource) bool    // it may be one of them, as its ARN is not known, or its name is a mask
-	named(text string) bool // the text may name one of them
+	is(Resource) bool        // the resource is one of them
+	isARN(string) bool       // the text is the ARN of one of them
+	mayBe(Resource) bool     // it may be one of them, as its ARN is not known, or its name is a mask
+	mayStandIn(*Member) bool // the member may name one of them
+	named(text string) bool  // the text may name one of them
 }
 
 type touches struct {
@@ -57,7 +58,7 @@ func (q *touches) Ask(ev *iottrail.Event) iottrail.Answer {
 		return answer
 	}
 	action := &q.table.Actions[i]
-	f := q.table.look(ev, action)
+	f := q.table.look(ev, action, q.wanted.mayStandIn)
 	for _, r := range f.found {
 		if q.wanted.is(r) {
 			return iottrail.Yes
@@ -66,10 +67,20 @@ func (q *touches) Ask(ev *iottrail.Event) iottrail.Answer {
 			answer = iottrail.Maybe
 		}
 	}
-	if f.kept || len(action.Request) > 0 && requestKept(ev) || len(action.Response) > 0 && unreadable(ev.ResponseElements) {
+	if f.kept || q.mayStandIn(action.Request) && requestKept(ev) || q.mayStandIn(action.Response) && unreadable(ev.ResponseElements) {
 		answer = iottrail.Maybe
 	}
 	return answer
+}
+
+// mayStandIn reports whether one of the members may name what is wanted.
+func (q *touches) mayStandIn(members []Member) bool {
+	for i := range members {
+		if q.wanted.mayStandIn(&members[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // askList asks about the resources that the record lists itself.
@@ -181,6 +192,10 @@ func reaches(pattern, prefix string) bool {
 	return strings.HasPrefix(pattern, prefix)
 }
 
+func (w byPattern) mayStandIn(m *Member) bool {
+	return m.Type == "" || reaches(w.end(), w.table.kind(m.Type).Prefix)
+}
+
 func (w byPattern) named(text string) bool {
 	_, name, ok := strings.Cut(w.end(), "/")
 	if !ok {
@@ -214,8 +229,9 @@ func (w byName) isKind(r Resource) bool {
 	return k != nil && k.Service == w.kind.Service && k.Prefix == w.kind.Prefix && k.Infix == w.kind.Infix
 }
 
-func (w byName) mayBe(r Resource) bool  { return w.isKind(r) && hasMask(r.Name) }
-func (w byName) named(text string) bool { return text == w.name }
+func (w byName) mayStandIn(m *Member) bool { return m.Type == "" || w.isKind(Resource{Type: m.Type}) }
+func (w byName) mayBe(r Resource) bool     { return w.isKind(r) && hasMask(r.Name) }
+func (w byName) named(text string) bool    { return text == w.name }
 
 // hasMask reports whether a name, or a half of one, is a mask, or the same as one.
 func hasMask(name string) bool {
