@@ -26,9 +26,9 @@
 // Event knows how to read and to write itself.
 //
 // To learn who made a call, ask [Event.Actor], which has one answer for all types
-// of identity. To ask other things of a record, there are the methods of Event,
-// and as functions that can be combined the Predicates: [All], [Any], [Not],
-// [Source], [FromAddress], [During] and others.
+// of identity. To ask other things of a record, and to combine questions, there is package
+// match; a question is a [Predicate], and its [Answer] may be that the record was kept from
+// saying.
 //
 // To choose the files of a bucket by their keys, before any is read, use
 // [ParseObjectKey].

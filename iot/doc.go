@@ -37,16 +37,13 @@
 // device used a policy, only that someone attached it.
 //
 // So the questions that a trail can answer are who changed the fleet, what, and
-// from where. The Is of every action is an [iottrail.Predicate], and goes with
-// [Touches], [iottrail.ByARN], [iottrail.ResourceARN], the methods of
-// [iottrail.Event] such as Changes, ByRoot and Denied, and [iottrail.All],
-// [iottrail.Any] and [iottrail.Not]:
+// from where. Every action is an [iottrail.Predicate], and goes with [Touches] and the
+// questions of package match:
 //
 //	match.All(iot.AttachPolicy, iot.Touches("arn:*:thinggroup/pumps"), match.Not(match.Failed))
 //
-// [iottrail.Action.Where] asks about the parameters of a request. A call whose body
-// CloudTrail left out for its size names nothing, and match.Omitted
-// finds it.
+// [iottrail.Action.Where] asks about the parameters of a request. Where CloudTrail left a body
+// out for its size the answer is Maybe.
 //
 // AWS's guide says that calls that only read are left out too. Published
 // records disagree: ListThingTypes, ListJobs, ListStreams and others are there.

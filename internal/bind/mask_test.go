@@ -112,11 +112,51 @@ func TestIntoMasks(t *testing.T) {
 						require.Empty(t, texts(bind.Into([]byte(body), &got)), body)
 						require.Equal(t, want, got, body)
 						require.Len(t, bind.Masked([]byte(body)), 1, body)
+
+						_, seen := bind.IntoSeen([]byte(body), new(vault))
+						require.True(t, seen, body)
+						_, seen = bind.IntoSeen([]byte(body), new(struct{ Other string }))
+						require.Equal(t, strings.HasPrefix(body, `{"other"`), seen, "%s: only where there is a field for it", body)
 					}
 				}
 			}
 		})
 	}
+}
+
+// A mask is seen within what a field takes as it is, or reads by a method, and a text that is
+// none is not.
+func TestIntoSeen(t *testing.T) {
+	type safe struct {
+		Raw  json.RawMessage
+		Blob iottrail.Blob
+		Any  any
+		Name string
+	}
+	for body, want := range map[string]bool{
+		`{"raw":{"a":["***"]}}`:    true,
+		`{"blob":{"hb":"***"}}`:    true,
+		`{"any":{"a":["***"]}}`:    true,
+		`{"any":{"***":1}}`:        false, // a name is no value
+		`{"raw":{"***":"**"}}`:     false,
+		`{"name":"**"}`:            false,
+		`{"name":"x","a":"***"}`:   false,
+		`{"name":"a","raw":[1,2]}`: false,
+	} {
+		_, seen := bind.IntoSeen([]byte(body), new(safe))
+		require.Equal(t, want, seen, body)
+	}
+}
+
+func TestHasRequired(t *testing.T) {
+	type embedded struct {
+		Name string `json:"name" cloudtrail:"alias=other,required"`
+	}
+	require.True(t, bind.HasRequired(reflect.TypeFor[embedded]()))
+	require.True(t, bind.HasRequired(reflect.TypeFor[struct{ embedded }]()))
+	require.False(t, bind.HasRequired(reflect.TypeFor[struct{ Inner embedded }]()), "only the request's own members")
+	require.False(t, bind.HasRequired(reflect.TypeFor[vault]()))
+	require.False(t, bind.HasRequired(reflect.TypeFor[int]()))
 }
 
 // TestIntoSensitive reads what is no mask into sensitive fields, which then are like any

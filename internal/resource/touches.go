@@ -104,12 +104,11 @@ func (q *touches) askList(ev *iottrail.Event) iottrail.Answer {
 // since. An ARN in a body is known wherever it stands; what other texts mean is not.
 func (q *touches) askTexts(ev *iottrail.Event) iottrail.Answer {
 	answer := iottrail.No
+	if requestKept(ev) || unreadable(ev.ResponseElements) {
+		answer = iottrail.Maybe
+	}
 	for _, body := range [...][]byte{ev.RequestParameters, ev.ResponseElements} {
-		if freeform.Absent(body) {
-			continue
-		}
-		if unreadable(body) {
-			answer = iottrail.Maybe
+		if freeform.Absent(body) || unreadable(body) {
 			continue
 		}
 		eachText(body[jsonscan.Space(body, 0):], func(text string) {
