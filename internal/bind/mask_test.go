@@ -115,8 +115,8 @@ func TestIntoMasks(t *testing.T) {
 
 						_, seen := bind.IntoSeen([]byte(body), new(vault))
 						require.True(t, seen, body)
-						_, seen = bind.IntoSeen([]byte(body), new(struct{ Other string }))
-						require.Equal(t, strings.HasPrefix(body, `{"other"`), seen, "%s: only where there is a field for it", body)
+						_, seen = bind.IntoSeen([]byte(body), new(struct{ Elsewhere string }))
+						require.False(t, seen, "%s: only where there is a field for it", body)
 					}
 				}
 			}
