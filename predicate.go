@@ -232,21 +232,6 @@ func (e *Event) WithMFA() bool {
 	return e.EventType == EventTypeConsoleSignIn && textMember(e.AdditionalEventData, "MFAUsed", "Yes")
 }
 
-// Failed reports whether the call failed, for whatever reason: the record has an
-// error code, or, as sign-ins do, only an error message.
-func (e *Event) Failed() bool { return e.ErrorCode != "" || e.ErrorMessage != "" }
-
-// Denied reports whether the call failed because the caller was not allowed to
-// make it. Services have many codes for that.
-func (e *Event) Denied() bool {
-	for _, part := range [...]string{"AccessDenied", "Unauthorized", "NotAuthorized", "AuthorizationError", "Forbidden"} {
-		if strings.Contains(e.ErrorCode, part) {
-			return true
-		}
-	}
-	return false
-}
-
 // Changes reports whether the action is one that changes something, whether the call
 // succeeded or not. It goes by readOnly; where the record does not have that, by the
 // verb with which the name begins, and an unknown verb counts as a change. Records
