@@ -12,7 +12,7 @@ type identityARN struct {
 	path      string    // of a user or a role, without its slash at the end; "" for "/"
 	name      string    // of the user or the role
 	session   string    // of a role's session, or the name of a federated user
-	lasting   bool      // the ARN of a user, a role or root, and not of a session
+	lasting   bool      // the ARN of IAM for a user, a role or root, and not of a session
 }
 
 // parseIdentityARN reads arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE. Of another ARN it
@@ -38,6 +38,7 @@ func parseIdentityARN(arn string) (id identityARN) {
 	switch part[1] {
 	case "iam", "sts": // the AWS IoT developer guide has a session of a role as one of iam
 		id.resource(rest)
+		id.lasting = id.lasting && part[1] == "iam"
 	}
 	return id
 }

@@ -26,7 +26,8 @@
 // Event knows how to read and to write itself.
 //
 // To learn who made a call, ask [Event.Actor], which has one answer for all types
-// of identity. To ask other things of a record, there are the methods of Event,
+// of identity. [Actor.Principal] and [Actor.Person] are what to count or to compare callers
+// by. To ask other things of a record, there are the methods of Event,
 // and as functions that can be combined the Predicates: [All], [Any], [Not],
 // [Source], [FromAddress], [During] and others.
 //

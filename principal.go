@@ -7,8 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// Principal returns who holds the rights with which the call was made. It is the same for
-// every session, and other principals can't imitate it by a name. It is
+// Principal returns who holds the rights with which the call was made, the same for every
+// session. Nobody gets the Principal of another by the name of a session, except that whoever
+// asks for the token of a federated user chooses that user's name: [Actor.Person] tells them
+// apart. It is
 //
 //   - of a role, a user, the root user, a federated user of GetFederationToken: the ARN;
 //   - of a user of Identity Center: the ARN of the identity store, "/user/" and the user's id;
@@ -65,10 +67,12 @@ func (a Actor) rootARN() string {
 	return iamARN(a.Partition, "iam", a.AccountID, "root")
 }
 
-// ownARN is the ARN of a user or a role.
+// ownARN is the ARN of a user or a role. AWS's documentation has sessions with the type of a
+// role's and the ARN of a user, which is then what there is.
 func (a Actor) ownARN() string {
 	for _, arn := range [...]string{a.IssuerARN, a.ARN} {
-		if id := parseIdentityARN(arn); id.kind == a.Kind && id.lasting && id.name != "" {
+		id := parseIdentityARN(arn)
+		if id.lasting && id.name != "" && (id.kind == a.Kind || a.Kind == ActorRole) {
 			return arn
 		}
 	}
