@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
@@ -53,6 +54,7 @@ var ends = []struct {
 	{"Grafana's denial", withError(grafana(`{"result":{"statusType":"failure"}}`), "403", ""), true, true},
 	{"Grafana's failure and success", grafana(`{"result":{"statusType":"failure","statusType":"success"}}`), true, false},
 	{"Grafana's failure in a second result", grafana(`{"result":{"statusType":"success"},"result":{"statusType":"failure"}}`), true, false},
+	{"Grafana's failure in a first result", grafana(`{"result":{"statusType":"failure"},"result":{"statusType":"success"}}`), true, false},
 	{"Grafana's status elsewhere", withError(grafana(`{"statusType":"success","request":{"result":{"statusType":"success"}}}`), "500", ""), true, false},
 	{"Grafana's failure elsewhere", grafana(`{"statusType":"failure","request":{"result":{"statusType":"failure"}}}`), false, false},
 	{"Grafana's code of a success without details", withError(grafana(``), "200", ""), false, false},
@@ -118,8 +120,8 @@ func TestDeniedCodes(t *testing.T) {
 		strings.Repeat("x", 300): false,
 	} {
 		ev := iottrail.Event{ErrorCode: code}
-		require.Equal(t, want, ev.Denied(), code)
-		require.True(t, ev.Failed(), code)
+		assert.Equal(t, want, ev.Denied(), code)
+		assert.True(t, ev.Failed(), code)
 	}
 }
 
@@ -152,7 +154,7 @@ func TestDeniedMessages(t *testing.T) {
 		"The thing group is not empty: x is not authorized to perform anything": false,
 	} {
 		ev := iottrail.Event{ErrorMessage: message}
-		require.Equal(t, want, ev.Denied(), message)
+		assert.Equal(t, want, ev.Denied(), message)
 	}
 }
 

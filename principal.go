@@ -178,7 +178,7 @@ func SamePrincipal(a, b string) bool {
 		return true
 	}
 	x, y := parseIdentityARN(a), parseIdentityARN(b)
-	if x.kind != ActorRole && x.kind != ActorIAMUser || !x.lasting || x.path != "" && y.path != "" {
+	if !x.lasting || x.path != "" && y.path != "" {
 		return false
 	}
 	x.path, y.path = "", ""

@@ -117,6 +117,9 @@ func TestRepeatsSayTheSame(t *testing.T) {
 		{"another address", func(e *iottrail.Event) { e.SourceIPAddress = "AWS Internal" }, false},
 		{"a failure", func(e *iottrail.Event) { e.ErrorCode = "AccessDenied" }, false},
 		{"other resources", func(e *iottrail.Event) { e.Resources = nil }, false},
+		{"another resource", func(e *iottrail.Event) {
+			e.Resources = []iottrail.Resource{{ARN: "arn:aws:iot:eu-central-1:111122223333:policy/other"}}
+		}, false},
 		{"a text that moved to its neighbour", func(e *iottrail.Event) { e.EventSource, e.EventName = "iot.amazonaws.comAttach", "Policy" }, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
