@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,6 +18,12 @@ import (
 
 // withinPattern is how the note of a case says what Within reads of it.
 var withinPattern = regexp.MustCompile(`^Within\(([^)]*)\) reads (\d+)`)
+
+// outcomePattern is how the note of a case says what the records answer.
+var outcomePattern = regexp.MustCompile(`\b(Failed|Denied) is (true|false)\b`)
+
+// noDenials is how the folder's README lists the codes of a file that are no denials.
+var noDenials = regexp.MustCompile("Of `(W8-[a-z-]+)`, these are no denials: (.+?)\\. ")
 
 // casesCorrected are rows of cases.tsv that are wrong. N4-gzip-base64.txt has two records:
 // "base64 -d N4-gzip-base64.txt | gzip -d" prints a log file with both.
@@ -52,6 +59,7 @@ func TestCases(t *testing.T) {
 					want = right
 				}
 				requireRecords(t, got, want)
+				requireOutcomes(t, got, folder, row[0], row[2])
 				return
 			}
 			require.Empty(t, got.events(), "events of what is no log")
@@ -100,5 +108,33 @@ func requireRecords(t *testing.T, got reading, want int) {
 		require.NotEmpty(t, ev.EventName)
 		require.NotEmpty(t, ev.EventSource)
 		require.False(t, ev.EventTime.IsZero())
+	}
+}
+
+// requireOutcomes requires of the records what the note of their file says of Failed and
+// Denied, or what the README of the folder says of each code.
+func requireOutcomes(t *testing.T, got reading, folder, file, note string) {
+	t.Helper()
+	for _, m := range outcomePattern.FindAllStringSubmatch(note, -1) {
+		for _, ev := range got.events() {
+			answer := ev.Failed()
+			if m[1] == "Denied" {
+				answer = ev.Denied()
+			}
+			require.Equal(t, m[2], strconv.FormatBool(answer), "%s of %s", m[1], ev.EventName)
+		}
+	}
+	if note != "see README" {
+		return
+	}
+	readme, err := os.ReadFile(filepath.Join(folder, "README.md"))
+	require.NoError(t, err)
+	list := noDenials.FindStringSubmatch(string(readme))
+	require.NotNil(t, list, "the README lists what is no denial")
+	require.Equal(t, strings.TrimSuffix(file, ".jsonl"), list[1])
+	others := strings.Split(list[2], ", ")
+	for _, ev := range got.events() {
+		require.Equal(t, !slices.Contains(others, ev.ErrorCode), ev.Denied(), ev.ErrorCode)
+		require.True(t, ev.Failed(), ev.ErrorCode)
 	}
 }

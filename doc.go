@@ -26,9 +26,9 @@
 // Event knows how to read and to write itself.
 //
 // To learn who made a call, ask [Event.Actor], which has one answer for all types
-// of identity. To ask other things of a record, and to combine questions, there is package
-// match; a question is a [Predicate], and its [Answer] may be that the record was kept from
-// saying.
+// of identity. [Actor.Principal] and [Actor.Person] are what to count or to compare callers
+// by. To ask other things of a record, and to combine questions, there is package match; a
+// question is a [Predicate], and its [Answer] may be that the record was kept from saying.
 //
 // To choose the files of a bucket by their keys, before any is read, use
 // [ParseObjectKey].

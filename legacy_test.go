@@ -50,6 +50,7 @@ func requireLegacy(t *testing.T, e *iottrail.Event) {
 	assert.Equal(t, iottrail.Actor{
 		Kind: iottrail.ActorRole, AccountID: "111122223333", Name: "valve-service", SessionName: "i-0a1b2c3d",
 		ARN: "arn:aws:sts::111122223333:assumed-role/valve-service/i-0a1b2c3d", OnBehalfOf: "777788889999",
+		IssuerARN: "arn:aws:iam::111122223333:role/ec2/valve-service", PrincipalID: "AROA1LEGACY00EXAMPLE",
 	}, e.Actor())
 
 	// The two that have no field; the empty ones are gone.

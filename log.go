@@ -35,7 +35,7 @@ func (e *Event) attributes(yield func(name, value string)) {
 	optional("region", e.AWSRegion)
 	optional("account", e.RecipientAccountID)
 	if actor := e.Actor(); actor != (Actor{}) {
-		yield("actor", actor.text(func(s string) string { return s }))
+		yield("actor", actor.String())
 	}
 	optional("from", e.SourceIPAddress)
 	optional("readOnly", e.ReadOnly.String())

@@ -27,8 +27,9 @@ type quirk struct {
 
 const laterIntegrity = "integrity validation, which is to come with a package digest"
 
-// quirks has the two tables of the list, row by row.
-var quirks = slices.Concat(recordQuirks, containerQuirks)
+// quirks has the two tables of the list, row by row, and the habits of this project's own
+// list.
+var quirks = slices.Concat(recordQuirks, containerQuirks, whoQuirks)
 
 func TestQuirks(t *testing.T) {
 	t.Parallel()

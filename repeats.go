@@ -1,6 +1,10 @@
 package iottrail
 
-import "strings"
+import (
+	"encoding/binary"
+	"hash/maphash"
+	"strings"
+)
 
 // Repeats recognises records that were seen before: the same record through two
 // trails, or the record of one call in each of two accounts. The zero value is
@@ -8,7 +12,15 @@ import "strings"
 //
 // A record is a repeat of another with the same event id in the same recipient
 // account. Between different recipient accounts it is also a repeat of one with the
-// same shared event id. Insight records are only compared by event id, as the start
+// same shared event id, if both say the same: when and where, which action with which
+// request, response and end, by whom, with which credentials, from where and on what. Of
+// such a pair one may say less: CloudTrail takes the caller out of the copy for the owner of
+// a VPC endpoint, and a service gives the owner of a resource no more than the caller's
+// account and principal id. Then neither is a repeat, whichever comes first. What differs
+// by nature does not count: the ids of the records, the recipient, versions, and what
+// CloudTrail or an event data store adds.
+//
+// Insight records are only compared by event id, as the start
 // and the end of an incident share the other. A record that adds to an earlier one
 // (see [Event.Addendum]) is only a repeat of another such. A record without an event
 // id is never a repeat.
@@ -20,11 +32,13 @@ type Repeats struct {
 	seen map[repeatKey]string // the value is the recipient account, of a shared id
 	ring []repeatKey          // the keys in the order of their arrival
 	next int                  // where in ring the next one goes, once it is full
+	seed maphash.Seed         // of fingerprints; set with seen
 }
 
-// A repeatKey is an event id in one account, or a shared event id.
+// A repeatKey is an event id in one account, or a shared event id and what its record says.
 type repeatKey struct {
 	id, account      string
+	print            uint64
 	shared, addendum bool
 }
 
@@ -38,6 +52,9 @@ func (r *Repeats) Seen(e *Event) bool {
 	if !usable(e.EventID) {
 		return false
 	}
+	if r.seen == nil {
+		r.seen, r.seed = make(map[repeatKey]string), maphash.MakeSeed()
+	}
 	own := repeatKey{id: e.EventID, account: e.RecipientAccountID, addendum: e.Addendum != nil}
 	repeat := false
 	if len(own.account) <= maxID {
@@ -48,8 +65,8 @@ func (r *Repeats) Seen(e *Event) bool {
 	if e.Insight != nil || e.EventCategory == EventCategoryInsight || e.EventType == EventTypeInsight {
 		return repeat
 	}
-	shared := repeatKey{id: e.SharedEventID, shared: true, addendum: e.Addendum != nil}
-	if usable(shared.id) && usable(e.RecipientAccountID) {
+	if usable(e.SharedEventID) && usable(e.RecipientAccountID) {
+		shared := repeatKey{id: e.SharedEventID, print: fingerprint(r.seed, e), shared: true, addendum: e.Addendum != nil}
 		if account, ok := r.seen[shared]; !ok {
 			r.add(shared, e.RecipientAccountID)
 		} else if account != e.RecipientAccountID {
@@ -67,9 +84,6 @@ func (r *Repeats) add(k repeatKey, account string) {
 	if limit <= 0 {
 		limit = 100_000
 	}
-	if r.seen == nil {
-		r.seen = make(map[repeatKey]string)
-	}
 	k.id, k.account = strings.Clone(k.id), strings.Clone(k.account)
 	if len(r.ring) < limit {
 		r.ring = append(r.ring, k)
@@ -80,4 +94,46 @@ func (r *Repeats) add(k repeatKey, account string) {
 		r.next++
 	}
 	r.seen[k] = strings.Clone(account)
+}
+
+// fingerprint is a hash of what a record says of its call. The seed is random, so that
+// nobody can make a record that says something else and has the same. Bodies are taken as
+// they are spelled, except that null is as good as none: of two spellings of one body, as
+// different containers may have them, both records are kept.
+func fingerprint(seed maphash.Seed, e *Event) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	part := func(s string) {
+		var n [8]byte
+		binary.LittleEndian.PutUint64(n[:], uint64(len(s)))
+		h.Write(n[:])
+		h.WriteString(s)
+	}
+	u, s := &e.UserIdentity, &e.UserIdentity.SessionContext
+	for _, text := range [...]string{
+		e.EventSource, e.EventName, e.AWSRegion, e.EventType, e.ErrorCode, e.ErrorMessage,
+		e.SourceIPAddress, e.UserAgent, e.VPCEndpointID,
+		u.Type, u.UserName, u.PrincipalID, u.ARN, u.AccountID, u.AccessKeyID, u.InvokedBy, u.InvokedByAccountID,
+		u.InvokedByDelegateAccountID, u.IdentityProvider, u.CredentialID, u.OnBehalfOf.UserID, u.OnBehalfOf.IdentityStoreARN,
+		s.SourceIdentity, s.SignInSessionARN, s.SessionIssuer.ARN, s.AssumedRoot.String(), s.Attributes.MFAAuthenticated.String(),
+	} {
+		part(text)
+	}
+	for _, body := range [...][]byte{e.RequestParameters, e.ResponseElements, e.AdditionalEventData, e.ServiceEventDetails} {
+		if string(body) == "null" {
+			body = nil
+		}
+		var n [8]byte
+		binary.LittleEndian.PutUint64(n[:], uint64(len(body)))
+		h.Write(n[:])
+		h.Write(body)
+	}
+	for i := range e.Resources {
+		part(e.Resources[i].ARN)
+		part(e.Resources[i].ARNPrefix)
+	}
+	when := [8]byte{}
+	binary.LittleEndian.PutUint64(when[:], uint64(e.EventTime.UnixNano()))
+	h.Write(when[:])
+	return h.Sum64()
 }

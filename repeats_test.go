@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 	"unsafe"
 	"weak"
 
@@ -71,6 +72,72 @@ func TestRepeatsForgetsTheOldest(t *testing.T) {
 	require.True(t, seen(8), "one of the last three")
 	require.False(t, seen(6), "the fourth from the end")
 	require.True(t, seen(6))
+}
+
+// sharedPair is one call in the records of two accounts.
+func sharedPair() (a, b iottrail.Event) {
+	a = iottrail.Event{
+		EventID: "a", SharedEventID: "s", RecipientAccountID: account, EventVersion: "1.11",
+		EventTime: time.Date(2026, 10, 2, 10, 15, 30, 0, time.UTC), EventSource: "iot.amazonaws.com", EventName: "AttachPolicy", AWSRegion: "eu-central-1",
+		SourceIPAddress: "192.0.2.44", UserAgent: "x", RequestID: "r", RequestParameters: body(`{"policyName":"valve"}`), ResponseElements: body(`null`),
+		EventType: "AwsApiCall", EventCategory: "NetworkActivity", VPCEndpointID: "vpce-1", VPCEndpointAccountID: other,
+		UserIdentity: iottrail.UserIdentity{Type: "IAMUser", PrincipalID: "AIDA", ARN: "arn:aws:iam::111122223333:user/ines", AccountID: account, AccessKeyID: "AKIA", UserName: "ines"},
+		Resources:    []iottrail.Resource{{ARN: "arn:aws:iot:eu-central-1:111122223333:policy/valve"}},
+	}
+	b = *a.Clone()
+	b.EventID, b.RecipientAccountID = "b", other
+	return a, b
+}
+
+// What two records of one call say is compared, and what differs by nature is not.
+func TestRepeatsSayTheSame(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		change func(*iottrail.Event)
+		repeat bool
+	}{
+		{"nothing else", func(*iottrail.Event) {}, true},
+		{"another version", func(e *iottrail.Event) { e.EventVersion = "1.10" }, true},
+		{"no response instead of null", func(e *iottrail.Event) { e.ResponseElements = nil }, true},
+		{"the endpoint's account", func(e *iottrail.Event) { e.VPCEndpointAccountID = "" }, true},
+		{"what a data store adds", func(e *iottrail.Event) { e.EventContext = &iottrail.EventContext{} }, true},
+		{"no caller", func(e *iottrail.Event) { e.UserIdentity = iottrail.UserIdentity{} }, false},
+		{"no more than the caller's account", func(e *iottrail.Event) {
+			e.UserIdentity = iottrail.UserIdentity{Type: "AWSAccount", AccountID: account, PrincipalID: "AIDA"}
+		}, false},
+		{"no access key", func(e *iottrail.Event) { e.UserIdentity.AccessKeyID = "" }, false},
+		{"another source identity", func(e *iottrail.Event) { e.UserIdentity.SessionContext.SourceIdentity = "omar" }, false},
+		{"a second factor", func(e *iottrail.Event) { e.UserIdentity.SessionContext.Attributes.MFAAuthenticated = iottrail.True }, false},
+		{"another time", func(e *iottrail.Event) { e.EventTime = e.EventTime.Add(time.Second) }, false},
+		{"another action", func(e *iottrail.Event) { e.EventName = "DetachPolicy" }, false},
+		{"another request", func(e *iottrail.Event) { e.RequestParameters = body(`{"policyName":"other"}`) }, false},
+		{"no request", func(e *iottrail.Event) { e.RequestParameters = nil }, false},
+		{"the request as the response", func(e *iottrail.Event) { e.RequestParameters, e.ResponseElements = nil, e.RequestParameters }, false},
+		{"another address", func(e *iottrail.Event) { e.SourceIPAddress = "AWS Internal" }, false},
+		{"a failure", func(e *iottrail.Event) { e.ErrorCode = "AccessDenied" }, false},
+		{"other resources", func(e *iottrail.Event) { e.Resources = nil }, false},
+		{"another resource", func(e *iottrail.Event) {
+			e.Resources = []iottrail.Resource{{ARN: "arn:aws:iot:eu-central-1:111122223333:policy/other"}}
+		}, false},
+		{"a text that moved to its neighbour", func(e *iottrail.Event) { e.EventSource, e.EventName = "iot.amazonaws.comAttach", "Policy" }, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			for order, name := range []string{"as they are", "the other way round"} {
+				first, second := sharedPair()
+				c.change(&second)
+				if order == 1 {
+					first, second = second, first
+				}
+				var r iottrail.Repeats
+				require.False(t, r.Seen(&first), name)
+				require.Equal(t, c.repeat, r.Seen(&second), name)
+				require.True(t, r.Seen(&first), "%s: the same record once more", name)
+				require.True(t, r.Seen(&second), "%s: the other record once more", name)
+			}
+		})
+	}
 }
 
 // An id is cut from memory that holds more of its record: to remember it must not

@@ -13,6 +13,7 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iotwireless"
+	"github.com/iottrail/iottrail/match"
 )
 
 // A change is what the report says of one record: texts that are cut to a length,
@@ -99,7 +100,7 @@ func newChange(ev *iottrail.Event) change {
 			c.Outcome = cut(ev.ErrorMessage, maxText)
 		}
 	}
-	if ev.ByRoot() && !ev.WithMFA() {
+	if match.ByRoot.Ask(ev) == iottrail.Yes && match.WithMFA.Ask(ev) != iottrail.Yes {
 		c.warn("the root user, without a second factor")
 	}
 

@@ -11,6 +11,7 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iotwireless"
+	"github.com/iottrail/iottrail/match"
 )
 
 // fleetSources are the services whose records are looked at: AWS IoT and its
@@ -179,7 +180,7 @@ func (s *scan) record(file string, ev *iottrail.Event, damage error) {
 func isChange(ev *iottrail.Event) bool {
 	level := access(ev)
 	if ev.ReadOnly != iottrail.Unset || level == "" {
-		return ev.Changes() // which goes by the verb, where it must
+		return match.Changes.Ask(ev) != iottrail.No // which goes by the verb, where it must
 	}
 	return level != iottrail.AccessRead && level != iottrail.AccessList
 }

@@ -20,7 +20,9 @@ func TestRepeats(t *testing.T) {
 	must(t, writeFile(dir, "1", change(`"eventID":"1","sharedEventID":"s"`)))
 	must(t, writeFile(dir, "2", change(`"eventID":"2"`)))
 	must(t, writeFile(dir, "again", change(`"eventID":"1","sharedEventID":"s"`)))
-	must(t, writeFile(dir, "elsewhere", []byte(strings.ReplaceAll(string(change(`"eventID":"3","sharedEventID":"s"`)), "111122223333", "444455556666"))))
+	elsewhere := strings.Replace(string(change(`"eventID":"3","sharedEventID":"s"`)), `"recipientAccountId":"111122223333"`, `"recipientAccountId":"444455556666"`, 1)
+	must(t, writeFile(dir, "elsewhere", []byte(elsewhere)))
+	must(t, writeFile(dir, "without its caller", []byte(strings.Replace(elsewhere, `"userIdentity":{`, `"userIdentity":{"type":"AWSAccount"},"was":{`, 1))))
 	must(t, writeFile(dir, "damaged", change(`"eventID":"4","readOnly":"perhaps"`)))
 	must(t, writeFile(dir, "whole", change(`"eventID":"4"`)))
 	must(t, writeFile(dir, "no id", change(`"requestID":"r"`)))
@@ -39,6 +41,8 @@ func TestRepeats(t *testing.T) {
 		{"1 2 again 2", "1 2", 2},
 		{"1 elsewhere", "1", 1},
 		{"elsewhere again", "elsewhere", 1},
+		{"1 without+its+caller", "1 without+its+caller", 0},
+		{"without+its+caller 1", "without+its+caller 1", 0},
 		{"1 logs.zip", "1", 1},
 		{"logs.zip 1", "logs.zip/1", 1},
 		{"damaged whole", "damaged whole", 0}, // the damaged one might hide something

@@ -1,6 +1,10 @@
 package resource
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/iottrail/iottrail/internal/partition"
+)
 
 // An identity tells two resources apart: where they are, and the end of their
 // ARNs without what AWS adds to the name. The partition follows from the region,
@@ -14,25 +18,7 @@ func (id identity) bare() identity {
 
 // arn builds the ARN.
 func (id identity) arn() string {
-	return strings.Join([]string{"arn", partition(id.region), id.service, id.region, id.account, id.path}, ":")
-}
-
-// partition is the partition that a region belongs to.
-func partition(region string) string {
-	for _, p := range [...]struct{ prefix, partition string }{
-		{"cn-", "aws-cn"},
-		{"us-gov-", "aws-us-gov"},
-		{"us-iso-", "aws-iso"},
-		{"us-isob-", "aws-iso-b"},
-		{"us-isof-", "aws-iso-f"},
-		{"eu-isoe-", "aws-iso-e"},
-		{"eusc-", "aws-eusc"},
-	} {
-		if strings.HasPrefix(region, p.prefix) {
-			return p.partition
-		}
-	}
-	return "aws"
+	return strings.Join([]string{"arn", partition.Of(id.region), id.service, id.region, id.account, id.path}, ":")
 }
 
 // kind returns the kind of a type, which must be in the table.

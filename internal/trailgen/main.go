@@ -29,6 +29,7 @@
 //	notlogs.go            notices and other events, which are no log
 //	foreign.go            what is no JSON, or JSON of something else
 //	quirks.go             quirks in a record
+//	quirks_who.go         quirks in who made a call, and how it ended
 //	edit.go               an ordinary record, and changes to it
 //	quirkfiles.go         quirks in a container
 package main

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -162,7 +163,7 @@ func TestSamplesInEveryContainer(t *testing.T) {
 // TestQuirks checks that each file of record quirks is sound JSON, and that the
 // records on both sides of the odd ones are there.
 func TestQuirks(t *testing.T) {
-	for _, q := range recordQuirks {
+	for _, q := range slices.Concat(recordQuirks, whoQuirks) {
 		t.Run(q.file, func(t *testing.T) {
 			rs := q.records()
 			require.Len(t, rs, len(q.odd)+2)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
+	"slices"
 	"strings"
 )
 
@@ -208,7 +209,7 @@ Each file is one ` + "`{\"Records\":[…]}`" + `: an ordinary record, the odd on
 | file | seen | events | errors | a reader must |
 | --- | --- | --- | --- | --- |
 `)
-	for _, q := range recordQuirks {
+	for _, q := range slices.Concat(recordQuirks, whoQuirks) {
 		t[q.file] = wrapped(q.records())
 		fmt.Fprintf(&list, "| %s | %s | %d | %d | %s |\n", q.file, q.seen, 2+len(q.odd)-q.errors, q.errors, q.must)
 	}

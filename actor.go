@@ -1,0 +1,150 @@
+package iottrail
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+)
+
+// ActorKind is what made a call.
+type ActorKind uint8
+
+// The kinds of actors.
+const (
+	ActorUnknown        ActorKind = iota // the record does not say
+	ActorRoot                            // the root user of an account
+	ActorIAMUser                         // an IAM user
+	ActorRole                            // a session of an IAM role
+	ActorFederatedUser                   // a user from outside IAM: GetFederationToken, SAML, a web identity, a directory
+	ActorIdentityCenter                  // a user of IAM Identity Center
+	ActorService                         // an AWS service, of its own accord
+	ActorAccount                         // some identity of another account, which is all that is known
+)
+
+// actorKinds has for each kind the words of String and the name of MarshalText.
+var actorKinds = [...]struct{ words, name string }{
+	ActorUnknown:        {"unknown", "unknown"},
+	ActorRoot:           {"root", "root"},
+	ActorIAMUser:        {"IAM user", "iamUser"},
+	ActorRole:           {"role", "role"},
+	ActorFederatedUser:  {"federated user", "federatedUser"},
+	ActorIdentityCenter: {"Identity Center user", "identityCenterUser"},
+	ActorService:        {"service", "service"},
+	ActorAccount:        {"account", "account"},
+}
+
+// ErrActorKind: a text names no kind of actor, or a number stands for none.
+var ErrActorKind = errors.New("not a kind of actor")
+
+func (k ActorKind) String() string {
+	if int(k) < len(actorKinds) {
+		return actorKinds[k].words
+	}
+	return actorKinds[ActorUnknown].words
+}
+
+// MarshalText returns the name of the kind: "unknown", "root", "iamUser", "role",
+// "federatedUser", "identityCenterUser", "service" or "account". Of a number that is no
+// kind the error wraps [ErrActorKind].
+func (k ActorKind) MarshalText() ([]byte, error) {
+	if int(k) >= len(actorKinds) {
+		return nil, fmt.Errorf("iottrail: %d is %w", uint8(k), ErrActorKind)
+	}
+	return []byte(actorKinds[k].name), nil
+}
+
+// UnmarshalText reads what MarshalText returns. Of any other text the error wraps
+// [ErrActorKind], and the kind stays as it is.
+func (k *ActorKind) UnmarshalText(text []byte) error {
+	for i := range actorKinds {
+		if string(text) == actorKinds[i].name {
+			*k = ActorKind(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("iottrail: %s is %w", printable(string(text)), ErrActorKind)
+}
+
+// Actor is who made a call, in one shape for all types of identity. Its zero value is an
+// actor of whom nothing is known, and so is each field that is empty. Actors may be
+// compared, but each session of a role is an Actor of its own: compare what
+// [Actor.Principal] returns to learn whether two calls were made with the same rights, and
+// what [Actor.Person] returns to learn whether the same person made them.
+//
+// An Actor can be written as JSON and read again; what is not known is left out.
+type Actor struct {
+	Kind      ActorKind `json:"kind"`
+	AccountID string    `json:"accountId,omitempty"` // of the identity, not of the resource
+	// Partition is the partition of the account, such as "aws-cn"; it is empty for "aws".
+	Partition string `json:"partition,omitempty"`
+	// Name is the name of the user or the role; of a service its host name; of
+	// an Identity Center user the name where the record has it, and otherwise
+	// the id. It may be empty.
+	Name string `json:"name,omitempty"`
+	// SessionName is the name of a role's session, which often is a person's,
+	// or of a federated user.
+	SessionName string `json:"sessionName,omitempty"`
+	ARN         string `json:"arn,omitempty"` // as the record has it: of a role's session that of the session
+	// IssuerARN is the ARN of the role of a session, with its path, or of the user who
+	// asked for the token of a federated one.
+	IssuerARN string `json:"issuerArn,omitempty"`
+	// PrincipalID is the id that IAM gave the user or the role ("AIDA...", "AROA..."),
+	// without the session's name. Of users whom SAML or a web identity vouches for it is
+	// the provider and the provider's name for the user.
+	PrincipalID string `json:"principalId,omitempty"`
+	// SourceIdentity is what [SessionContext.SourceIdentity] is.
+	SourceIdentity string `json:"sourceIdentity,omitempty"`
+	// UserID is the id of the Identity Center user who made the call, or for whom it was
+	// made with the rights of a role, and IdentityStoreARN the directory with that user.
+	UserID           string `json:"userId,omitempty"`
+	IdentityStoreARN string `json:"identityStoreArn,omitempty"`
+	// OnBehalfOf is the service that made the call for this actor (its host
+	// name, or its account), or the id of the user in whose name it was made.
+	OnBehalfOf string `json:"onBehalfOf,omitempty"`
+}
+
+// String returns the actor as a person would write it, such as
+// "role Deploy/alice in 111122223333 by cloudformation.amazonaws.com". A name that holds
+// what can't be seen, a space, a slash or a quote is quoted, so that none can pass for a
+// name and an account, or for a role and its session.
+func (a Actor) String() string {
+	s := a.Kind.String()
+	switch {
+	case a.Name != "" && a.SessionName != "":
+		s += " " + showName(a.Name) + "/" + showName(a.SessionName)
+	case a.Name != "" || a.SessionName != "":
+		s += " " + showName(a.Name+a.SessionName)
+	case a.Kind != ActorRoot && strings.HasPrefix(a.ARN, "arn:"):
+		s += " " + printable(a.ARN)
+	case a.Kind != ActorRoot && a.ARN != "":
+		s += " " + showName(a.ARN)
+	}
+	if a.AccountID != "" {
+		s += " in " + showName(a.AccountID)
+	}
+	if a.OnBehalfOf != "" && a.OnBehalfOf != a.Name {
+		s += " by " + showName(a.OnBehalfOf)
+	}
+	return s
+}
+
+// GoString returns the same as String.
+func (a Actor) GoString() string { return a.String() }
+
+// LogValue returns the same as String.
+func (a Actor) LogValue() slog.Value { return slog.StringValue(a.String()) }
+
+// showName quotes what String could not be taken apart with.
+func showName(name string) string {
+	switch {
+	case name == awsInternal:
+		return name
+	case name == "in", name == "by", strings.HasPrefix(name, "arn:"):
+		return `"` + name + `"` // what is shown in these places by themselves
+	}
+	return quoteWhere(name, func(r rune) bool { return r <= ' ' || r == '"' || r == '\\' || r == '/' || r == '=' })
+}
+
+// awsInternal stands where AWS does not say which of its services made a call.
+const awsInternal = "AWS Internal"
