@@ -223,9 +223,9 @@ func MaskedMembers(body json.RawMessage) []string { return bind.Masked(body) }
 // 1,000, and no more once they have 1 MiB in all.
 func UnknownMembers(body json.RawMessage, into any) []string { return bind.Unknown(body, into) }
 
-// Unknown is what the DecodeRequest of a package of actions returns for an action
+// UnknownAction is what the DecodeRequest of a package of actions returns for an action
 // that the package does not know: AWS adds actions all the time.
-type Unknown struct {
+type UnknownAction struct {
 	Source, Name string
 	Body         json.RawMessage // as the record has it
 }

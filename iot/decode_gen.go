@@ -8,7 +8,7 @@ import "github.com/iottrail/iottrail/internal/actions"
 // DecodeRequest reads the parameters of a call of any action in this package:
 // the result is an *AttachPolicyRequest for AttachPolicy, and so on. An action
 // that this package does not know, because it is newer, gives an
-// *[iottrail.Unknown] with the parameters as they are.
+// *[iottrail.UnknownAction] with the parameters as they are.
 //
 // The error wraps [iottrail.ErrOtherAction] where the record is not from
 // [Source]; the result is nil then. Any other error is that of
@@ -563,7 +563,7 @@ func DecodeRequest(ev *iottrail.Event) (any, error) {
 	case "ValidateSecurityProfileBehaviors":
 		return ValidateSecurityProfileBehaviors.Request(ev)
 	}
-	return &iottrail.Unknown{Source: ev.EventSource, Name: ev.EventName, Body: ev.RequestParameters}, nil
+	return &iottrail.UnknownAction{Source: ev.EventSource, Name: ev.EventName, Body: ev.RequestParameters}, nil
 }
 
 // DecodeResponse reads what an action answered, as [DecodeRequest] reads what
@@ -1119,5 +1119,5 @@ func DecodeResponse(ev *iottrail.Event) (any, error) {
 	case "ValidateSecurityProfileBehaviors":
 		return ValidateSecurityProfileBehaviors.Response(ev)
 	}
-	return &iottrail.Unknown{Source: ev.EventSource, Name: ev.EventName, Body: ev.ResponseElements}, nil
+	return &iottrail.UnknownAction{Source: ev.EventSource, Name: ev.EventName, Body: ev.ResponseElements}, nil
 }

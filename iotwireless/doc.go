@@ -39,7 +39,7 @@
 // # Actions newer than this package
 //
 // An action that AWS adds later is no error: [DecodeRequest] returns an
-// [iottrail.Unknown] that holds the body as it is. Members that AWS adds to a
+// [iottrail.UnknownAction] that holds the body as it is. Members that AWS adds to a
 // known action are passed over; the Event still has them.
 package iotwireless
 

@@ -66,7 +66,7 @@ func (s Service) DecodesOthers(t *testing.T) {
 	for _, decode := range []decodeFunc{s.DecodeRequest, s.DecodeResponse} {
 		got, err := decode(newer)
 		require.NoError(t, err)
-		require.Equal(t, &iottrail.Unknown{Source: s.Source, Name: "InventThing", Body: body}, got)
+		require.Equal(t, &iottrail.UnknownAction{Source: s.Source, Name: "InventThing", Body: body}, got)
 
 		got, err = decode(other)
 		require.ErrorIs(t, err, iottrail.ErrOtherAction)

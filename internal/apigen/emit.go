@@ -143,7 +143,7 @@ func (g *resolved) decode() string {
 // DecodeRequest reads the parameters of a call of any action in this package:
 // the result is an *AttachPolicyRequest for AttachPolicy, and so on. An action
 // that this package does not know, because it is newer, gives an
-// *[iottrail.Unknown] with the parameters as they are.
+// *[iottrail.UnknownAction] with the parameters as they are.
 //
 // The error wraps [iottrail.ErrOtherAction] where the record is not from
 // [Source]; the result is nil then. Any other error is that of
@@ -162,7 +162,7 @@ func (g *resolved) decode() string {
 		for _, a := range g.model.Actions {
 			fmt.Fprintf(&b, "\tcase %q:\n\t\treturn %s.%s(ev)\n", a.Name, a.Name, half.method)
 		}
-		fmt.Fprintf(&b, "\t}\n\treturn &iottrail.Unknown{Source: ev.EventSource, Name: ev.EventName, Body: ev.%s}, nil\n}\n", half.body)
+		fmt.Fprintf(&b, "\t}\n\treturn &iottrail.UnknownAction{Source: ev.EventSource, Name: ev.EventName, Body: ev.%s}, nil\n}\n", half.body)
 	}
 	return b.String()
 }
