@@ -513,7 +513,9 @@ type AuditCheckDetails struct {
 	Message                              string              `json:"message,omitzero"`
 }
 
-// AuditCheckRunStatus is an enumeration in [AuditCheckDetails].
+// AuditCheckRunStatus is an enumeration in [AuditCheckDetails]. Its known
+// values are IN_PROGRESS, WAITING_FOR_DATA_COLLECTION, CANCELED,
+// COMPLETED_COMPLIANT, COMPLETED_NON_COMPLIANT and FAILED.
 type AuditCheckRunStatus string
 
 // The known values of AuditCheckRunStatus.
@@ -542,7 +544,8 @@ type AuditFinding struct {
 	IsSuppressed               iottrail.Bool         `json:"isSuppressed,omitzero"`
 }
 
-// AuditFindingSeverity is an enumeration in [AuditFinding].
+// AuditFindingSeverity is an enumeration in [AuditFinding]. Its known values
+// are CRITICAL, HIGH, MEDIUM and LOW.
 type AuditFindingSeverity string
 
 // The known values of AuditFindingSeverity.
@@ -555,7 +558,8 @@ const (
 
 // AuditFrequency is an enumeration in [CreateScheduledAuditRequest],
 // [DescribeScheduledAuditResponse], [ScheduledAuditMetadata] and
-// [UpdateScheduledAuditRequest].
+// [UpdateScheduledAuditRequest]. Its known values are DAILY, WEEKLY, BIWEEKLY
+// and MONTHLY.
 type AuditFrequency string
 
 // The known values of AuditFrequency.
@@ -582,7 +586,8 @@ type AuditMitigationActionExecutionMetadata struct {
 
 // AuditMitigationActionsExecutionStatus is an enumeration in
 // [AuditMitigationActionExecutionMetadata] and
-// [ListAuditMitigationActionsExecutionsRequest].
+// [ListAuditMitigationActionsExecutionsRequest]. Its known values are
+// IN_PROGRESS, COMPLETED, FAILED, CANCELED, SKIPPED and PENDING.
 type AuditMitigationActionsExecutionStatus string
 
 // The known values of AuditMitigationActionsExecutionStatus.
@@ -606,7 +611,8 @@ type AuditMitigationActionsTaskMetadata struct {
 // AuditMitigationActionsTaskStatus is an enumeration in
 // [AuditMitigationActionsTaskMetadata],
 // [DescribeAuditMitigationActionsTaskResponse] and
-// [ListAuditMitigationActionsTasksRequest].
+// [ListAuditMitigationActionsTasksRequest]. Its known values are IN_PROGRESS,
+// COMPLETED, FAILED and CANCELED.
 type AuditMitigationActionsTaskStatus string
 
 // The known values of AuditMitigationActionsTaskStatus.
@@ -637,7 +643,7 @@ type AuditNotificationTarget struct {
 
 // AuditNotificationType is an enumeration in
 // [DescribeAccountAuditConfigurationResponse] and
-// [UpdateAccountAuditConfigurationRequest].
+// [UpdateAccountAuditConfigurationRequest]. Its known value is SNS.
 type AuditNotificationType string
 
 // The known values of AuditNotificationType.
@@ -663,7 +669,8 @@ type AuditTaskMetadata struct {
 }
 
 // AuditTaskStatus is an enumeration in [AuditTaskMetadata],
-// [DescribeAuditTaskResponse] and [ListAuditTasksRequest].
+// [DescribeAuditTaskResponse] and [ListAuditTasksRequest]. Its known values are
+// IN_PROGRESS, COMPLETED, FAILED and CANCELED.
 type AuditTaskStatus string
 
 // The known values of AuditTaskStatus.
@@ -675,7 +682,8 @@ const (
 )
 
 // AuditTaskType is an enumeration in [AuditTaskMetadata],
-// [DescribeAuditTaskResponse] and [ListAuditTasksRequest].
+// [DescribeAuditTaskResponse] and [ListAuditTasksRequest]. Its known values are
+// ON_DEMAND_AUDIT_TASK and SCHEDULED_AUDIT_TASK.
 type AuditTaskType string
 
 // The known values of AuditTaskType.
@@ -684,7 +692,8 @@ const (
 	AuditTaskTypeScheduledAuditTask AuditTaskType = "SCHEDULED_AUDIT_TASK"
 )
 
-// ConfigName is an enumeration in [AuditCheckConfiguration].
+// ConfigName is an enumeration in [AuditCheckConfiguration]. Its known values
+// are CERT_AGE_THRESHOLD_IN_DAYS and CERT_EXPIRATION_THRESHOLD_IN_DAYS.
 type ConfigName string
 
 // The known values of ConfigName.
@@ -695,7 +704,8 @@ const (
 
 // DayOfWeek is an enumeration in [CreateScheduledAuditRequest],
 // [DescribeScheduledAuditResponse], [ScheduledAuditMetadata] and
-// [UpdateScheduledAuditRequest].
+// [UpdateScheduledAuditRequest]. Its known values are SUN, MON, TUE, WED, THU,
+// FRI and SAT.
 type DayOfWeek string
 
 // The known values of DayOfWeek.
@@ -754,7 +764,9 @@ type ResourceIdentifier struct {
 }
 
 // ResourceType is an enumeration in [NonCompliantResource] and
-// [RelatedResource].
+// [RelatedResource]. Its known values are DEVICE_CERTIFICATE, CA_CERTIFICATE,
+// IOT_POLICY, COGNITO_IDENTITY_POOL, CLIENT_ID, ACCOUNT_SETTINGS, ROLE_ALIAS,
+// IAM_ROLE and ISSUER_CERTIFICATE.
 type ResourceType string
 
 // The known values of ResourceType.

@@ -190,7 +190,7 @@ type AuthorizerDescription struct {
 
 // AuthorizerStatus is an enumeration in [AuthorizerDescription],
 // [CreateAuthorizerRequest], [ListAuthorizersRequest] and
-// [UpdateAuthorizerRequest].
+// [UpdateAuthorizerRequest]. Its known values are ACTIVE and INACTIVE.
 type AuthorizerStatus string
 
 // The known values of AuthorizerStatus.

@@ -488,7 +488,7 @@ type UpdateCertificateProviderResponse struct {
 }
 
 // AutoRegistrationStatus is an enumeration in [CACertificateDescription] and
-// [UpdateCACertificateRequest].
+// [UpdateCACertificateRequest]. Its known values are ENABLE and DISABLE.
 type AutoRegistrationStatus string
 
 // The known values of AutoRegistrationStatus.
@@ -522,7 +522,8 @@ type CACertificateDescription struct {
 }
 
 // CACertificateStatus is an enumeration in [CACertificate],
-// [CACertificateDescription] and [UpdateCACertificateRequest].
+// [CACertificateDescription] and [UpdateCACertificateRequest]. Its known values
+// are ACTIVE and INACTIVE.
 type CACertificateStatus string
 
 // The known values of CACertificateStatus.
@@ -561,6 +562,7 @@ type CertificateDescription struct {
 
 // CertificateMode is an enumeration in [CACertificateDescription],
 // [Certificate], [CertificateDescription] and [RegisterCACertificateRequest].
+// Its known values are DEFAULT and SNI_ONLY.
 type CertificateMode string
 
 // The known values of CertificateMode.
@@ -571,7 +573,8 @@ const (
 
 // CertificateProviderOperation is an enumeration in
 // [CreateCertificateProviderRequest], [DescribeCertificateProviderResponse] and
-// [UpdateCertificateProviderRequest].
+// [UpdateCertificateProviderRequest]. Its known value is
+// CreateCertificateFromCsr.
 type CertificateProviderOperation string
 
 // The known values of CertificateProviderOperation.
@@ -586,7 +589,9 @@ type CertificateProviderSummary struct {
 }
 
 // CertificateStatus is an enumeration in [Certificate],
-// [CertificateDescription], [RegisterCertificateRequest] and 2 more types.
+// [CertificateDescription], [RegisterCertificateRequest] and 2 more types. Its
+// known values are ACTIVE, INACTIVE, REVOKED, PENDING_TRANSFER,
+// REGISTER_INACTIVE and PENDING_ACTIVATION.
 type CertificateStatus string
 
 // The known values of CertificateStatus.

@@ -207,7 +207,8 @@ type CommandExecutionResult struct {
 }
 
 // CommandExecutionStatus is an enumeration in [CommandExecutionSummary],
-// [GetCommandExecutionResponse] and [ListCommandExecutionsRequest].
+// [GetCommandExecutionResponse] and [ListCommandExecutionsRequest]. Its known
+// values are CREATED, IN_PROGRESS, SUCCEEDED, FAILED, REJECTED and TIMED_OUT.
 type CommandExecutionStatus string
 
 // The known values of CommandExecutionStatus.
@@ -233,7 +234,7 @@ type CommandExecutionSummary struct {
 
 // CommandNamespace is an enumeration in [CreateCommandRequest],
 // [GetCommandResponse], [ListCommandExecutionsRequest] and
-// [ListCommandsRequest].
+// [ListCommandsRequest]. Its known values are AWS-IoT and AWS-IoT-FleetWise.
 type CommandNamespace string
 
 // The known values of CommandNamespace.
@@ -253,7 +254,8 @@ type CommandParameter struct {
 	Description     string                           `json:"description,omitzero"`
 }
 
-// CommandParameterType is an enumeration in [CommandParameter].
+// CommandParameterType is an enumeration in [CommandParameter]. Its known
+// values are STRING, INTEGER, DOUBLE, LONG, UNSIGNEDLONG, BOOLEAN and BINARY.
 type CommandParameterType string
 
 // The known values of CommandParameterType.
@@ -290,7 +292,9 @@ type CommandParameterValueComparisonOperand struct {
 }
 
 // CommandParameterValueComparisonOperator is an enumeration in
-// [CommandParameterValueCondition].
+// [CommandParameterValueCondition]. Its known values are EQUALS, NOT_EQUALS,
+// LESS_THAN, LESS_THAN_EQUALS, GREATER_THAN, GREATER_THAN_EQUALS, IN_SET,
+// NOT_IN_SET, IN_RANGE and NOT_IN_RANGE.
 type CommandParameterValueComparisonOperator string
 
 // The known values of CommandParameterValueComparisonOperator.
@@ -345,7 +349,8 @@ type CommandSummary struct {
 }
 
 // OutputFormat is an enumeration in
-// [AWSJSONSubstitutionCommandPreprocessorConfig].
+// [AWSJSONSubstitutionCommandPreprocessorConfig]. Its known values are JSON and
+// CBOR.
 type OutputFormat string
 
 // The known values of OutputFormat.
@@ -355,7 +360,7 @@ const (
 )
 
 // SortOrder is an enumeration in [ListCommandExecutionsRequest] and
-// [ListCommandsRequest].
+// [ListCommandsRequest]. Its known values are ASCENDING and DESCENDING.
 type SortOrder string
 
 // The known values of SortOrder.

@@ -662,7 +662,7 @@ type AlertTarget struct {
 
 // AlertTargetType is an enumeration in [CreateSecurityProfileRequest],
 // [DescribeSecurityProfileResponse], [UpdateSecurityProfileRequest] and
-// [UpdateSecurityProfileResponse].
+// [UpdateSecurityProfileResponse]. Its known value is SNS.
 type AlertTargetType string
 
 // The known values of AlertTargetType.
@@ -693,7 +693,8 @@ type BehaviorCriteria struct {
 }
 
 // BehaviorCriteriaType is an enumeration in [ListActiveViolationsRequest] and
-// [ListViolationEventsRequest].
+// [ListViolationEventsRequest]. Its known values are STATIC, STATISTICAL and
+// MACHINE_LEARNING.
 type BehaviorCriteriaType string
 
 // The known values of BehaviorCriteriaType.
@@ -714,7 +715,10 @@ type BehaviorModelTrainingSummary struct {
 	LastModelRefreshDate            iottrail.Timestamp `json:"lastModelRefreshDate,omitzero"`
 }
 
-// ComparisonOperator is an enumeration in [BehaviorCriteria].
+// ComparisonOperator is an enumeration in [BehaviorCriteria]. Its known values
+// are less-than, less-than-equals, greater-than, greater-than-equals,
+// in-cidr-set, not-in-cidr-set, in-port-set, not-in-port-set, in-set and
+// not-in-set.
 type ComparisonOperator string
 
 // The known values of ComparisonOperator.
@@ -732,7 +736,7 @@ const (
 )
 
 // ConfidenceLevel is an enumeration in [MachineLearningDetectionConfig] and
-// [ViolationEventAdditionalInfo].
+// [ViolationEventAdditionalInfo]. Its known values are LOW, MEDIUM and HIGH.
 type ConfidenceLevel string
 
 // The known values of ConfidenceLevel.
@@ -743,7 +747,8 @@ const (
 )
 
 // CustomMetricType is an enumeration in [CreateCustomMetricRequest],
-// [DescribeCustomMetricResponse] and [UpdateCustomMetricResponse].
+// [DescribeCustomMetricResponse] and [UpdateCustomMetricResponse]. Its known
+// values are string-list, ip-address-list, number-list and number.
 type CustomMetricType string
 
 // The known values of CustomMetricType.
@@ -769,7 +774,8 @@ type DetectMitigationActionExecution struct {
 }
 
 // DetectMitigationActionExecutionStatus is an enumeration in
-// [DetectMitigationActionExecution].
+// [DetectMitigationActionExecution]. Its known values are IN_PROGRESS,
+// SUCCESSFUL, FAILED and SKIPPED.
 type DetectMitigationActionExecutionStatus string
 
 // The known values of DetectMitigationActionExecutionStatus.
@@ -789,7 +795,8 @@ type DetectMitigationActionsTaskStatistics struct {
 }
 
 // DetectMitigationActionsTaskStatus is an enumeration in
-// [DetectMitigationActionsTaskSummary].
+// [DetectMitigationActionsTaskSummary]. Its known values are IN_PROGRESS,
+// SUCCESSFUL, FAILED and CANCELED.
 type DetectMitigationActionsTaskStatus string
 
 // The known values of DetectMitigationActionsTaskStatus.
@@ -826,7 +833,8 @@ type DetectMitigationActionsTaskTarget struct {
 }
 
 // DimensionType is an enumeration in [CreateDimensionRequest],
-// [DescribeDimensionResponse] and [UpdateDimensionResponse].
+// [DescribeDimensionResponse] and [UpdateDimensionResponse]. Its known value is
+// TOPIC_FILTER.
 type DimensionType string
 
 // The known values of DimensionType.
@@ -835,7 +843,7 @@ const (
 )
 
 // DimensionValueOperator is an enumeration in [ListMetricValuesRequest] and
-// [MetricDimension].
+// [MetricDimension]. Its known values are IN and NOT_IN.
 type DimensionValueOperator string
 
 // The known values of DimensionValueOperator.
@@ -900,7 +908,8 @@ type MitigationAction struct {
 	ActionParams *MitigationActionParams `json:"actionParams,omitzero"`
 }
 
-// ModelStatus is an enumeration in [BehaviorModelTrainingSummary].
+// ModelStatus is an enumeration in [BehaviorModelTrainingSummary]. Its known
+// values are PENDING_BUILD, ACTIVE and EXPIRED.
 type ModelStatus string
 
 // The known values of ModelStatus.
@@ -942,6 +951,8 @@ type ValidationError struct {
 
 // VerificationState is an enumeration in [ActiveViolation],
 // [ListActiveViolationsRequest], [ListViolationEventsRequest] and 2 more types.
+// Its known values are FALSE_POSITIVE, BENIGN_POSITIVE, TRUE_POSITIVE and
+// UNKNOWN.
 type VerificationState string
 
 // The known values of VerificationState.
@@ -979,7 +990,8 @@ type ViolationEventOccurrenceRange struct {
 	EndTime   iottrail.Timestamp `json:"endTime,omitzero"`
 }
 
-// ViolationEventType is an enumeration in [ViolationEvent].
+// ViolationEventType is an enumeration in [ViolationEvent]. Its known values
+// are in-alarm, alarm-cleared and alarm-invalidated.
 type ViolationEventType string
 
 // The known values of ViolationEventType.

@@ -183,6 +183,7 @@ type UpdateEncryptionConfigurationResponse struct{}
 
 // ApplicationProtocol is an enumeration in [CreateDomainConfigurationRequest],
 // [DescribeDomainConfigurationResponse] and [UpdateDomainConfigurationRequest].
+// Its known values are SECURE_MQTT, MQTT_WSS, HTTPS and DEFAULT.
 type ApplicationProtocol string
 
 // The known values of ApplicationProtocol.
@@ -195,6 +196,8 @@ const (
 
 // AuthenticationType is an enumeration in [CreateDomainConfigurationRequest],
 // [DescribeDomainConfigurationResponse] and [UpdateDomainConfigurationRequest].
+// Its known values are CUSTOM_AUTH_X509, CUSTOM_AUTH, AWS_X509, AWS_SIGV4 and
+// DEFAULT.
 type AuthenticationType string
 
 // The known values of AuthenticationType.
@@ -226,7 +229,8 @@ type ConfigurationDetails struct {
 	ErrorMessage        string              `json:"errorMessage,omitzero"`
 }
 
-// ConfigurationStatus is an enumeration in [ConfigurationDetails].
+// ConfigurationStatus is an enumeration in [ConfigurationDetails]. Its known
+// values are HEALTHY and UNHEALTHY.
 type ConfigurationStatus string
 
 // The known values of ConfigurationStatus.
@@ -237,6 +241,7 @@ const (
 
 // DomainConfigurationStatus is an enumeration in
 // [DescribeDomainConfigurationResponse] and [UpdateDomainConfigurationRequest].
+// Its known values are ENABLED and DISABLED.
 type DomainConfigurationStatus string
 
 // The known values of DomainConfigurationStatus.
@@ -252,7 +257,8 @@ type DomainConfigurationSummary struct {
 	ServiceType             ServiceType `json:"serviceType,omitzero"`
 }
 
-// DomainType is an enumeration in [DescribeDomainConfigurationResponse].
+// DomainType is an enumeration in [DescribeDomainConfigurationResponse]. Its
+// known values are ENDPOINT, AWS_MANAGED and CUSTOMER_MANAGED.
 type DomainType string
 
 // The known values of DomainType.
@@ -263,7 +269,8 @@ const (
 )
 
 // EncryptionType is an enumeration in [DescribeEncryptionConfigurationResponse]
-// and [UpdateEncryptionConfigurationRequest].
+// and [UpdateEncryptionConfigurationRequest]. Its known values are
+// CUSTOMER_MANAGED_KMS_KEY and AWS_OWNED_KMS_KEY.
 type EncryptionType string
 
 // The known values of EncryptionType.
@@ -280,7 +287,8 @@ type ServerCertificateConfig struct {
 	OCSPAuthorizedResponderARN string        `json:"ocspAuthorizedResponderArn,omitzero"`
 }
 
-// ServerCertificateStatus is an enumeration in [ServerCertificateSummary].
+// ServerCertificateStatus is an enumeration in [ServerCertificateSummary]. Its
+// known values are INVALID and VALID.
 type ServerCertificateStatus string
 
 // The known values of ServerCertificateStatus.
@@ -298,7 +306,8 @@ type ServerCertificateSummary struct {
 
 // ServiceType is an enumeration in [CreateDomainConfigurationRequest],
 // [DescribeDomainConfigurationResponse], [DomainConfigurationSummary] and
-// [ListDomainConfigurationsRequest].
+// [ListDomainConfigurationsRequest]. Its known values are DATA,
+// CREDENTIAL_PROVIDER and JOBS.
 type ServiceType string
 
 // The known values of ServiceType.

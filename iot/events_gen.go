@@ -45,7 +45,10 @@ type EventConfiguration struct {
 }
 
 // EventType is an enumeration in [DescribeEventConfigurationsResponse] and
-// [UpdateEventConfigurationsRequest].
+// [UpdateEventConfigurationsRequest]. Its known values are THING, THING_GROUP,
+// THING_TYPE, THING_GROUP_MEMBERSHIP, THING_GROUP_HIERARCHY,
+// THING_TYPE_ASSOCIATION, JOB, JOB_EXECUTION, POLICY, CERTIFICATE and
+// CA_CERTIFICATE.
 type EventType string
 
 // The known values of EventType.

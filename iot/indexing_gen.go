@@ -326,7 +326,8 @@ type AggregationType struct {
 	Values []string            `json:"values,omitzero"`
 }
 
-// AggregationTypeName is an enumeration in [AggregationType].
+// AggregationTypeName is an enumeration in [AggregationType]. Its known values
+// are Statistics, Percentiles and Cardinality.
 type AggregationTypeName string
 
 // The known values of AggregationTypeName.
@@ -353,6 +354,7 @@ type ConnectivityFilter struct {
 }
 
 // DeviceDefenderIndexingMode is an enumeration in [ThingIndexingConfiguration].
+// Its known values are OFF and VIOLATIONS.
 type DeviceDefenderIndexingMode string
 
 // The known values of DeviceDefenderIndexingMode.
@@ -362,7 +364,11 @@ const (
 )
 
 // DisconnectReasonValue is an enumeration in
-// [GetThingConnectivityDataResponse].
+// [GetThingConnectivityDataResponse]. Its known values are AUTH_ERROR,
+// CLIENT_INITIATED_DISCONNECT, CLIENT_ERROR, CONNECTION_LOST,
+// DUPLICATE_CLIENTID, FORBIDDEN_ACCESS, MQTT_KEEP_ALIVE_TIMEOUT, SERVER_ERROR,
+// SERVER_INITIATED_DISCONNECT, THROTTLED, WEBSOCKET_TTL_EXPIRATION,
+// CUSTOMAUTH_TTL_EXPIRATION, UNKNOWN, NONE and API_INITIATED_DISCONNECT.
 type DisconnectReasonValue string
 
 // The known values of DisconnectReasonValue.
@@ -391,7 +397,8 @@ type Field struct {
 	Type FieldType `json:"type,omitzero"`
 }
 
-// FieldType is an enumeration in [Field].
+// FieldType is an enumeration in [Field]. Its known values are Number, String
+// and Boolean.
 type FieldType string
 
 // The known values of FieldType.
@@ -401,7 +408,8 @@ const (
 	FieldTypeBoolean FieldType = "Boolean"
 )
 
-// FleetIndexingAPI is an enumeration in [ConnectivityFilter].
+// FleetIndexingAPI is an enumeration in [ConnectivityFilter]. Its known value
+// is GET_THING_CONNECTIVITY_DATA.
 type FleetIndexingAPI string
 
 // The known values of FleetIndexingAPI.
@@ -416,7 +424,12 @@ type FleetMetricNameAndARN struct {
 }
 
 // FleetMetricUnit is an enumeration in [CreateFleetMetricRequest],
-// [DescribeFleetMetricResponse] and [UpdateFleetMetricRequest].
+// [DescribeFleetMetricResponse] and [UpdateFleetMetricRequest]. Its known
+// values are Seconds, Microseconds, Milliseconds, Bytes, Kilobytes, Megabytes,
+// Gigabytes, Terabytes, Bits, Kilobits, Megabits, Gigabits, Terabits, Percent,
+// Count, Bytes/Second, Kilobytes/Second, Megabytes/Second, Gigabytes/Second,
+// Terabytes/Second, Bits/Second, Kilobits/Second, Megabits/Second,
+// Gigabits/Second, Terabits/Second, Count/Second and None.
 type FleetMetricUnit string
 
 // The known values of FleetMetricUnit.
@@ -456,7 +469,8 @@ type GeoLocationTarget struct {
 	Order TargetFieldOrder `json:"order,omitzero"`
 }
 
-// IndexStatus is an enumeration in [DescribeIndexResponse].
+// IndexStatus is an enumeration in [DescribeIndexResponse]. Its known values
+// are ACTIVE, BUILDING and REBUILDING.
 type IndexStatus string
 
 // The known values of IndexStatus.
@@ -474,6 +488,7 @@ type IndexingFilter struct {
 }
 
 // NamedShadowIndexingMode is an enumeration in [ThingIndexingConfiguration].
+// Its known values are OFF and ON.
 type NamedShadowIndexingMode string
 
 // The known values of NamedShadowIndexingMode.
@@ -500,7 +515,8 @@ type Statistics struct {
 	StdDeviation float64 `json:"stdDeviation,omitzero"`
 }
 
-// TargetFieldOrder is an enumeration in [GeoLocationTarget].
+// TargetFieldOrder is an enumeration in [GeoLocationTarget]. Its known values
+// are LatLon and LonLat.
 type TargetFieldOrder string
 
 // The known values of TargetFieldOrder.
@@ -526,7 +542,7 @@ type ThingConnectivity struct {
 }
 
 // ThingConnectivityIndexingMode is an enumeration in
-// [ThingIndexingConfiguration].
+// [ThingIndexingConfiguration]. Its known values are OFF and STATUS.
 type ThingConnectivityIndexingMode string
 
 // The known values of ThingConnectivityIndexingMode.
@@ -565,7 +581,7 @@ type ThingGroupIndexingConfiguration struct {
 }
 
 // ThingGroupIndexingMode is an enumeration in
-// [ThingGroupIndexingConfiguration].
+// [ThingGroupIndexingConfiguration]. Its known values are OFF and ON.
 type ThingGroupIndexingMode string
 
 // The known values of ThingGroupIndexingMode.
@@ -586,7 +602,8 @@ type ThingIndexingConfiguration struct {
 	Filter                        *IndexingFilter               `json:"filter,omitzero"`
 }
 
-// ThingIndexingMode is an enumeration in [ThingIndexingConfiguration].
+// ThingIndexingMode is an enumeration in [ThingIndexingConfiguration]. Its
+// known values are OFF, REGISTRY and REGISTRY_AND_SHADOW.
 type ThingIndexingMode string
 
 // The known values of ThingIndexingMode.

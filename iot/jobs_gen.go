@@ -415,7 +415,7 @@ type UpdateJobRequest struct {
 // UpdateJobResponse is empty: [UpdateJob] answers with no members.
 type UpdateJobResponse struct{}
 
-// AbortAction is an enumeration in [AbortCriteria].
+// AbortAction is an enumeration in [AbortCriteria]. Its known value is CANCEL.
 type AbortAction string
 
 // The known values of AbortAction.
@@ -483,7 +483,8 @@ type Job struct {
 	DestinationPackageVersions []string                    `json:"destinationPackageVersions,omitzero"`
 }
 
-// JobEndBehavior is an enumeration in [SchedulingConfig].
+// JobEndBehavior is an enumeration in [SchedulingConfig]. Its known values are
+// STOP_ROLLOUT, CANCEL and FORCE_CANCEL.
 type JobEndBehavior string
 
 // The known values of JobEndBehavior.
@@ -508,7 +509,8 @@ type JobExecution struct {
 	ApproximateSecondsBeforeTimedOut int64                      `json:"approximateSecondsBeforeTimedOut,omitzero"`
 }
 
-// JobExecutionFailureType is an enumeration in [AbortCriteria].
+// JobExecutionFailureType is an enumeration in [AbortCriteria]. Its known
+// values are FAILED, REJECTED, TIMED_OUT and ALL.
 type JobExecutionFailureType string
 
 // The known values of JobExecutionFailureType.
@@ -521,7 +523,8 @@ const (
 
 // JobExecutionStatus is an enumeration in [JobExecution],
 // [JobExecutionSummary], [ListJobExecutionsForJobRequest] and
-// [ListJobExecutionsForThingRequest].
+// [ListJobExecutionsForThingRequest]. Its known values are QUEUED, IN_PROGRESS,
+// SUCCEEDED, FAILED, TIMED_OUT, REJECTED, REMOVED and CANCELED.
 type JobExecutionStatus string
 
 // The known values of JobExecutionStatus.
@@ -591,7 +594,9 @@ type JobProcessDetails struct {
 	NumberOfTimedOutThings   int32    `json:"numberOfTimedOutThings,omitzero"`
 }
 
-// JobStatus is an enumeration in [Job], [JobSummary] and [ListJobsRequest].
+// JobStatus is an enumeration in [Job], [JobSummary] and [ListJobsRequest]. Its
+// known values are IN_PROGRESS, CANCELED, COMPLETED, DELETION_IN_PROGRESS and
+// SCHEDULED.
 type JobStatus string
 
 // The known values of JobStatus.
@@ -661,7 +666,8 @@ type RetryCriteria struct {
 	NumberOfRetries int32                `json:"numberOfRetries,omitzero"`
 }
 
-// RetryableFailureType is an enumeration in [RetryCriteria].
+// RetryableFailureType is an enumeration in [RetryCriteria]. Its known values
+// are FAILED, TIMED_OUT and ALL.
 type RetryableFailureType string
 
 // The known values of RetryableFailureType.
@@ -685,7 +691,8 @@ type SchedulingConfig struct {
 }
 
 // TargetSelection is an enumeration in [CreateJobRequest],
-// [CreateOTAUpdateRequest], [Job] and 3 more types.
+// [CreateOTAUpdateRequest], [Job] and 3 more types. Its known values are
+// CONTINUOUS and SNAPSHOT.
 type TargetSelection string
 
 // The known values of TargetSelection.

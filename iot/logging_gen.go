@@ -135,6 +135,7 @@ type LogEventConfiguration struct {
 
 // LogLevel is an enumeration in [EnableIoTLoggingParams],
 // [GetLoggingOptionsResponse], [GetV2LoggingOptionsResponse] and 5 more types.
+// Its known values are DEBUG, INFO, ERROR, WARN and DISABLED.
 type LogLevel string
 
 // The known values of LogLevel.
@@ -160,7 +161,8 @@ type LogTargetConfiguration struct {
 }
 
 // LogTargetType is an enumeration in [DeleteV2LoggingLevelRequest],
-// [ListV2LoggingLevelsRequest] and [LogTarget].
+// [ListV2LoggingLevelsRequest] and [LogTarget]. Its known values are DEFAULT,
+// THING_GROUP, CLIENT_ID, SOURCE_IP and PRINCIPAL_ID.
 type LogTargetType string
 
 // The known values of LogTargetType.

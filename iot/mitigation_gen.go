@@ -113,6 +113,7 @@ type AddThingsToThingGroupParams struct {
 }
 
 // CACertificateUpdateAction is an enumeration in [UpdateCACertificateParams].
+// Its known value is DEACTIVATE.
 type CACertificateUpdateAction string
 
 // The known values of CACertificateUpdateAction.
@@ -121,7 +122,7 @@ const (
 )
 
 // DeviceCertificateUpdateAction is an enumeration in
-// [UpdateDeviceCertificateParams].
+// [UpdateDeviceCertificateParams]. Its known value is DEACTIVATE.
 type DeviceCertificateUpdateAction string
 
 // The known values of DeviceCertificateUpdateAction.
@@ -156,7 +157,10 @@ type MitigationActionParams struct {
 }
 
 // MitigationActionType is an enumeration in [DescribeMitigationActionResponse]
-// and [ListMitigationActionsRequest].
+// and [ListMitigationActionsRequest]. Its known values are
+// UPDATE_DEVICE_CERTIFICATE, UPDATE_CA_CERTIFICATE, ADD_THINGS_TO_THING_GROUP,
+// REPLACE_DEFAULT_POLICY_VERSION, ENABLE_IOT_LOGGING and
+// PUBLISH_FINDING_TO_SNS.
 type MitigationActionType string
 
 // The known values of MitigationActionType.
@@ -170,6 +174,7 @@ const (
 )
 
 // PolicyTemplateName is an enumeration in [ReplaceDefaultPolicyVersionParams].
+// Its known value is BLANK_POLICY.
 type PolicyTemplateName string
 
 // The known values of PolicyTemplateName.

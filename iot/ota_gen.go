@@ -197,6 +197,7 @@ type AWSJobAbortCriteria struct {
 }
 
 // AWSJobAbortCriteriaAbortAction is an enumeration in [AWSJobAbortCriteria].
+// Its known value is CANCEL.
 type AWSJobAbortCriteriaAbortAction string
 
 // The known values of AWSJobAbortCriteriaAbortAction.
@@ -205,6 +206,7 @@ const (
 )
 
 // AWSJobAbortCriteriaFailureType is an enumeration in [AWSJobAbortCriteria].
+// Its known values are FAILED, REJECTED, TIMED_OUT and ALL.
 type AWSJobAbortCriteriaFailureType string
 
 // The known values of AWSJobAbortCriteriaFailureType.
@@ -321,7 +323,9 @@ type OTAUpdateInfo struct {
 }
 
 // OTAUpdateStatus is an enumeration in [CreateOTAUpdateResponse],
-// [ListOTAUpdatesRequest] and [OTAUpdateInfo].
+// [ListOTAUpdatesRequest] and [OTAUpdateInfo]. Its known values are
+// CREATE_PENDING, CREATE_IN_PROGRESS, CREATE_COMPLETE, CREATE_FAILED,
+// DELETE_IN_PROGRESS and DELETE_FAILED.
 type OTAUpdateStatus string
 
 // The known values of OTAUpdateStatus.
@@ -342,6 +346,7 @@ type OTAUpdateSummary struct {
 }
 
 // Protocol is an enumeration in [CreateOTAUpdateRequest] and [OTAUpdateInfo].
+// Its known values are MQTT and HTTP.
 type Protocol string
 
 // The known values of Protocol.

@@ -327,7 +327,8 @@ type PackageSummary struct {
 	LastModifiedDate   iottrail.Timestamp `json:"lastModifiedDate,omitzero"`
 }
 
-// PackageVersionAction is an enumeration in [UpdatePackageVersionRequest].
+// PackageVersionAction is an enumeration in [UpdatePackageVersionRequest]. Its
+// known values are PUBLISH and DEPRECATE.
 type PackageVersionAction string
 
 // The known values of PackageVersionAction.
@@ -344,7 +345,8 @@ type PackageVersionArtifact struct {
 
 // PackageVersionStatus is an enumeration in [CreatePackageVersionResponse],
 // [GetPackageVersionResponse], [ListPackageVersionsRequest] and
-// [PackageVersionSummary].
+// [PackageVersionSummary]. Its known values are DRAFT, PUBLISHED and
+// DEPRECATED.
 type PackageVersionStatus string
 
 // The known values of PackageVersionStatus.
@@ -370,6 +372,7 @@ type SBOM struct {
 }
 
 // SBOMValidationErrorCode is an enumeration in [SBOMValidationResultSummary].
+// Its known values are INCOMPATIBLE_FORMAT and FILE_SIZE_LIMIT_EXCEEDED.
 type SBOMValidationErrorCode string
 
 // The known values of SBOMValidationErrorCode.
@@ -379,7 +382,7 @@ const (
 )
 
 // SBOMValidationResult is an enumeration in [ListSbomValidationResultsRequest]
-// and [SBOMValidationResultSummary].
+// and [SBOMValidationResultSummary]. Its known values are FAILED and SUCCEEDED.
 type SBOMValidationResult string
 
 // The known values of SBOMValidationResult.
@@ -398,6 +401,7 @@ type SBOMValidationResultSummary struct {
 
 // SBOMValidationStatus is an enumeration in
 // [AssociateSbomWithPackageVersionResponse] and [GetPackageVersionResponse].
+// Its known values are IN_PROGRESS, FAILED and SUCCEEDED.
 type SBOMValidationStatus string
 
 // The known values of SBOMValidationStatus.

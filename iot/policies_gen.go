@@ -366,7 +366,8 @@ type TestAuthorizationResponse struct {
 	AuthResults []AuthResult `json:"authResults,omitzero"`
 }
 
-// ActionType is an enumeration in [AuthInfo].
+// ActionType is an enumeration in [AuthInfo]. Its known values are PUBLISH,
+// SUBSCRIBE, RECEIVE and CONNECT.
 type ActionType string
 
 // The known values of ActionType.
@@ -382,7 +383,8 @@ type Allowed struct {
 	Policies []Policy `json:"policies,omitzero"`
 }
 
-// AuthDecision is an enumeration in [AuthResult].
+// AuthDecision is an enumeration in [AuthResult]. Its known values are ALLOWED,
+// EXPLICIT_DENY and IMPLICIT_DENY.
 type AuthDecision string
 
 // The known values of AuthDecision.

@@ -375,7 +375,8 @@ type ProvisioningTemplateVersionSummary struct {
 }
 
 // ReportType is an enumeration in [ListThingRegistrationTaskReportsRequest] and
-// [ListThingRegistrationTaskReportsResponse].
+// [ListThingRegistrationTaskReportsResponse]. Its known values are ERRORS and
+// RESULTS.
 type ReportType string
 
 // The known values of ReportType.
@@ -385,7 +386,8 @@ const (
 )
 
 // Status is an enumeration in [DescribeThingRegistrationTaskResponse] and
-// [ListThingRegistrationTasksRequest].
+// [ListThingRegistrationTasksRequest]. Its known values are InProgress,
+// Completed, Failed, Cancelled and Cancelling.
 type Status string
 
 // The known values of Status.
@@ -398,7 +400,8 @@ const (
 )
 
 // TemplateType is an enumeration in [CreateProvisioningTemplateRequest],
-// [DescribeProvisioningTemplateResponse] and [ProvisioningTemplateSummary].
+// [DescribeProvisioningTemplateResponse] and [ProvisioningTemplateSummary]. Its
+// known values are FLEET_PROVISIONING and JITP.
 type TemplateType string
 
 // The known values of TemplateType.

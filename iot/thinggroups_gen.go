@@ -280,7 +280,8 @@ type AttributePayload struct {
 	Merge      iottrail.Bool     `json:"merge,omitzero"`
 }
 
-// DynamicGroupStatus is an enumeration in [DescribeThingGroupResponse].
+// DynamicGroupStatus is an enumeration in [DescribeThingGroupResponse]. Its
+// known values are ACTIVE, BUILDING and REBUILDING.
 type DynamicGroupStatus string
 
 // The known values of DynamicGroupStatus.

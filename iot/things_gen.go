@@ -244,7 +244,7 @@ type ThingPrincipalObject struct {
 
 // ThingPrincipalType is an enumeration in [AttachThingPrincipalRequest],
 // [ListPrincipalThingsV2Request], [ListThingPrincipalsV2Request] and 2 more
-// types.
+// types. Its known values are EXCLUSIVE_THING and NON_EXCLUSIVE_THING.
 type ThingPrincipalType string
 
 // The known values of ThingPrincipalType.

@@ -250,7 +250,9 @@ type BatchConfig struct {
 	BatchAcrossTopics iottrail.Bool `json:"batchAcrossTopics,omitzero"`
 }
 
-// CannedAccessControlList is an enumeration in [S3Action].
+// CannedAccessControlList is an enumeration in [S3Action]. Its known values are
+// private, public-read, public-read-write, aws-exec-read, authenticated-read,
+// bucket-owner-read, bucket-owner-full-control and log-delivery-write.
 type CannedAccessControlList string
 
 // The known values of CannedAccessControlList.
@@ -313,7 +315,8 @@ type DynamoDBv2Action struct {
 	PutItem *PutItemInput `json:"putItem,omitzero"`
 }
 
-// DynamoKeyType is an enumeration in [DynamoDBAction].
+// DynamoKeyType is an enumeration in [DynamoDBAction]. Its known values are
+// STRING and NUMBER.
 type DynamoKeyType string
 
 // The known values of DynamoKeyType.
@@ -428,7 +431,8 @@ type InfluxDBDestinationSummary struct {
 }
 
 // InfluxDBSecretType is an enumeration in [InfluxDBDestinationConfiguration],
-// [InfluxDBDestinationProperties] and [InfluxDBDestinationSummary].
+// [InfluxDBDestinationProperties] and [InfluxDBDestinationSummary]. Its known
+// values are SecretBinary and SecretString.
 type InfluxDBSecretType string
 
 // The known values of InfluxDBSecretType.
@@ -437,7 +441,8 @@ const (
 	InfluxDBSecretTypeSecretString InfluxDBSecretType = "SecretString"
 )
 
-// InfluxDBTimestampUnit is an enumeration in [InfluxDBAction].
+// InfluxDBTimestampUnit is an enumeration in [InfluxDBAction]. Its known values
+// are s, ms, us and ns.
 type InfluxDBTimestampUnit string
 
 // The known values of InfluxDBTimestampUnit.
@@ -449,7 +454,8 @@ const (
 )
 
 // InfluxDBVersion is an enumeration in [InfluxDBDestinationConfiguration],
-// [InfluxDBDestinationProperties] and [InfluxDBDestinationSummary].
+// [InfluxDBDestinationProperties] and [InfluxDBDestinationSummary]. Its known
+// values are V2 and V3.
 type InfluxDBVersion string
 
 // The known values of InfluxDBVersion.
@@ -538,7 +544,8 @@ type MQTTHeaders struct {
 	UserProperties         []UserProperty `json:"userProperties,omitzero"`
 }
 
-// MessageFormat is an enumeration in [SNSAction].
+// MessageFormat is an enumeration in [SNSAction]. Its known values are RAW and
+// JSON.
 type MessageFormat string
 
 // The known values of MessageFormat.
@@ -708,7 +715,8 @@ type TopicRuleDestinationConfiguration struct {
 }
 
 // TopicRuleDestinationStatus is an enumeration in [TopicRuleDestination],
-// [TopicRuleDestinationSummary] and [UpdateTopicRuleDestinationRequest].
+// [TopicRuleDestinationSummary] and [UpdateTopicRuleDestinationRequest]. Its
+// known values are ENABLED, IN_PROGRESS, DISABLED, ERROR and DELETING.
 type TopicRuleDestinationStatus string
 
 // The known values of TopicRuleDestinationStatus.

@@ -114,7 +114,8 @@ type Destinations struct {
 }
 
 // ExpressionType is an enumeration in [CreateDestinationRequest],
-// [Destinations], [GetDestinationResponse] and [UpdateDestinationRequest].
+// [Destinations], [GetDestinationResponse] and [UpdateDestinationRequest]. Its
+// known values are RuleName and MqttTopic.
 type ExpressionType string
 
 // The known values of ExpressionType.

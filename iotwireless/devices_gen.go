@@ -289,7 +289,8 @@ type ApplicationConfig struct {
 	DestinationName string                `json:"DestinationName,omitzero"`
 }
 
-// ApplicationConfigType is an enumeration in [ApplicationConfig].
+// ApplicationConfigType is an enumeration in [ApplicationConfig]. Its known
+// value is SemtechGeolocation.
 type ApplicationConfigType string
 
 // The known values of ApplicationConfigType.
@@ -297,7 +298,8 @@ const (
 	ApplicationConfigTypeSemtechGeolocation ApplicationConfigType = "SemtechGeolocation"
 )
 
-// BatteryLevel is an enumeration in [SidewalkDeviceMetadata].
+// BatteryLevel is an enumeration in [SidewalkDeviceMetadata]. Its known values
+// are normal, low and critical.
 type BatteryLevel string
 
 // The known values of BatteryLevel.
@@ -314,7 +316,9 @@ type CertificateList struct {
 	Value      string     `json:"Value,omitzero"`
 }
 
-// DeviceState is an enumeration in [SidewalkDeviceMetadata].
+// DeviceState is an enumeration in [SidewalkDeviceMetadata]. Its known values
+// are Provisioned, RegisteredNotSeen, RegisteredReachable and
+// RegisteredUnreachable.
 type DeviceState string
 
 // The known values of DeviceState.
@@ -325,7 +329,8 @@ const (
 	DeviceStateRegisteredUnreachable DeviceState = "RegisteredUnreachable"
 )
 
-// DownlinkMode is an enumeration in [ParticipatingGateways].
+// DownlinkMode is an enumeration in [ParticipatingGateways]. Its known values
+// are SEQUENTIAL, CONCURRENT and USING_UPLINK_GATEWAY.
 type DownlinkMode string
 
 // The known values of DownlinkMode.
@@ -352,7 +357,11 @@ type FPorts struct {
 	Applications []ApplicationConfig `json:"Applications,omitzero"`
 }
 
-// FUOTADeviceStatus is an enumeration in [WirelessDeviceStatistics].
+// FUOTADeviceStatus is an enumeration in [WirelessDeviceStatistics]. Its known
+// values are Initial, Package_Not_Supported, FragAlgo_unsupported,
+// Not_enough_memory, FragIndex_unsupported, Wrong_descriptor,
+// SessionCnt_replay, MissingFrag, MemoryError, MICError, Successful and
+// Device_exist_in_conflict_fuota_task.
 type FUOTADeviceStatus string
 
 // The known values of FUOTADeviceStatus.
@@ -439,7 +448,9 @@ type LoRaWANUpdateDevice struct {
 	FPorts           *UpdateFPorts  `json:"FPorts,omitzero"`
 }
 
-// MessageType is an enumeration in [SidewalkSendDataToDevice].
+// MessageType is an enumeration in [SidewalkSendDataToDevice]. Its known values
+// are CUSTOM_COMMAND_ID_NOTIFY, CUSTOM_COMMAND_ID_GET, CUSTOM_COMMAND_ID_SET
+// and CUSTOM_COMMAND_ID_RESP.
 type MessageType string
 
 // The known values of MessageType.
@@ -522,7 +533,8 @@ type SidewalkDeviceMetadata struct {
 	DeviceState  DeviceState   `json:"DeviceState,omitzero"`
 }
 
-// SidewalkEvent is an enumeration in [SidewalkDeviceMetadata].
+// SidewalkEvent is an enumeration in [SidewalkDeviceMetadata]. Its known values
+// are discovered, lost, ack, nack and passthrough.
 type SidewalkEvent string
 
 // The known values of SidewalkEvent.
@@ -557,7 +569,8 @@ type SidewalkUpdateWirelessDevice struct {
 	Positioning *SidewalkPositioning `json:"Positioning,omitzero"`
 }
 
-// SigningAlg is an enumeration in [CertificateList].
+// SigningAlg is an enumeration in [CertificateList]. Its known values are
+// Ed25519 and P256r1.
 type SigningAlg string
 
 // The known values of SigningAlg.
@@ -582,7 +595,9 @@ type UpdateFPorts struct {
 	Applications []ApplicationConfig `json:"Applications,omitzero"`
 }
 
-// WirelessDeviceIDType is an enumeration in [GetWirelessDeviceRequest].
+// WirelessDeviceIDType is an enumeration in [GetWirelessDeviceRequest]. Its
+// known values are WirelessDeviceId, DevEui, ThingName and
+// SidewalkManufacturingSn.
 type WirelessDeviceIDType string
 
 // The known values of WirelessDeviceIDType.
@@ -594,7 +609,8 @@ const (
 )
 
 // WirelessDeviceSidewalkStatus is an enumeration in [SidewalkDevice] and
-// [SidewalkListDevice].
+// [SidewalkListDevice]. Its known values are PROVISIONED, REGISTERED, ACTIVATED
+// and UNKNOWN.
 type WirelessDeviceSidewalkStatus string
 
 // The known values of WirelessDeviceSidewalkStatus.
@@ -623,7 +639,7 @@ type WirelessDeviceStatistics struct {
 
 // WirelessDeviceType is an enumeration in [CreateWirelessDeviceRequest],
 // [DeleteQueuedMessagesRequest], [DeregisterWirelessDeviceRequest] and 5 more
-// types.
+// types. Its known values are Sidewalk and LoRaWAN.
 type WirelessDeviceType string
 
 // The known values of WirelessDeviceType.

@@ -163,7 +163,7 @@ type EventNotificationItemConfigurations struct {
 
 // EventNotificationPartnerType is an enumeration in [EventConfigurationItem],
 // [GetResourceEventConfigurationRequest] and
-// [UpdateResourceEventConfigurationRequest].
+// [UpdateResourceEventConfigurationRequest]. Its known value is Sidewalk.
 type EventNotificationPartnerType string
 
 // The known values of EventNotificationPartnerType.
@@ -172,7 +172,8 @@ const (
 )
 
 // EventNotificationResourceType is an enumeration in
-// [ListEventConfigurationsRequest].
+// [ListEventConfigurationsRequest]. Its known values are SidewalkAccount,
+// WirelessDevice and WirelessGateway.
 type EventNotificationResourceType string
 
 // The known values of EventNotificationResourceType.
@@ -185,7 +186,7 @@ const (
 // EventNotificationTopicStatus is an enumeration in
 // [ConnectionStatusEventConfiguration],
 // [DeviceRegistrationStateEventConfiguration], [JoinEventConfiguration] and 8
-// more types.
+// more types. Its known values are Enabled and Disabled.
 type EventNotificationTopicStatus string
 
 // The known values of EventNotificationTopicStatus.
@@ -196,7 +197,8 @@ const (
 
 // IdentifierType is an enumeration in [EventConfigurationItem],
 // [GetResourceEventConfigurationRequest] and
-// [UpdateResourceEventConfigurationRequest].
+// [UpdateResourceEventConfigurationRequest]. Its known values are
+// PartnerAccountId, DevEui, GatewayEui, WirelessDeviceId and WirelessGatewayId.
 type IdentifierType string
 
 // The known values of IdentifierType.

@@ -171,7 +171,9 @@ type FUOTATask struct {
 	Name string `json:"Name,omitzero"`
 }
 
-// FUOTATaskStatus is an enumeration in [GetFuotaTaskResponse].
+// FUOTATaskStatus is an enumeration in [GetFuotaTaskResponse]. Its known values
+// are Pending, FuotaSession_Waiting, In_FuotaSession, FuotaDone and
+// Delete_Waiting.
 type FUOTATaskStatus string
 
 // The known values of FUOTATaskStatus.

@@ -390,6 +390,7 @@ type Beaconing struct {
 }
 
 // ConnectionStatus is an enumeration in [GetWirelessGatewayStatisticsResponse].
+// Its known values are Connected and Disconnected.
 type ConnectionStatus string
 
 // The known values of ConnectionStatus.
@@ -455,7 +456,8 @@ type UpdateWirelessGatewayTaskEntry struct {
 	ARN     string                         `json:"Arn,omitzero"`
 }
 
-// WirelessGatewayIDType is an enumeration in [GetWirelessGatewayRequest].
+// WirelessGatewayIDType is an enumeration in [GetWirelessGatewayRequest]. Its
+// known values are GatewayEui, WirelessGatewayId and ThingName.
 type WirelessGatewayIDType string
 
 // The known values of WirelessGatewayIDType.
@@ -466,7 +468,7 @@ const (
 )
 
 // WirelessGatewayServiceType is an enumeration in [GetServiceEndpointRequest]
-// and [GetServiceEndpointResponse].
+// and [GetServiceEndpointResponse]. Its known values are CUPS and LNS.
 type WirelessGatewayServiceType string
 
 // The known values of WirelessGatewayServiceType.
@@ -486,7 +488,7 @@ type WirelessGatewayStatistics struct {
 }
 
 // WirelessGatewayTaskDefinitionType is an enumeration in
-// [ListWirelessGatewayTaskDefinitionsRequest].
+// [ListWirelessGatewayTaskDefinitionsRequest]. Its known value is UPDATE.
 type WirelessGatewayTaskDefinitionType string
 
 // The known values of WirelessGatewayTaskDefinitionType.
@@ -495,7 +497,9 @@ const (
 )
 
 // WirelessGatewayTaskStatus is an enumeration in
-// [CreateWirelessGatewayTaskResponse] and [GetWirelessGatewayTaskResponse].
+// [CreateWirelessGatewayTaskResponse] and [GetWirelessGatewayTaskResponse]. Its
+// known values are PENDING, IN_PROGRESS, FIRST_RETRY, SECOND_RETRY, COMPLETED
+// and FAILED.
 type WirelessGatewayTaskStatus string
 
 // The known values of WirelessGatewayTaskStatus.

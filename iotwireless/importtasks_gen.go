@@ -160,7 +160,8 @@ type UpdateWirelessDeviceImportTaskRequest struct {
 type UpdateWirelessDeviceImportTaskResponse struct{}
 
 // ImportTaskStatus is an enumeration in [GetWirelessDeviceImportTaskResponse]
-// and [WirelessDeviceImportTask].
+// and [WirelessDeviceImportTask]. Its known values are INITIALIZING,
+// INITIALIZED, PENDING, COMPLETE, FAILED and DELETING.
 type ImportTaskStatus string
 
 // The known values of ImportTaskStatus.
@@ -188,7 +189,8 @@ type ImportedWirelessDevice struct {
 }
 
 // OnboardStatus is an enumeration in [ImportedSidewalkDevice] and
-// [ListDevicesForWirelessDeviceImportTaskRequest].
+// [ListDevicesForWirelessDeviceImportTaskRequest]. Its known values are
+// INITIALIZED, PENDING, ONBOARDED and FAILED.
 type OnboardStatus string
 
 // The known values of OnboardStatus.
@@ -201,7 +203,7 @@ const (
 
 // PositioningConfigStatus is an enumeration in [CreateWirelessDeviceRequest],
 // [GetWirelessDeviceImportTaskResponse], [GetWirelessDeviceResponse] and 6 more
-// types.
+// types. Its known values are Enabled and Disabled.
 type PositioningConfigStatus string
 
 // The known values of PositioningConfigStatus.

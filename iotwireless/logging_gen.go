@@ -108,7 +108,8 @@ type UpdateLogLevelsByResourceTypesRequest struct {
 // [UpdateLogLevelsByResourceTypes] answers with no members.
 type UpdateLogLevelsByResourceTypesResponse struct{}
 
-// FUOTATaskEvent is an enumeration in [FUOTATaskEventLogOption].
+// FUOTATaskEvent is an enumeration in [FUOTATaskEventLogOption]. Its known
+// value is Fuota.
 type FUOTATaskEvent string
 
 // The known values of FUOTATaskEvent.
@@ -131,7 +132,8 @@ type FUOTATaskLogOption struct {
 	Events   []FUOTATaskEventLogOption `json:"Events,omitzero"`
 }
 
-// FUOTATaskType is an enumeration in [FUOTATaskLogOption].
+// FUOTATaskType is an enumeration in [FUOTATaskLogOption]. Its known value is
+// LoRaWAN.
 type FUOTATaskType string
 
 // The known values of FUOTATaskType.
@@ -141,6 +143,7 @@ const (
 
 // LogLevel is an enumeration in [FUOTATaskEventLogOption],
 // [FUOTATaskLogOption], [GetLogLevelsByResourceTypesResponse] and 8 more types.
+// Its known values are INFO, ERROR and DISABLED.
 type LogLevel string
 
 // The known values of LogLevel.
@@ -150,7 +153,8 @@ const (
 	LogLevelDisabled LogLevel = "DISABLED"
 )
 
-// WirelessDeviceEvent is an enumeration in [WirelessDeviceEventLogOption].
+// WirelessDeviceEvent is an enumeration in [WirelessDeviceEventLogOption]. Its
+// known values are Join, Rejoin, Uplink_Data, Downlink_Data and Registration.
 type WirelessDeviceEvent string
 
 // The known values of WirelessDeviceEvent.
@@ -178,6 +182,7 @@ type WirelessDeviceLogOption struct {
 }
 
 // WirelessGatewayEvent is an enumeration in [WirelessGatewayEventLogOption].
+// Its known values are CUPS_Request and Certificate.
 type WirelessGatewayEvent string
 
 // The known values of WirelessGatewayEvent.
@@ -201,7 +206,8 @@ type WirelessGatewayLogOption struct {
 	Events   []WirelessGatewayEventLogOption `json:"Events,omitzero"`
 }
 
-// WirelessGatewayType is an enumeration in [WirelessGatewayLogOption].
+// WirelessGatewayType is an enumeration in [WirelessGatewayLogOption]. Its
+// known value is LoRaWAN.
 type WirelessGatewayType string
 
 // The known values of WirelessGatewayType.

@@ -51,7 +51,7 @@ type UpdateMetricConfigurationRequest struct {
 type UpdateMetricConfigurationResponse struct{}
 
 // AggregationPeriod is an enumeration in [SummaryMetricQuery] and
-// [SummaryMetricQueryResult].
+// [SummaryMetricQueryResult]. Its known values are OneHour, OneDay and OneWeek.
 type AggregationPeriod string
 
 // The known values of AggregationPeriod.
@@ -67,7 +67,8 @@ type Dimension struct {
 	Value string        `json:"value,omitzero"`
 }
 
-// DimensionName is an enumeration in [Dimension].
+// DimensionName is an enumeration in [Dimension]. Its known values are DeviceId
+// and GatewayId.
 type DimensionName string
 
 // The known values of DimensionName.
@@ -77,7 +78,18 @@ const (
 )
 
 // MetricName is an enumeration in [SummaryMetricQuery] and
-// [SummaryMetricQueryResult].
+// [SummaryMetricQueryResult]. Its known values are DeviceRSSI, DeviceSNR,
+// DeviceRoamingRSSI, DeviceRoamingSNR, DeviceUplinkCount, DeviceDownlinkCount,
+// DeviceUplinkLostCount, DeviceUplinkLostRate, DeviceJoinRequestCount,
+// DeviceJoinAcceptCount, DeviceRoamingUplinkCount, DeviceRoamingDownlinkCount,
+// GatewayUpTime, GatewayDownTime, GatewayRSSI, GatewaySNR, GatewayUplinkCount,
+// GatewayDownlinkCount, GatewayJoinRequestCount, GatewayJoinAcceptCount,
+// AwsAccountUplinkCount, AwsAccountDownlinkCount, AwsAccountUplinkLostCount,
+// AwsAccountUplinkLostRate, AwsAccountJoinRequestCount,
+// AwsAccountJoinAcceptCount, AwsAccountRoamingUplinkCount,
+// AwsAccountRoamingDownlinkCount, AwsAccountDeviceCount,
+// AwsAccountGatewayCount, AwsAccountActiveDeviceCount and
+// AwsAccountActiveGatewayCount.
 type MetricName string
 
 // The known values of MetricName.
@@ -116,7 +128,8 @@ const (
 	MetricNameAWSAccountActiveGatewayCount   MetricName = "AwsAccountActiveGatewayCount"
 )
 
-// MetricQueryStatus is an enumeration in [SummaryMetricQueryResult].
+// MetricQueryStatus is an enumeration in [SummaryMetricQueryResult]. Its known
+// values are Succeeded and Failed.
 type MetricQueryStatus string
 
 // The known values of MetricQueryStatus.
@@ -142,7 +155,7 @@ type SummaryMetricConfiguration struct {
 }
 
 // SummaryMetricConfigurationStatus is an enumeration in
-// [SummaryMetricConfiguration].
+// [SummaryMetricConfiguration]. Its known values are Enabled and Disabled.
 type SummaryMetricConfigurationStatus string
 
 // The known values of SummaryMetricConfigurationStatus.

@@ -307,6 +307,7 @@ type DefaultSessionParametersMulticast struct {
 }
 
 // DlClass is an enumeration in [LoRaWANMulticast] and [LoRaWANMulticastGet].
+// Its known values are ClassB and ClassC.
 type DlClass string
 
 // The known values of DlClass.
@@ -375,7 +376,8 @@ type ParticipatingGatewaysMulticast struct {
 }
 
 // SupportedRFRegion is an enumeration in [LoRaWANFUOTATask], [LoRaWANMulticast]
-// and [LoRaWANMulticastGet].
+// and [LoRaWANMulticastGet]. Its known values are EU868, US915, AU915, AS923-1,
+// AS923-2, AS923-3, AS923-4, EU433, CN470, CN779, RU864, KR920 and IN865.
 type SupportedRFRegion string
 
 // The known values of SupportedRFRegion.

@@ -117,7 +117,8 @@ type UpdateNetworkAnalyzerConfigurationRequest struct {
 // [UpdateNetworkAnalyzerConfiguration] answers with no members.
 type UpdateNetworkAnalyzerConfigurationResponse struct{}
 
-// MulticastFrameInfo is an enumeration in [TraceContent].
+// MulticastFrameInfo is an enumeration in [TraceContent]. Its known values are
+// ENABLED and DISABLED.
 type MulticastFrameInfo string
 
 // The known values of MulticastFrameInfo.
@@ -142,7 +143,8 @@ type TraceContent struct {
 	MulticastFrameInfo      MulticastFrameInfo      `json:"MulticastFrameInfo,omitzero"`
 }
 
-// WirelessDeviceFrameInfo is an enumeration in [TraceContent].
+// WirelessDeviceFrameInfo is an enumeration in [TraceContent]. Its known values
+// are ENABLED and DISABLED.
 type WirelessDeviceFrameInfo string
 
 // The known values of WirelessDeviceFrameInfo.

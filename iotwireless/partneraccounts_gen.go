@@ -99,7 +99,7 @@ type UpdatePartnerAccountResponse struct{}
 
 // PartnerType is an enumeration in
 // [DisassociateAwsAccountFromPartnerAccountRequest], [GetPartnerAccountRequest]
-// and [UpdatePartnerAccountRequest].
+// and [UpdatePartnerAccountRequest]. Its known value is Sidewalk.
 type PartnerType string
 
 // The known values of PartnerType.

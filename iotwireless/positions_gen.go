@@ -305,7 +305,7 @@ type LTEObj struct {
 }
 
 // PositionConfigurationFEC is an enumeration in [SemtechGNSSConfiguration] and
-// [SemtechGNSSDetail].
+// [SemtechGNSSDetail]. Its known values are ROSE and NONE.
 type PositionConfigurationFEC string
 
 // The known values of PositionConfigurationFEC.
@@ -323,7 +323,7 @@ type PositionConfigurationItem struct {
 }
 
 // PositionConfigurationStatus is an enumeration in [SemtechGNSSConfiguration]
-// and [SemtechGNSSDetail].
+// and [SemtechGNSSDetail]. Its known values are Enabled and Disabled.
 type PositionConfigurationStatus string
 
 // The known values of PositionConfigurationStatus.
@@ -333,7 +333,8 @@ const (
 )
 
 // PositionResourceType is an enumeration in [GetPositionConfigurationRequest],
-// [GetPositionRequest], [GetResourcePositionRequest] and 5 more types.
+// [GetPositionRequest], [GetResourcePositionRequest] and 5 more types. Its
+// known values are WirelessDevice and WirelessGateway.
 type PositionResourceType string
 
 // The known values of PositionResourceType.
@@ -354,7 +355,7 @@ type PositionSolverDetails struct {
 }
 
 // PositionSolverProvider is an enumeration in [GetPositionResponse] and
-// [SemtechGNSSDetail].
+// [SemtechGNSSDetail]. Its known value is Semtech.
 type PositionSolverProvider string
 
 // The known values of PositionSolverProvider.
@@ -363,7 +364,7 @@ const (
 )
 
 // PositionSolverType is an enumeration in [GetPositionResponse] and
-// [SemtechGNSSDetail].
+// [SemtechGNSSDetail]. Its known value is GNSS.
 type PositionSolverType string
 
 // The known values of PositionSolverType.

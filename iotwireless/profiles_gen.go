@@ -172,7 +172,8 @@ type DeviceProfile struct {
 	ID   string `json:"Id,omitzero"`
 }
 
-// DeviceProfileType is an enumeration in [ListDeviceProfilesRequest].
+// DeviceProfileType is an enumeration in [ListDeviceProfilesRequest]. Its known
+// values are Sidewalk and LoRaWAN.
 type DeviceProfileType string
 
 // The known values of DeviceProfileType.
