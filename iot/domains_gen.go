@@ -3,6 +3,7 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: domain configurations, endpoints and encryption.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // configuration. Its request can also name an authorizer.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateDomainConfiguration.html
-var CreateDomainConfiguration = iottrail.NewAction[CreateDomainConfigurationRequest, CreateDomainConfigurationResponse](Source, "CreateDomainConfiguration", iottrail.AccessWrite)
+var CreateDomainConfiguration = iottrail.GeneratedAction[CreateDomainConfigurationRequest, CreateDomainConfigurationResponse](call.Checked, Source, "CreateDomainConfiguration", iottrail.AccessWrite)
 
 // CreateDomainConfigurationRequest holds the parameters of a call of
 // [CreateDomainConfiguration]. DomainConfigurationName is required.
@@ -40,7 +41,7 @@ type CreateDomainConfigurationResponse struct {
 // configuration.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteDomainConfiguration.html
-var DeleteDomainConfiguration = iottrail.NewAction[DeleteDomainConfigurationRequest, DeleteDomainConfigurationResponse](Source, "DeleteDomainConfiguration", iottrail.AccessWrite)
+var DeleteDomainConfiguration = iottrail.GeneratedAction[DeleteDomainConfigurationRequest, DeleteDomainConfigurationResponse](call.Checked, Source, "DeleteDomainConfiguration", iottrail.AccessWrite)
 
 // DeleteDomainConfigurationRequest holds the parameters of a call of
 // [DeleteDomainConfiguration]. DomainConfigurationName is required.
@@ -56,7 +57,7 @@ type DeleteDomainConfigurationResponse struct{}
 // configuration.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeDomainConfiguration.html
-var DescribeDomainConfiguration = iottrail.NewAction[DescribeDomainConfigurationRequest, DescribeDomainConfigurationResponse](Source, "DescribeDomainConfiguration", iottrail.AccessRead)
+var DescribeDomainConfiguration = iottrail.GeneratedAction[DescribeDomainConfigurationRequest, DescribeDomainConfigurationResponse](call.Checked, Source, "DescribeDomainConfiguration", iottrail.AccessRead)
 
 // DescribeDomainConfigurationRequest holds the parameters of a call of
 // [DescribeDomainConfiguration]. DomainConfigurationName is required.
@@ -86,7 +87,7 @@ type DescribeDomainConfigurationResponse struct {
 // DescribeEncryptionConfiguration is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeEncryptionConfiguration.html
-var DescribeEncryptionConfiguration = iottrail.NewAction[DescribeEncryptionConfigurationRequest, DescribeEncryptionConfigurationResponse](Source, "DescribeEncryptionConfiguration", iottrail.AccessRead)
+var DescribeEncryptionConfiguration = iottrail.GeneratedAction[DescribeEncryptionConfigurationRequest, DescribeEncryptionConfigurationResponse](call.Checked, Source, "DescribeEncryptionConfiguration", iottrail.AccessRead)
 
 // DescribeEncryptionConfigurationRequest is empty:
 // DescribeEncryptionConfiguration takes no parameters.
@@ -105,7 +106,7 @@ type DescribeEncryptionConfigurationResponse struct {
 // DescribeEndpoint is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeEndpoint.html
-var DescribeEndpoint = iottrail.NewAction[DescribeEndpointRequest, DescribeEndpointResponse](Source, "DescribeEndpoint", iottrail.AccessRead)
+var DescribeEndpoint = iottrail.GeneratedAction[DescribeEndpointRequest, DescribeEndpointResponse](call.Checked, Source, "DescribeEndpoint", iottrail.AccessRead)
 
 // DescribeEndpointRequest holds the parameters of a call of [DescribeEndpoint].
 type DescribeEndpointRequest struct {
@@ -120,7 +121,7 @@ type DescribeEndpointResponse struct {
 // ListDomainConfigurations is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListDomainConfigurations.html
-var ListDomainConfigurations = iottrail.NewAction[ListDomainConfigurationsRequest, ListDomainConfigurationsResponse](Source, "ListDomainConfigurations", iottrail.AccessList)
+var ListDomainConfigurations = iottrail.GeneratedAction[ListDomainConfigurationsRequest, ListDomainConfigurationsResponse](call.Checked, Source, "ListDomainConfigurations", iottrail.AccessList)
 
 // ListDomainConfigurationsRequest holds the parameters of a call of
 // [ListDomainConfigurations].
@@ -141,7 +142,7 @@ type ListDomainConfigurationsResponse struct {
 // configuration. Its request can also name an authorizer.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateDomainConfiguration.html
-var UpdateDomainConfiguration = iottrail.NewAction[UpdateDomainConfigurationRequest, UpdateDomainConfigurationResponse](Source, "UpdateDomainConfiguration", iottrail.AccessWrite)
+var UpdateDomainConfiguration = iottrail.GeneratedAction[UpdateDomainConfigurationRequest, UpdateDomainConfigurationResponse](call.Checked, Source, "UpdateDomainConfiguration", iottrail.AccessWrite)
 
 // UpdateDomainConfigurationRequest holds the parameters of a call of
 // [UpdateDomainConfiguration]. DomainConfigurationName is required.
@@ -167,7 +168,7 @@ type UpdateDomainConfigurationResponse struct {
 // UpdateEncryptionConfiguration is a write call (HTTP PATCH).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateEncryptionConfiguration.html
-var UpdateEncryptionConfiguration = iottrail.NewAction[UpdateEncryptionConfigurationRequest, UpdateEncryptionConfigurationResponse](Source, "UpdateEncryptionConfiguration", iottrail.AccessWrite)
+var UpdateEncryptionConfiguration = iottrail.GeneratedAction[UpdateEncryptionConfigurationRequest, UpdateEncryptionConfigurationResponse](call.Checked, Source, "UpdateEncryptionConfiguration", iottrail.AccessWrite)
 
 // UpdateEncryptionConfigurationRequest holds the parameters of a call of
 // [UpdateEncryptionConfiguration]. EncryptionType is required.

@@ -3,6 +3,7 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: wireless devices.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // device and a thing.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_AssociateWirelessDeviceWithThing.html
-var AssociateWirelessDeviceWithThing = iottrail.NewAction[AssociateWirelessDeviceWithThingRequest, AssociateWirelessDeviceWithThingResponse](Source, "AssociateWirelessDeviceWithThing", iottrail.AccessWrite)
+var AssociateWirelessDeviceWithThing = iottrail.GeneratedAction[AssociateWirelessDeviceWithThingRequest, AssociateWirelessDeviceWithThingResponse](call.Checked, Source, "AssociateWirelessDeviceWithThing", iottrail.AccessWrite)
 
 // AssociateWirelessDeviceWithThingRequest holds the parameters of a call of
 // [AssociateWirelessDeviceWithThing]. All members are required.
@@ -27,7 +28,7 @@ type AssociateWirelessDeviceWithThingResponse struct{}
 // profile or a service profile. Its response also names a wireless device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_CreateWirelessDevice.html
-var CreateWirelessDevice = iottrail.NewAction[CreateWirelessDeviceRequest, CreateWirelessDeviceResponse](Source, "CreateWirelessDevice", iottrail.AccessWrite)
+var CreateWirelessDevice = iottrail.GeneratedAction[CreateWirelessDeviceRequest, CreateWirelessDeviceResponse](call.Checked, Source, "CreateWirelessDevice", iottrail.AccessWrite)
 
 // CreateWirelessDeviceRequest holds the parameters of a call of
 // [CreateWirelessDevice]. Type and DestinationName are required.
@@ -53,7 +54,7 @@ type CreateWirelessDeviceResponse struct {
 // wireless device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DeleteQueuedMessages.html
-var DeleteQueuedMessages = iottrail.NewAction[DeleteQueuedMessagesRequest, DeleteQueuedMessagesResponse](Source, "DeleteQueuedMessages", iottrail.AccessWrite)
+var DeleteQueuedMessages = iottrail.GeneratedAction[DeleteQueuedMessagesRequest, DeleteQueuedMessagesResponse](call.Checked, Source, "DeleteQueuedMessages", iottrail.AccessWrite)
 
 // DeleteQueuedMessagesRequest holds the parameters of a call of
 // [DeleteQueuedMessages]. ID and MessageID are required.
@@ -70,7 +71,7 @@ type DeleteQueuedMessagesResponse struct{}
 // DeleteWirelessDevice is a write call (HTTP DELETE) on a wireless device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DeleteWirelessDevice.html
-var DeleteWirelessDevice = iottrail.NewAction[DeleteWirelessDeviceRequest, DeleteWirelessDeviceResponse](Source, "DeleteWirelessDevice", iottrail.AccessWrite)
+var DeleteWirelessDevice = iottrail.GeneratedAction[DeleteWirelessDeviceRequest, DeleteWirelessDeviceResponse](call.Checked, Source, "DeleteWirelessDevice", iottrail.AccessWrite)
 
 // DeleteWirelessDeviceRequest holds the parameters of a call of
 // [DeleteWirelessDevice]. ID is required.
@@ -85,7 +86,7 @@ type DeleteWirelessDeviceResponse struct{}
 // DeregisterWirelessDevice is a write call (HTTP PATCH) on a wireless device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DeregisterWirelessDevice.html
-var DeregisterWirelessDevice = iottrail.NewAction[DeregisterWirelessDeviceRequest, DeregisterWirelessDeviceResponse](Source, "DeregisterWirelessDevice", iottrail.AccessWrite)
+var DeregisterWirelessDevice = iottrail.GeneratedAction[DeregisterWirelessDeviceRequest, DeregisterWirelessDeviceResponse](call.Checked, Source, "DeregisterWirelessDevice", iottrail.AccessWrite)
 
 // DeregisterWirelessDeviceRequest holds the parameters of a call of
 // [DeregisterWirelessDevice]. Identifier is required.
@@ -102,7 +103,7 @@ type DeregisterWirelessDeviceResponse struct{}
 // wireless device and a thing.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DisassociateWirelessDeviceFromThing.html
-var DisassociateWirelessDeviceFromThing = iottrail.NewAction[DisassociateWirelessDeviceFromThingRequest, DisassociateWirelessDeviceFromThingResponse](Source, "DisassociateWirelessDeviceFromThing", iottrail.AccessWrite)
+var DisassociateWirelessDeviceFromThing = iottrail.GeneratedAction[DisassociateWirelessDeviceFromThingRequest, DisassociateWirelessDeviceFromThingResponse](call.Checked, Source, "DisassociateWirelessDeviceFromThing", iottrail.AccessWrite)
 
 // DisassociateWirelessDeviceFromThingRequest holds the parameters of a call of
 // [DisassociateWirelessDeviceFromThing]. ID is required.
@@ -118,7 +119,7 @@ type DisassociateWirelessDeviceFromThingResponse struct{}
 // can also name a thing.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetWirelessDevice.html
-var GetWirelessDevice = iottrail.NewAction[GetWirelessDeviceRequest, GetWirelessDeviceResponse](Source, "GetWirelessDevice", iottrail.AccessRead)
+var GetWirelessDevice = iottrail.GeneratedAction[GetWirelessDeviceRequest, GetWirelessDeviceResponse](call.Checked, Source, "GetWirelessDevice", iottrail.AccessRead)
 
 // GetWirelessDeviceRequest holds the parameters of a call of
 // [GetWirelessDevice]. All members are required.
@@ -145,7 +146,7 @@ type GetWirelessDeviceResponse struct {
 // GetWirelessDeviceStatistics is a read call (HTTP GET) on a wireless device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetWirelessDeviceStatistics.html
-var GetWirelessDeviceStatistics = iottrail.NewAction[GetWirelessDeviceStatisticsRequest, GetWirelessDeviceStatisticsResponse](Source, "GetWirelessDeviceStatistics", iottrail.AccessRead)
+var GetWirelessDeviceStatistics = iottrail.GeneratedAction[GetWirelessDeviceStatisticsRequest, GetWirelessDeviceStatisticsResponse](call.Checked, Source, "GetWirelessDeviceStatistics", iottrail.AccessRead)
 
 // GetWirelessDeviceStatisticsRequest holds the parameters of a call of
 // [GetWirelessDeviceStatistics]. WirelessDeviceID is required.
@@ -166,7 +167,7 @@ type GetWirelessDeviceStatisticsResponse struct {
 // device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListQueuedMessages.html
-var ListQueuedMessages = iottrail.NewAction[ListQueuedMessagesRequest, ListQueuedMessagesResponse](Source, "ListQueuedMessages", iottrail.AccessRead)
+var ListQueuedMessages = iottrail.GeneratedAction[ListQueuedMessagesRequest, ListQueuedMessagesResponse](call.Checked, Source, "ListQueuedMessages", iottrail.AccessRead)
 
 // ListQueuedMessagesRequest holds the parameters of a call of
 // [ListQueuedMessages]. ID is required.
@@ -188,7 +189,7 @@ type ListQueuedMessagesResponse struct {
 // group.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListWirelessDevices.html
-var ListWirelessDevices = iottrail.NewAction[ListWirelessDevicesRequest, ListWirelessDevicesResponse](Source, "ListWirelessDevices", iottrail.AccessRead)
+var ListWirelessDevices = iottrail.GeneratedAction[ListWirelessDevicesRequest, ListWirelessDevicesResponse](call.Checked, Source, "ListWirelessDevices", iottrail.AccessRead)
 
 // ListWirelessDevicesRequest holds the parameters of a call of
 // [ListWirelessDevices].
@@ -213,7 +214,7 @@ type ListWirelessDevicesResponse struct {
 // Its request can also name a wireless gateway.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_SendDataToWirelessDevice.html
-var SendDataToWirelessDevice = iottrail.NewAction[SendDataToWirelessDeviceRequest, SendDataToWirelessDeviceResponse](Source, "SendDataToWirelessDevice", iottrail.AccessWrite)
+var SendDataToWirelessDevice = iottrail.GeneratedAction[SendDataToWirelessDeviceRequest, SendDataToWirelessDeviceResponse](call.Checked, Source, "SendDataToWirelessDevice", iottrail.AccessWrite)
 
 // SendDataToWirelessDeviceRequest holds the parameters of a call of
 // [SendDataToWirelessDevice]. ID, TransmitMode and PayloadData are required.
@@ -233,7 +234,7 @@ type SendDataToWirelessDeviceResponse struct {
 // TestWirelessDevice is a write call (HTTP POST) on a wireless device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_TestWirelessDevice.html
-var TestWirelessDevice = iottrail.NewAction[TestWirelessDeviceRequest, TestWirelessDeviceResponse](Source, "TestWirelessDevice", iottrail.AccessWrite)
+var TestWirelessDevice = iottrail.GeneratedAction[TestWirelessDeviceRequest, TestWirelessDeviceResponse](call.Checked, Source, "TestWirelessDevice", iottrail.AccessWrite)
 
 // TestWirelessDeviceRequest holds the parameters of a call of
 // [TestWirelessDevice]. ID is required.
@@ -250,7 +251,7 @@ type TestWirelessDeviceResponse struct {
 // may also involve a destination, a device profile or a service profile.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdateWirelessDevice.html
-var UpdateWirelessDevice = iottrail.NewAction[UpdateWirelessDeviceRequest, UpdateWirelessDeviceResponse](Source, "UpdateWirelessDevice", iottrail.AccessWrite)
+var UpdateWirelessDevice = iottrail.GeneratedAction[UpdateWirelessDeviceRequest, UpdateWirelessDeviceResponse](call.Checked, Source, "UpdateWirelessDevice", iottrail.AccessWrite)
 
 // UpdateWirelessDeviceRequest holds the parameters of a call of
 // [UpdateWirelessDevice]. ID is required.

@@ -3,13 +3,14 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: log levels.
 
 // GetLogLevelsByResourceTypes is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetLogLevelsByResourceTypes.html
-var GetLogLevelsByResourceTypes = iottrail.NewAction[GetLogLevelsByResourceTypesRequest, GetLogLevelsByResourceTypesResponse](Source, "GetLogLevelsByResourceTypes", iottrail.AccessRead)
+var GetLogLevelsByResourceTypes = iottrail.GeneratedAction[GetLogLevelsByResourceTypesRequest, GetLogLevelsByResourceTypesResponse](call.Checked, Source, "GetLogLevelsByResourceTypes", iottrail.AccessRead)
 
 // GetLogLevelsByResourceTypesRequest is empty: GetLogLevelsByResourceTypes
 // takes no parameters.
@@ -28,7 +29,7 @@ type GetLogLevelsByResourceTypesResponse struct {
 // wireless gateway. Its request can also name a FUOTA task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetResourceLogLevel.html
-var GetResourceLogLevel = iottrail.NewAction[GetResourceLogLevelRequest, GetResourceLogLevelResponse](Source, "GetResourceLogLevel", iottrail.AccessRead)
+var GetResourceLogLevel = iottrail.GeneratedAction[GetResourceLogLevelRequest, GetResourceLogLevelResponse](call.Checked, Source, "GetResourceLogLevel", iottrail.AccessRead)
 
 // GetResourceLogLevelRequest holds the parameters of a call of
 // [GetResourceLogLevel]. All members are required.
@@ -46,7 +47,7 @@ type GetResourceLogLevelResponse struct {
 // wireless gateway. Its request can also name a FUOTA task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_PutResourceLogLevel.html
-var PutResourceLogLevel = iottrail.NewAction[PutResourceLogLevelRequest, PutResourceLogLevelResponse](Source, "PutResourceLogLevel", iottrail.AccessWrite)
+var PutResourceLogLevel = iottrail.GeneratedAction[PutResourceLogLevelRequest, PutResourceLogLevelResponse](call.Checked, Source, "PutResourceLogLevel", iottrail.AccessWrite)
 
 // PutResourceLogLevelRequest holds the parameters of a call of
 // [PutResourceLogLevel]. All members are required.
@@ -63,7 +64,7 @@ type PutResourceLogLevelResponse struct{}
 // ResetAllResourceLogLevels is a write call (HTTP DELETE).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ResetAllResourceLogLevels.html
-var ResetAllResourceLogLevels = iottrail.NewAction[ResetAllResourceLogLevelsRequest, ResetAllResourceLogLevelsResponse](Source, "ResetAllResourceLogLevels", iottrail.AccessWrite)
+var ResetAllResourceLogLevels = iottrail.GeneratedAction[ResetAllResourceLogLevelsRequest, ResetAllResourceLogLevelsResponse](call.Checked, Source, "ResetAllResourceLogLevels", iottrail.AccessWrite)
 
 // ResetAllResourceLogLevelsRequest is empty: ResetAllResourceLogLevels takes no
 // parameters.
@@ -77,7 +78,7 @@ type ResetAllResourceLogLevelsResponse struct{}
 // wireless gateway. Its request can also name a FUOTA task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ResetResourceLogLevel.html
-var ResetResourceLogLevel = iottrail.NewAction[ResetResourceLogLevelRequest, ResetResourceLogLevelResponse](Source, "ResetResourceLogLevel", iottrail.AccessWrite)
+var ResetResourceLogLevel = iottrail.GeneratedAction[ResetResourceLogLevelRequest, ResetResourceLogLevelResponse](call.Checked, Source, "ResetResourceLogLevel", iottrail.AccessWrite)
 
 // ResetResourceLogLevelRequest holds the parameters of a call of
 // [ResetResourceLogLevel]. All members are required.
@@ -93,7 +94,7 @@ type ResetResourceLogLevelResponse struct{}
 // UpdateLogLevelsByResourceTypes is a write call (HTTP POST).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdateLogLevelsByResourceTypes.html
-var UpdateLogLevelsByResourceTypes = iottrail.NewAction[UpdateLogLevelsByResourceTypesRequest, UpdateLogLevelsByResourceTypesResponse](Source, "UpdateLogLevelsByResourceTypes", iottrail.AccessWrite)
+var UpdateLogLevelsByResourceTypes = iottrail.GeneratedAction[UpdateLogLevelsByResourceTypesRequest, UpdateLogLevelsByResourceTypesResponse](call.Checked, Source, "UpdateLogLevelsByResourceTypes", iottrail.AccessWrite)
 
 // UpdateLogLevelsByResourceTypesRequest holds the parameters of a call of
 // [UpdateLogLevelsByResourceTypes].

@@ -3,13 +3,14 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: metrics.
 
 // GetMetricConfiguration is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetMetricConfiguration.html
-var GetMetricConfiguration = iottrail.NewAction[GetMetricConfigurationRequest, GetMetricConfigurationResponse](Source, "GetMetricConfiguration", iottrail.AccessRead)
+var GetMetricConfiguration = iottrail.GeneratedAction[GetMetricConfigurationRequest, GetMetricConfigurationResponse](call.Checked, Source, "GetMetricConfiguration", iottrail.AccessRead)
 
 // GetMetricConfigurationRequest is empty: GetMetricConfiguration takes no
 // parameters.
@@ -23,7 +24,7 @@ type GetMetricConfigurationResponse struct {
 // GetMetrics is a read call (HTTP POST).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetMetrics.html
-var GetMetrics = iottrail.NewAction[GetMetricsRequest, GetMetricsResponse](Source, "GetMetrics", iottrail.AccessRead)
+var GetMetrics = iottrail.GeneratedAction[GetMetricsRequest, GetMetricsResponse](call.Checked, Source, "GetMetrics", iottrail.AccessRead)
 
 // GetMetricsRequest holds the parameters of a call of [GetMetrics].
 type GetMetricsRequest struct {
@@ -38,7 +39,7 @@ type GetMetricsResponse struct {
 // UpdateMetricConfiguration is a write call (HTTP PUT).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdateMetricConfiguration.html
-var UpdateMetricConfiguration = iottrail.NewAction[UpdateMetricConfigurationRequest, UpdateMetricConfigurationResponse](Source, "UpdateMetricConfiguration", iottrail.AccessWrite)
+var UpdateMetricConfiguration = iottrail.GeneratedAction[UpdateMetricConfigurationRequest, UpdateMetricConfigurationResponse](call.Checked, Source, "UpdateMetricConfiguration", iottrail.AccessWrite)
 
 // UpdateMetricConfigurationRequest holds the parameters of a call of
 // [UpdateMetricConfiguration].

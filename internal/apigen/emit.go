@@ -60,6 +60,7 @@ func (g *resolved) file(body string) []byte {
 		{"iottrail.", "github.com/iottrail/iottrail"},
 		{"actions.Catalogue{", "github.com/iottrail/iottrail/internal/actions"},
 		{"actions.OtherSource(", "github.com/iottrail/iottrail/internal/actions"},
+		{"call.Checked", "github.com/iottrail/iottrail/internal/call"},
 		{"resource.Table{", "github.com/iottrail/iottrail/internal/resource"},
 	} {
 		if strings.Contains(body, imp.use) {
@@ -101,7 +102,7 @@ func (g *resolved) family(name string) string {
 
 // action writes an action, its request and its response.
 func (g *resolved) action(b *strings.Builder, a model.Action) {
-	fmt.Fprintf(b, "\n%svar %s = iottrail.NewAction[%[2]sRequest, %[2]sResponse](Source, %[2]q, %[3]s)\n",
+	fmt.Fprintf(b, "\n%svar %s = iottrail.GeneratedAction[%[2]sRequest, %[2]sResponse](call.Checked, Source, %[2]q, %[3]s)\n",
 		g.actionDoc(a), a.Name, accessConst[a.Access])
 	b.WriteString("\n" + g.requestDoc(a))
 	g.structure(b, a.Name+"Request", g.shapes[a.Input])
