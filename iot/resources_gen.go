@@ -42,8 +42,9 @@ const (
 )
 
 // resources is what Resources and Touches go by: how the ARNs of each type end,
-// and which members of an action's bodies name a resource. Like the catalogue it
-// is laid out by the compiler, and nothing changes it.
+// and which members of an action's bodies name a resource. It has every action, so
+// that one it lacks is newer than this package. Like the catalogue it is laid out by
+// the compiler, and nothing changes it.
 var resources = resource.Table{
 	Source: Source,
 	Kinds: []resource.Kind{
@@ -128,9 +129,12 @@ var resources = resource.Table{
 			{Path: "thingName", Type: TypeThing},
 			{Path: "principal", Form: resource.ARN},
 		}},
+		{Name: "CancelAuditMitigationActionsTask"},
+		{Name: "CancelAuditTask"},
 		{Name: "CancelCertificateTransfer", Request: []resource.Member{
 			{Path: "certificateId", Type: TypeCertificate},
 		}},
+		{Name: "CancelDetectMitigationActionsTask"},
 		{Name: "CancelJob", Request: []resource.Member{
 			{Path: "jobId", Type: TypeJob},
 		}, Response: []resource.Member{
@@ -141,6 +145,8 @@ var resources = resource.Table{
 			{Path: "jobId", Type: TypeJob},
 			{Path: "thingName", Type: TypeThing},
 		}},
+		{Name: "ClearDefaultAuthorizer"},
+		{Name: "ConfirmTopicRuleDestination"},
 		{Name: "CreateAuditSuppression", Request: []resource.Member{
 			{Path: "resourceIdentifier/deviceCertificateId", Type: TypeCertificate},
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
@@ -345,6 +351,7 @@ var resources = resource.Table{
 		{Name: "CreateTopicRuleDestination", Response: []resource.Member{
 			{Path: "topicRuleDestination/arn", Form: resource.ARN},
 		}},
+		{Name: "DeleteAccountAuditConfiguration"},
 		{Name: "DeleteAuditSuppression", Request: []resource.Member{
 			{Path: "resourceIdentifier/deviceCertificateId", Type: TypeCertificate},
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
@@ -424,6 +431,7 @@ var resources = resource.Table{
 		{Name: "DeleteProvisioningTemplateVersion", Request: []resource.Member{
 			{Path: "templateName", Type: TypeProvisioningTemplate},
 		}},
+		{Name: "DeleteRegistrationCode"},
 		{Name: "DeleteRoleAlias", Request: []resource.Member{
 			{Path: "roleAlias", Type: TypeRoleAlias},
 		}},
@@ -458,6 +466,9 @@ var resources = resource.Table{
 		{Name: "DeprecateThingType", Request: []resource.Member{
 			{Path: "thingTypeName", Type: TypeThingType},
 		}},
+		{Name: "DescribeAccountAuditConfiguration"},
+		{Name: "DescribeAuditFinding"},
+		{Name: "DescribeAuditMitigationActionsTask"},
 		{Name: "DescribeAuditSuppression", Request: []resource.Member{
 			{Path: "resourceIdentifier/deviceCertificateId", Type: TypeCertificate},
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
@@ -466,6 +477,7 @@ var resources = resource.Table{
 			{Path: "resourceIdentifier/roleAliasArn", Form: resource.ARN},
 			{Path: "resourceIdentifier/deviceCertificateArn", Form: resource.ARN},
 		}},
+		{Name: "DescribeAuditTask"},
 		{Name: "DescribeAuthorizer", Request: []resource.Member{
 			{Path: "authorizerName", Type: TypeAuthorizer},
 		}},
@@ -484,12 +496,17 @@ var resources = resource.Table{
 		{Name: "DescribeCustomMetric", Request: []resource.Member{
 			{Path: "metricName", Type: TypeCustomMetric},
 		}},
+		{Name: "DescribeDefaultAuthorizer"},
+		{Name: "DescribeDetectMitigationActionsTask"},
 		{Name: "DescribeDimension", Request: []resource.Member{
 			{Path: "name", Type: TypeDimension},
 		}},
 		{Name: "DescribeDomainConfiguration", Request: []resource.Member{
 			{Path: "domainConfigurationName", Type: TypeDomainConfiguration},
 		}},
+		{Name: "DescribeEncryptionConfiguration"},
+		{Name: "DescribeEndpoint"},
+		{Name: "DescribeEventConfigurations"},
 		{Name: "DescribeFleetMetric", Request: []resource.Member{
 			{Path: "metricName", Type: TypeFleetMetric},
 		}},
@@ -536,6 +553,7 @@ var resources = resource.Table{
 		{Name: "DescribeThingGroup", Request: []resource.Member{
 			{Path: "thingGroupName", Type: TypeThingGroup},
 		}},
+		{Name: "DescribeThingRegistrationTask"},
 		{Name: "DescribeThingType", Request: []resource.Member{
 			{Path: "thingTypeName", Type: TypeThingType},
 		}},
@@ -584,15 +602,18 @@ var resources = resource.Table{
 			{Path: "principal", Form: resource.ARN},
 			{Path: "thingName", Type: TypeThing},
 		}},
+		{Name: "GetIndexingConfiguration"},
 		{Name: "GetJobDocument", Request: []resource.Member{
 			{Path: "jobId", Type: TypeJob},
 		}},
+		{Name: "GetLoggingOptions"},
 		{Name: "GetOTAUpdate", Request: []resource.Member{
 			{Path: "otaUpdateId", Type: TypeOTAUpdate},
 		}},
 		{Name: "GetPackage", Request: []resource.Member{
 			{Path: "packageName", Type: TypePackage},
 		}},
+		{Name: "GetPackageConfiguration"},
 		{Name: "GetPackageVersion", Request: []resource.Member{
 			{Path: "packageName", Type: TypePackage},
 			{Path: "versionName", Type: TypePackageVersion, After: "packageName"},
@@ -606,6 +627,7 @@ var resources = resource.Table{
 		{Name: "GetPolicyVersion", Request: []resource.Member{
 			{Path: "policyName", Type: TypePolicy},
 		}},
+		{Name: "GetRegistrationCode"},
 		{Name: "GetStatistics", Request: []resource.Member{
 			{Path: "indexName", Type: TypeIndex},
 		}},
@@ -618,6 +640,7 @@ var resources = resource.Table{
 		{Name: "GetTopicRuleDestination", Request: []resource.Member{
 			{Path: "arn", Form: resource.ARN},
 		}},
+		{Name: "GetV2LoggingOptions"},
 		{Name: "ListActiveViolations", Request: []resource.Member{
 			{Path: "thingName", Type: TypeThing},
 			{Path: "securityProfileName", Type: TypeSecurityProfile},
@@ -633,6 +656,8 @@ var resources = resource.Table{
 			{Path: "resourceIdentifier/roleAliasArn", Form: resource.ARN},
 			{Path: "resourceIdentifier/deviceCertificateArn", Form: resource.ARN},
 		}},
+		{Name: "ListAuditMitigationActionsExecutions"},
+		{Name: "ListAuditMitigationActionsTasks"},
 		{Name: "ListAuditSuppressions", Request: []resource.Member{
 			{Path: "resourceIdentifier/deviceCertificateId", Type: TypeCertificate},
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
@@ -641,9 +666,14 @@ var resources = resource.Table{
 			{Path: "resourceIdentifier/roleAliasArn", Form: resource.ARN},
 			{Path: "resourceIdentifier/deviceCertificateArn", Form: resource.ARN},
 		}},
+		{Name: "ListAuditTasks"},
+		{Name: "ListAuthorizers"},
+		{Name: "ListBillingGroups"},
 		{Name: "ListCACertificates", Request: []resource.Member{
 			{Path: "templateName", Type: TypeProvisioningTemplate},
 		}},
+		{Name: "ListCertificateProviders"},
+		{Name: "ListCertificates"},
 		{Name: "ListCertificatesByCA", Request: []resource.Member{
 			{Path: "caCertificateId", Type: TypeCACertificate},
 		}},
@@ -651,9 +681,16 @@ var resources = resource.Table{
 			{Path: "targetArn", Form: resource.ARN},
 			{Path: "commandArn", Form: resource.ARN},
 		}},
+		{Name: "ListCommands"},
+		{Name: "ListCustomMetrics"},
 		{Name: "ListDetectMitigationActionsExecutions", Request: []resource.Member{
 			{Path: "thingName", Type: TypeThing},
 		}},
+		{Name: "ListDetectMitigationActionsTasks"},
+		{Name: "ListDimensions"},
+		{Name: "ListDomainConfigurations"},
+		{Name: "ListFleetMetrics"},
+		{Name: "ListIndices"},
 		{Name: "ListJobExecutionsForJob", Request: []resource.Member{
 			{Path: "jobId", Type: TypeJob},
 		}},
@@ -661,6 +698,7 @@ var resources = resource.Table{
 			{Path: "thingName", Type: TypeThing},
 			{Path: "jobId", Type: TypeJob},
 		}},
+		{Name: "ListJobTemplates"},
 		{Name: "ListJobs", Request: []resource.Member{
 			{Path: "thingGroupName", Type: TypeThingGroup},
 		}},
@@ -672,9 +710,14 @@ var resources = resource.Table{
 			{Path: "metricName", Type: TypeCustomMetric, Not: "aws:"},
 			{Path: "dimensionName", Type: TypeDimension},
 		}},
+		{Name: "ListMitigationActions"},
+		{Name: "ListOTAUpdates"},
+		{Name: "ListOutgoingCertificates"},
 		{Name: "ListPackageVersions", Request: []resource.Member{
 			{Path: "packageName", Type: TypePackage},
 		}},
+		{Name: "ListPackages"},
+		{Name: "ListPolicies"},
 		{Name: "ListPolicyPrincipals", Request: []resource.Member{
 			{Path: "policyName", Type: TypePolicy},
 		}},
@@ -693,10 +736,14 @@ var resources = resource.Table{
 		{Name: "ListProvisioningTemplateVersions", Request: []resource.Member{
 			{Path: "templateName", Type: TypeProvisioningTemplate},
 		}},
+		{Name: "ListProvisioningTemplates"},
+		{Name: "ListRelatedResourcesForAuditFinding"},
+		{Name: "ListRoleAliases"},
 		{Name: "ListSbomValidationResults", Request: []resource.Member{
 			{Path: "packageName", Type: TypePackage},
 			{Path: "versionName", Type: TypePackageVersion, After: "packageName"},
 		}},
+		{Name: "ListScheduledAudits"},
 		{Name: "ListSecurityProfiles", Request: []resource.Member{
 			{Path: "dimensionName", Type: TypeDimension},
 			{Path: "metricName", Type: TypeCustomMetric},
@@ -704,6 +751,7 @@ var resources = resource.Table{
 		{Name: "ListSecurityProfilesForTarget", Request: []resource.Member{
 			{Path: "securityProfileTargetArn", Form: resource.ARN},
 		}},
+		{Name: "ListStreams"},
 		{Name: "ListTagsForResource", Request: []resource.Member{
 			{Path: "resourceArn", Form: resource.ARN},
 		}},
@@ -725,6 +773,8 @@ var resources = resource.Table{
 		{Name: "ListThingPrincipalsV2", Request: []resource.Member{
 			{Path: "thingName", Type: TypeThing},
 		}},
+		{Name: "ListThingRegistrationTaskReports"},
+		{Name: "ListThingRegistrationTasks"},
 		{Name: "ListThingTypes", Request: []resource.Member{
 			{Path: "thingTypeName", Type: TypeThingType},
 		}},
@@ -737,10 +787,14 @@ var resources = resource.Table{
 		{Name: "ListThingsInThingGroup", Request: []resource.Member{
 			{Path: "thingGroupName", Type: TypeThingGroup},
 		}},
+		{Name: "ListTopicRuleDestinations"},
+		{Name: "ListTopicRules"},
+		{Name: "ListV2LoggingLevels"},
 		{Name: "ListViolationEvents", Request: []resource.Member{
 			{Path: "thingName", Type: TypeThing},
 			{Path: "securityProfileName", Type: TypeSecurityProfile},
 		}},
+		{Name: "PutVerificationStateOnViolation"},
 		{Name: "RegisterCACertificate", Request: []resource.Member{
 			{Path: "registrationConfig/templateName", Type: TypeProvisioningTemplate},
 		}, Response: []resource.Member{
@@ -788,10 +842,12 @@ var resources = resource.Table{
 		{Name: "SetDefaultPolicyVersion", Request: []resource.Member{
 			{Path: "policyName", Type: TypePolicy},
 		}},
+		{Name: "SetLoggingOptions"},
 		{Name: "SetV2LoggingLevel", Request: []resource.Member{
 			{Path: "logTarget/targetName", Type: TypeThingGroup, When: "targetType", Is: "THING_GROUP"},
 			{Path: "logTarget/targetName", Type: TypeMQTTClient, When: "targetType", Is: "CLIENT_ID", Free: true},
 		}},
+		{Name: "SetV2LoggingOptions"},
 		{Name: "StartAuditMitigationActionsTask", Request: []resource.Member{
 			{Path: "auditCheckToActionsMapping/{}/[]", Type: TypeMitigationAction},
 		}},
@@ -799,6 +855,9 @@ var resources = resource.Table{
 			{Path: "target/securityProfileName", Type: TypeSecurityProfile},
 			{Path: "actions/[]", Type: TypeMitigationAction},
 		}},
+		{Name: "StartOnDemandAuditTask"},
+		{Name: "StartThingRegistrationTask"},
+		{Name: "StopThingRegistrationTask"},
 		{Name: "TagResource", Request: []resource.Member{
 			{Path: "resourceArn", Form: resource.ARN},
 		}},
@@ -819,6 +878,7 @@ var resources = resource.Table{
 		{Name: "UntagResource", Request: []resource.Member{
 			{Path: "resourceArn", Form: resource.ARN},
 		}},
+		{Name: "UpdateAccountAuditConfiguration"},
 		{Name: "UpdateAuditSuppression", Request: []resource.Member{
 			{Path: "resourceIdentifier/deviceCertificateId", Type: TypeCertificate},
 			{Path: "resourceIdentifier/caCertificateId", Type: TypeCACertificate},
@@ -877,10 +937,13 @@ var resources = resource.Table{
 			{Path: "thingGroupName", Type: TypeDynamicThingGroup},
 			{Path: "indexName", Type: TypeIndex},
 		}},
+		{Name: "UpdateEncryptionConfiguration"},
+		{Name: "UpdateEventConfigurations"},
 		{Name: "UpdateFleetMetric", Request: []resource.Member{
 			{Path: "metricName", Type: TypeFleetMetric},
 			{Path: "indexName", Type: TypeIndex},
 		}},
+		{Name: "UpdateIndexingConfiguration"},
 		{Name: "UpdateJob", Request: []resource.Member{
 			{Path: "jobId", Type: TypeJob},
 		}},
@@ -894,6 +957,7 @@ var resources = resource.Table{
 			{Path: "packageName", Type: TypePackage},
 			{Path: "defaultVersionName", Type: TypePackageVersion, After: "packageName"},
 		}},
+		{Name: "UpdatePackageConfiguration"},
 		{Name: "UpdatePackageVersion", Request: []resource.Member{
 			{Path: "packageName", Type: TypePackage},
 			{Path: "versionName", Type: TypePackageVersion, After: "packageName"},

@@ -22,8 +22,9 @@ const (
 )
 
 // resources is what Resources and Touches go by: how the ARNs of each type end,
-// and which members of an action's bodies name a resource. Like the catalogue it
-// is laid out by the compiler, and nothing changes it.
+// and which members of an action's bodies name a resource. It has every action, so
+// that one it lacks is newer than this package. Like the catalogue it is laid out by
+// the compiler, and nothing changes it.
 var resources = resource.Table{
 	Source: Source,
 	Kinds: []resource.Kind{
@@ -204,9 +205,13 @@ var resources = resource.Table{
 		{Name: "GetDeviceProfile", Request: []resource.Member{
 			{Path: "Id", Type: TypeDeviceProfile},
 		}},
+		{Name: "GetEventConfigurationByResourceTypes"},
 		{Name: "GetFuotaTask", Request: []resource.Member{
 			{Path: "Id", Type: TypeFUOTATask},
 		}},
+		{Name: "GetLogLevelsByResourceTypes"},
+		{Name: "GetMetricConfiguration"},
+		{Name: "GetMetrics"},
 		{Name: "GetMulticastGroup", Request: []resource.Member{
 			{Path: "Id", Type: TypeMulticastGroup},
 		}},
@@ -227,6 +232,7 @@ var resources = resource.Table{
 			{Path: "ResourceIdentifier", Type: TypeWirelessDevice, When: "ResourceType", Is: "WirelessDevice"},
 			{Path: "ResourceIdentifier", Type: TypeWirelessGateway, When: "ResourceType", Is: "WirelessGateway"},
 		}},
+		{Name: "GetPositionEstimate"},
 		{Name: "GetResourceEventConfiguration", Request: []resource.Member{
 			{Path: "Identifier", Type: TypeWirelessDevice, When: "IdentifierType", Is: "WirelessDeviceId"},
 			{Path: "Identifier", Type: TypeWirelessGateway, When: "IdentifierType", Is: "WirelessGatewayId"},
@@ -241,6 +247,7 @@ var resources = resource.Table{
 			{Path: "ResourceIdentifier", Type: TypeWirelessDevice, When: "ResourceType", Is: "WirelessDevice"},
 			{Path: "ResourceIdentifier", Type: TypeWirelessGateway, When: "ResourceType", Is: "WirelessGateway"},
 		}},
+		{Name: "GetServiceEndpoint"},
 		{Name: "GetServiceProfile", Request: []resource.Member{
 			{Path: "Id", Type: TypeServiceProfile},
 		}},
@@ -273,18 +280,28 @@ var resources = resource.Table{
 		{Name: "GetWirelessGatewayTaskDefinition", Request: []resource.Member{
 			{Path: "Id", Type: TypeGatewayTaskDefinition},
 		}},
+		{Name: "ListDestinations"},
+		{Name: "ListDeviceProfiles"},
 		{Name: "ListDevicesForWirelessDeviceImportTask", Request: []resource.Member{
 			{Path: "Id", Type: TypeImportTask},
 		}},
+		{Name: "ListEventConfigurations"},
+		{Name: "ListFuotaTasks"},
+		{Name: "ListMulticastGroups"},
 		{Name: "ListMulticastGroupsByFuotaTask", Request: []resource.Member{
 			{Path: "Id", Type: TypeFUOTATask},
 		}},
+		{Name: "ListNetworkAnalyzerConfigurations"},
+		{Name: "ListPartnerAccounts"},
+		{Name: "ListPositionConfigurations"},
 		{Name: "ListQueuedMessages", Request: []resource.Member{
 			{Path: "Id", Type: TypeWirelessDevice},
 		}},
+		{Name: "ListServiceProfiles"},
 		{Name: "ListTagsForResource", Request: []resource.Member{
 			{Path: "ResourceArn", Form: resource.ARN},
 		}},
+		{Name: "ListWirelessDeviceImportTasks"},
 		{Name: "ListWirelessDevices", Request: []resource.Member{
 			{Path: "DestinationName", Type: TypeDestination},
 			{Path: "DeviceProfileId", Type: TypeDeviceProfile},
@@ -292,6 +309,8 @@ var resources = resource.Table{
 			{Path: "FuotaTaskId", Type: TypeFUOTATask},
 			{Path: "MulticastGroupId", Type: TypeMulticastGroup},
 		}},
+		{Name: "ListWirelessGatewayTaskDefinitions"},
+		{Name: "ListWirelessGateways"},
 		{Name: "PutPositionConfiguration", Request: []resource.Member{
 			{Path: "ResourceIdentifier", Type: TypeWirelessDevice, When: "ResourceType", Is: "WirelessDevice"},
 			{Path: "ResourceIdentifier", Type: TypeWirelessGateway, When: "ResourceType", Is: "WirelessGateway"},
@@ -302,6 +321,7 @@ var resources = resource.Table{
 			{Path: "ResourceIdentifier", Type: TypeWirelessGateway, When: "ResourceType", Is: "WirelessGateway"},
 			{Path: "ResourceIdentifier", Type: TypeFUOTATask, When: "ResourceType", Is: "FuotaTask"},
 		}},
+		{Name: "ResetAllResourceLogLevels"},
 		{Name: "ResetResourceLogLevel", Request: []resource.Member{
 			{Path: "ResourceIdentifier", Type: TypeWirelessDevice, When: "ResourceType", Is: "WirelessDevice"},
 			{Path: "ResourceIdentifier", Type: TypeWirelessGateway, When: "ResourceType", Is: "WirelessGateway"},
@@ -352,9 +372,12 @@ var resources = resource.Table{
 		{Name: "UpdateDestination", Request: []resource.Member{
 			{Path: "Name", Type: TypeDestination},
 		}},
+		{Name: "UpdateEventConfigurationByResourceTypes"},
 		{Name: "UpdateFuotaTask", Request: []resource.Member{
 			{Path: "Id", Type: TypeFUOTATask},
 		}},
+		{Name: "UpdateLogLevelsByResourceTypes"},
+		{Name: "UpdateMetricConfiguration"},
 		{Name: "UpdateMulticastGroup", Request: []resource.Member{
 			{Path: "Id", Type: TypeMulticastGroup},
 			{Path: "LoRaWAN/ParticipatingGateways/GatewayList/[]", Type: TypeWirelessGateway},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -234,8 +235,9 @@ func (g *resolved) resources() (string, error) {
 	})
 	b.WriteString(`
 // resources is what Resources and Touches go by: how the ARNs of each type end,
-// and which members of an action's bodies name a resource. Like the catalogue it
-// is laid out by the compiler, and nothing changes it.
+// and which members of an action's bodies name a resource. It has every action, so
+// that one it lacks is newer than this package. Like the catalogue it is laid out by
+// the compiler, and nothing changes it.
 var resources = resource.Table{
 	Source: Source,
 	Kinds: []resource.Kind{
@@ -251,10 +253,14 @@ var resources = resource.Table{
 		b.WriteString("},\n")
 	}
 	b.WriteString("\t},\n\tActions: []resource.Action{\n")
+	named := make(map[string]touches)
 	for _, t := range g.touches {
-		fmt.Fprintf(&b, "\t\t{Name: %q", t.action)
-		writeMembers(&b, "Request", t.request)
-		writeMembers(&b, "Response", t.response)
+		named[t.action] = t
+	}
+	for _, name := range slices.Sorted(maps.Keys(g.actions)) {
+		fmt.Fprintf(&b, "\t\t{Name: %q", name)
+		writeMembers(&b, "Request", named[name].request)
+		writeMembers(&b, "Response", named[name].response)
 		b.WriteString("},\n")
 	}
 	b.WriteString("\t},\n}\n")

@@ -4,8 +4,9 @@
 // member's value becomes a resource is here.
 //
 // The files: resource.go has the tables' types and collects the resources,
-// arn.go takes ARNs apart and puts them together, index.go keeps apart what they
-// name, body.go walks through a body, and touches.go asks for one resource.
+// newer.go does so for actions that are not in the tables, arn.go takes ARNs apart
+// and puts them together, index.go keeps apart what they name, body.go walks through a
+// body, string.go writes a resource down, and touches.go asks for one.
 package resource
 
 import (
@@ -34,7 +35,7 @@ type Kind struct {
 }
 
 // An Action says which members of the bodies of an action name a resource. The
-// actions of a table are sorted by name.
+// actions of a table are sorted by name, and are all that its package knows.
 type Action struct {
 	Name     string
 	Request  []Member
@@ -80,7 +81,8 @@ const (
 type Resource struct{ Type, Name, ARN string }
 
 // Find lists the resources that the bodies of a record name, each once: in the
-// order of the request's members in the API, then of the response's.
+// order of the request's members in the API, then of the response's. Of an action that
+// the table lacks it lists the ARNs: see newer.
 func Find[R ~struct{ Type, Name, ARN string }](t *Table, ev *iottrail.Event) []R {
 	found := t.find(ev)
 	if found == nil {
@@ -101,7 +103,7 @@ func (t *Table) find(ev *iottrail.Event) []Resource {
 		return strings.Compare(a.Name, name)
 	})
 	if !ok {
-		return nil
+		return t.newer(ev)
 	}
 	f := finder{kinds: t.Kinds, region: ev.AWSRegion, account: ev.RecipientAccountID}
 	if f.account == "" {
