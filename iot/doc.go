@@ -21,7 +21,8 @@
 //
 // What a call touched is the same question for all actions: [Resources] lists the
 // things, certificates, policies and so on that its request and response name,
-// and [Touches] asks for one by its ARN.
+// and [Touches] asks for one by its ARN. What a call set is in [Describe], in short and
+// without secrets, for a log or a report.
 //
 // The text of a policy, as a request has it, is for [ParsePolicyDocument]: it says
 // whether the policy might allow something ([PolicyDocument.MightAllow]) and

@@ -23,7 +23,8 @@
 //
 // What a call touched is the same question for all actions: [Resources] lists the
 // devices, gateways, profiles and so on that its request and response name, and
-// [Touches] asks for one by its ARN, and combines with the Is of every action.
+// [Touches] asks for one by its ARN, and combines with the Is of every action. What a
+// call set is in [Describe], in short and without secrets, for a log or a report.
 //
 // # What CloudTrail records
 //
