@@ -9,6 +9,7 @@ import (
 	"reflect"
 
 	"github.com/iottrail/iottrail/internal/bind"
+	"github.com/iottrail/iottrail/internal/call"
 	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -50,6 +51,10 @@ const (
 // [MaskedMembers]. The tag cloudtrail:"required" says that every request has the member:
 // see [Action.Where]. Options are separated by commas.
 //
+// A body is a JSON object. So Req and Resp are structs, maps with strings for keys, or
+// any, or types with an UnmarshalJSON of their own. They are not pointers: a request is
+// returned as a pointer already.
+//
 // An Action is immutable and may be used by several goroutines at once.
 type Action[Req, Resp any] struct {
 	source, name string
@@ -59,8 +64,30 @@ type Action[Req, Resp any] struct {
 // NewAction returns the action that CloudTrail records with this event source
 // and event name, exactly as the records spell it: "CreateFunction20150331v2", where
 // [Event.Operation] is "CreateFunction".
+//
+// It panics if no body fits Req or Resp, such as a string, a list or a pointer, or if a
+// field of theirs, at any depth, is of a type that can't hold JSON: a channel, a
+// function, a complex number, or an interface with methods.
 func NewAction[Req, Resp any](source, name string, access Access) Action[Req, Resp] {
+	requireFit(source, name, reflect.TypeFor[Req](), reflect.TypeFor[Resp]())
 	return Action[Req, Resp]{source, name, access}
+}
+
+// GeneratedAction is [NewAction] without the check of the types. It is for the packages
+// of this module, whose tests have checked them: their actions are laid out by the
+// compiler, take no time when a program starts, and are left out of it by the linker
+// where nobody uses them. Other modules can't import [call.Checked].
+func GeneratedAction[Req, Resp any](_ call.Check, source, name string, access Access) Action[Req, Resp] {
+	return Action[Req, Resp]{source, name, access}
+}
+
+// requireFit is a function of its own, and not generic, so that programs have it once.
+func requireFit(source, name string, types ...reflect.Type) {
+	for _, t := range types {
+		if err := bind.Fits(t); err != nil {
+			panic(fmt.Sprintf("iottrail: NewAction of %s %s: %v", printable(source), printable(name), err))
+		}
+	}
 }
 
 // Source returns the event source, such as "iot.amazonaws.com".
@@ -264,9 +291,9 @@ func MaskedMembers(body json.RawMessage) []string { return bind.Masked(body) }
 // 1,000, and no more once they have 1 MiB in all.
 func UnknownMembers(body json.RawMessage, into any) []string { return bind.Unknown(body, into) }
 
-// Unknown is what the DecodeRequest of a package of actions returns for an action
+// UnknownAction is what the DecodeRequest of a package of actions returns for an action
 // that the package does not know: AWS adds actions all the time.
-type Unknown struct {
+type UnknownAction struct {
 	Source, Name string
 	Body         json.RawMessage // as the record has it
 }

@@ -34,6 +34,40 @@ func lampEvent(request, response string) *iottrail.Event {
 	}
 }
 
+// TestNewActionPanics declares actions with types that no body fits.
+func TestNewActionPanics(t *testing.T) {
+	t.Parallel()
+	type waits struct {
+		Rooms []struct{ Done chan bool }
+	}
+	for _, c := range []struct {
+		name    string
+		declare func(source, name string, access iottrail.Access)
+		want    string
+	}{
+		{"request", func(s, n string, a iottrail.Access) { iottrail.NewAction[int, struct{}](s, n, a) },
+			"iottrail: NewAction of lamps.amazonaws.com SwitchLamp: a body is a JSON object, which does not fit int: take a struct, a map with strings for keys, or any"},
+		{"response", func(s, n string, a iottrail.Access) { iottrail.NewAction[any, []string](s, n, a) },
+			"iottrail: NewAction of lamps.amazonaws.com SwitchLamp: a body is a JSON object, which does not fit []string: take a struct, a map with strings for keys, or any"},
+		{"field", func(s, n string, a iottrail.Access) { iottrail.NewAction[waits, struct{}](s, n, a) },
+			"iottrail: NewAction of lamps.amazonaws.com SwitchLamp: waits.Rooms[].Done is of type chan bool, which can't hold JSON"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			require.PanicsWithValue(t, c.want, func() { c.declare("lamps.amazonaws.com", "SwitchLamp", iottrail.AccessWrite) })
+		})
+	}
+	require.NotPanics(t, func() {
+		action := iottrail.NewAction[map[string]any, any]("lamps.amazonaws.com", "SwitchLamp", iottrail.AccessWrite)
+		req, err := action.Request(lampEvent(`{"lampName":"hall"}`, ""))
+		require.NoError(t, err)
+		require.Equal(t, map[string]any{"lampName": "hall"}, *req)
+		resp, err := action.Response(lampEvent("", `{"lampArn":"a"}`))
+		require.NoError(t, err)
+		require.Equal(t, map[string]any{"lampArn": "a"}, *resp)
+	})
+}
+
 func TestAction(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "lamps.amazonaws.com", switchLamp.Source())

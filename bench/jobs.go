@@ -105,7 +105,7 @@ func requestsOf(l *Log) (*requests, error) {
 			return nil, err
 		}
 		into, err := iot.DecodeRequest(ev)
-		if _, unknown := into.(*iottrail.Unknown); unknown || err != nil || string(ev.RequestParameters) == "null" {
+		if _, unknown := into.(*iottrail.UnknownAction); unknown || err != nil || string(ev.RequestParameters) == "null" {
 			continue
 		}
 		reqs.list = append(reqs.list, request{ev, reflect.TypeOf(into).Elem()})

@@ -3,13 +3,14 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: Device Defender audits.
 
 // CancelAuditMitigationActionsTask is a write call (HTTP PUT).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CancelAuditMitigationActionsTask.html
-var CancelAuditMitigationActionsTask = iottrail.NewAction[CancelAuditMitigationActionsTaskRequest, CancelAuditMitigationActionsTaskResponse](Source, "CancelAuditMitigationActionsTask", iottrail.AccessWrite)
+var CancelAuditMitigationActionsTask = iottrail.GeneratedAction[CancelAuditMitigationActionsTaskRequest, CancelAuditMitigationActionsTaskResponse](call.Checked, Source, "CancelAuditMitigationActionsTask", iottrail.AccessWrite)
 
 // CancelAuditMitigationActionsTaskRequest holds the parameters of a call of
 // [CancelAuditMitigationActionsTask]. TaskID is required.
@@ -24,7 +25,7 @@ type CancelAuditMitigationActionsTaskResponse struct{}
 // CancelAuditTask is a write call (HTTP PUT).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CancelAuditTask.html
-var CancelAuditTask = iottrail.NewAction[CancelAuditTaskRequest, CancelAuditTaskResponse](Source, "CancelAuditTask", iottrail.AccessWrite)
+var CancelAuditTask = iottrail.GeneratedAction[CancelAuditTaskRequest, CancelAuditTaskResponse](call.Checked, Source, "CancelAuditTask", iottrail.AccessWrite)
 
 // CancelAuditTaskRequest holds the parameters of a call of [CancelAuditTask].
 // TaskID is required.
@@ -39,7 +40,7 @@ type CancelAuditTaskResponse struct{}
 // certificate, a CA certificate, an MQTT client, a policy or a role alias.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateAuditSuppression.html
-var CreateAuditSuppression = iottrail.NewAction[CreateAuditSuppressionRequest, CreateAuditSuppressionResponse](Source, "CreateAuditSuppression", iottrail.AccessWrite)
+var CreateAuditSuppression = iottrail.GeneratedAction[CreateAuditSuppressionRequest, CreateAuditSuppressionResponse](call.Checked, Source, "CreateAuditSuppression", iottrail.AccessWrite)
 
 // CreateAuditSuppressionRequest holds the parameters of a call of
 // [CreateAuditSuppression]. CheckName, ResourceIdentifier and
@@ -60,7 +61,7 @@ type CreateAuditSuppressionResponse struct{}
 // CreateScheduledAudit is a write call (HTTP POST) on a scheduled audit.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateScheduledAudit.html
-var CreateScheduledAudit = iottrail.NewAction[CreateScheduledAuditRequest, CreateScheduledAuditResponse](Source, "CreateScheduledAudit", iottrail.AccessWrite)
+var CreateScheduledAudit = iottrail.GeneratedAction[CreateScheduledAuditRequest, CreateScheduledAuditResponse](call.Checked, Source, "CreateScheduledAudit", iottrail.AccessWrite)
 
 // CreateScheduledAuditRequest holds the parameters of a call of
 // [CreateScheduledAudit]. Frequency, TargetCheckNames and ScheduledAuditName
@@ -82,7 +83,7 @@ type CreateScheduledAuditResponse struct {
 // DeleteAccountAuditConfiguration is a write call (HTTP DELETE).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteAccountAuditConfiguration.html
-var DeleteAccountAuditConfiguration = iottrail.NewAction[DeleteAccountAuditConfigurationRequest, DeleteAccountAuditConfigurationResponse](Source, "DeleteAccountAuditConfiguration", iottrail.AccessWrite)
+var DeleteAccountAuditConfiguration = iottrail.GeneratedAction[DeleteAccountAuditConfigurationRequest, DeleteAccountAuditConfigurationResponse](call.Checked, Source, "DeleteAccountAuditConfiguration", iottrail.AccessWrite)
 
 // DeleteAccountAuditConfigurationRequest holds the parameters of a call of
 // [DeleteAccountAuditConfiguration].
@@ -98,7 +99,7 @@ type DeleteAccountAuditConfigurationResponse struct{}
 // certificate, a CA certificate, an MQTT client, a policy or a role alias.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteAuditSuppression.html
-var DeleteAuditSuppression = iottrail.NewAction[DeleteAuditSuppressionRequest, DeleteAuditSuppressionResponse](Source, "DeleteAuditSuppression", iottrail.AccessWrite)
+var DeleteAuditSuppression = iottrail.GeneratedAction[DeleteAuditSuppressionRequest, DeleteAuditSuppressionResponse](call.Checked, Source, "DeleteAuditSuppression", iottrail.AccessWrite)
 
 // DeleteAuditSuppressionRequest holds the parameters of a call of
 // [DeleteAuditSuppression]. All members are required.
@@ -114,7 +115,7 @@ type DeleteAuditSuppressionResponse struct{}
 // DeleteScheduledAudit is a write call (HTTP DELETE) on a scheduled audit.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteScheduledAudit.html
-var DeleteScheduledAudit = iottrail.NewAction[DeleteScheduledAuditRequest, DeleteScheduledAuditResponse](Source, "DeleteScheduledAudit", iottrail.AccessWrite)
+var DeleteScheduledAudit = iottrail.GeneratedAction[DeleteScheduledAuditRequest, DeleteScheduledAuditResponse](call.Checked, Source, "DeleteScheduledAudit", iottrail.AccessWrite)
 
 // DeleteScheduledAuditRequest holds the parameters of a call of
 // [DeleteScheduledAudit]. ScheduledAuditName is required.
@@ -129,7 +130,7 @@ type DeleteScheduledAuditResponse struct{}
 // DescribeAccountAuditConfiguration is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeAccountAuditConfiguration.html
-var DescribeAccountAuditConfiguration = iottrail.NewAction[DescribeAccountAuditConfigurationRequest, DescribeAccountAuditConfigurationResponse](Source, "DescribeAccountAuditConfiguration", iottrail.AccessRead)
+var DescribeAccountAuditConfiguration = iottrail.GeneratedAction[DescribeAccountAuditConfigurationRequest, DescribeAccountAuditConfigurationResponse](call.Checked, Source, "DescribeAccountAuditConfiguration", iottrail.AccessRead)
 
 // DescribeAccountAuditConfigurationRequest is empty:
 // DescribeAccountAuditConfiguration takes no parameters.
@@ -146,7 +147,7 @@ type DescribeAccountAuditConfigurationResponse struct {
 // DescribeAuditFinding is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeAuditFinding.html
-var DescribeAuditFinding = iottrail.NewAction[DescribeAuditFindingRequest, DescribeAuditFindingResponse](Source, "DescribeAuditFinding", iottrail.AccessRead)
+var DescribeAuditFinding = iottrail.GeneratedAction[DescribeAuditFindingRequest, DescribeAuditFindingResponse](call.Checked, Source, "DescribeAuditFinding", iottrail.AccessRead)
 
 // DescribeAuditFindingRequest holds the parameters of a call of
 // [DescribeAuditFinding]. FindingID is required.
@@ -162,7 +163,7 @@ type DescribeAuditFindingResponse struct {
 // DescribeAuditMitigationActionsTask is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeAuditMitigationActionsTask.html
-var DescribeAuditMitigationActionsTask = iottrail.NewAction[DescribeAuditMitigationActionsTaskRequest, DescribeAuditMitigationActionsTaskResponse](Source, "DescribeAuditMitigationActionsTask", iottrail.AccessRead)
+var DescribeAuditMitigationActionsTask = iottrail.GeneratedAction[DescribeAuditMitigationActionsTaskRequest, DescribeAuditMitigationActionsTaskResponse](call.Checked, Source, "DescribeAuditMitigationActionsTask", iottrail.AccessRead)
 
 // DescribeAuditMitigationActionsTaskRequest holds the parameters of a call of
 // [DescribeAuditMitigationActionsTask]. TaskID is required.
@@ -186,7 +187,7 @@ type DescribeAuditMitigationActionsTaskResponse struct {
 // certificate, a CA certificate, an MQTT client, a policy or a role alias.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeAuditSuppression.html
-var DescribeAuditSuppression = iottrail.NewAction[DescribeAuditSuppressionRequest, DescribeAuditSuppressionResponse](Source, "DescribeAuditSuppression", iottrail.AccessRead)
+var DescribeAuditSuppression = iottrail.GeneratedAction[DescribeAuditSuppressionRequest, DescribeAuditSuppressionResponse](call.Checked, Source, "DescribeAuditSuppression", iottrail.AccessRead)
 
 // DescribeAuditSuppressionRequest holds the parameters of a call of
 // [DescribeAuditSuppression]. All members are required.
@@ -208,7 +209,7 @@ type DescribeAuditSuppressionResponse struct {
 // DescribeAuditTask is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeAuditTask.html
-var DescribeAuditTask = iottrail.NewAction[DescribeAuditTaskRequest, DescribeAuditTaskResponse](Source, "DescribeAuditTask", iottrail.AccessRead)
+var DescribeAuditTask = iottrail.GeneratedAction[DescribeAuditTaskRequest, DescribeAuditTaskResponse](call.Checked, Source, "DescribeAuditTask", iottrail.AccessRead)
 
 // DescribeAuditTaskRequest holds the parameters of a call of
 // [DescribeAuditTask]. TaskID is required.
@@ -229,7 +230,7 @@ type DescribeAuditTaskResponse struct {
 // DescribeScheduledAudit is a read call (HTTP GET) on a scheduled audit.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeScheduledAudit.html
-var DescribeScheduledAudit = iottrail.NewAction[DescribeScheduledAuditRequest, DescribeScheduledAuditResponse](Source, "DescribeScheduledAudit", iottrail.AccessRead)
+var DescribeScheduledAudit = iottrail.GeneratedAction[DescribeScheduledAuditRequest, DescribeScheduledAuditResponse](call.Checked, Source, "DescribeScheduledAudit", iottrail.AccessRead)
 
 // DescribeScheduledAuditRequest holds the parameters of a call of
 // [DescribeScheduledAudit]. ScheduledAuditName is required.
@@ -251,7 +252,7 @@ type DescribeScheduledAuditResponse struct {
 // certificate, a CA certificate, an MQTT client, a policy or a role alias.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListAuditFindings.html
-var ListAuditFindings = iottrail.NewAction[ListAuditFindingsRequest, ListAuditFindingsResponse](Source, "ListAuditFindings", iottrail.AccessList)
+var ListAuditFindings = iottrail.GeneratedAction[ListAuditFindingsRequest, ListAuditFindingsResponse](call.Checked, Source, "ListAuditFindings", iottrail.AccessList)
 
 // ListAuditFindingsRequest holds the parameters of a call of
 // [ListAuditFindings].
@@ -275,7 +276,7 @@ type ListAuditFindingsResponse struct {
 // ListAuditMitigationActionsExecutions is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListAuditMitigationActionsExecutions.html
-var ListAuditMitigationActionsExecutions = iottrail.NewAction[ListAuditMitigationActionsExecutionsRequest, ListAuditMitigationActionsExecutionsResponse](Source, "ListAuditMitigationActionsExecutions", iottrail.AccessList)
+var ListAuditMitigationActionsExecutions = iottrail.GeneratedAction[ListAuditMitigationActionsExecutionsRequest, ListAuditMitigationActionsExecutionsResponse](call.Checked, Source, "ListAuditMitigationActionsExecutions", iottrail.AccessList)
 
 // ListAuditMitigationActionsExecutionsRequest holds the parameters of a call of
 // [ListAuditMitigationActionsExecutions]. TaskID and FindingID are required.
@@ -297,7 +298,7 @@ type ListAuditMitigationActionsExecutionsResponse struct {
 // ListAuditMitigationActionsTasks is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListAuditMitigationActionsTasks.html
-var ListAuditMitigationActionsTasks = iottrail.NewAction[ListAuditMitigationActionsTasksRequest, ListAuditMitigationActionsTasksResponse](Source, "ListAuditMitigationActionsTasks", iottrail.AccessList)
+var ListAuditMitigationActionsTasks = iottrail.GeneratedAction[ListAuditMitigationActionsTasksRequest, ListAuditMitigationActionsTasksResponse](call.Checked, Source, "ListAuditMitigationActionsTasks", iottrail.AccessList)
 
 // ListAuditMitigationActionsTasksRequest holds the parameters of a call of
 // [ListAuditMitigationActionsTasks]. StartTime and EndTime are required.
@@ -322,7 +323,7 @@ type ListAuditMitigationActionsTasksResponse struct {
 // certificate, a CA certificate, an MQTT client, a policy or a role alias.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListAuditSuppressions.html
-var ListAuditSuppressions = iottrail.NewAction[ListAuditSuppressionsRequest, ListAuditSuppressionsResponse](Source, "ListAuditSuppressions", iottrail.AccessList)
+var ListAuditSuppressions = iottrail.GeneratedAction[ListAuditSuppressionsRequest, ListAuditSuppressionsResponse](call.Checked, Source, "ListAuditSuppressions", iottrail.AccessList)
 
 // ListAuditSuppressionsRequest holds the parameters of a call of
 // [ListAuditSuppressions].
@@ -343,7 +344,7 @@ type ListAuditSuppressionsResponse struct {
 // ListAuditTasks is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListAuditTasks.html
-var ListAuditTasks = iottrail.NewAction[ListAuditTasksRequest, ListAuditTasksResponse](Source, "ListAuditTasks", iottrail.AccessList)
+var ListAuditTasks = iottrail.GeneratedAction[ListAuditTasksRequest, ListAuditTasksResponse](call.Checked, Source, "ListAuditTasks", iottrail.AccessList)
 
 // ListAuditTasksRequest holds the parameters of a call of [ListAuditTasks].
 // StartTime and EndTime are required.
@@ -365,7 +366,7 @@ type ListAuditTasksResponse struct {
 // ListRelatedResourcesForAuditFinding is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListRelatedResourcesForAuditFinding.html
-var ListRelatedResourcesForAuditFinding = iottrail.NewAction[ListRelatedResourcesForAuditFindingRequest, ListRelatedResourcesForAuditFindingResponse](Source, "ListRelatedResourcesForAuditFinding", iottrail.AccessList)
+var ListRelatedResourcesForAuditFinding = iottrail.GeneratedAction[ListRelatedResourcesForAuditFindingRequest, ListRelatedResourcesForAuditFindingResponse](call.Checked, Source, "ListRelatedResourcesForAuditFinding", iottrail.AccessList)
 
 // ListRelatedResourcesForAuditFindingRequest holds the parameters of a call of
 // [ListRelatedResourcesForAuditFinding]. FindingID is required.
@@ -385,7 +386,7 @@ type ListRelatedResourcesForAuditFindingResponse struct {
 // ListScheduledAudits is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListScheduledAudits.html
-var ListScheduledAudits = iottrail.NewAction[ListScheduledAuditsRequest, ListScheduledAuditsResponse](Source, "ListScheduledAudits", iottrail.AccessList)
+var ListScheduledAudits = iottrail.GeneratedAction[ListScheduledAuditsRequest, ListScheduledAuditsResponse](call.Checked, Source, "ListScheduledAudits", iottrail.AccessList)
 
 // ListScheduledAuditsRequest holds the parameters of a call of
 // [ListScheduledAudits].
@@ -404,7 +405,7 @@ type ListScheduledAuditsResponse struct {
 // name a mitigation action.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_StartAuditMitigationActionsTask.html
-var StartAuditMitigationActionsTask = iottrail.NewAction[StartAuditMitigationActionsTaskRequest, StartAuditMitigationActionsTaskResponse](Source, "StartAuditMitigationActionsTask", iottrail.AccessWrite)
+var StartAuditMitigationActionsTask = iottrail.GeneratedAction[StartAuditMitigationActionsTaskRequest, StartAuditMitigationActionsTaskResponse](call.Checked, Source, "StartAuditMitigationActionsTask", iottrail.AccessWrite)
 
 // StartAuditMitigationActionsTaskRequest holds the parameters of a call of
 // [StartAuditMitigationActionsTask]. All members are required.
@@ -424,7 +425,7 @@ type StartAuditMitigationActionsTaskResponse struct {
 // StartOnDemandAuditTask is a write call (HTTP POST).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_StartOnDemandAuditTask.html
-var StartOnDemandAuditTask = iottrail.NewAction[StartOnDemandAuditTaskRequest, StartOnDemandAuditTaskResponse](Source, "StartOnDemandAuditTask", iottrail.AccessWrite)
+var StartOnDemandAuditTask = iottrail.GeneratedAction[StartOnDemandAuditTaskRequest, StartOnDemandAuditTaskResponse](call.Checked, Source, "StartOnDemandAuditTask", iottrail.AccessWrite)
 
 // StartOnDemandAuditTaskRequest holds the parameters of a call of
 // [StartOnDemandAuditTask]. TargetCheckNames is required.
@@ -440,7 +441,7 @@ type StartOnDemandAuditTaskResponse struct {
 // UpdateAccountAuditConfiguration is a write call (HTTP PATCH).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateAccountAuditConfiguration.html
-var UpdateAccountAuditConfiguration = iottrail.NewAction[UpdateAccountAuditConfigurationRequest, UpdateAccountAuditConfigurationResponse](Source, "UpdateAccountAuditConfiguration", iottrail.AccessWrite)
+var UpdateAccountAuditConfiguration = iottrail.GeneratedAction[UpdateAccountAuditConfigurationRequest, UpdateAccountAuditConfigurationResponse](call.Checked, Source, "UpdateAccountAuditConfiguration", iottrail.AccessWrite)
 
 // UpdateAccountAuditConfigurationRequest holds the parameters of a call of
 // [UpdateAccountAuditConfiguration].
@@ -458,7 +459,7 @@ type UpdateAccountAuditConfigurationResponse struct{}
 // certificate, a CA certificate, an MQTT client, a policy or a role alias.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateAuditSuppression.html
-var UpdateAuditSuppression = iottrail.NewAction[UpdateAuditSuppressionRequest, UpdateAuditSuppressionResponse](Source, "UpdateAuditSuppression", iottrail.AccessWrite)
+var UpdateAuditSuppression = iottrail.GeneratedAction[UpdateAuditSuppressionRequest, UpdateAuditSuppressionResponse](call.Checked, Source, "UpdateAuditSuppression", iottrail.AccessWrite)
 
 // UpdateAuditSuppressionRequest holds the parameters of a call of
 // [UpdateAuditSuppression]. CheckName and ResourceIdentifier are required.
@@ -477,7 +478,7 @@ type UpdateAuditSuppressionResponse struct{}
 // UpdateScheduledAudit is a write call (HTTP PATCH) on a scheduled audit.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateScheduledAudit.html
-var UpdateScheduledAudit = iottrail.NewAction[UpdateScheduledAuditRequest, UpdateScheduledAuditResponse](Source, "UpdateScheduledAudit", iottrail.AccessWrite)
+var UpdateScheduledAudit = iottrail.GeneratedAction[UpdateScheduledAuditRequest, UpdateScheduledAuditResponse](call.Checked, Source, "UpdateScheduledAudit", iottrail.AccessWrite)
 
 // UpdateScheduledAuditRequest holds the parameters of a call of
 // [UpdateScheduledAudit]. ScheduledAuditName is required.
@@ -513,7 +514,9 @@ type AuditCheckDetails struct {
 	Message                              string              `json:"message,omitzero"`
 }
 
-// AuditCheckRunStatus is an enumeration in [AuditCheckDetails].
+// AuditCheckRunStatus is an enumeration in [AuditCheckDetails]. Its known
+// values are IN_PROGRESS, WAITING_FOR_DATA_COLLECTION, CANCELED,
+// COMPLETED_COMPLIANT, COMPLETED_NON_COMPLIANT and FAILED.
 type AuditCheckRunStatus string
 
 // The known values of AuditCheckRunStatus.
@@ -542,7 +545,8 @@ type AuditFinding struct {
 	IsSuppressed               iottrail.Bool         `json:"isSuppressed,omitzero"`
 }
 
-// AuditFindingSeverity is an enumeration in [AuditFinding].
+// AuditFindingSeverity is an enumeration in [AuditFinding]. Its known values
+// are CRITICAL, HIGH, MEDIUM and LOW.
 type AuditFindingSeverity string
 
 // The known values of AuditFindingSeverity.
@@ -555,7 +559,8 @@ const (
 
 // AuditFrequency is an enumeration in [CreateScheduledAuditRequest],
 // [DescribeScheduledAuditResponse], [ScheduledAuditMetadata] and
-// [UpdateScheduledAuditRequest].
+// [UpdateScheduledAuditRequest]. Its known values are DAILY, WEEKLY, BIWEEKLY
+// and MONTHLY.
 type AuditFrequency string
 
 // The known values of AuditFrequency.
@@ -582,7 +587,8 @@ type AuditMitigationActionExecutionMetadata struct {
 
 // AuditMitigationActionsExecutionStatus is an enumeration in
 // [AuditMitigationActionExecutionMetadata] and
-// [ListAuditMitigationActionsExecutionsRequest].
+// [ListAuditMitigationActionsExecutionsRequest]. Its known values are
+// IN_PROGRESS, COMPLETED, FAILED, CANCELED, SKIPPED and PENDING.
 type AuditMitigationActionsExecutionStatus string
 
 // The known values of AuditMitigationActionsExecutionStatus.
@@ -606,7 +612,8 @@ type AuditMitigationActionsTaskMetadata struct {
 // AuditMitigationActionsTaskStatus is an enumeration in
 // [AuditMitigationActionsTaskMetadata],
 // [DescribeAuditMitigationActionsTaskResponse] and
-// [ListAuditMitigationActionsTasksRequest].
+// [ListAuditMitigationActionsTasksRequest]. Its known values are IN_PROGRESS,
+// COMPLETED, FAILED and CANCELED.
 type AuditMitigationActionsTaskStatus string
 
 // The known values of AuditMitigationActionsTaskStatus.
@@ -637,7 +644,7 @@ type AuditNotificationTarget struct {
 
 // AuditNotificationType is an enumeration in
 // [DescribeAccountAuditConfigurationResponse] and
-// [UpdateAccountAuditConfigurationRequest].
+// [UpdateAccountAuditConfigurationRequest]. Its known value is SNS.
 type AuditNotificationType string
 
 // The known values of AuditNotificationType.
@@ -663,7 +670,8 @@ type AuditTaskMetadata struct {
 }
 
 // AuditTaskStatus is an enumeration in [AuditTaskMetadata],
-// [DescribeAuditTaskResponse] and [ListAuditTasksRequest].
+// [DescribeAuditTaskResponse] and [ListAuditTasksRequest]. Its known values are
+// IN_PROGRESS, COMPLETED, FAILED and CANCELED.
 type AuditTaskStatus string
 
 // The known values of AuditTaskStatus.
@@ -675,7 +683,8 @@ const (
 )
 
 // AuditTaskType is an enumeration in [AuditTaskMetadata],
-// [DescribeAuditTaskResponse] and [ListAuditTasksRequest].
+// [DescribeAuditTaskResponse] and [ListAuditTasksRequest]. Its known values are
+// ON_DEMAND_AUDIT_TASK and SCHEDULED_AUDIT_TASK.
 type AuditTaskType string
 
 // The known values of AuditTaskType.
@@ -684,7 +693,8 @@ const (
 	AuditTaskTypeScheduledAuditTask AuditTaskType = "SCHEDULED_AUDIT_TASK"
 )
 
-// ConfigName is an enumeration in [AuditCheckConfiguration].
+// ConfigName is an enumeration in [AuditCheckConfiguration]. Its known values
+// are CERT_AGE_THRESHOLD_IN_DAYS and CERT_EXPIRATION_THRESHOLD_IN_DAYS.
 type ConfigName string
 
 // The known values of ConfigName.
@@ -695,7 +705,8 @@ const (
 
 // DayOfWeek is an enumeration in [CreateScheduledAuditRequest],
 // [DescribeScheduledAuditResponse], [ScheduledAuditMetadata] and
-// [UpdateScheduledAuditRequest].
+// [UpdateScheduledAuditRequest]. Its known values are SUN, MON, TUE, WED, THU,
+// FRI and SAT.
 type DayOfWeek string
 
 // The known values of DayOfWeek.
@@ -754,7 +765,9 @@ type ResourceIdentifier struct {
 }
 
 // ResourceType is an enumeration in [NonCompliantResource] and
-// [RelatedResource].
+// [RelatedResource]. Its known values are DEVICE_CERTIFICATE, CA_CERTIFICATE,
+// IOT_POLICY, COGNITO_IDENTITY_POOL, CLIENT_ID, ACCOUNT_SETTINGS, ROLE_ALIAS,
+// IAM_ROLE and ISSUER_CERTIFICATE.
 type ResourceType string
 
 // The known values of ResourceType.

@@ -3,13 +3,14 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: custom authorizers.
 
 // ClearDefaultAuthorizer is a write call (HTTP DELETE).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ClearDefaultAuthorizer.html
-var ClearDefaultAuthorizer = iottrail.NewAction[ClearDefaultAuthorizerRequest, ClearDefaultAuthorizerResponse](Source, "ClearDefaultAuthorizer", iottrail.AccessWrite)
+var ClearDefaultAuthorizer = iottrail.GeneratedAction[ClearDefaultAuthorizerRequest, ClearDefaultAuthorizerResponse](call.Checked, Source, "ClearDefaultAuthorizer", iottrail.AccessWrite)
 
 // ClearDefaultAuthorizerRequest is empty: ClearDefaultAuthorizer takes no
 // parameters.
@@ -22,7 +23,7 @@ type ClearDefaultAuthorizerResponse struct{}
 // CreateAuthorizer is a write call (HTTP POST) on an authorizer.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateAuthorizer.html
-var CreateAuthorizer = iottrail.NewAction[CreateAuthorizerRequest, CreateAuthorizerResponse](Source, "CreateAuthorizer", iottrail.AccessWrite)
+var CreateAuthorizer = iottrail.GeneratedAction[CreateAuthorizerRequest, CreateAuthorizerResponse](call.Checked, Source, "CreateAuthorizer", iottrail.AccessWrite)
 
 // CreateAuthorizerRequest holds the parameters of a call of [CreateAuthorizer].
 // AuthorizerName and AuthorizerFunctionARN are required.
@@ -46,7 +47,7 @@ type CreateAuthorizerResponse struct {
 // DeleteAuthorizer is a write call (HTTP DELETE) on an authorizer.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteAuthorizer.html
-var DeleteAuthorizer = iottrail.NewAction[DeleteAuthorizerRequest, DeleteAuthorizerResponse](Source, "DeleteAuthorizer", iottrail.AccessWrite)
+var DeleteAuthorizer = iottrail.GeneratedAction[DeleteAuthorizerRequest, DeleteAuthorizerResponse](call.Checked, Source, "DeleteAuthorizer", iottrail.AccessWrite)
 
 // DeleteAuthorizerRequest holds the parameters of a call of [DeleteAuthorizer].
 // AuthorizerName is required.
@@ -61,7 +62,7 @@ type DeleteAuthorizerResponse struct{}
 // DescribeAuthorizer is a read call (HTTP GET) on an authorizer.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeAuthorizer.html
-var DescribeAuthorizer = iottrail.NewAction[DescribeAuthorizerRequest, DescribeAuthorizerResponse](Source, "DescribeAuthorizer", iottrail.AccessRead)
+var DescribeAuthorizer = iottrail.GeneratedAction[DescribeAuthorizerRequest, DescribeAuthorizerResponse](call.Checked, Source, "DescribeAuthorizer", iottrail.AccessRead)
 
 // DescribeAuthorizerRequest holds the parameters of a call of
 // [DescribeAuthorizer]. AuthorizerName is required.
@@ -77,7 +78,7 @@ type DescribeAuthorizerResponse struct {
 // DescribeDefaultAuthorizer is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeDefaultAuthorizer.html
-var DescribeDefaultAuthorizer = iottrail.NewAction[DescribeDefaultAuthorizerRequest, DescribeDefaultAuthorizerResponse](Source, "DescribeDefaultAuthorizer", iottrail.AccessRead)
+var DescribeDefaultAuthorizer = iottrail.GeneratedAction[DescribeDefaultAuthorizerRequest, DescribeDefaultAuthorizerResponse](call.Checked, Source, "DescribeDefaultAuthorizer", iottrail.AccessRead)
 
 // DescribeDefaultAuthorizerRequest is empty: DescribeDefaultAuthorizer takes no
 // parameters.
@@ -92,7 +93,7 @@ type DescribeDefaultAuthorizerResponse struct {
 // ListAuthorizers is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListAuthorizers.html
-var ListAuthorizers = iottrail.NewAction[ListAuthorizersRequest, ListAuthorizersResponse](Source, "ListAuthorizers", iottrail.AccessList)
+var ListAuthorizers = iottrail.GeneratedAction[ListAuthorizersRequest, ListAuthorizersResponse](call.Checked, Source, "ListAuthorizers", iottrail.AccessList)
 
 // ListAuthorizersRequest holds the parameters of a call of [ListAuthorizers].
 type ListAuthorizersRequest struct {
@@ -112,7 +113,7 @@ type ListAuthorizersResponse struct {
 // authorizer.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_SetDefaultAuthorizer.html
-var SetDefaultAuthorizer = iottrail.NewAction[SetDefaultAuthorizerRequest, SetDefaultAuthorizerResponse](Source, "SetDefaultAuthorizer", iottrail.AccessPermissionsManagement)
+var SetDefaultAuthorizer = iottrail.GeneratedAction[SetDefaultAuthorizerRequest, SetDefaultAuthorizerResponse](call.Checked, Source, "SetDefaultAuthorizer", iottrail.AccessPermissionsManagement)
 
 // SetDefaultAuthorizerRequest holds the parameters of a call of
 // [SetDefaultAuthorizer]. AuthorizerName is required.
@@ -129,7 +130,7 @@ type SetDefaultAuthorizerResponse struct {
 // TestInvokeAuthorizer is a read call (HTTP POST) on an authorizer.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_TestInvokeAuthorizer.html
-var TestInvokeAuthorizer = iottrail.NewAction[TestInvokeAuthorizerRequest, TestInvokeAuthorizerResponse](Source, "TestInvokeAuthorizer", iottrail.AccessRead)
+var TestInvokeAuthorizer = iottrail.GeneratedAction[TestInvokeAuthorizerRequest, TestInvokeAuthorizerResponse](call.Checked, Source, "TestInvokeAuthorizer", iottrail.AccessRead)
 
 // TestInvokeAuthorizerRequest holds the parameters of a call of
 // [TestInvokeAuthorizer]. AuthorizerName is required.
@@ -154,7 +155,7 @@ type TestInvokeAuthorizerResponse struct {
 // UpdateAuthorizer is a write call (HTTP PUT) on an authorizer.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateAuthorizer.html
-var UpdateAuthorizer = iottrail.NewAction[UpdateAuthorizerRequest, UpdateAuthorizerResponse](Source, "UpdateAuthorizer", iottrail.AccessWrite)
+var UpdateAuthorizer = iottrail.GeneratedAction[UpdateAuthorizerRequest, UpdateAuthorizerResponse](call.Checked, Source, "UpdateAuthorizer", iottrail.AccessWrite)
 
 // UpdateAuthorizerRequest holds the parameters of a call of [UpdateAuthorizer].
 // AuthorizerName is required.
@@ -190,7 +191,7 @@ type AuthorizerDescription struct {
 
 // AuthorizerStatus is an enumeration in [AuthorizerDescription],
 // [CreateAuthorizerRequest], [ListAuthorizersRequest] and
-// [UpdateAuthorizerRequest].
+// [UpdateAuthorizerRequest]. Its known values are ACTIVE and INACTIVE.
 type AuthorizerStatus string
 
 // The known values of AuthorizerStatus.

@@ -3,6 +3,7 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: billing groups.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_AddThingToBillingGroup.html
-var AddThingToBillingGroup = iottrail.NewAction[AddThingToBillingGroupRequest, AddThingToBillingGroupResponse](Source, "AddThingToBillingGroup", iottrail.AccessWrite)
+var AddThingToBillingGroup = iottrail.GeneratedAction[AddThingToBillingGroupRequest, AddThingToBillingGroupResponse](call.Checked, Source, "AddThingToBillingGroup", iottrail.AccessWrite)
 
 // AddThingToBillingGroupRequest holds the parameters of a call of
 // [AddThingToBillingGroup].
@@ -28,7 +29,7 @@ type AddThingToBillingGroupResponse struct{}
 // CreateBillingGroup is a write call (HTTP POST) on a billing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateBillingGroup.html
-var CreateBillingGroup = iottrail.NewAction[CreateBillingGroupRequest, CreateBillingGroupResponse](Source, "CreateBillingGroup", iottrail.AccessWrite)
+var CreateBillingGroup = iottrail.GeneratedAction[CreateBillingGroupRequest, CreateBillingGroupResponse](call.Checked, Source, "CreateBillingGroup", iottrail.AccessWrite)
 
 // CreateBillingGroupRequest holds the parameters of a call of
 // [CreateBillingGroup]. BillingGroupName is required.
@@ -48,7 +49,7 @@ type CreateBillingGroupResponse struct {
 // DeleteBillingGroup is a write call (HTTP DELETE) on a billing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteBillingGroup.html
-var DeleteBillingGroup = iottrail.NewAction[DeleteBillingGroupRequest, DeleteBillingGroupResponse](Source, "DeleteBillingGroup", iottrail.AccessWrite)
+var DeleteBillingGroup = iottrail.GeneratedAction[DeleteBillingGroupRequest, DeleteBillingGroupResponse](call.Checked, Source, "DeleteBillingGroup", iottrail.AccessWrite)
 
 // DeleteBillingGroupRequest holds the parameters of a call of
 // [DeleteBillingGroup]. BillingGroupName is required.
@@ -64,7 +65,7 @@ type DeleteBillingGroupResponse struct{}
 // DescribeBillingGroup is a read call (HTTP GET) on a billing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeBillingGroup.html
-var DescribeBillingGroup = iottrail.NewAction[DescribeBillingGroupRequest, DescribeBillingGroupResponse](Source, "DescribeBillingGroup", iottrail.AccessRead)
+var DescribeBillingGroup = iottrail.GeneratedAction[DescribeBillingGroupRequest, DescribeBillingGroupResponse](call.Checked, Source, "DescribeBillingGroup", iottrail.AccessRead)
 
 // DescribeBillingGroupRequest holds the parameters of a call of
 // [DescribeBillingGroup]. BillingGroupName is required.
@@ -85,7 +86,7 @@ type DescribeBillingGroupResponse struct {
 // ListBillingGroups is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListBillingGroups.html
-var ListBillingGroups = iottrail.NewAction[ListBillingGroupsRequest, ListBillingGroupsResponse](Source, "ListBillingGroups", iottrail.AccessList)
+var ListBillingGroups = iottrail.GeneratedAction[ListBillingGroupsRequest, ListBillingGroupsResponse](call.Checked, Source, "ListBillingGroups", iottrail.AccessList)
 
 // ListBillingGroupsRequest holds the parameters of a call of
 // [ListBillingGroups].
@@ -104,7 +105,7 @@ type ListBillingGroupsResponse struct {
 // ListThingsInBillingGroup is a list call (HTTP GET) on a billing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListThingsInBillingGroup.html
-var ListThingsInBillingGroup = iottrail.NewAction[ListThingsInBillingGroupRequest, ListThingsInBillingGroupResponse](Source, "ListThingsInBillingGroup", iottrail.AccessList)
+var ListThingsInBillingGroup = iottrail.GeneratedAction[ListThingsInBillingGroupRequest, ListThingsInBillingGroupResponse](call.Checked, Source, "ListThingsInBillingGroup", iottrail.AccessList)
 
 // ListThingsInBillingGroupRequest holds the parameters of a call of
 // [ListThingsInBillingGroup]. BillingGroupName is required.
@@ -125,7 +126,7 @@ type ListThingsInBillingGroupResponse struct {
 // a thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_RemoveThingFromBillingGroup.html
-var RemoveThingFromBillingGroup = iottrail.NewAction[RemoveThingFromBillingGroupRequest, RemoveThingFromBillingGroupResponse](Source, "RemoveThingFromBillingGroup", iottrail.AccessWrite)
+var RemoveThingFromBillingGroup = iottrail.GeneratedAction[RemoveThingFromBillingGroupRequest, RemoveThingFromBillingGroupResponse](call.Checked, Source, "RemoveThingFromBillingGroup", iottrail.AccessWrite)
 
 // RemoveThingFromBillingGroupRequest holds the parameters of a call of
 // [RemoveThingFromBillingGroup].
@@ -143,7 +144,7 @@ type RemoveThingFromBillingGroupResponse struct{}
 // UpdateBillingGroup is a write call (HTTP PATCH) on a billing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateBillingGroup.html
-var UpdateBillingGroup = iottrail.NewAction[UpdateBillingGroupRequest, UpdateBillingGroupResponse](Source, "UpdateBillingGroup", iottrail.AccessWrite)
+var UpdateBillingGroup = iottrail.GeneratedAction[UpdateBillingGroupRequest, UpdateBillingGroupResponse](call.Checked, Source, "UpdateBillingGroup", iottrail.AccessWrite)
 
 // UpdateBillingGroupRequest holds the parameters of a call of
 // [UpdateBillingGroup]. BillingGroupName and BillingGroupProperties are

@@ -3,13 +3,14 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: device and CA certificates, certificate providers.
 
 // AcceptCertificateTransfer is a write call (HTTP PATCH) on a certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_AcceptCertificateTransfer.html
-var AcceptCertificateTransfer = iottrail.NewAction[AcceptCertificateTransferRequest, AcceptCertificateTransferResponse](Source, "AcceptCertificateTransfer", iottrail.AccessWrite)
+var AcceptCertificateTransfer = iottrail.GeneratedAction[AcceptCertificateTransferRequest, AcceptCertificateTransferResponse](call.Checked, Source, "AcceptCertificateTransfer", iottrail.AccessWrite)
 
 // AcceptCertificateTransferRequest holds the parameters of a call of
 // [AcceptCertificateTransfer]. CertificateID is required.
@@ -25,7 +26,7 @@ type AcceptCertificateTransferResponse struct{}
 // CancelCertificateTransfer is a write call (HTTP PATCH) on a certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CancelCertificateTransfer.html
-var CancelCertificateTransfer = iottrail.NewAction[CancelCertificateTransferRequest, CancelCertificateTransferResponse](Source, "CancelCertificateTransfer", iottrail.AccessWrite)
+var CancelCertificateTransfer = iottrail.GeneratedAction[CancelCertificateTransferRequest, CancelCertificateTransferResponse](call.Checked, Source, "CancelCertificateTransfer", iottrail.AccessWrite)
 
 // CancelCertificateTransferRequest holds the parameters of a call of
 // [CancelCertificateTransfer]. CertificateID is required.
@@ -41,7 +42,7 @@ type CancelCertificateTransferResponse struct{}
 // certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateCertificateFromCsr.html
-var CreateCertificateFromCsr = iottrail.NewAction[CreateCertificateFromCsrRequest, CreateCertificateFromCsrResponse](Source, "CreateCertificateFromCsr", iottrail.AccessWrite)
+var CreateCertificateFromCsr = iottrail.GeneratedAction[CreateCertificateFromCsrRequest, CreateCertificateFromCsrResponse](call.Checked, Source, "CreateCertificateFromCsr", iottrail.AccessWrite)
 
 // CreateCertificateFromCsrRequest holds the parameters of a call of
 // [CreateCertificateFromCsr]. CertificateSigningRequest is required.
@@ -62,7 +63,7 @@ type CreateCertificateFromCsrResponse struct {
 // provider.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateCertificateProvider.html
-var CreateCertificateProvider = iottrail.NewAction[CreateCertificateProviderRequest, CreateCertificateProviderResponse](Source, "CreateCertificateProvider", iottrail.AccessWrite)
+var CreateCertificateProvider = iottrail.GeneratedAction[CreateCertificateProviderRequest, CreateCertificateProviderResponse](call.Checked, Source, "CreateCertificateProvider", iottrail.AccessWrite)
 
 // CreateCertificateProviderRequest holds the parameters of a call of
 // [CreateCertificateProvider]. CertificateProviderName, LambdaFunctionARN and
@@ -86,7 +87,7 @@ type CreateCertificateProviderResponse struct {
 // certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateKeysAndCertificate.html
-var CreateKeysAndCertificate = iottrail.NewAction[CreateKeysAndCertificateRequest, CreateKeysAndCertificateResponse](Source, "CreateKeysAndCertificate", iottrail.AccessWrite)
+var CreateKeysAndCertificate = iottrail.GeneratedAction[CreateKeysAndCertificateRequest, CreateKeysAndCertificateResponse](call.Checked, Source, "CreateKeysAndCertificate", iottrail.AccessWrite)
 
 // CreateKeysAndCertificateRequest holds the parameters of a call of
 // [CreateKeysAndCertificate].
@@ -106,7 +107,7 @@ type CreateKeysAndCertificateResponse struct {
 // DeleteCACertificate is a write call (HTTP DELETE) on a CA certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteCACertificate.html
-var DeleteCACertificate = iottrail.NewAction[DeleteCACertificateRequest, DeleteCACertificateResponse](Source, "DeleteCACertificate", iottrail.AccessWrite)
+var DeleteCACertificate = iottrail.GeneratedAction[DeleteCACertificateRequest, DeleteCACertificateResponse](call.Checked, Source, "DeleteCACertificate", iottrail.AccessWrite)
 
 // DeleteCACertificateRequest holds the parameters of a call of
 // [DeleteCACertificate]. CertificateID is required.
@@ -121,7 +122,7 @@ type DeleteCACertificateResponse struct{}
 // DeleteCertificate is a write call (HTTP DELETE) on a certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteCertificate.html
-var DeleteCertificate = iottrail.NewAction[DeleteCertificateRequest, DeleteCertificateResponse](Source, "DeleteCertificate", iottrail.AccessWrite)
+var DeleteCertificate = iottrail.GeneratedAction[DeleteCertificateRequest, DeleteCertificateResponse](call.Checked, Source, "DeleteCertificate", iottrail.AccessWrite)
 
 // DeleteCertificateRequest holds the parameters of a call of
 // [DeleteCertificate]. CertificateID is required.
@@ -138,7 +139,7 @@ type DeleteCertificateResponse struct{}
 // provider.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteCertificateProvider.html
-var DeleteCertificateProvider = iottrail.NewAction[DeleteCertificateProviderRequest, DeleteCertificateProviderResponse](Source, "DeleteCertificateProvider", iottrail.AccessWrite)
+var DeleteCertificateProvider = iottrail.GeneratedAction[DeleteCertificateProviderRequest, DeleteCertificateProviderResponse](call.Checked, Source, "DeleteCertificateProvider", iottrail.AccessWrite)
 
 // DeleteCertificateProviderRequest holds the parameters of a call of
 // [DeleteCertificateProvider]. CertificateProviderName is required.
@@ -153,7 +154,7 @@ type DeleteCertificateProviderResponse struct{}
 // DeleteRegistrationCode is a write call (HTTP DELETE).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteRegistrationCode.html
-var DeleteRegistrationCode = iottrail.NewAction[DeleteRegistrationCodeRequest, DeleteRegistrationCodeResponse](Source, "DeleteRegistrationCode", iottrail.AccessWrite)
+var DeleteRegistrationCode = iottrail.GeneratedAction[DeleteRegistrationCodeRequest, DeleteRegistrationCodeResponse](call.Checked, Source, "DeleteRegistrationCode", iottrail.AccessWrite)
 
 // DeleteRegistrationCodeRequest is empty: DeleteRegistrationCode takes no
 // parameters.
@@ -166,7 +167,7 @@ type DeleteRegistrationCodeResponse struct{}
 // DescribeCACertificate is a read call (HTTP GET) on a CA certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeCACertificate.html
-var DescribeCACertificate = iottrail.NewAction[DescribeCACertificateRequest, DescribeCACertificateResponse](Source, "DescribeCACertificate", iottrail.AccessRead)
+var DescribeCACertificate = iottrail.GeneratedAction[DescribeCACertificateRequest, DescribeCACertificateResponse](call.Checked, Source, "DescribeCACertificate", iottrail.AccessRead)
 
 // DescribeCACertificateRequest holds the parameters of a call of
 // [DescribeCACertificate]. CertificateID is required.
@@ -183,7 +184,7 @@ type DescribeCACertificateResponse struct {
 // DescribeCertificate is a read call (HTTP GET) on a certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeCertificate.html
-var DescribeCertificate = iottrail.NewAction[DescribeCertificateRequest, DescribeCertificateResponse](Source, "DescribeCertificate", iottrail.AccessRead)
+var DescribeCertificate = iottrail.GeneratedAction[DescribeCertificateRequest, DescribeCertificateResponse](call.Checked, Source, "DescribeCertificate", iottrail.AccessRead)
 
 // DescribeCertificateRequest holds the parameters of a call of
 // [DescribeCertificate]. CertificateID is required.
@@ -200,7 +201,7 @@ type DescribeCertificateResponse struct {
 // provider.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeCertificateProvider.html
-var DescribeCertificateProvider = iottrail.NewAction[DescribeCertificateProviderRequest, DescribeCertificateProviderResponse](Source, "DescribeCertificateProvider", iottrail.AccessRead)
+var DescribeCertificateProvider = iottrail.GeneratedAction[DescribeCertificateProviderRequest, DescribeCertificateProviderResponse](call.Checked, Source, "DescribeCertificateProvider", iottrail.AccessRead)
 
 // DescribeCertificateProviderRequest holds the parameters of a call of
 // [DescribeCertificateProvider]. CertificateProviderName is required.
@@ -222,7 +223,7 @@ type DescribeCertificateProviderResponse struct {
 // GetRegistrationCode is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetRegistrationCode.html
-var GetRegistrationCode = iottrail.NewAction[GetRegistrationCodeRequest, GetRegistrationCodeResponse](Source, "GetRegistrationCode", iottrail.AccessRead)
+var GetRegistrationCode = iottrail.GeneratedAction[GetRegistrationCodeRequest, GetRegistrationCodeResponse](call.Checked, Source, "GetRegistrationCode", iottrail.AccessRead)
 
 // GetRegistrationCodeRequest is empty: GetRegistrationCode takes no parameters.
 type GetRegistrationCodeRequest struct{}
@@ -236,7 +237,7 @@ type GetRegistrationCodeResponse struct {
 // provisioning template.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListCACertificates.html
-var ListCACertificates = iottrail.NewAction[ListCACertificatesRequest, ListCACertificatesResponse](Source, "ListCACertificates", iottrail.AccessList)
+var ListCACertificates = iottrail.GeneratedAction[ListCACertificatesRequest, ListCACertificatesResponse](call.Checked, Source, "ListCACertificates", iottrail.AccessList)
 
 // ListCACertificatesRequest holds the parameters of a call of
 // [ListCACertificates].
@@ -256,7 +257,7 @@ type ListCACertificatesResponse struct {
 // ListCertificateProviders is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListCertificateProviders.html
-var ListCertificateProviders = iottrail.NewAction[ListCertificateProvidersRequest, ListCertificateProvidersResponse](Source, "ListCertificateProviders", iottrail.AccessList)
+var ListCertificateProviders = iottrail.GeneratedAction[ListCertificateProvidersRequest, ListCertificateProvidersResponse](call.Checked, Source, "ListCertificateProviders", iottrail.AccessList)
 
 // ListCertificateProvidersRequest holds the parameters of a call of
 // [ListCertificateProviders].
@@ -275,7 +276,7 @@ type ListCertificateProvidersResponse struct {
 // ListCertificates is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListCertificates.html
-var ListCertificates = iottrail.NewAction[ListCertificatesRequest, ListCertificatesResponse](Source, "ListCertificates", iottrail.AccessList)
+var ListCertificates = iottrail.GeneratedAction[ListCertificatesRequest, ListCertificatesResponse](call.Checked, Source, "ListCertificates", iottrail.AccessList)
 
 // ListCertificatesRequest holds the parameters of a call of [ListCertificates].
 type ListCertificatesRequest struct {
@@ -294,7 +295,7 @@ type ListCertificatesResponse struct {
 // certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListCertificatesByCA.html
-var ListCertificatesByCA = iottrail.NewAction[ListCertificatesByCARequest, ListCertificatesByCAResponse](Source, "ListCertificatesByCA", iottrail.AccessList)
+var ListCertificatesByCA = iottrail.GeneratedAction[ListCertificatesByCARequest, ListCertificatesByCAResponse](call.Checked, Source, "ListCertificatesByCA", iottrail.AccessList)
 
 // ListCertificatesByCARequest holds the parameters of a call of
 // [ListCertificatesByCA]. CACertificateID is required.
@@ -314,7 +315,7 @@ type ListCertificatesByCAResponse struct {
 // ListOutgoingCertificates is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListOutgoingCertificates.html
-var ListOutgoingCertificates = iottrail.NewAction[ListOutgoingCertificatesRequest, ListOutgoingCertificatesResponse](Source, "ListOutgoingCertificates", iottrail.AccessList)
+var ListOutgoingCertificates = iottrail.GeneratedAction[ListOutgoingCertificatesRequest, ListOutgoingCertificatesResponse](call.Checked, Source, "ListOutgoingCertificates", iottrail.AccessList)
 
 // ListOutgoingCertificatesRequest holds the parameters of a call of
 // [ListOutgoingCertificates].
@@ -335,7 +336,7 @@ type ListOutgoingCertificatesResponse struct {
 // provisioning template. Its response names a CA certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_RegisterCACertificate.html
-var RegisterCACertificate = iottrail.NewAction[RegisterCACertificateRequest, RegisterCACertificateResponse](Source, "RegisterCACertificate", iottrail.AccessWrite)
+var RegisterCACertificate = iottrail.GeneratedAction[RegisterCACertificateRequest, RegisterCACertificateResponse](call.Checked, Source, "RegisterCACertificate", iottrail.AccessWrite)
 
 // RegisterCACertificateRequest holds the parameters of a call of
 // [RegisterCACertificate]. CACertificate is required.
@@ -359,7 +360,7 @@ type RegisterCACertificateResponse struct {
 // certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_RegisterCertificate.html
-var RegisterCertificate = iottrail.NewAction[RegisterCertificateRequest, RegisterCertificateResponse](Source, "RegisterCertificate", iottrail.AccessWrite)
+var RegisterCertificate = iottrail.GeneratedAction[RegisterCertificateRequest, RegisterCertificateResponse](call.Checked, Source, "RegisterCertificate", iottrail.AccessWrite)
 
 // RegisterCertificateRequest holds the parameters of a call of
 // [RegisterCertificate]. CertificatePEM is required.
@@ -380,7 +381,7 @@ type RegisterCertificateResponse struct {
 // a certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_RegisterCertificateWithoutCA.html
-var RegisterCertificateWithoutCA = iottrail.NewAction[RegisterCertificateWithoutCARequest, RegisterCertificateWithoutCAResponse](Source, "RegisterCertificateWithoutCA", iottrail.AccessWrite)
+var RegisterCertificateWithoutCA = iottrail.GeneratedAction[RegisterCertificateWithoutCARequest, RegisterCertificateWithoutCAResponse](call.Checked, Source, "RegisterCertificateWithoutCA", iottrail.AccessWrite)
 
 // RegisterCertificateWithoutCARequest holds the parameters of a call of
 // [RegisterCertificateWithoutCA]. CertificatePEM is required.
@@ -399,7 +400,7 @@ type RegisterCertificateWithoutCAResponse struct {
 // RejectCertificateTransfer is a write call (HTTP PATCH) on a certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_RejectCertificateTransfer.html
-var RejectCertificateTransfer = iottrail.NewAction[RejectCertificateTransferRequest, RejectCertificateTransferResponse](Source, "RejectCertificateTransfer", iottrail.AccessWrite)
+var RejectCertificateTransfer = iottrail.GeneratedAction[RejectCertificateTransferRequest, RejectCertificateTransferResponse](call.Checked, Source, "RejectCertificateTransfer", iottrail.AccessWrite)
 
 // RejectCertificateTransferRequest holds the parameters of a call of
 // [RejectCertificateTransfer]. CertificateID is required.
@@ -415,7 +416,7 @@ type RejectCertificateTransferResponse struct{}
 // TransferCertificate is a write call (HTTP PATCH) on a certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_TransferCertificate.html
-var TransferCertificate = iottrail.NewAction[TransferCertificateRequest, TransferCertificateResponse](Source, "TransferCertificate", iottrail.AccessWrite)
+var TransferCertificate = iottrail.GeneratedAction[TransferCertificateRequest, TransferCertificateResponse](call.Checked, Source, "TransferCertificate", iottrail.AccessWrite)
 
 // TransferCertificateRequest holds the parameters of a call of
 // [TransferCertificate]. CertificateID and TargetAWSAccount are required.
@@ -434,7 +435,7 @@ type TransferCertificateResponse struct {
 // request can also name a provisioning template.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateCACertificate.html
-var UpdateCACertificate = iottrail.NewAction[UpdateCACertificateRequest, UpdateCACertificateResponse](Source, "UpdateCACertificate", iottrail.AccessWrite)
+var UpdateCACertificate = iottrail.GeneratedAction[UpdateCACertificateRequest, UpdateCACertificateResponse](call.Checked, Source, "UpdateCACertificate", iottrail.AccessWrite)
 
 // UpdateCACertificateRequest holds the parameters of a call of
 // [UpdateCACertificate]. CertificateID is required.
@@ -453,7 +454,7 @@ type UpdateCACertificateResponse struct{}
 // UpdateCertificate is a write call (HTTP PUT) on a certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateCertificate.html
-var UpdateCertificate = iottrail.NewAction[UpdateCertificateRequest, UpdateCertificateResponse](Source, "UpdateCertificate", iottrail.AccessWrite)
+var UpdateCertificate = iottrail.GeneratedAction[UpdateCertificateRequest, UpdateCertificateResponse](call.Checked, Source, "UpdateCertificate", iottrail.AccessWrite)
 
 // UpdateCertificateRequest holds the parameters of a call of
 // [UpdateCertificate]. All members are required.
@@ -470,7 +471,7 @@ type UpdateCertificateResponse struct{}
 // provider.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateCertificateProvider.html
-var UpdateCertificateProvider = iottrail.NewAction[UpdateCertificateProviderRequest, UpdateCertificateProviderResponse](Source, "UpdateCertificateProvider", iottrail.AccessWrite)
+var UpdateCertificateProvider = iottrail.GeneratedAction[UpdateCertificateProviderRequest, UpdateCertificateProviderResponse](call.Checked, Source, "UpdateCertificateProvider", iottrail.AccessWrite)
 
 // UpdateCertificateProviderRequest holds the parameters of a call of
 // [UpdateCertificateProvider]. CertificateProviderName is required.
@@ -488,7 +489,7 @@ type UpdateCertificateProviderResponse struct {
 }
 
 // AutoRegistrationStatus is an enumeration in [CACertificateDescription] and
-// [UpdateCACertificateRequest].
+// [UpdateCACertificateRequest]. Its known values are ENABLE and DISABLE.
 type AutoRegistrationStatus string
 
 // The known values of AutoRegistrationStatus.
@@ -522,7 +523,8 @@ type CACertificateDescription struct {
 }
 
 // CACertificateStatus is an enumeration in [CACertificate],
-// [CACertificateDescription] and [UpdateCACertificateRequest].
+// [CACertificateDescription] and [UpdateCACertificateRequest]. Its known values
+// are ACTIVE and INACTIVE.
 type CACertificateStatus string
 
 // The known values of CACertificateStatus.
@@ -561,6 +563,7 @@ type CertificateDescription struct {
 
 // CertificateMode is an enumeration in [CACertificateDescription],
 // [Certificate], [CertificateDescription] and [RegisterCACertificateRequest].
+// Its known values are DEFAULT and SNI_ONLY.
 type CertificateMode string
 
 // The known values of CertificateMode.
@@ -571,7 +574,8 @@ const (
 
 // CertificateProviderOperation is an enumeration in
 // [CreateCertificateProviderRequest], [DescribeCertificateProviderResponse] and
-// [UpdateCertificateProviderRequest].
+// [UpdateCertificateProviderRequest]. Its known value is
+// CreateCertificateFromCsr.
 type CertificateProviderOperation string
 
 // The known values of CertificateProviderOperation.
@@ -586,7 +590,9 @@ type CertificateProviderSummary struct {
 }
 
 // CertificateStatus is an enumeration in [Certificate],
-// [CertificateDescription], [RegisterCertificateRequest] and 2 more types.
+// [CertificateDescription], [RegisterCertificateRequest] and 2 more types. Its
+// known values are ACTIVE, INACTIVE, REVOKED, PENDING_TRANSFER,
+// REGISTER_INACTIVE and PENDING_ACTIVATION.
 type CertificateStatus string
 
 // The known values of CertificateStatus.

@@ -3,13 +3,14 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: commands.
 
 // CreateCommand is a write call (HTTP PUT) on a command.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateCommand.html
-var CreateCommand = iottrail.NewAction[CreateCommandRequest, CreateCommandResponse](Source, "CreateCommand", iottrail.AccessWrite)
+var CreateCommand = iottrail.GeneratedAction[CreateCommandRequest, CreateCommandResponse](call.Checked, Source, "CreateCommand", iottrail.AccessWrite)
 
 // CreateCommandRequest holds the parameters of a call of [CreateCommand].
 // CommandID is required.
@@ -35,7 +36,7 @@ type CreateCommandResponse struct {
 // DeleteCommand is a write call (HTTP DELETE) on a command.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteCommand.html
-var DeleteCommand = iottrail.NewAction[DeleteCommandRequest, DeleteCommandResponse](Source, "DeleteCommand", iottrail.AccessWrite)
+var DeleteCommand = iottrail.GeneratedAction[DeleteCommandRequest, DeleteCommandResponse](call.Checked, Source, "DeleteCommand", iottrail.AccessWrite)
 
 // DeleteCommandRequest holds the parameters of a call of [DeleteCommand].
 // CommandID is required.
@@ -52,7 +53,7 @@ type DeleteCommandResponse struct {
 // thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteCommandExecution.html
-var DeleteCommandExecution = iottrail.NewAction[DeleteCommandExecutionRequest, DeleteCommandExecutionResponse](Source, "DeleteCommandExecution", iottrail.AccessWrite)
+var DeleteCommandExecution = iottrail.GeneratedAction[DeleteCommandExecutionRequest, DeleteCommandExecutionResponse](call.Checked, Source, "DeleteCommandExecution", iottrail.AccessWrite)
 
 // DeleteCommandExecutionRequest holds the parameters of a call of
 // [DeleteCommandExecution]. All members are required.
@@ -68,7 +69,7 @@ type DeleteCommandExecutionResponse struct{}
 // GetCommand is a read call (HTTP GET) on a command.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetCommand.html
-var GetCommand = iottrail.NewAction[GetCommandRequest, GetCommandResponse](Source, "GetCommand", iottrail.AccessRead)
+var GetCommand = iottrail.GeneratedAction[GetCommandRequest, GetCommandResponse](call.Checked, Source, "GetCommand", iottrail.AccessRead)
 
 // GetCommandRequest holds the parameters of a call of [GetCommand]. CommandID
 // is required.
@@ -97,7 +98,7 @@ type GetCommandResponse struct {
 // GetCommandExecution is a read call (HTTP GET) on an MQTT client or a thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetCommandExecution.html
-var GetCommandExecution = iottrail.NewAction[GetCommandExecutionRequest, GetCommandExecutionResponse](Source, "GetCommandExecution", iottrail.AccessRead)
+var GetCommandExecution = iottrail.GeneratedAction[GetCommandExecutionRequest, GetCommandExecutionResponse](call.Checked, Source, "GetCommandExecution", iottrail.AccessRead)
 
 // GetCommandExecutionRequest holds the parameters of a call of
 // [GetCommandExecution]. ExecutionID and TargetARN are required.
@@ -128,7 +129,7 @@ type GetCommandExecutionResponse struct {
 // or a thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListCommandExecutions.html
-var ListCommandExecutions = iottrail.NewAction[ListCommandExecutionsRequest, ListCommandExecutionsResponse](Source, "ListCommandExecutions", iottrail.AccessList)
+var ListCommandExecutions = iottrail.GeneratedAction[ListCommandExecutionsRequest, ListCommandExecutionsResponse](call.Checked, Source, "ListCommandExecutions", iottrail.AccessList)
 
 // ListCommandExecutionsRequest holds the parameters of a call of
 // [ListCommandExecutions].
@@ -153,7 +154,7 @@ type ListCommandExecutionsResponse struct {
 // ListCommands is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListCommands.html
-var ListCommands = iottrail.NewAction[ListCommandsRequest, ListCommandsResponse](Source, "ListCommands", iottrail.AccessList)
+var ListCommands = iottrail.GeneratedAction[ListCommandsRequest, ListCommandsResponse](call.Checked, Source, "ListCommands", iottrail.AccessList)
 
 // ListCommandsRequest holds the parameters of a call of [ListCommands].
 type ListCommandsRequest struct {
@@ -173,7 +174,7 @@ type ListCommandsResponse struct {
 // UpdateCommand is a write call (HTTP PATCH) on a command.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateCommand.html
-var UpdateCommand = iottrail.NewAction[UpdateCommandRequest, UpdateCommandResponse](Source, "UpdateCommand", iottrail.AccessWrite)
+var UpdateCommand = iottrail.GeneratedAction[UpdateCommandRequest, UpdateCommandResponse](call.Checked, Source, "UpdateCommand", iottrail.AccessWrite)
 
 // UpdateCommandRequest holds the parameters of a call of [UpdateCommand].
 // CommandID is required.
@@ -207,7 +208,8 @@ type CommandExecutionResult struct {
 }
 
 // CommandExecutionStatus is an enumeration in [CommandExecutionSummary],
-// [GetCommandExecutionResponse] and [ListCommandExecutionsRequest].
+// [GetCommandExecutionResponse] and [ListCommandExecutionsRequest]. Its known
+// values are CREATED, IN_PROGRESS, SUCCEEDED, FAILED, REJECTED and TIMED_OUT.
 type CommandExecutionStatus string
 
 // The known values of CommandExecutionStatus.
@@ -233,7 +235,7 @@ type CommandExecutionSummary struct {
 
 // CommandNamespace is an enumeration in [CreateCommandRequest],
 // [GetCommandResponse], [ListCommandExecutionsRequest] and
-// [ListCommandsRequest].
+// [ListCommandsRequest]. Its known values are AWS-IoT and AWS-IoT-FleetWise.
 type CommandNamespace string
 
 // The known values of CommandNamespace.
@@ -253,7 +255,8 @@ type CommandParameter struct {
 	Description     string                           `json:"description,omitzero"`
 }
 
-// CommandParameterType is an enumeration in [CommandParameter].
+// CommandParameterType is an enumeration in [CommandParameter]. Its known
+// values are STRING, INTEGER, DOUBLE, LONG, UNSIGNEDLONG, BOOLEAN and BINARY.
 type CommandParameterType string
 
 // The known values of CommandParameterType.
@@ -290,7 +293,9 @@ type CommandParameterValueComparisonOperand struct {
 }
 
 // CommandParameterValueComparisonOperator is an enumeration in
-// [CommandParameterValueCondition].
+// [CommandParameterValueCondition]. Its known values are EQUALS, NOT_EQUALS,
+// LESS_THAN, LESS_THAN_EQUALS, GREATER_THAN, GREATER_THAN_EQUALS, IN_SET,
+// NOT_IN_SET, IN_RANGE and NOT_IN_RANGE.
 type CommandParameterValueComparisonOperator string
 
 // The known values of CommandParameterValueComparisonOperator.
@@ -345,7 +350,8 @@ type CommandSummary struct {
 }
 
 // OutputFormat is an enumeration in
-// [AWSJSONSubstitutionCommandPreprocessorConfig].
+// [AWSJSONSubstitutionCommandPreprocessorConfig]. Its known values are JSON and
+// CBOR.
 type OutputFormat string
 
 // The known values of OutputFormat.
@@ -355,7 +361,7 @@ const (
 )
 
 // SortOrder is an enumeration in [ListCommandExecutionsRequest] and
-// [ListCommandsRequest].
+// [ListCommandsRequest]. Its known values are ASCENDING and DESCENDING.
 type SortOrder string
 
 // The known values of SortOrder.

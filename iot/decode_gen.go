@@ -5,14 +5,24 @@ package iot
 import "github.com/iottrail/iottrail"
 import "github.com/iottrail/iottrail/internal/actions"
 
-// DecodeRequest reads the parameters of a call of any action in this package:
-// the result is an *AttachPolicyRequest for AttachPolicy, and so on. An action
-// that this package does not know, because it is newer, gives an
-// *[iottrail.Unknown] with the parameters as they are.
+// DecodeRequest reads the parameters of a call of any action in this package.
+// The result is a pointer: an *AttachPolicyRequest for AttachPolicy, and so on.
+// An action that this package does not know, because it is newer, gives an
+// *[iottrail.UnknownAction] with the parameters as they are. A type switch takes
+// the types apart:
+//
+//	req, err := iot.DecodeRequest(ev)
+//	switch req := req.(type) {
+//	case *iot.AttachPolicyRequest:
+//		fmt.Println(req.PolicyName, err)
+//	case *iottrail.UnknownAction:
+//		fmt.Println(req.Name)
+//	}
 //
 // The error wraps [iottrail.ErrOtherAction] where the record is not from
 // [Source]; the result is nil then. Any other error is that of
-// [iottrail.Action.Request], and the result holds what could be read.
+// [iottrail.Action.Request], and the result, which is never nil, holds what could
+// be read.
 func DecodeRequest(ev *iottrail.Event) (any, error) {
 	if ev.EventSource != Source {
 		return nil, actions.OtherSource("iot", ev)
@@ -563,12 +573,12 @@ func DecodeRequest(ev *iottrail.Event) (any, error) {
 	case "ValidateSecurityProfileBehaviors":
 		return ValidateSecurityProfileBehaviors.Request(ev)
 	}
-	return &iottrail.Unknown{Source: ev.EventSource, Name: ev.EventName, Body: ev.RequestParameters}, nil
+	return &iottrail.UnknownAction{Source: ev.EventSource, Name: ev.EventName, Body: ev.RequestParameters}, nil
 }
 
 // DecodeResponse reads what an action answered, as [DecodeRequest] reads what
-// it was asked: the result is an *AttachPolicyResponse for AttachPolicy, and so
-// on. Most records of calls that only read have no response.
+// it was asked. The result is a pointer: an *AttachPolicyResponse for
+// AttachPolicy, and so on. Most records of calls that only read have no response.
 func DecodeResponse(ev *iottrail.Event) (any, error) {
 	if ev.EventSource != Source {
 		return nil, actions.OtherSource("iot", ev)
@@ -1119,5 +1129,5 @@ func DecodeResponse(ev *iottrail.Event) (any, error) {
 	case "ValidateSecurityProfileBehaviors":
 		return ValidateSecurityProfileBehaviors.Response(ev)
 	}
-	return &iottrail.Unknown{Source: ev.EventSource, Name: ev.EventName, Body: ev.ResponseElements}, nil
+	return &iottrail.UnknownAction{Source: ev.EventSource, Name: ev.EventName, Body: ev.ResponseElements}, nil
 }

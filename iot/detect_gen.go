@@ -3,6 +3,7 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: Device Defender detect.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // may also involve a custom metric, a dimension or a thing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_AttachSecurityProfile.html
-var AttachSecurityProfile = iottrail.NewAction[AttachSecurityProfileRequest, AttachSecurityProfileResponse](Source, "AttachSecurityProfile", iottrail.AccessWrite)
+var AttachSecurityProfile = iottrail.GeneratedAction[AttachSecurityProfileRequest, AttachSecurityProfileResponse](call.Checked, Source, "AttachSecurityProfile", iottrail.AccessWrite)
 
 // AttachSecurityProfileRequest holds the parameters of a call of
 // [AttachSecurityProfile]. All members are required.
@@ -26,7 +27,7 @@ type AttachSecurityProfileResponse struct{}
 // CancelDetectMitigationActionsTask is a write call (HTTP PUT).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CancelDetectMitigationActionsTask.html
-var CancelDetectMitigationActionsTask = iottrail.NewAction[CancelDetectMitigationActionsTaskRequest, CancelDetectMitigationActionsTaskResponse](Source, "CancelDetectMitigationActionsTask", iottrail.AccessWrite)
+var CancelDetectMitigationActionsTask = iottrail.GeneratedAction[CancelDetectMitigationActionsTaskRequest, CancelDetectMitigationActionsTaskResponse](call.Checked, Source, "CancelDetectMitigationActionsTask", iottrail.AccessWrite)
 
 // CancelDetectMitigationActionsTaskRequest holds the parameters of a call of
 // [CancelDetectMitigationActionsTask]. TaskID is required.
@@ -41,7 +42,7 @@ type CancelDetectMitigationActionsTaskResponse struct{}
 // CreateCustomMetric is a write call (HTTP POST) on a custom metric.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateCustomMetric.html
-var CreateCustomMetric = iottrail.NewAction[CreateCustomMetricRequest, CreateCustomMetricResponse](Source, "CreateCustomMetric", iottrail.AccessWrite)
+var CreateCustomMetric = iottrail.GeneratedAction[CreateCustomMetricRequest, CreateCustomMetricResponse](call.Checked, Source, "CreateCustomMetric", iottrail.AccessWrite)
 
 // CreateCustomMetricRequest holds the parameters of a call of
 // [CreateCustomMetric]. MetricName, MetricType and ClientRequestToken are
@@ -63,7 +64,7 @@ type CreateCustomMetricResponse struct {
 // CreateDimension is a write call (HTTP POST) on a dimension.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateDimension.html
-var CreateDimension = iottrail.NewAction[CreateDimensionRequest, CreateDimensionResponse](Source, "CreateDimension", iottrail.AccessWrite)
+var CreateDimension = iottrail.GeneratedAction[CreateDimensionRequest, CreateDimensionResponse](call.Checked, Source, "CreateDimension", iottrail.AccessWrite)
 
 // CreateDimensionRequest holds the parameters of a call of [CreateDimension].
 // Name, Type, StringValues and ClientRequestToken are required.
@@ -85,7 +86,7 @@ type CreateDimensionResponse struct {
 // may also involve a custom metric or a dimension.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateSecurityProfile.html
-var CreateSecurityProfile = iottrail.NewAction[CreateSecurityProfileRequest, CreateSecurityProfileResponse](Source, "CreateSecurityProfile", iottrail.AccessWrite)
+var CreateSecurityProfile = iottrail.GeneratedAction[CreateSecurityProfileRequest, CreateSecurityProfileResponse](call.Checked, Source, "CreateSecurityProfile", iottrail.AccessWrite)
 
 // CreateSecurityProfileRequest holds the parameters of a call of
 // [CreateSecurityProfile]. SecurityProfileName is required.
@@ -109,7 +110,7 @@ type CreateSecurityProfileResponse struct {
 // DeleteCustomMetric is a write call (HTTP DELETE) on a custom metric.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteCustomMetric.html
-var DeleteCustomMetric = iottrail.NewAction[DeleteCustomMetricRequest, DeleteCustomMetricResponse](Source, "DeleteCustomMetric", iottrail.AccessWrite)
+var DeleteCustomMetric = iottrail.GeneratedAction[DeleteCustomMetricRequest, DeleteCustomMetricResponse](call.Checked, Source, "DeleteCustomMetric", iottrail.AccessWrite)
 
 // DeleteCustomMetricRequest holds the parameters of a call of
 // [DeleteCustomMetric]. MetricName is required.
@@ -124,7 +125,7 @@ type DeleteCustomMetricResponse struct{}
 // DeleteDimension is a write call (HTTP DELETE) on a dimension.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteDimension.html
-var DeleteDimension = iottrail.NewAction[DeleteDimensionRequest, DeleteDimensionResponse](Source, "DeleteDimension", iottrail.AccessWrite)
+var DeleteDimension = iottrail.GeneratedAction[DeleteDimensionRequest, DeleteDimensionResponse](call.Checked, Source, "DeleteDimension", iottrail.AccessWrite)
 
 // DeleteDimensionRequest holds the parameters of a call of [DeleteDimension].
 // Name is required.
@@ -139,7 +140,7 @@ type DeleteDimensionResponse struct{}
 // may also involve a custom metric or a dimension.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteSecurityProfile.html
-var DeleteSecurityProfile = iottrail.NewAction[DeleteSecurityProfileRequest, DeleteSecurityProfileResponse](Source, "DeleteSecurityProfile", iottrail.AccessWrite)
+var DeleteSecurityProfile = iottrail.GeneratedAction[DeleteSecurityProfileRequest, DeleteSecurityProfileResponse](call.Checked, Source, "DeleteSecurityProfile", iottrail.AccessWrite)
 
 // DeleteSecurityProfileRequest holds the parameters of a call of
 // [DeleteSecurityProfile]. SecurityProfileName is required.
@@ -155,7 +156,7 @@ type DeleteSecurityProfileResponse struct{}
 // DescribeCustomMetric is a read call (HTTP GET) on a custom metric.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeCustomMetric.html
-var DescribeCustomMetric = iottrail.NewAction[DescribeCustomMetricRequest, DescribeCustomMetricResponse](Source, "DescribeCustomMetric", iottrail.AccessRead)
+var DescribeCustomMetric = iottrail.GeneratedAction[DescribeCustomMetricRequest, DescribeCustomMetricResponse](call.Checked, Source, "DescribeCustomMetric", iottrail.AccessRead)
 
 // DescribeCustomMetricRequest holds the parameters of a call of
 // [DescribeCustomMetric]. MetricName is required.
@@ -176,7 +177,7 @@ type DescribeCustomMetricResponse struct {
 // DescribeDetectMitigationActionsTask is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeDetectMitigationActionsTask.html
-var DescribeDetectMitigationActionsTask = iottrail.NewAction[DescribeDetectMitigationActionsTaskRequest, DescribeDetectMitigationActionsTaskResponse](Source, "DescribeDetectMitigationActionsTask", iottrail.AccessRead)
+var DescribeDetectMitigationActionsTask = iottrail.GeneratedAction[DescribeDetectMitigationActionsTaskRequest, DescribeDetectMitigationActionsTaskResponse](call.Checked, Source, "DescribeDetectMitigationActionsTask", iottrail.AccessRead)
 
 // DescribeDetectMitigationActionsTaskRequest holds the parameters of a call of
 // [DescribeDetectMitigationActionsTask]. TaskID is required.
@@ -193,7 +194,7 @@ type DescribeDetectMitigationActionsTaskResponse struct {
 // DescribeDimension is a read call (HTTP GET) on a dimension.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeDimension.html
-var DescribeDimension = iottrail.NewAction[DescribeDimensionRequest, DescribeDimensionResponse](Source, "DescribeDimension", iottrail.AccessRead)
+var DescribeDimension = iottrail.GeneratedAction[DescribeDimensionRequest, DescribeDimensionResponse](call.Checked, Source, "DescribeDimension", iottrail.AccessRead)
 
 // DescribeDimensionRequest holds the parameters of a call of
 // [DescribeDimension]. Name is required.
@@ -214,7 +215,7 @@ type DescribeDimensionResponse struct {
 // DescribeSecurityProfile is a read call (HTTP GET) on a security profile.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeSecurityProfile.html
-var DescribeSecurityProfile = iottrail.NewAction[DescribeSecurityProfileRequest, DescribeSecurityProfileResponse](Source, "DescribeSecurityProfile", iottrail.AccessRead)
+var DescribeSecurityProfile = iottrail.GeneratedAction[DescribeSecurityProfileRequest, DescribeSecurityProfileResponse](call.Checked, Source, "DescribeSecurityProfile", iottrail.AccessRead)
 
 // DescribeSecurityProfileRequest holds the parameters of a call of
 // [DescribeSecurityProfile]. SecurityProfileName is required.
@@ -242,7 +243,7 @@ type DescribeSecurityProfileResponse struct {
 // may also involve a custom metric, a dimension or a thing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DetachSecurityProfile.html
-var DetachSecurityProfile = iottrail.NewAction[DetachSecurityProfileRequest, DetachSecurityProfileResponse](Source, "DetachSecurityProfile", iottrail.AccessWrite)
+var DetachSecurityProfile = iottrail.GeneratedAction[DetachSecurityProfileRequest, DetachSecurityProfileResponse](call.Checked, Source, "DetachSecurityProfile", iottrail.AccessWrite)
 
 // DetachSecurityProfileRequest holds the parameters of a call of
 // [DetachSecurityProfile]. All members are required.
@@ -259,7 +260,7 @@ type DetachSecurityProfileResponse struct{}
 // profile.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetBehaviorModelTrainingSummaries.html
-var GetBehaviorModelTrainingSummaries = iottrail.NewAction[GetBehaviorModelTrainingSummariesRequest, GetBehaviorModelTrainingSummariesResponse](Source, "GetBehaviorModelTrainingSummaries", iottrail.AccessList)
+var GetBehaviorModelTrainingSummaries = iottrail.GeneratedAction[GetBehaviorModelTrainingSummariesRequest, GetBehaviorModelTrainingSummariesResponse](call.Checked, Source, "GetBehaviorModelTrainingSummaries", iottrail.AccessList)
 
 // GetBehaviorModelTrainingSummariesRequest holds the parameters of a call of
 // [GetBehaviorModelTrainingSummaries].
@@ -280,7 +281,7 @@ type GetBehaviorModelTrainingSummariesResponse struct {
 // thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListActiveViolations.html
-var ListActiveViolations = iottrail.NewAction[ListActiveViolationsRequest, ListActiveViolationsResponse](Source, "ListActiveViolations", iottrail.AccessList)
+var ListActiveViolations = iottrail.GeneratedAction[ListActiveViolationsRequest, ListActiveViolationsResponse](call.Checked, Source, "ListActiveViolations", iottrail.AccessList)
 
 // ListActiveViolationsRequest holds the parameters of a call of
 // [ListActiveViolations].
@@ -303,7 +304,7 @@ type ListActiveViolationsResponse struct {
 // ListCustomMetrics is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListCustomMetrics.html
-var ListCustomMetrics = iottrail.NewAction[ListCustomMetricsRequest, ListCustomMetricsResponse](Source, "ListCustomMetrics", iottrail.AccessList)
+var ListCustomMetrics = iottrail.GeneratedAction[ListCustomMetricsRequest, ListCustomMetricsResponse](call.Checked, Source, "ListCustomMetrics", iottrail.AccessList)
 
 // ListCustomMetricsRequest holds the parameters of a call of
 // [ListCustomMetrics].
@@ -321,7 +322,7 @@ type ListCustomMetricsResponse struct {
 // ListDetectMitigationActionsExecutions is a list call (HTTP GET) on a thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListDetectMitigationActionsExecutions.html
-var ListDetectMitigationActionsExecutions = iottrail.NewAction[ListDetectMitigationActionsExecutionsRequest, ListDetectMitigationActionsExecutionsResponse](Source, "ListDetectMitigationActionsExecutions", iottrail.AccessList)
+var ListDetectMitigationActionsExecutions = iottrail.GeneratedAction[ListDetectMitigationActionsExecutionsRequest, ListDetectMitigationActionsExecutionsResponse](call.Checked, Source, "ListDetectMitigationActionsExecutions", iottrail.AccessList)
 
 // ListDetectMitigationActionsExecutionsRequest holds the parameters of a call
 // of [ListDetectMitigationActionsExecutions].
@@ -345,7 +346,7 @@ type ListDetectMitigationActionsExecutionsResponse struct {
 // ListDetectMitigationActionsTasks is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListDetectMitigationActionsTasks.html
-var ListDetectMitigationActionsTasks = iottrail.NewAction[ListDetectMitigationActionsTasksRequest, ListDetectMitigationActionsTasksResponse](Source, "ListDetectMitigationActionsTasks", iottrail.AccessList)
+var ListDetectMitigationActionsTasks = iottrail.GeneratedAction[ListDetectMitigationActionsTasksRequest, ListDetectMitigationActionsTasksResponse](call.Checked, Source, "ListDetectMitigationActionsTasks", iottrail.AccessList)
 
 // ListDetectMitigationActionsTasksRequest holds the parameters of a call of
 // [ListDetectMitigationActionsTasks]. StartTime and EndTime are required.
@@ -366,7 +367,7 @@ type ListDetectMitigationActionsTasksResponse struct {
 // ListDimensions is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListDimensions.html
-var ListDimensions = iottrail.NewAction[ListDimensionsRequest, ListDimensionsResponse](Source, "ListDimensions", iottrail.AccessList)
+var ListDimensions = iottrail.GeneratedAction[ListDimensionsRequest, ListDimensionsResponse](call.Checked, Source, "ListDimensions", iottrail.AccessList)
 
 // ListDimensionsRequest holds the parameters of a call of [ListDimensions].
 type ListDimensionsRequest struct {
@@ -384,7 +385,7 @@ type ListDimensionsResponse struct {
 // name a custom metric or a dimension.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListMetricValues.html
-var ListMetricValues = iottrail.NewAction[ListMetricValuesRequest, ListMetricValuesResponse](Source, "ListMetricValues", iottrail.AccessList)
+var ListMetricValues = iottrail.GeneratedAction[ListMetricValuesRequest, ListMetricValuesResponse](call.Checked, Source, "ListMetricValues", iottrail.AccessList)
 
 // ListMetricValuesRequest holds the parameters of a call of [ListMetricValues].
 // ThingName, MetricName, StartTime and EndTime are required.
@@ -409,7 +410,7 @@ type ListMetricValuesResponse struct {
 // dimension.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListSecurityProfiles.html
-var ListSecurityProfiles = iottrail.NewAction[ListSecurityProfilesRequest, ListSecurityProfilesResponse](Source, "ListSecurityProfiles", iottrail.AccessList)
+var ListSecurityProfiles = iottrail.GeneratedAction[ListSecurityProfilesRequest, ListSecurityProfilesResponse](call.Checked, Source, "ListSecurityProfiles", iottrail.AccessList)
 
 // ListSecurityProfilesRequest holds the parameters of a call of
 // [ListSecurityProfiles].
@@ -429,7 +430,7 @@ type ListSecurityProfilesResponse struct {
 // ListSecurityProfilesForTarget is a list call (HTTP GET) on a thing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListSecurityProfilesForTarget.html
-var ListSecurityProfilesForTarget = iottrail.NewAction[ListSecurityProfilesForTargetRequest, ListSecurityProfilesForTargetResponse](Source, "ListSecurityProfilesForTarget", iottrail.AccessList)
+var ListSecurityProfilesForTarget = iottrail.GeneratedAction[ListSecurityProfilesForTargetRequest, ListSecurityProfilesForTargetResponse](call.Checked, Source, "ListSecurityProfilesForTarget", iottrail.AccessList)
 
 // ListSecurityProfilesForTargetRequest holds the parameters of a call of
 // [ListSecurityProfilesForTarget]. SecurityProfileTargetARN is required.
@@ -451,7 +452,7 @@ type ListSecurityProfilesForTargetResponse struct {
 // profile.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListTargetsForSecurityProfile.html
-var ListTargetsForSecurityProfile = iottrail.NewAction[ListTargetsForSecurityProfileRequest, ListTargetsForSecurityProfileResponse](Source, "ListTargetsForSecurityProfile", iottrail.AccessList)
+var ListTargetsForSecurityProfile = iottrail.GeneratedAction[ListTargetsForSecurityProfileRequest, ListTargetsForSecurityProfileResponse](call.Checked, Source, "ListTargetsForSecurityProfile", iottrail.AccessList)
 
 // ListTargetsForSecurityProfileRequest holds the parameters of a call of
 // [ListTargetsForSecurityProfile]. SecurityProfileName is required.
@@ -472,7 +473,7 @@ type ListTargetsForSecurityProfileResponse struct {
 // thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListViolationEvents.html
-var ListViolationEvents = iottrail.NewAction[ListViolationEventsRequest, ListViolationEventsResponse](Source, "ListViolationEvents", iottrail.AccessList)
+var ListViolationEvents = iottrail.GeneratedAction[ListViolationEventsRequest, ListViolationEventsResponse](call.Checked, Source, "ListViolationEvents", iottrail.AccessList)
 
 // ListViolationEventsRequest holds the parameters of a call of
 // [ListViolationEvents]. StartTime and EndTime are required.
@@ -497,7 +498,7 @@ type ListViolationEventsResponse struct {
 // PutVerificationStateOnViolation is a write call (HTTP POST).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_PutVerificationStateOnViolation.html
-var PutVerificationStateOnViolation = iottrail.NewAction[PutVerificationStateOnViolationRequest, PutVerificationStateOnViolationResponse](Source, "PutVerificationStateOnViolation", iottrail.AccessWrite)
+var PutVerificationStateOnViolation = iottrail.GeneratedAction[PutVerificationStateOnViolationRequest, PutVerificationStateOnViolationResponse](call.Checked, Source, "PutVerificationStateOnViolation", iottrail.AccessWrite)
 
 // PutVerificationStateOnViolationRequest holds the parameters of a call of
 // [PutVerificationStateOnViolation]. ViolationID and VerificationState are
@@ -516,7 +517,7 @@ type PutVerificationStateOnViolationResponse struct{}
 // profile. Its request can also name a mitigation action.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_StartDetectMitigationActionsTask.html
-var StartDetectMitigationActionsTask = iottrail.NewAction[StartDetectMitigationActionsTaskRequest, StartDetectMitigationActionsTaskResponse](Source, "StartDetectMitigationActionsTask", iottrail.AccessWrite)
+var StartDetectMitigationActionsTask = iottrail.GeneratedAction[StartDetectMitigationActionsTaskRequest, StartDetectMitigationActionsTaskResponse](call.Checked, Source, "StartDetectMitigationActionsTask", iottrail.AccessWrite)
 
 // StartDetectMitigationActionsTaskRequest holds the parameters of a call of
 // [StartDetectMitigationActionsTask]. TaskID, Target, Actions and
@@ -540,7 +541,7 @@ type StartDetectMitigationActionsTaskResponse struct {
 // UpdateCustomMetric is a write call (HTTP PATCH) on a custom metric.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateCustomMetric.html
-var UpdateCustomMetric = iottrail.NewAction[UpdateCustomMetricRequest, UpdateCustomMetricResponse](Source, "UpdateCustomMetric", iottrail.AccessWrite)
+var UpdateCustomMetric = iottrail.GeneratedAction[UpdateCustomMetricRequest, UpdateCustomMetricResponse](call.Checked, Source, "UpdateCustomMetric", iottrail.AccessWrite)
 
 // UpdateCustomMetricRequest holds the parameters of a call of
 // [UpdateCustomMetric]. All members are required.
@@ -562,7 +563,7 @@ type UpdateCustomMetricResponse struct {
 // UpdateDimension is a write call (HTTP PATCH) on a dimension.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateDimension.html
-var UpdateDimension = iottrail.NewAction[UpdateDimensionRequest, UpdateDimensionResponse](Source, "UpdateDimension", iottrail.AccessWrite)
+var UpdateDimension = iottrail.GeneratedAction[UpdateDimensionRequest, UpdateDimensionResponse](call.Checked, Source, "UpdateDimension", iottrail.AccessWrite)
 
 // UpdateDimensionRequest holds the parameters of a call of [UpdateDimension].
 // All members are required.
@@ -585,7 +586,7 @@ type UpdateDimensionResponse struct {
 // may also involve a custom metric or a dimension.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateSecurityProfile.html
-var UpdateSecurityProfile = iottrail.NewAction[UpdateSecurityProfileRequest, UpdateSecurityProfileResponse](Source, "UpdateSecurityProfile", iottrail.AccessWrite)
+var UpdateSecurityProfile = iottrail.GeneratedAction[UpdateSecurityProfileRequest, UpdateSecurityProfileResponse](call.Checked, Source, "UpdateSecurityProfile", iottrail.AccessWrite)
 
 // UpdateSecurityProfileRequest holds the parameters of a call of
 // [UpdateSecurityProfile]. SecurityProfileName is required.
@@ -623,7 +624,7 @@ type UpdateSecurityProfileResponse struct {
 // name a custom metric or a dimension.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ValidateSecurityProfileBehaviors.html
-var ValidateSecurityProfileBehaviors = iottrail.NewAction[ValidateSecurityProfileBehaviorsRequest, ValidateSecurityProfileBehaviorsResponse](Source, "ValidateSecurityProfileBehaviors", iottrail.AccessRead)
+var ValidateSecurityProfileBehaviors = iottrail.GeneratedAction[ValidateSecurityProfileBehaviorsRequest, ValidateSecurityProfileBehaviorsResponse](call.Checked, Source, "ValidateSecurityProfileBehaviors", iottrail.AccessRead)
 
 // ValidateSecurityProfileBehaviorsRequest holds the parameters of a call of
 // [ValidateSecurityProfileBehaviors]. Behaviors is required.
@@ -662,7 +663,7 @@ type AlertTarget struct {
 
 // AlertTargetType is an enumeration in [CreateSecurityProfileRequest],
 // [DescribeSecurityProfileResponse], [UpdateSecurityProfileRequest] and
-// [UpdateSecurityProfileResponse].
+// [UpdateSecurityProfileResponse]. Its known value is SNS.
 type AlertTargetType string
 
 // The known values of AlertTargetType.
@@ -693,7 +694,8 @@ type BehaviorCriteria struct {
 }
 
 // BehaviorCriteriaType is an enumeration in [ListActiveViolationsRequest] and
-// [ListViolationEventsRequest].
+// [ListViolationEventsRequest]. Its known values are STATIC, STATISTICAL and
+// MACHINE_LEARNING.
 type BehaviorCriteriaType string
 
 // The known values of BehaviorCriteriaType.
@@ -714,7 +716,10 @@ type BehaviorModelTrainingSummary struct {
 	LastModelRefreshDate            iottrail.Timestamp `json:"lastModelRefreshDate,omitzero"`
 }
 
-// ComparisonOperator is an enumeration in [BehaviorCriteria].
+// ComparisonOperator is an enumeration in [BehaviorCriteria]. Its known values
+// are less-than, less-than-equals, greater-than, greater-than-equals,
+// in-cidr-set, not-in-cidr-set, in-port-set, not-in-port-set, in-set and
+// not-in-set.
 type ComparisonOperator string
 
 // The known values of ComparisonOperator.
@@ -732,7 +737,7 @@ const (
 )
 
 // ConfidenceLevel is an enumeration in [MachineLearningDetectionConfig] and
-// [ViolationEventAdditionalInfo].
+// [ViolationEventAdditionalInfo]. Its known values are LOW, MEDIUM and HIGH.
 type ConfidenceLevel string
 
 // The known values of ConfidenceLevel.
@@ -743,7 +748,8 @@ const (
 )
 
 // CustomMetricType is an enumeration in [CreateCustomMetricRequest],
-// [DescribeCustomMetricResponse] and [UpdateCustomMetricResponse].
+// [DescribeCustomMetricResponse] and [UpdateCustomMetricResponse]. Its known
+// values are string-list, ip-address-list, number-list and number.
 type CustomMetricType string
 
 // The known values of CustomMetricType.
@@ -769,7 +775,8 @@ type DetectMitigationActionExecution struct {
 }
 
 // DetectMitigationActionExecutionStatus is an enumeration in
-// [DetectMitigationActionExecution].
+// [DetectMitigationActionExecution]. Its known values are IN_PROGRESS,
+// SUCCESSFUL, FAILED and SKIPPED.
 type DetectMitigationActionExecutionStatus string
 
 // The known values of DetectMitigationActionExecutionStatus.
@@ -789,7 +796,8 @@ type DetectMitigationActionsTaskStatistics struct {
 }
 
 // DetectMitigationActionsTaskStatus is an enumeration in
-// [DetectMitigationActionsTaskSummary].
+// [DetectMitigationActionsTaskSummary]. Its known values are IN_PROGRESS,
+// SUCCESSFUL, FAILED and CANCELED.
 type DetectMitigationActionsTaskStatus string
 
 // The known values of DetectMitigationActionsTaskStatus.
@@ -826,7 +834,8 @@ type DetectMitigationActionsTaskTarget struct {
 }
 
 // DimensionType is an enumeration in [CreateDimensionRequest],
-// [DescribeDimensionResponse] and [UpdateDimensionResponse].
+// [DescribeDimensionResponse] and [UpdateDimensionResponse]. Its known value is
+// TOPIC_FILTER.
 type DimensionType string
 
 // The known values of DimensionType.
@@ -835,7 +844,7 @@ const (
 )
 
 // DimensionValueOperator is an enumeration in [ListMetricValuesRequest] and
-// [MetricDimension].
+// [MetricDimension]. Its known values are IN and NOT_IN.
 type DimensionValueOperator string
 
 // The known values of DimensionValueOperator.
@@ -900,7 +909,8 @@ type MitigationAction struct {
 	ActionParams *MitigationActionParams `json:"actionParams,omitzero"`
 }
 
-// ModelStatus is an enumeration in [BehaviorModelTrainingSummary].
+// ModelStatus is an enumeration in [BehaviorModelTrainingSummary]. Its known
+// values are PENDING_BUILD, ACTIVE and EXPIRED.
 type ModelStatus string
 
 // The known values of ModelStatus.
@@ -942,6 +952,8 @@ type ValidationError struct {
 
 // VerificationState is an enumeration in [ActiveViolation],
 // [ListActiveViolationsRequest], [ListViolationEventsRequest] and 2 more types.
+// Its known values are FALSE_POSITIVE, BENIGN_POSITIVE, TRUE_POSITIVE and
+// UNKNOWN.
 type VerificationState string
 
 // The known values of VerificationState.
@@ -979,7 +991,8 @@ type ViolationEventOccurrenceRange struct {
 	EndTime   iottrail.Timestamp `json:"endTime,omitzero"`
 }
 
-// ViolationEventType is an enumeration in [ViolationEvent].
+// ViolationEventType is an enumeration in [ViolationEvent]. Its known values
+// are in-alarm, alarm-cleared and alarm-invalidated.
 type ViolationEventType string
 
 // The known values of ViolationEventType.

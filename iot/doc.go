@@ -21,7 +21,8 @@
 //
 // What a call touched is the same question for all actions: [Resources] lists the
 // things, certificates, policies and so on that its request and response name,
-// and [Touches] asks for one by its ARN.
+// and [Touches] asks for one by its ARN. What a call set is in [Describe], in short and
+// without secrets, for a log or a report.
 //
 // The text of a policy, as a request has it, is for [ParsePolicyDocument]: it says
 // whether the policy might allow something ([PolicyDocument.MightAllow]) and
@@ -72,7 +73,7 @@
 // # Actions newer than this package
 //
 // An action that AWS adds later is no error: [DecodeRequest] returns an
-// [iottrail.Unknown] that holds the body as it is. Members that AWS adds to a
+// [iottrail.UnknownAction] that holds the body as it is. Members that AWS adds to a
 // known action are passed over; the Event still has them. An action can also
 // be declared by the program that needs it, with [iottrail.NewAction].
 package iot

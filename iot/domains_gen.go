@@ -3,6 +3,7 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: domain configurations, endpoints and encryption.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // configuration. Its request can also name an authorizer.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateDomainConfiguration.html
-var CreateDomainConfiguration = iottrail.NewAction[CreateDomainConfigurationRequest, CreateDomainConfigurationResponse](Source, "CreateDomainConfiguration", iottrail.AccessWrite)
+var CreateDomainConfiguration = iottrail.GeneratedAction[CreateDomainConfigurationRequest, CreateDomainConfigurationResponse](call.Checked, Source, "CreateDomainConfiguration", iottrail.AccessWrite)
 
 // CreateDomainConfigurationRequest holds the parameters of a call of
 // [CreateDomainConfiguration]. DomainConfigurationName is required.
@@ -40,7 +41,7 @@ type CreateDomainConfigurationResponse struct {
 // configuration.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteDomainConfiguration.html
-var DeleteDomainConfiguration = iottrail.NewAction[DeleteDomainConfigurationRequest, DeleteDomainConfigurationResponse](Source, "DeleteDomainConfiguration", iottrail.AccessWrite)
+var DeleteDomainConfiguration = iottrail.GeneratedAction[DeleteDomainConfigurationRequest, DeleteDomainConfigurationResponse](call.Checked, Source, "DeleteDomainConfiguration", iottrail.AccessWrite)
 
 // DeleteDomainConfigurationRequest holds the parameters of a call of
 // [DeleteDomainConfiguration]. DomainConfigurationName is required.
@@ -56,7 +57,7 @@ type DeleteDomainConfigurationResponse struct{}
 // configuration.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeDomainConfiguration.html
-var DescribeDomainConfiguration = iottrail.NewAction[DescribeDomainConfigurationRequest, DescribeDomainConfigurationResponse](Source, "DescribeDomainConfiguration", iottrail.AccessRead)
+var DescribeDomainConfiguration = iottrail.GeneratedAction[DescribeDomainConfigurationRequest, DescribeDomainConfigurationResponse](call.Checked, Source, "DescribeDomainConfiguration", iottrail.AccessRead)
 
 // DescribeDomainConfigurationRequest holds the parameters of a call of
 // [DescribeDomainConfiguration]. DomainConfigurationName is required.
@@ -86,7 +87,7 @@ type DescribeDomainConfigurationResponse struct {
 // DescribeEncryptionConfiguration is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeEncryptionConfiguration.html
-var DescribeEncryptionConfiguration = iottrail.NewAction[DescribeEncryptionConfigurationRequest, DescribeEncryptionConfigurationResponse](Source, "DescribeEncryptionConfiguration", iottrail.AccessRead)
+var DescribeEncryptionConfiguration = iottrail.GeneratedAction[DescribeEncryptionConfigurationRequest, DescribeEncryptionConfigurationResponse](call.Checked, Source, "DescribeEncryptionConfiguration", iottrail.AccessRead)
 
 // DescribeEncryptionConfigurationRequest is empty:
 // DescribeEncryptionConfiguration takes no parameters.
@@ -105,7 +106,7 @@ type DescribeEncryptionConfigurationResponse struct {
 // DescribeEndpoint is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeEndpoint.html
-var DescribeEndpoint = iottrail.NewAction[DescribeEndpointRequest, DescribeEndpointResponse](Source, "DescribeEndpoint", iottrail.AccessRead)
+var DescribeEndpoint = iottrail.GeneratedAction[DescribeEndpointRequest, DescribeEndpointResponse](call.Checked, Source, "DescribeEndpoint", iottrail.AccessRead)
 
 // DescribeEndpointRequest holds the parameters of a call of [DescribeEndpoint].
 type DescribeEndpointRequest struct {
@@ -120,7 +121,7 @@ type DescribeEndpointResponse struct {
 // ListDomainConfigurations is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListDomainConfigurations.html
-var ListDomainConfigurations = iottrail.NewAction[ListDomainConfigurationsRequest, ListDomainConfigurationsResponse](Source, "ListDomainConfigurations", iottrail.AccessList)
+var ListDomainConfigurations = iottrail.GeneratedAction[ListDomainConfigurationsRequest, ListDomainConfigurationsResponse](call.Checked, Source, "ListDomainConfigurations", iottrail.AccessList)
 
 // ListDomainConfigurationsRequest holds the parameters of a call of
 // [ListDomainConfigurations].
@@ -141,7 +142,7 @@ type ListDomainConfigurationsResponse struct {
 // configuration. Its request can also name an authorizer.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateDomainConfiguration.html
-var UpdateDomainConfiguration = iottrail.NewAction[UpdateDomainConfigurationRequest, UpdateDomainConfigurationResponse](Source, "UpdateDomainConfiguration", iottrail.AccessWrite)
+var UpdateDomainConfiguration = iottrail.GeneratedAction[UpdateDomainConfigurationRequest, UpdateDomainConfigurationResponse](call.Checked, Source, "UpdateDomainConfiguration", iottrail.AccessWrite)
 
 // UpdateDomainConfigurationRequest holds the parameters of a call of
 // [UpdateDomainConfiguration]. DomainConfigurationName is required.
@@ -167,7 +168,7 @@ type UpdateDomainConfigurationResponse struct {
 // UpdateEncryptionConfiguration is a write call (HTTP PATCH).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateEncryptionConfiguration.html
-var UpdateEncryptionConfiguration = iottrail.NewAction[UpdateEncryptionConfigurationRequest, UpdateEncryptionConfigurationResponse](Source, "UpdateEncryptionConfiguration", iottrail.AccessWrite)
+var UpdateEncryptionConfiguration = iottrail.GeneratedAction[UpdateEncryptionConfigurationRequest, UpdateEncryptionConfigurationResponse](call.Checked, Source, "UpdateEncryptionConfiguration", iottrail.AccessWrite)
 
 // UpdateEncryptionConfigurationRequest holds the parameters of a call of
 // [UpdateEncryptionConfiguration]. EncryptionType is required.
@@ -183,6 +184,7 @@ type UpdateEncryptionConfigurationResponse struct{}
 
 // ApplicationProtocol is an enumeration in [CreateDomainConfigurationRequest],
 // [DescribeDomainConfigurationResponse] and [UpdateDomainConfigurationRequest].
+// Its known values are SECURE_MQTT, MQTT_WSS, HTTPS and DEFAULT.
 type ApplicationProtocol string
 
 // The known values of ApplicationProtocol.
@@ -195,6 +197,8 @@ const (
 
 // AuthenticationType is an enumeration in [CreateDomainConfigurationRequest],
 // [DescribeDomainConfigurationResponse] and [UpdateDomainConfigurationRequest].
+// Its known values are CUSTOM_AUTH_X509, CUSTOM_AUTH, AWS_X509, AWS_SIGV4 and
+// DEFAULT.
 type AuthenticationType string
 
 // The known values of AuthenticationType.
@@ -226,7 +230,8 @@ type ConfigurationDetails struct {
 	ErrorMessage        string              `json:"errorMessage,omitzero"`
 }
 
-// ConfigurationStatus is an enumeration in [ConfigurationDetails].
+// ConfigurationStatus is an enumeration in [ConfigurationDetails]. Its known
+// values are HEALTHY and UNHEALTHY.
 type ConfigurationStatus string
 
 // The known values of ConfigurationStatus.
@@ -237,6 +242,7 @@ const (
 
 // DomainConfigurationStatus is an enumeration in
 // [DescribeDomainConfigurationResponse] and [UpdateDomainConfigurationRequest].
+// Its known values are ENABLED and DISABLED.
 type DomainConfigurationStatus string
 
 // The known values of DomainConfigurationStatus.
@@ -252,7 +258,8 @@ type DomainConfigurationSummary struct {
 	ServiceType             ServiceType `json:"serviceType,omitzero"`
 }
 
-// DomainType is an enumeration in [DescribeDomainConfigurationResponse].
+// DomainType is an enumeration in [DescribeDomainConfigurationResponse]. Its
+// known values are ENDPOINT, AWS_MANAGED and CUSTOMER_MANAGED.
 type DomainType string
 
 // The known values of DomainType.
@@ -263,7 +270,8 @@ const (
 )
 
 // EncryptionType is an enumeration in [DescribeEncryptionConfigurationResponse]
-// and [UpdateEncryptionConfigurationRequest].
+// and [UpdateEncryptionConfigurationRequest]. Its known values are
+// CUSTOMER_MANAGED_KMS_KEY and AWS_OWNED_KMS_KEY.
 type EncryptionType string
 
 // The known values of EncryptionType.
@@ -280,7 +288,8 @@ type ServerCertificateConfig struct {
 	OCSPAuthorizedResponderARN string        `json:"ocspAuthorizedResponderArn,omitzero"`
 }
 
-// ServerCertificateStatus is an enumeration in [ServerCertificateSummary].
+// ServerCertificateStatus is an enumeration in [ServerCertificateSummary]. Its
+// known values are INVALID and VALID.
 type ServerCertificateStatus string
 
 // The known values of ServerCertificateStatus.
@@ -298,7 +307,8 @@ type ServerCertificateSummary struct {
 
 // ServiceType is an enumeration in [CreateDomainConfigurationRequest],
 // [DescribeDomainConfigurationResponse], [DomainConfigurationSummary] and
-// [ListDomainConfigurationsRequest].
+// [ListDomainConfigurationsRequest]. Its known values are DATA,
+// CREDENTIAL_PROVIDER and JOBS.
 type ServiceType string
 
 // The known values of ServiceType.

@@ -3,13 +3,14 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: event messages.
 
 // DescribeEventConfigurations is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeEventConfigurations.html
-var DescribeEventConfigurations = iottrail.NewAction[DescribeEventConfigurationsRequest, DescribeEventConfigurationsResponse](Source, "DescribeEventConfigurations", iottrail.AccessRead)
+var DescribeEventConfigurations = iottrail.GeneratedAction[DescribeEventConfigurationsRequest, DescribeEventConfigurationsResponse](call.Checked, Source, "DescribeEventConfigurations", iottrail.AccessRead)
 
 // DescribeEventConfigurationsRequest is empty: DescribeEventConfigurations
 // takes no parameters.
@@ -26,7 +27,7 @@ type DescribeEventConfigurationsResponse struct {
 // UpdateEventConfigurations is a write call (HTTP PATCH).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateEventConfigurations.html
-var UpdateEventConfigurations = iottrail.NewAction[UpdateEventConfigurationsRequest, UpdateEventConfigurationsResponse](Source, "UpdateEventConfigurations", iottrail.AccessWrite)
+var UpdateEventConfigurations = iottrail.GeneratedAction[UpdateEventConfigurationsRequest, UpdateEventConfigurationsResponse](call.Checked, Source, "UpdateEventConfigurations", iottrail.AccessWrite)
 
 // UpdateEventConfigurationsRequest holds the parameters of a call of
 // [UpdateEventConfigurations].
@@ -45,7 +46,10 @@ type EventConfiguration struct {
 }
 
 // EventType is an enumeration in [DescribeEventConfigurationsResponse] and
-// [UpdateEventConfigurationsRequest].
+// [UpdateEventConfigurationsRequest]. Its known values are THING, THING_GROUP,
+// THING_TYPE, THING_GROUP_MEMBERSHIP, THING_GROUP_HIERARCHY,
+// THING_TYPE_ASSOCIATION, JOB, JOB_EXECUTION, POLICY, CERTIFICATE and
+// CA_CERTIFICATE.
 type EventType string
 
 // The known values of EventType.

@@ -3,13 +3,14 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: fleet indexing and fleet metrics.
 
 // CreateFleetMetric is a write call (HTTP PUT) on a fleet metric and an index.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateFleetMetric.html
-var CreateFleetMetric = iottrail.NewAction[CreateFleetMetricRequest, CreateFleetMetricResponse](Source, "CreateFleetMetric", iottrail.AccessWrite)
+var CreateFleetMetric = iottrail.GeneratedAction[CreateFleetMetricRequest, CreateFleetMetricResponse](call.Checked, Source, "CreateFleetMetric", iottrail.AccessWrite)
 
 // CreateFleetMetricRequest holds the parameters of a call of
 // [CreateFleetMetric]. MetricName, QueryString, AggregationType, Period and
@@ -36,7 +37,7 @@ type CreateFleetMetricResponse struct {
 // DeleteFleetMetric is a write call (HTTP DELETE) on a fleet metric.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteFleetMetric.html
-var DeleteFleetMetric = iottrail.NewAction[DeleteFleetMetricRequest, DeleteFleetMetricResponse](Source, "DeleteFleetMetric", iottrail.AccessWrite)
+var DeleteFleetMetric = iottrail.GeneratedAction[DeleteFleetMetricRequest, DeleteFleetMetricResponse](call.Checked, Source, "DeleteFleetMetric", iottrail.AccessWrite)
 
 // DeleteFleetMetricRequest holds the parameters of a call of
 // [DeleteFleetMetric]. MetricName is required.
@@ -52,7 +53,7 @@ type DeleteFleetMetricResponse struct{}
 // DescribeFleetMetric is a read call (HTTP GET) on a fleet metric.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeFleetMetric.html
-var DescribeFleetMetric = iottrail.NewAction[DescribeFleetMetricRequest, DescribeFleetMetricResponse](Source, "DescribeFleetMetric", iottrail.AccessRead)
+var DescribeFleetMetric = iottrail.GeneratedAction[DescribeFleetMetricRequest, DescribeFleetMetricResponse](call.Checked, Source, "DescribeFleetMetric", iottrail.AccessRead)
 
 // DescribeFleetMetricRequest holds the parameters of a call of
 // [DescribeFleetMetric]. MetricName is required.
@@ -80,7 +81,7 @@ type DescribeFleetMetricResponse struct {
 // DescribeIndex is a read call (HTTP GET) on an index.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeIndex.html
-var DescribeIndex = iottrail.NewAction[DescribeIndexRequest, DescribeIndexResponse](Source, "DescribeIndex", iottrail.AccessRead)
+var DescribeIndex = iottrail.GeneratedAction[DescribeIndexRequest, DescribeIndexResponse](call.Checked, Source, "DescribeIndex", iottrail.AccessRead)
 
 // DescribeIndexRequest holds the parameters of a call of [DescribeIndex].
 // IndexName is required.
@@ -98,7 +99,7 @@ type DescribeIndexResponse struct {
 // GetBucketsAggregation is a read call (HTTP POST) on an index.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetBucketsAggregation.html
-var GetBucketsAggregation = iottrail.NewAction[GetBucketsAggregationRequest, GetBucketsAggregationResponse](Source, "GetBucketsAggregation", iottrail.AccessRead)
+var GetBucketsAggregation = iottrail.GeneratedAction[GetBucketsAggregationRequest, GetBucketsAggregationResponse](call.Checked, Source, "GetBucketsAggregation", iottrail.AccessRead)
 
 // GetBucketsAggregationRequest holds the parameters of a call of
 // [GetBucketsAggregation]. QueryString, AggregationField and
@@ -120,7 +121,7 @@ type GetBucketsAggregationResponse struct {
 // GetCardinality is a read call (HTTP POST) on an index.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetCardinality.html
-var GetCardinality = iottrail.NewAction[GetCardinalityRequest, GetCardinalityResponse](Source, "GetCardinality", iottrail.AccessRead)
+var GetCardinality = iottrail.GeneratedAction[GetCardinalityRequest, GetCardinalityResponse](call.Checked, Source, "GetCardinality", iottrail.AccessRead)
 
 // GetCardinalityRequest holds the parameters of a call of [GetCardinality].
 // QueryString is required.
@@ -139,7 +140,7 @@ type GetCardinalityResponse struct {
 // GetIndexingConfiguration is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetIndexingConfiguration.html
-var GetIndexingConfiguration = iottrail.NewAction[GetIndexingConfigurationRequest, GetIndexingConfigurationResponse](Source, "GetIndexingConfiguration", iottrail.AccessRead)
+var GetIndexingConfiguration = iottrail.GeneratedAction[GetIndexingConfigurationRequest, GetIndexingConfigurationResponse](call.Checked, Source, "GetIndexingConfiguration", iottrail.AccessRead)
 
 // GetIndexingConfigurationRequest is empty: GetIndexingConfiguration takes no
 // parameters.
@@ -155,7 +156,7 @@ type GetIndexingConfigurationResponse struct {
 // GetPercentiles is a read call (HTTP POST) on an index.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetPercentiles.html
-var GetPercentiles = iottrail.NewAction[GetPercentilesRequest, GetPercentilesResponse](Source, "GetPercentiles", iottrail.AccessRead)
+var GetPercentiles = iottrail.GeneratedAction[GetPercentilesRequest, GetPercentilesResponse](call.Checked, Source, "GetPercentiles", iottrail.AccessRead)
 
 // GetPercentilesRequest holds the parameters of a call of [GetPercentiles].
 // QueryString is required.
@@ -175,7 +176,7 @@ type GetPercentilesResponse struct {
 // GetStatistics is a read call (HTTP POST) on an index.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetStatistics.html
-var GetStatistics = iottrail.NewAction[GetStatisticsRequest, GetStatisticsResponse](Source, "GetStatistics", iottrail.AccessRead)
+var GetStatistics = iottrail.GeneratedAction[GetStatisticsRequest, GetStatisticsResponse](call.Checked, Source, "GetStatistics", iottrail.AccessRead)
 
 // GetStatisticsRequest holds the parameters of a call of [GetStatistics].
 // QueryString is required.
@@ -194,7 +195,7 @@ type GetStatisticsResponse struct {
 // GetThingConnectivityData is a read call (HTTP POST) on a thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetThingConnectivityData.html
-var GetThingConnectivityData = iottrail.NewAction[GetThingConnectivityDataRequest, GetThingConnectivityDataResponse](Source, "GetThingConnectivityData", iottrail.AccessRead)
+var GetThingConnectivityData = iottrail.GeneratedAction[GetThingConnectivityDataRequest, GetThingConnectivityDataResponse](call.Checked, Source, "GetThingConnectivityData", iottrail.AccessRead)
 
 // GetThingConnectivityDataRequest holds the parameters of a call of
 // [GetThingConnectivityData]. ThingName is required.
@@ -224,7 +225,7 @@ type GetThingConnectivityDataResponse struct {
 // ListFleetMetrics is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListFleetMetrics.html
-var ListFleetMetrics = iottrail.NewAction[ListFleetMetricsRequest, ListFleetMetricsResponse](Source, "ListFleetMetrics", iottrail.AccessList)
+var ListFleetMetrics = iottrail.GeneratedAction[ListFleetMetricsRequest, ListFleetMetricsResponse](call.Checked, Source, "ListFleetMetrics", iottrail.AccessList)
 
 // ListFleetMetricsRequest holds the parameters of a call of [ListFleetMetrics].
 type ListFleetMetricsRequest struct {
@@ -241,7 +242,7 @@ type ListFleetMetricsResponse struct {
 // ListIndices is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListIndices.html
-var ListIndices = iottrail.NewAction[ListIndicesRequest, ListIndicesResponse](Source, "ListIndices", iottrail.AccessList)
+var ListIndices = iottrail.GeneratedAction[ListIndicesRequest, ListIndicesResponse](call.Checked, Source, "ListIndices", iottrail.AccessList)
 
 // ListIndicesRequest holds the parameters of a call of [ListIndices].
 type ListIndicesRequest struct {
@@ -258,7 +259,7 @@ type ListIndicesResponse struct {
 // SearchIndex is a read call (HTTP POST) on an index.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_SearchIndex.html
-var SearchIndex = iottrail.NewAction[SearchIndexRequest, SearchIndexResponse](Source, "SearchIndex", iottrail.AccessRead)
+var SearchIndex = iottrail.GeneratedAction[SearchIndexRequest, SearchIndexResponse](call.Checked, Source, "SearchIndex", iottrail.AccessRead)
 
 // SearchIndexRequest holds the parameters of a call of [SearchIndex].
 // QueryString is required.
@@ -281,7 +282,7 @@ type SearchIndexResponse struct {
 // index.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateFleetMetric.html
-var UpdateFleetMetric = iottrail.NewAction[UpdateFleetMetricRequest, UpdateFleetMetricResponse](Source, "UpdateFleetMetric", iottrail.AccessWrite)
+var UpdateFleetMetric = iottrail.GeneratedAction[UpdateFleetMetricRequest, UpdateFleetMetricResponse](call.Checked, Source, "UpdateFleetMetric", iottrail.AccessWrite)
 
 // UpdateFleetMetricRequest holds the parameters of a call of
 // [UpdateFleetMetric]. MetricName and IndexName are required.
@@ -305,7 +306,7 @@ type UpdateFleetMetricResponse struct{}
 // UpdateIndexingConfiguration is a write call (HTTP POST).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateIndexingConfiguration.html
-var UpdateIndexingConfiguration = iottrail.NewAction[UpdateIndexingConfigurationRequest, UpdateIndexingConfigurationResponse](Source, "UpdateIndexingConfiguration", iottrail.AccessWrite)
+var UpdateIndexingConfiguration = iottrail.GeneratedAction[UpdateIndexingConfigurationRequest, UpdateIndexingConfigurationResponse](call.Checked, Source, "UpdateIndexingConfiguration", iottrail.AccessWrite)
 
 // UpdateIndexingConfigurationRequest holds the parameters of a call of
 // [UpdateIndexingConfiguration].
@@ -326,7 +327,8 @@ type AggregationType struct {
 	Values []string            `json:"values,omitzero"`
 }
 
-// AggregationTypeName is an enumeration in [AggregationType].
+// AggregationTypeName is an enumeration in [AggregationType]. Its known values
+// are Statistics, Percentiles and Cardinality.
 type AggregationTypeName string
 
 // The known values of AggregationTypeName.
@@ -353,6 +355,7 @@ type ConnectivityFilter struct {
 }
 
 // DeviceDefenderIndexingMode is an enumeration in [ThingIndexingConfiguration].
+// Its known values are OFF and VIOLATIONS.
 type DeviceDefenderIndexingMode string
 
 // The known values of DeviceDefenderIndexingMode.
@@ -362,7 +365,11 @@ const (
 )
 
 // DisconnectReasonValue is an enumeration in
-// [GetThingConnectivityDataResponse].
+// [GetThingConnectivityDataResponse]. Its known values are AUTH_ERROR,
+// CLIENT_INITIATED_DISCONNECT, CLIENT_ERROR, CONNECTION_LOST,
+// DUPLICATE_CLIENTID, FORBIDDEN_ACCESS, MQTT_KEEP_ALIVE_TIMEOUT, SERVER_ERROR,
+// SERVER_INITIATED_DISCONNECT, THROTTLED, WEBSOCKET_TTL_EXPIRATION,
+// CUSTOMAUTH_TTL_EXPIRATION, UNKNOWN, NONE and API_INITIATED_DISCONNECT.
 type DisconnectReasonValue string
 
 // The known values of DisconnectReasonValue.
@@ -391,7 +398,8 @@ type Field struct {
 	Type FieldType `json:"type,omitzero"`
 }
 
-// FieldType is an enumeration in [Field].
+// FieldType is an enumeration in [Field]. Its known values are Number, String
+// and Boolean.
 type FieldType string
 
 // The known values of FieldType.
@@ -401,7 +409,8 @@ const (
 	FieldTypeBoolean FieldType = "Boolean"
 )
 
-// FleetIndexingAPI is an enumeration in [ConnectivityFilter].
+// FleetIndexingAPI is an enumeration in [ConnectivityFilter]. Its known value
+// is GET_THING_CONNECTIVITY_DATA.
 type FleetIndexingAPI string
 
 // The known values of FleetIndexingAPI.
@@ -416,7 +425,12 @@ type FleetMetricNameAndARN struct {
 }
 
 // FleetMetricUnit is an enumeration in [CreateFleetMetricRequest],
-// [DescribeFleetMetricResponse] and [UpdateFleetMetricRequest].
+// [DescribeFleetMetricResponse] and [UpdateFleetMetricRequest]. Its known
+// values are Seconds, Microseconds, Milliseconds, Bytes, Kilobytes, Megabytes,
+// Gigabytes, Terabytes, Bits, Kilobits, Megabits, Gigabits, Terabits, Percent,
+// Count, Bytes/Second, Kilobytes/Second, Megabytes/Second, Gigabytes/Second,
+// Terabytes/Second, Bits/Second, Kilobits/Second, Megabits/Second,
+// Gigabits/Second, Terabits/Second, Count/Second and None.
 type FleetMetricUnit string
 
 // The known values of FleetMetricUnit.
@@ -456,7 +470,8 @@ type GeoLocationTarget struct {
 	Order TargetFieldOrder `json:"order,omitzero"`
 }
 
-// IndexStatus is an enumeration in [DescribeIndexResponse].
+// IndexStatus is an enumeration in [DescribeIndexResponse]. Its known values
+// are ACTIVE, BUILDING and REBUILDING.
 type IndexStatus string
 
 // The known values of IndexStatus.
@@ -474,6 +489,7 @@ type IndexingFilter struct {
 }
 
 // NamedShadowIndexingMode is an enumeration in [ThingIndexingConfiguration].
+// Its known values are OFF and ON.
 type NamedShadowIndexingMode string
 
 // The known values of NamedShadowIndexingMode.
@@ -500,7 +516,8 @@ type Statistics struct {
 	StdDeviation float64 `json:"stdDeviation,omitzero"`
 }
 
-// TargetFieldOrder is an enumeration in [GeoLocationTarget].
+// TargetFieldOrder is an enumeration in [GeoLocationTarget]. Its known values
+// are LatLon and LonLat.
 type TargetFieldOrder string
 
 // The known values of TargetFieldOrder.
@@ -526,7 +543,7 @@ type ThingConnectivity struct {
 }
 
 // ThingConnectivityIndexingMode is an enumeration in
-// [ThingIndexingConfiguration].
+// [ThingIndexingConfiguration]. Its known values are OFF and STATUS.
 type ThingConnectivityIndexingMode string
 
 // The known values of ThingConnectivityIndexingMode.
@@ -565,7 +582,7 @@ type ThingGroupIndexingConfiguration struct {
 }
 
 // ThingGroupIndexingMode is an enumeration in
-// [ThingGroupIndexingConfiguration].
+// [ThingGroupIndexingConfiguration]. Its known values are OFF and ON.
 type ThingGroupIndexingMode string
 
 // The known values of ThingGroupIndexingMode.
@@ -586,7 +603,8 @@ type ThingIndexingConfiguration struct {
 	Filter                        *IndexingFilter               `json:"filter,omitzero"`
 }
 
-// ThingIndexingMode is an enumeration in [ThingIndexingConfiguration].
+// ThingIndexingMode is an enumeration in [ThingIndexingConfiguration]. Its
+// known values are OFF, REGISTRY and REGISTRY_AND_SHADOW.
 type ThingIndexingMode string
 
 // The known values of ThingIndexingMode.

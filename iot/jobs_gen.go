@@ -3,6 +3,7 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: jobs and job templates.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // thing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_AssociateTargetsWithJob.html
-var AssociateTargetsWithJob = iottrail.NewAction[AssociateTargetsWithJobRequest, AssociateTargetsWithJobResponse](Source, "AssociateTargetsWithJob", iottrail.AccessWrite)
+var AssociateTargetsWithJob = iottrail.GeneratedAction[AssociateTargetsWithJobRequest, AssociateTargetsWithJobResponse](call.Checked, Source, "AssociateTargetsWithJob", iottrail.AccessWrite)
 
 // AssociateTargetsWithJobRequest holds the parameters of a call of
 // [AssociateTargetsWithJob]. Targets and JobID are required.
@@ -32,7 +33,7 @@ type AssociateTargetsWithJobResponse struct {
 // CancelJob is a write call (HTTP PUT) on a job.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CancelJob.html
-var CancelJob = iottrail.NewAction[CancelJobRequest, CancelJobResponse](Source, "CancelJob", iottrail.AccessWrite)
+var CancelJob = iottrail.GeneratedAction[CancelJobRequest, CancelJobResponse](call.Checked, Source, "CancelJob", iottrail.AccessWrite)
 
 // CancelJobRequest holds the parameters of a call of [CancelJob]. JobID is
 // required.
@@ -53,7 +54,7 @@ type CancelJobResponse struct {
 // CancelJobExecution is a write call (HTTP PUT) on a job and a thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CancelJobExecution.html
-var CancelJobExecution = iottrail.NewAction[CancelJobExecutionRequest, CancelJobExecutionResponse](Source, "CancelJobExecution", iottrail.AccessWrite)
+var CancelJobExecution = iottrail.GeneratedAction[CancelJobExecutionRequest, CancelJobExecutionResponse](call.Checked, Source, "CancelJobExecution", iottrail.AccessWrite)
 
 // CancelJobExecutionRequest holds the parameters of a call of
 // [CancelJobExecution]. JobID and ThingName are required.
@@ -73,7 +74,7 @@ type CancelJobExecutionResponse struct{}
 // may also involve a job template, a package or a package version.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateJob.html
-var CreateJob = iottrail.NewAction[CreateJobRequest, CreateJobResponse](Source, "CreateJob", iottrail.AccessWrite)
+var CreateJob = iottrail.GeneratedAction[CreateJobRequest, CreateJobResponse](call.Checked, Source, "CreateJob", iottrail.AccessWrite)
 
 // CreateJobRequest holds the parameters of a call of [CreateJob]. JobID and
 // Targets are required.
@@ -108,7 +109,7 @@ type CreateJobResponse struct {
 // involve a job, a package or a package version.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateJobTemplate.html
-var CreateJobTemplate = iottrail.NewAction[CreateJobTemplateRequest, CreateJobTemplateResponse](Source, "CreateJobTemplate", iottrail.AccessWrite)
+var CreateJobTemplate = iottrail.GeneratedAction[CreateJobTemplateRequest, CreateJobTemplateResponse](call.Checked, Source, "CreateJobTemplate", iottrail.AccessWrite)
 
 // CreateJobTemplateRequest holds the parameters of a call of
 // [CreateJobTemplate]. JobTemplateID and Description are required.
@@ -137,7 +138,7 @@ type CreateJobTemplateResponse struct {
 // DeleteJob is a write call (HTTP DELETE) on a job.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteJob.html
-var DeleteJob = iottrail.NewAction[DeleteJobRequest, DeleteJobResponse](Source, "DeleteJob", iottrail.AccessWrite)
+var DeleteJob = iottrail.GeneratedAction[DeleteJobRequest, DeleteJobResponse](call.Checked, Source, "DeleteJob", iottrail.AccessWrite)
 
 // DeleteJobRequest holds the parameters of a call of [DeleteJob]. JobID is
 // required.
@@ -153,7 +154,7 @@ type DeleteJobResponse struct{}
 // DeleteJobExecution is a write call (HTTP DELETE) on a job and a thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteJobExecution.html
-var DeleteJobExecution = iottrail.NewAction[DeleteJobExecutionRequest, DeleteJobExecutionResponse](Source, "DeleteJobExecution", iottrail.AccessWrite)
+var DeleteJobExecution = iottrail.GeneratedAction[DeleteJobExecutionRequest, DeleteJobExecutionResponse](call.Checked, Source, "DeleteJobExecution", iottrail.AccessWrite)
 
 // DeleteJobExecutionRequest holds the parameters of a call of
 // [DeleteJobExecution]. JobID, ThingName and ExecutionNumber are required.
@@ -172,7 +173,7 @@ type DeleteJobExecutionResponse struct{}
 // DeleteJobTemplate is a write call (HTTP DELETE) on a job template.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteJobTemplate.html
-var DeleteJobTemplate = iottrail.NewAction[DeleteJobTemplateRequest, DeleteJobTemplateResponse](Source, "DeleteJobTemplate", iottrail.AccessWrite)
+var DeleteJobTemplate = iottrail.GeneratedAction[DeleteJobTemplateRequest, DeleteJobTemplateResponse](call.Checked, Source, "DeleteJobTemplate", iottrail.AccessWrite)
 
 // DeleteJobTemplateRequest holds the parameters of a call of
 // [DeleteJobTemplate]. JobTemplateID is required.
@@ -187,7 +188,7 @@ type DeleteJobTemplateResponse struct{}
 // DescribeJob is a read call (HTTP GET) on a job.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeJob.html
-var DescribeJob = iottrail.NewAction[DescribeJobRequest, DescribeJobResponse](Source, "DescribeJob", iottrail.AccessRead)
+var DescribeJob = iottrail.GeneratedAction[DescribeJobRequest, DescribeJobResponse](call.Checked, Source, "DescribeJob", iottrail.AccessRead)
 
 // DescribeJobRequest holds the parameters of a call of [DescribeJob]. JobID is
 // required.
@@ -205,7 +206,7 @@ type DescribeJobResponse struct {
 // DescribeJobExecution is a read call (HTTP GET) on a job or a thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeJobExecution.html
-var DescribeJobExecution = iottrail.NewAction[DescribeJobExecutionRequest, DescribeJobExecutionResponse](Source, "DescribeJobExecution", iottrail.AccessRead)
+var DescribeJobExecution = iottrail.GeneratedAction[DescribeJobExecutionRequest, DescribeJobExecutionResponse](call.Checked, Source, "DescribeJobExecution", iottrail.AccessRead)
 
 // DescribeJobExecutionRequest holds the parameters of a call of
 // [DescribeJobExecution]. JobID and ThingName are required.
@@ -223,7 +224,7 @@ type DescribeJobExecutionResponse struct {
 // DescribeJobTemplate is a read call (HTTP GET) on a job template.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeJobTemplate.html
-var DescribeJobTemplate = iottrail.NewAction[DescribeJobTemplateRequest, DescribeJobTemplateResponse](Source, "DescribeJobTemplate", iottrail.AccessRead)
+var DescribeJobTemplate = iottrail.GeneratedAction[DescribeJobTemplateRequest, DescribeJobTemplateResponse](call.Checked, Source, "DescribeJobTemplate", iottrail.AccessRead)
 
 // DescribeJobTemplateRequest holds the parameters of a call of
 // [DescribeJobTemplate]. JobTemplateID is required.
@@ -251,7 +252,7 @@ type DescribeJobTemplateResponse struct {
 // DescribeManagedJobTemplate is a read call (HTTP GET) on a job template.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeManagedJobTemplate.html
-var DescribeManagedJobTemplate = iottrail.NewAction[DescribeManagedJobTemplateRequest, DescribeManagedJobTemplateResponse](Source, "DescribeManagedJobTemplate", iottrail.AccessRead)
+var DescribeManagedJobTemplate = iottrail.GeneratedAction[DescribeManagedJobTemplateRequest, DescribeManagedJobTemplateResponse](call.Checked, Source, "DescribeManagedJobTemplate", iottrail.AccessRead)
 
 // DescribeManagedJobTemplateRequest holds the parameters of a call of
 // [DescribeManagedJobTemplate]. TemplateName is required.
@@ -275,7 +276,7 @@ type DescribeManagedJobTemplateResponse struct {
 // GetJobDocument is a read call (HTTP GET) on a job.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetJobDocument.html
-var GetJobDocument = iottrail.NewAction[GetJobDocumentRequest, GetJobDocumentResponse](Source, "GetJobDocument", iottrail.AccessRead)
+var GetJobDocument = iottrail.GeneratedAction[GetJobDocumentRequest, GetJobDocumentResponse](call.Checked, Source, "GetJobDocument", iottrail.AccessRead)
 
 // GetJobDocumentRequest holds the parameters of a call of [GetJobDocument].
 // JobID is required.
@@ -292,7 +293,7 @@ type GetJobDocumentResponse struct {
 // ListJobExecutionsForJob is a list call (HTTP GET) on a job.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListJobExecutionsForJob.html
-var ListJobExecutionsForJob = iottrail.NewAction[ListJobExecutionsForJobRequest, ListJobExecutionsForJobResponse](Source, "ListJobExecutionsForJob", iottrail.AccessList)
+var ListJobExecutionsForJob = iottrail.GeneratedAction[ListJobExecutionsForJobRequest, ListJobExecutionsForJobResponse](call.Checked, Source, "ListJobExecutionsForJob", iottrail.AccessList)
 
 // ListJobExecutionsForJobRequest holds the parameters of a call of
 // [ListJobExecutionsForJob]. JobID is required.
@@ -314,7 +315,7 @@ type ListJobExecutionsForJobResponse struct {
 // can also name a job.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListJobExecutionsForThing.html
-var ListJobExecutionsForThing = iottrail.NewAction[ListJobExecutionsForThingRequest, ListJobExecutionsForThingResponse](Source, "ListJobExecutionsForThing", iottrail.AccessList)
+var ListJobExecutionsForThing = iottrail.GeneratedAction[ListJobExecutionsForThingRequest, ListJobExecutionsForThingResponse](call.Checked, Source, "ListJobExecutionsForThing", iottrail.AccessList)
 
 // ListJobExecutionsForThingRequest holds the parameters of a call of
 // [ListJobExecutionsForThing]. ThingName is required.
@@ -337,7 +338,7 @@ type ListJobExecutionsForThingResponse struct {
 // ListJobTemplates is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListJobTemplates.html
-var ListJobTemplates = iottrail.NewAction[ListJobTemplatesRequest, ListJobTemplatesResponse](Source, "ListJobTemplates", iottrail.AccessList)
+var ListJobTemplates = iottrail.GeneratedAction[ListJobTemplatesRequest, ListJobTemplatesResponse](call.Checked, Source, "ListJobTemplates", iottrail.AccessList)
 
 // ListJobTemplatesRequest holds the parameters of a call of [ListJobTemplates].
 type ListJobTemplatesRequest struct {
@@ -354,7 +355,7 @@ type ListJobTemplatesResponse struct {
 // ListJobs is a list call (HTTP GET). Its request can name a thing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListJobs.html
-var ListJobs = iottrail.NewAction[ListJobsRequest, ListJobsResponse](Source, "ListJobs", iottrail.AccessList)
+var ListJobs = iottrail.GeneratedAction[ListJobsRequest, ListJobsResponse](call.Checked, Source, "ListJobs", iottrail.AccessList)
 
 // ListJobsRequest holds the parameters of a call of [ListJobs].
 type ListJobsRequest struct {
@@ -377,7 +378,7 @@ type ListJobsResponse struct {
 // template.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListManagedJobTemplates.html
-var ListManagedJobTemplates = iottrail.NewAction[ListManagedJobTemplatesRequest, ListManagedJobTemplatesResponse](Source, "ListManagedJobTemplates", iottrail.AccessList)
+var ListManagedJobTemplates = iottrail.GeneratedAction[ListManagedJobTemplatesRequest, ListManagedJobTemplatesResponse](call.Checked, Source, "ListManagedJobTemplates", iottrail.AccessList)
 
 // ListManagedJobTemplatesRequest holds the parameters of a call of
 // [ListManagedJobTemplates].
@@ -397,7 +398,7 @@ type ListManagedJobTemplatesResponse struct {
 // UpdateJob is a write call (HTTP PATCH) on a job.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateJob.html
-var UpdateJob = iottrail.NewAction[UpdateJobRequest, UpdateJobResponse](Source, "UpdateJob", iottrail.AccessWrite)
+var UpdateJob = iottrail.GeneratedAction[UpdateJobRequest, UpdateJobResponse](call.Checked, Source, "UpdateJob", iottrail.AccessWrite)
 
 // UpdateJobRequest holds the parameters of a call of [UpdateJob]. JobID is
 // required.
@@ -415,7 +416,7 @@ type UpdateJobRequest struct {
 // UpdateJobResponse is empty: [UpdateJob] answers with no members.
 type UpdateJobResponse struct{}
 
-// AbortAction is an enumeration in [AbortCriteria].
+// AbortAction is an enumeration in [AbortCriteria]. Its known value is CANCEL.
 type AbortAction string
 
 // The known values of AbortAction.
@@ -483,7 +484,8 @@ type Job struct {
 	DestinationPackageVersions []string                    `json:"destinationPackageVersions,omitzero"`
 }
 
-// JobEndBehavior is an enumeration in [SchedulingConfig].
+// JobEndBehavior is an enumeration in [SchedulingConfig]. Its known values are
+// STOP_ROLLOUT, CANCEL and FORCE_CANCEL.
 type JobEndBehavior string
 
 // The known values of JobEndBehavior.
@@ -508,7 +510,8 @@ type JobExecution struct {
 	ApproximateSecondsBeforeTimedOut int64                      `json:"approximateSecondsBeforeTimedOut,omitzero"`
 }
 
-// JobExecutionFailureType is an enumeration in [AbortCriteria].
+// JobExecutionFailureType is an enumeration in [AbortCriteria]. Its known
+// values are FAILED, REJECTED, TIMED_OUT and ALL.
 type JobExecutionFailureType string
 
 // The known values of JobExecutionFailureType.
@@ -521,7 +524,8 @@ const (
 
 // JobExecutionStatus is an enumeration in [JobExecution],
 // [JobExecutionSummary], [ListJobExecutionsForJobRequest] and
-// [ListJobExecutionsForThingRequest].
+// [ListJobExecutionsForThingRequest]. Its known values are QUEUED, IN_PROGRESS,
+// SUCCEEDED, FAILED, TIMED_OUT, REJECTED, REMOVED and CANCELED.
 type JobExecutionStatus string
 
 // The known values of JobExecutionStatus.
@@ -591,7 +595,9 @@ type JobProcessDetails struct {
 	NumberOfTimedOutThings   int32    `json:"numberOfTimedOutThings,omitzero"`
 }
 
-// JobStatus is an enumeration in [Job], [JobSummary] and [ListJobsRequest].
+// JobStatus is an enumeration in [Job], [JobSummary] and [ListJobsRequest]. Its
+// known values are IN_PROGRESS, CANCELED, COMPLETED, DELETION_IN_PROGRESS and
+// SCHEDULED.
 type JobStatus string
 
 // The known values of JobStatus.
@@ -661,7 +667,8 @@ type RetryCriteria struct {
 	NumberOfRetries int32                `json:"numberOfRetries,omitzero"`
 }
 
-// RetryableFailureType is an enumeration in [RetryCriteria].
+// RetryableFailureType is an enumeration in [RetryCriteria]. Its known values
+// are FAILED, TIMED_OUT and ALL.
 type RetryableFailureType string
 
 // The known values of RetryableFailureType.
@@ -685,7 +692,8 @@ type SchedulingConfig struct {
 }
 
 // TargetSelection is an enumeration in [CreateJobRequest],
-// [CreateOTAUpdateRequest], [Job] and 3 more types.
+// [CreateOTAUpdateRequest], [Job] and 3 more types. Its known values are
+// CONTINUOUS and SNAPSHOT.
 type TargetSelection string
 
 // The known values of TargetSelection.

@@ -3,14 +3,15 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: logging.
 
 // DeleteV2LoggingLevel is a write call (HTTP DELETE). Its request can name a
-// thing group or an MQTT client.
+// thing group, a certificate or an MQTT client.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteV2LoggingLevel.html
-var DeleteV2LoggingLevel = iottrail.NewAction[DeleteV2LoggingLevelRequest, DeleteV2LoggingLevelResponse](Source, "DeleteV2LoggingLevel", iottrail.AccessWrite)
+var DeleteV2LoggingLevel = iottrail.GeneratedAction[DeleteV2LoggingLevelRequest, DeleteV2LoggingLevelResponse](call.Checked, Source, "DeleteV2LoggingLevel", iottrail.AccessWrite)
 
 // DeleteV2LoggingLevelRequest holds the parameters of a call of
 // [DeleteV2LoggingLevel]. All members are required.
@@ -26,7 +27,7 @@ type DeleteV2LoggingLevelResponse struct{}
 // GetLoggingOptions is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetLoggingOptions.html
-var GetLoggingOptions = iottrail.NewAction[GetLoggingOptionsRequest, GetLoggingOptionsResponse](Source, "GetLoggingOptions", iottrail.AccessRead)
+var GetLoggingOptions = iottrail.GeneratedAction[GetLoggingOptionsRequest, GetLoggingOptionsResponse](call.Checked, Source, "GetLoggingOptions", iottrail.AccessRead)
 
 // GetLoggingOptionsRequest is empty: GetLoggingOptions takes no parameters.
 type GetLoggingOptionsRequest struct{}
@@ -40,7 +41,7 @@ type GetLoggingOptionsResponse struct {
 // GetV2LoggingOptions is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetV2LoggingOptions.html
-var GetV2LoggingOptions = iottrail.NewAction[GetV2LoggingOptionsRequest, GetV2LoggingOptionsResponse](Source, "GetV2LoggingOptions", iottrail.AccessRead)
+var GetV2LoggingOptions = iottrail.GeneratedAction[GetV2LoggingOptionsRequest, GetV2LoggingOptionsResponse](call.Checked, Source, "GetV2LoggingOptions", iottrail.AccessRead)
 
 // GetV2LoggingOptionsRequest holds the parameters of a call of
 // [GetV2LoggingOptions].
@@ -59,7 +60,7 @@ type GetV2LoggingOptionsResponse struct {
 // ListV2LoggingLevels is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListV2LoggingLevels.html
-var ListV2LoggingLevels = iottrail.NewAction[ListV2LoggingLevelsRequest, ListV2LoggingLevelsResponse](Source, "ListV2LoggingLevels", iottrail.AccessList)
+var ListV2LoggingLevels = iottrail.GeneratedAction[ListV2LoggingLevelsRequest, ListV2LoggingLevelsResponse](call.Checked, Source, "ListV2LoggingLevels", iottrail.AccessList)
 
 // ListV2LoggingLevelsRequest holds the parameters of a call of
 // [ListV2LoggingLevels].
@@ -78,7 +79,7 @@ type ListV2LoggingLevelsResponse struct {
 // SetLoggingOptions is a write call (HTTP POST).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_SetLoggingOptions.html
-var SetLoggingOptions = iottrail.NewAction[SetLoggingOptionsRequest, SetLoggingOptionsResponse](Source, "SetLoggingOptions", iottrail.AccessWrite)
+var SetLoggingOptions = iottrail.GeneratedAction[SetLoggingOptionsRequest, SetLoggingOptionsResponse](call.Checked, Source, "SetLoggingOptions", iottrail.AccessWrite)
 
 // SetLoggingOptionsRequest holds the parameters of a call of
 // [SetLoggingOptions]. LoggingOptionsPayload is required.
@@ -91,10 +92,10 @@ type SetLoggingOptionsRequest struct {
 type SetLoggingOptionsResponse struct{}
 
 // SetV2LoggingLevel is a write call (HTTP POST). Its request can name a thing
-// group or an MQTT client.
+// group, a certificate or an MQTT client.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_SetV2LoggingLevel.html
-var SetV2LoggingLevel = iottrail.NewAction[SetV2LoggingLevelRequest, SetV2LoggingLevelResponse](Source, "SetV2LoggingLevel", iottrail.AccessWrite)
+var SetV2LoggingLevel = iottrail.GeneratedAction[SetV2LoggingLevelRequest, SetV2LoggingLevelResponse](call.Checked, Source, "SetV2LoggingLevel", iottrail.AccessWrite)
 
 // SetV2LoggingLevelRequest holds the parameters of a call of
 // [SetV2LoggingLevel]. All members are required.
@@ -110,7 +111,7 @@ type SetV2LoggingLevelResponse struct{}
 // SetV2LoggingOptions is a write call (HTTP POST).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_SetV2LoggingOptions.html
-var SetV2LoggingOptions = iottrail.NewAction[SetV2LoggingOptionsRequest, SetV2LoggingOptionsResponse](Source, "SetV2LoggingOptions", iottrail.AccessWrite)
+var SetV2LoggingOptions = iottrail.GeneratedAction[SetV2LoggingOptionsRequest, SetV2LoggingOptionsResponse](call.Checked, Source, "SetV2LoggingOptions", iottrail.AccessWrite)
 
 // SetV2LoggingOptionsRequest holds the parameters of a call of
 // [SetV2LoggingOptions].
@@ -135,6 +136,7 @@ type LogEventConfiguration struct {
 
 // LogLevel is an enumeration in [EnableIoTLoggingParams],
 // [GetLoggingOptionsResponse], [GetV2LoggingOptionsResponse] and 5 more types.
+// Its known values are DEBUG, INFO, ERROR, WARN and DISABLED.
 type LogLevel string
 
 // The known values of LogLevel.
@@ -160,7 +162,8 @@ type LogTargetConfiguration struct {
 }
 
 // LogTargetType is an enumeration in [DeleteV2LoggingLevelRequest],
-// [ListV2LoggingLevelsRequest] and [LogTarget].
+// [ListV2LoggingLevelsRequest] and [LogTarget]. Its known values are DEFAULT,
+// THING_GROUP, CLIENT_ID, SOURCE_IP and PRINCIPAL_ID.
 type LogTargetType string
 
 // The known values of LogTargetType.

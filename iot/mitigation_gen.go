@@ -3,6 +3,7 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: Device Defender mitigation actions.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // Its request can also name a thing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateMitigationAction.html
-var CreateMitigationAction = iottrail.NewAction[CreateMitigationActionRequest, CreateMitigationActionResponse](Source, "CreateMitigationAction", iottrail.AccessWrite)
+var CreateMitigationAction = iottrail.GeneratedAction[CreateMitigationActionRequest, CreateMitigationActionResponse](call.Checked, Source, "CreateMitigationAction", iottrail.AccessWrite)
 
 // CreateMitigationActionRequest holds the parameters of a call of
 // [CreateMitigationAction]. ActionName, RoleARN and ActionParams are required.
@@ -30,7 +31,7 @@ type CreateMitigationActionResponse struct {
 // DeleteMitigationAction is a write call (HTTP DELETE) on a mitigation action.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteMitigationAction.html
-var DeleteMitigationAction = iottrail.NewAction[DeleteMitigationActionRequest, DeleteMitigationActionResponse](Source, "DeleteMitigationAction", iottrail.AccessWrite)
+var DeleteMitigationAction = iottrail.GeneratedAction[DeleteMitigationActionRequest, DeleteMitigationActionResponse](call.Checked, Source, "DeleteMitigationAction", iottrail.AccessWrite)
 
 // DeleteMitigationActionRequest holds the parameters of a call of
 // [DeleteMitigationAction]. ActionName is required.
@@ -45,7 +46,7 @@ type DeleteMitigationActionResponse struct{}
 // DescribeMitigationAction is a read call (HTTP GET) on a mitigation action.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeMitigationAction.html
-var DescribeMitigationAction = iottrail.NewAction[DescribeMitigationActionRequest, DescribeMitigationActionResponse](Source, "DescribeMitigationAction", iottrail.AccessRead)
+var DescribeMitigationAction = iottrail.GeneratedAction[DescribeMitigationActionRequest, DescribeMitigationActionResponse](call.Checked, Source, "DescribeMitigationAction", iottrail.AccessRead)
 
 // DescribeMitigationActionRequest holds the parameters of a call of
 // [DescribeMitigationAction]. ActionName is required.
@@ -69,7 +70,7 @@ type DescribeMitigationActionResponse struct {
 // ListMitigationActions is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListMitigationActions.html
-var ListMitigationActions = iottrail.NewAction[ListMitigationActionsRequest, ListMitigationActionsResponse](Source, "ListMitigationActions", iottrail.AccessList)
+var ListMitigationActions = iottrail.GeneratedAction[ListMitigationActionsRequest, ListMitigationActionsResponse](call.Checked, Source, "ListMitigationActions", iottrail.AccessList)
 
 // ListMitigationActionsRequest holds the parameters of a call of
 // [ListMitigationActions].
@@ -89,7 +90,7 @@ type ListMitigationActionsResponse struct {
 // Its request can also name a thing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateMitigationAction.html
-var UpdateMitigationAction = iottrail.NewAction[UpdateMitigationActionRequest, UpdateMitigationActionResponse](Source, "UpdateMitigationAction", iottrail.AccessWrite)
+var UpdateMitigationAction = iottrail.GeneratedAction[UpdateMitigationActionRequest, UpdateMitigationActionResponse](call.Checked, Source, "UpdateMitigationAction", iottrail.AccessWrite)
 
 // UpdateMitigationActionRequest holds the parameters of a call of
 // [UpdateMitigationAction]. ActionName is required.
@@ -113,6 +114,7 @@ type AddThingsToThingGroupParams struct {
 }
 
 // CACertificateUpdateAction is an enumeration in [UpdateCACertificateParams].
+// Its known value is DEACTIVATE.
 type CACertificateUpdateAction string
 
 // The known values of CACertificateUpdateAction.
@@ -121,7 +123,7 @@ const (
 )
 
 // DeviceCertificateUpdateAction is an enumeration in
-// [UpdateDeviceCertificateParams].
+// [UpdateDeviceCertificateParams]. Its known value is DEACTIVATE.
 type DeviceCertificateUpdateAction string
 
 // The known values of DeviceCertificateUpdateAction.
@@ -156,7 +158,10 @@ type MitigationActionParams struct {
 }
 
 // MitigationActionType is an enumeration in [DescribeMitigationActionResponse]
-// and [ListMitigationActionsRequest].
+// and [ListMitigationActionsRequest]. Its known values are
+// UPDATE_DEVICE_CERTIFICATE, UPDATE_CA_CERTIFICATE, ADD_THINGS_TO_THING_GROUP,
+// REPLACE_DEFAULT_POLICY_VERSION, ENABLE_IOT_LOGGING and
+// PUBLISH_FINDING_TO_SNS.
 type MitigationActionType string
 
 // The known values of MitigationActionType.
@@ -170,6 +175,7 @@ const (
 )
 
 // PolicyTemplateName is an enumeration in [ReplaceDefaultPolicyVersionParams].
+// Its known value is BLANK_POLICY.
 type PolicyTemplateName string
 
 // The known values of PolicyTemplateName.

@@ -3,6 +3,7 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: over-the-air updates and streams.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // also name a stream. Its response also names a job.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateOTAUpdate.html
-var CreateOTAUpdate = iottrail.NewAction[CreateOTAUpdateRequest, CreateOTAUpdateResponse](Source, "CreateOTAUpdate", iottrail.AccessWrite)
+var CreateOTAUpdate = iottrail.GeneratedAction[CreateOTAUpdateRequest, CreateOTAUpdateResponse](call.Checked, Source, "CreateOTAUpdate", iottrail.AccessWrite)
 
 // CreateOTAUpdateRequest holds the parameters of a call of [CreateOTAUpdate].
 // OTAUpdateID, Targets, Files and RoleARN are required.
@@ -42,7 +43,7 @@ type CreateOTAUpdateResponse struct {
 // CreateStream is a write call (HTTP POST) on a stream.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateStream.html
-var CreateStream = iottrail.NewAction[CreateStreamRequest, CreateStreamResponse](Source, "CreateStream", iottrail.AccessWrite)
+var CreateStream = iottrail.GeneratedAction[CreateStreamRequest, CreateStreamResponse](call.Checked, Source, "CreateStream", iottrail.AccessWrite)
 
 // CreateStreamRequest holds the parameters of a call of [CreateStream].
 // StreamID, Files and RoleARN are required.
@@ -65,7 +66,7 @@ type CreateStreamResponse struct {
 // DeleteOTAUpdate is a write call (HTTP DELETE) on an OTA update.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteOTAUpdate.html
-var DeleteOTAUpdate = iottrail.NewAction[DeleteOTAUpdateRequest, DeleteOTAUpdateResponse](Source, "DeleteOTAUpdate", iottrail.AccessWrite)
+var DeleteOTAUpdate = iottrail.GeneratedAction[DeleteOTAUpdateRequest, DeleteOTAUpdateResponse](call.Checked, Source, "DeleteOTAUpdate", iottrail.AccessWrite)
 
 // DeleteOTAUpdateRequest holds the parameters of a call of [DeleteOTAUpdate].
 // OTAUpdateID is required.
@@ -81,7 +82,7 @@ type DeleteOTAUpdateResponse struct{}
 // DeleteStream is a write call (HTTP DELETE) on a stream.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteStream.html
-var DeleteStream = iottrail.NewAction[DeleteStreamRequest, DeleteStreamResponse](Source, "DeleteStream", iottrail.AccessWrite)
+var DeleteStream = iottrail.GeneratedAction[DeleteStreamRequest, DeleteStreamResponse](call.Checked, Source, "DeleteStream", iottrail.AccessWrite)
 
 // DeleteStreamRequest holds the parameters of a call of [DeleteStream].
 // StreamID is required.
@@ -95,7 +96,7 @@ type DeleteStreamResponse struct{}
 // DescribeStream is a read call (HTTP GET) on a stream.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeStream.html
-var DescribeStream = iottrail.NewAction[DescribeStreamRequest, DescribeStreamResponse](Source, "DescribeStream", iottrail.AccessRead)
+var DescribeStream = iottrail.GeneratedAction[DescribeStreamRequest, DescribeStreamResponse](call.Checked, Source, "DescribeStream", iottrail.AccessRead)
 
 // DescribeStreamRequest holds the parameters of a call of [DescribeStream].
 // StreamID is required.
@@ -111,7 +112,7 @@ type DescribeStreamResponse struct {
 // GetOTAUpdate is a read call (HTTP GET) on an OTA update.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetOTAUpdate.html
-var GetOTAUpdate = iottrail.NewAction[GetOTAUpdateRequest, GetOTAUpdateResponse](Source, "GetOTAUpdate", iottrail.AccessRead)
+var GetOTAUpdate = iottrail.GeneratedAction[GetOTAUpdateRequest, GetOTAUpdateResponse](call.Checked, Source, "GetOTAUpdate", iottrail.AccessRead)
 
 // GetOTAUpdateRequest holds the parameters of a call of [GetOTAUpdate].
 // OTAUpdateID is required.
@@ -127,7 +128,7 @@ type GetOTAUpdateResponse struct {
 // ListOTAUpdates is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListOTAUpdates.html
-var ListOTAUpdates = iottrail.NewAction[ListOTAUpdatesRequest, ListOTAUpdatesResponse](Source, "ListOTAUpdates", iottrail.AccessList)
+var ListOTAUpdates = iottrail.GeneratedAction[ListOTAUpdatesRequest, ListOTAUpdatesResponse](call.Checked, Source, "ListOTAUpdates", iottrail.AccessList)
 
 // ListOTAUpdatesRequest holds the parameters of a call of [ListOTAUpdates].
 type ListOTAUpdatesRequest struct {
@@ -145,7 +146,7 @@ type ListOTAUpdatesResponse struct {
 // ListStreams is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListStreams.html
-var ListStreams = iottrail.NewAction[ListStreamsRequest, ListStreamsResponse](Source, "ListStreams", iottrail.AccessList)
+var ListStreams = iottrail.GeneratedAction[ListStreamsRequest, ListStreamsResponse](call.Checked, Source, "ListStreams", iottrail.AccessList)
 
 // ListStreamsRequest holds the parameters of a call of [ListStreams].
 type ListStreamsRequest struct {
@@ -163,7 +164,7 @@ type ListStreamsResponse struct {
 // UpdateStream is a write call (HTTP PUT) on a stream.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateStream.html
-var UpdateStream = iottrail.NewAction[UpdateStreamRequest, UpdateStreamResponse](Source, "UpdateStream", iottrail.AccessWrite)
+var UpdateStream = iottrail.GeneratedAction[UpdateStreamRequest, UpdateStreamResponse](call.Checked, Source, "UpdateStream", iottrail.AccessWrite)
 
 // UpdateStreamRequest holds the parameters of a call of [UpdateStream].
 // StreamID is required.
@@ -197,6 +198,7 @@ type AWSJobAbortCriteria struct {
 }
 
 // AWSJobAbortCriteriaAbortAction is an enumeration in [AWSJobAbortCriteria].
+// Its known value is CANCEL.
 type AWSJobAbortCriteriaAbortAction string
 
 // The known values of AWSJobAbortCriteriaAbortAction.
@@ -205,6 +207,7 @@ const (
 )
 
 // AWSJobAbortCriteriaFailureType is an enumeration in [AWSJobAbortCriteria].
+// Its known values are FAILED, REJECTED, TIMED_OUT and ALL.
 type AWSJobAbortCriteriaFailureType string
 
 // The known values of AWSJobAbortCriteriaFailureType.
@@ -321,7 +324,9 @@ type OTAUpdateInfo struct {
 }
 
 // OTAUpdateStatus is an enumeration in [CreateOTAUpdateResponse],
-// [ListOTAUpdatesRequest] and [OTAUpdateInfo].
+// [ListOTAUpdatesRequest] and [OTAUpdateInfo]. Its known values are
+// CREATE_PENDING, CREATE_IN_PROGRESS, CREATE_COMPLETE, CREATE_FAILED,
+// DELETE_IN_PROGRESS and DELETE_FAILED.
 type OTAUpdateStatus string
 
 // The known values of OTAUpdateStatus.
@@ -342,6 +347,7 @@ type OTAUpdateSummary struct {
 }
 
 // Protocol is an enumeration in [CreateOTAUpdateRequest] and [OTAUpdateInfo].
+// Its known values are MQTT and HTTP.
 type Protocol string
 
 // The known values of Protocol.

@@ -3,6 +3,7 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: software packages.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // version. Its request can also name a package.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_AssociateSbomWithPackageVersion.html
-var AssociateSbomWithPackageVersion = iottrail.NewAction[AssociateSbomWithPackageVersionRequest, AssociateSbomWithPackageVersionResponse](Source, "AssociateSbomWithPackageVersion", iottrail.AccessWrite)
+var AssociateSbomWithPackageVersion = iottrail.GeneratedAction[AssociateSbomWithPackageVersionRequest, AssociateSbomWithPackageVersionResponse](call.Checked, Source, "AssociateSbomWithPackageVersion", iottrail.AccessWrite)
 
 // AssociateSbomWithPackageVersionRequest holds the parameters of a call of
 // [AssociateSbomWithPackageVersion]. PackageName, VersionName and SBOM are
@@ -34,7 +35,7 @@ type AssociateSbomWithPackageVersionResponse struct {
 // CreatePackage is a write call (HTTP PUT) on a package.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreatePackage.html
-var CreatePackage = iottrail.NewAction[CreatePackageRequest, CreatePackageResponse](Source, "CreatePackage", iottrail.AccessWrite)
+var CreatePackage = iottrail.GeneratedAction[CreatePackageRequest, CreatePackageResponse](call.Checked, Source, "CreatePackage", iottrail.AccessWrite)
 
 // CreatePackageRequest holds the parameters of a call of [CreatePackage].
 // PackageName is required.
@@ -56,7 +57,7 @@ type CreatePackageResponse struct {
 // version.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreatePackageVersion.html
-var CreatePackageVersion = iottrail.NewAction[CreatePackageVersionRequest, CreatePackageVersionResponse](Source, "CreatePackageVersion", iottrail.AccessWrite)
+var CreatePackageVersion = iottrail.GeneratedAction[CreatePackageVersionRequest, CreatePackageVersionResponse](call.Checked, Source, "CreatePackageVersion", iottrail.AccessWrite)
 
 // CreatePackageVersionRequest holds the parameters of a call of
 // [CreatePackageVersion]. PackageName and VersionName are required.
@@ -85,7 +86,7 @@ type CreatePackageVersionResponse struct {
 // DeletePackage is a write call (HTTP DELETE) on a package.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeletePackage.html
-var DeletePackage = iottrail.NewAction[DeletePackageRequest, DeletePackageResponse](Source, "DeletePackage", iottrail.AccessWrite)
+var DeletePackage = iottrail.GeneratedAction[DeletePackageRequest, DeletePackageResponse](call.Checked, Source, "DeletePackage", iottrail.AccessWrite)
 
 // DeletePackageRequest holds the parameters of a call of [DeletePackage].
 // PackageName is required.
@@ -101,7 +102,7 @@ type DeletePackageResponse struct{}
 // version.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeletePackageVersion.html
-var DeletePackageVersion = iottrail.NewAction[DeletePackageVersionRequest, DeletePackageVersionResponse](Source, "DeletePackageVersion", iottrail.AccessWrite)
+var DeletePackageVersion = iottrail.GeneratedAction[DeletePackageVersionRequest, DeletePackageVersionResponse](call.Checked, Source, "DeletePackageVersion", iottrail.AccessWrite)
 
 // DeletePackageVersionRequest holds the parameters of a call of
 // [DeletePackageVersion]. PackageName and VersionName are required.
@@ -119,7 +120,7 @@ type DeletePackageVersionResponse struct{}
 // version. Its request can also name a package.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DisassociateSbomFromPackageVersion.html
-var DisassociateSbomFromPackageVersion = iottrail.NewAction[DisassociateSbomFromPackageVersionRequest, DisassociateSbomFromPackageVersionResponse](Source, "DisassociateSbomFromPackageVersion", iottrail.AccessWrite)
+var DisassociateSbomFromPackageVersion = iottrail.GeneratedAction[DisassociateSbomFromPackageVersionRequest, DisassociateSbomFromPackageVersionResponse](call.Checked, Source, "DisassociateSbomFromPackageVersion", iottrail.AccessWrite)
 
 // DisassociateSbomFromPackageVersionRequest holds the parameters of a call of
 // [DisassociateSbomFromPackageVersion]. PackageName and VersionName are
@@ -137,7 +138,7 @@ type DisassociateSbomFromPackageVersionResponse struct{}
 // GetPackage is a read call (HTTP GET) on a package.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetPackage.html
-var GetPackage = iottrail.NewAction[GetPackageRequest, GetPackageResponse](Source, "GetPackage", iottrail.AccessRead)
+var GetPackage = iottrail.GeneratedAction[GetPackageRequest, GetPackageResponse](call.Checked, Source, "GetPackage", iottrail.AccessRead)
 
 // GetPackageRequest holds the parameters of a call of [GetPackage]. PackageName
 // is required.
@@ -158,7 +159,7 @@ type GetPackageResponse struct {
 // GetPackageConfiguration is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetPackageConfiguration.html
-var GetPackageConfiguration = iottrail.NewAction[GetPackageConfigurationRequest, GetPackageConfigurationResponse](Source, "GetPackageConfiguration", iottrail.AccessRead)
+var GetPackageConfiguration = iottrail.GeneratedAction[GetPackageConfigurationRequest, GetPackageConfigurationResponse](call.Checked, Source, "GetPackageConfiguration", iottrail.AccessRead)
 
 // GetPackageConfigurationRequest is empty: GetPackageConfiguration takes no
 // parameters.
@@ -174,7 +175,7 @@ type GetPackageConfigurationResponse struct {
 // version.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetPackageVersion.html
-var GetPackageVersion = iottrail.NewAction[GetPackageVersionRequest, GetPackageVersionResponse](Source, "GetPackageVersion", iottrail.AccessRead)
+var GetPackageVersion = iottrail.GeneratedAction[GetPackageVersionRequest, GetPackageVersionResponse](call.Checked, Source, "GetPackageVersion", iottrail.AccessRead)
 
 // GetPackageVersionRequest holds the parameters of a call of
 // [GetPackageVersion]. All members are required.
@@ -204,7 +205,7 @@ type GetPackageVersionResponse struct {
 // package.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListPackageVersions.html
-var ListPackageVersions = iottrail.NewAction[ListPackageVersionsRequest, ListPackageVersionsResponse](Source, "ListPackageVersions", iottrail.AccessList)
+var ListPackageVersions = iottrail.GeneratedAction[ListPackageVersionsRequest, ListPackageVersionsResponse](call.Checked, Source, "ListPackageVersions", iottrail.AccessList)
 
 // ListPackageVersionsRequest holds the parameters of a call of
 // [ListPackageVersions]. PackageName is required.
@@ -224,7 +225,7 @@ type ListPackageVersionsResponse struct {
 // ListPackages is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListPackages.html
-var ListPackages = iottrail.NewAction[ListPackagesRequest, ListPackagesResponse](Source, "ListPackages", iottrail.AccessList)
+var ListPackages = iottrail.GeneratedAction[ListPackagesRequest, ListPackagesResponse](call.Checked, Source, "ListPackages", iottrail.AccessList)
 
 // ListPackagesRequest holds the parameters of a call of [ListPackages].
 type ListPackagesRequest struct {
@@ -242,7 +243,7 @@ type ListPackagesResponse struct {
 // request can also name a package.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListSbomValidationResults.html
-var ListSbomValidationResults = iottrail.NewAction[ListSbomValidationResultsRequest, ListSbomValidationResultsResponse](Source, "ListSbomValidationResults", iottrail.AccessList)
+var ListSbomValidationResults = iottrail.GeneratedAction[ListSbomValidationResultsRequest, ListSbomValidationResultsResponse](call.Checked, Source, "ListSbomValidationResults", iottrail.AccessList)
 
 // ListSbomValidationResultsRequest holds the parameters of a call of
 // [ListSbomValidationResults]. PackageName and VersionName are required.
@@ -265,7 +266,7 @@ type ListSbomValidationResultsResponse struct {
 // name a package version.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdatePackage.html
-var UpdatePackage = iottrail.NewAction[UpdatePackageRequest, UpdatePackageResponse](Source, "UpdatePackage", iottrail.AccessWrite)
+var UpdatePackage = iottrail.GeneratedAction[UpdatePackageRequest, UpdatePackageResponse](call.Checked, Source, "UpdatePackage", iottrail.AccessWrite)
 
 // UpdatePackageRequest holds the parameters of a call of [UpdatePackage].
 // PackageName is required.
@@ -283,7 +284,7 @@ type UpdatePackageResponse struct{}
 // UpdatePackageConfiguration is a write call (HTTP PATCH).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdatePackageConfiguration.html
-var UpdatePackageConfiguration = iottrail.NewAction[UpdatePackageConfigurationRequest, UpdatePackageConfigurationResponse](Source, "UpdatePackageConfiguration", iottrail.AccessWrite)
+var UpdatePackageConfiguration = iottrail.GeneratedAction[UpdatePackageConfigurationRequest, UpdatePackageConfigurationResponse](call.Checked, Source, "UpdatePackageConfiguration", iottrail.AccessWrite)
 
 // UpdatePackageConfigurationRequest holds the parameters of a call of
 // [UpdatePackageConfiguration].
@@ -300,7 +301,7 @@ type UpdatePackageConfigurationResponse struct{}
 // version.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdatePackageVersion.html
-var UpdatePackageVersion = iottrail.NewAction[UpdatePackageVersionRequest, UpdatePackageVersionResponse](Source, "UpdatePackageVersion", iottrail.AccessWrite)
+var UpdatePackageVersion = iottrail.GeneratedAction[UpdatePackageVersionRequest, UpdatePackageVersionResponse](call.Checked, Source, "UpdatePackageVersion", iottrail.AccessWrite)
 
 // UpdatePackageVersionRequest holds the parameters of a call of
 // [UpdatePackageVersion]. PackageName and VersionName are required.
@@ -327,7 +328,8 @@ type PackageSummary struct {
 	LastModifiedDate   iottrail.Timestamp `json:"lastModifiedDate,omitzero"`
 }
 
-// PackageVersionAction is an enumeration in [UpdatePackageVersionRequest].
+// PackageVersionAction is an enumeration in [UpdatePackageVersionRequest]. Its
+// known values are PUBLISH and DEPRECATE.
 type PackageVersionAction string
 
 // The known values of PackageVersionAction.
@@ -344,7 +346,8 @@ type PackageVersionArtifact struct {
 
 // PackageVersionStatus is an enumeration in [CreatePackageVersionResponse],
 // [GetPackageVersionResponse], [ListPackageVersionsRequest] and
-// [PackageVersionSummary].
+// [PackageVersionSummary]. Its known values are DRAFT, PUBLISHED and
+// DEPRECATED.
 type PackageVersionStatus string
 
 // The known values of PackageVersionStatus.
@@ -370,6 +373,7 @@ type SBOM struct {
 }
 
 // SBOMValidationErrorCode is an enumeration in [SBOMValidationResultSummary].
+// Its known values are INCOMPATIBLE_FORMAT and FILE_SIZE_LIMIT_EXCEEDED.
 type SBOMValidationErrorCode string
 
 // The known values of SBOMValidationErrorCode.
@@ -379,7 +383,7 @@ const (
 )
 
 // SBOMValidationResult is an enumeration in [ListSbomValidationResultsRequest]
-// and [SBOMValidationResultSummary].
+// and [SBOMValidationResultSummary]. Its known values are FAILED and SUCCEEDED.
 type SBOMValidationResult string
 
 // The known values of SBOMValidationResult.
@@ -398,6 +402,7 @@ type SBOMValidationResultSummary struct {
 
 // SBOMValidationStatus is an enumeration in
 // [AssociateSbomWithPackageVersionResponse] and [GetPackageVersionResponse].
+// Its known values are IN_PROGRESS, FAILED and SUCCEEDED.
 type SBOMValidationStatus string
 
 // The known values of SBOMValidationStatus.

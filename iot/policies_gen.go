@@ -3,6 +3,7 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: IoT policies.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // a thing group. Its request can also name a policy.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_AttachPolicy.html
-var AttachPolicy = iottrail.NewAction[AttachPolicyRequest, AttachPolicyResponse](Source, "AttachPolicy", iottrail.AccessPermissionsManagement)
+var AttachPolicy = iottrail.GeneratedAction[AttachPolicyRequest, AttachPolicyResponse](call.Checked, Source, "AttachPolicy", iottrail.AccessPermissionsManagement)
 
 // AttachPolicyRequest holds the parameters of a call of [AttachPolicy]. All
 // members are required.
@@ -27,7 +28,7 @@ type AttachPolicyResponse struct{}
 // callers may still use it.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_AttachPrincipalPolicy.html
-var AttachPrincipalPolicy = iottrail.NewAction[AttachPrincipalPolicyRequest, AttachPrincipalPolicyResponse](Source, "AttachPrincipalPolicy", iottrail.AccessPermissionsManagement)
+var AttachPrincipalPolicy = iottrail.GeneratedAction[AttachPrincipalPolicyRequest, AttachPrincipalPolicyResponse](call.Checked, Source, "AttachPrincipalPolicy", iottrail.AccessPermissionsManagement)
 
 // AttachPrincipalPolicyRequest holds the parameters of a call of
 // [AttachPrincipalPolicy]. All members are required.
@@ -43,7 +44,7 @@ type AttachPrincipalPolicyResponse struct{}
 // CreatePolicy is a permissions management call (HTTP POST) on a policy.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreatePolicy.html
-var CreatePolicy = iottrail.NewAction[CreatePolicyRequest, CreatePolicyResponse](Source, "CreatePolicy", iottrail.AccessPermissionsManagement)
+var CreatePolicy = iottrail.GeneratedAction[CreatePolicyRequest, CreatePolicyResponse](call.Checked, Source, "CreatePolicy", iottrail.AccessPermissionsManagement)
 
 // CreatePolicyRequest holds the parameters of a call of [CreatePolicy].
 // PolicyName and PolicyDocument are required.
@@ -64,7 +65,7 @@ type CreatePolicyResponse struct {
 // CreatePolicyVersion is a permissions management call (HTTP POST) on a policy.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreatePolicyVersion.html
-var CreatePolicyVersion = iottrail.NewAction[CreatePolicyVersionRequest, CreatePolicyVersionResponse](Source, "CreatePolicyVersion", iottrail.AccessPermissionsManagement)
+var CreatePolicyVersion = iottrail.GeneratedAction[CreatePolicyVersionRequest, CreatePolicyVersionResponse](call.Checked, Source, "CreatePolicyVersion", iottrail.AccessPermissionsManagement)
 
 // CreatePolicyVersionRequest holds the parameters of a call of
 // [CreatePolicyVersion]. PolicyName and PolicyDocument are required.
@@ -85,7 +86,7 @@ type CreatePolicyVersionResponse struct {
 // DeletePolicy is a permissions management call (HTTP DELETE) on a policy.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeletePolicy.html
-var DeletePolicy = iottrail.NewAction[DeletePolicyRequest, DeletePolicyResponse](Source, "DeletePolicy", iottrail.AccessPermissionsManagement)
+var DeletePolicy = iottrail.GeneratedAction[DeletePolicyRequest, DeletePolicyResponse](call.Checked, Source, "DeletePolicy", iottrail.AccessPermissionsManagement)
 
 // DeletePolicyRequest holds the parameters of a call of [DeletePolicy].
 // PolicyName is required.
@@ -100,7 +101,7 @@ type DeletePolicyResponse struct{}
 // policy.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeletePolicyVersion.html
-var DeletePolicyVersion = iottrail.NewAction[DeletePolicyVersionRequest, DeletePolicyVersionResponse](Source, "DeletePolicyVersion", iottrail.AccessPermissionsManagement)
+var DeletePolicyVersion = iottrail.GeneratedAction[DeletePolicyVersionRequest, DeletePolicyVersionResponse](call.Checked, Source, "DeletePolicyVersion", iottrail.AccessPermissionsManagement)
 
 // DeletePolicyVersionRequest holds the parameters of a call of
 // [DeletePolicyVersion]. All members are required.
@@ -117,7 +118,7 @@ type DeletePolicyVersionResponse struct{}
 // a thing group. Its request can also name a policy.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DetachPolicy.html
-var DetachPolicy = iottrail.NewAction[DetachPolicyRequest, DetachPolicyResponse](Source, "DetachPolicy", iottrail.AccessPermissionsManagement)
+var DetachPolicy = iottrail.GeneratedAction[DetachPolicyRequest, DetachPolicyResponse](call.Checked, Source, "DetachPolicy", iottrail.AccessPermissionsManagement)
 
 // DetachPolicyRequest holds the parameters of a call of [DetachPolicy]. All
 // members are required.
@@ -134,7 +135,7 @@ type DetachPolicyResponse struct{}
 // callers may still use it.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DetachPrincipalPolicy.html
-var DetachPrincipalPolicy = iottrail.NewAction[DetachPrincipalPolicyRequest, DetachPrincipalPolicyResponse](Source, "DetachPrincipalPolicy", iottrail.AccessPermissionsManagement)
+var DetachPrincipalPolicy = iottrail.GeneratedAction[DetachPrincipalPolicyRequest, DetachPrincipalPolicyResponse](call.Checked, Source, "DetachPrincipalPolicy", iottrail.AccessPermissionsManagement)
 
 // DetachPrincipalPolicyRequest holds the parameters of a call of
 // [DetachPrincipalPolicy]. All members are required.
@@ -151,7 +152,7 @@ type DetachPrincipalPolicyResponse struct{}
 // can also name a thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetEffectivePolicies.html
-var GetEffectivePolicies = iottrail.NewAction[GetEffectivePoliciesRequest, GetEffectivePoliciesResponse](Source, "GetEffectivePolicies", iottrail.AccessRead)
+var GetEffectivePolicies = iottrail.GeneratedAction[GetEffectivePoliciesRequest, GetEffectivePoliciesResponse](call.Checked, Source, "GetEffectivePolicies", iottrail.AccessRead)
 
 // GetEffectivePoliciesRequest holds the parameters of a call of
 // [GetEffectivePolicies].
@@ -169,7 +170,7 @@ type GetEffectivePoliciesResponse struct {
 // GetPolicy is a read call (HTTP GET) on a policy.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetPolicy.html
-var GetPolicy = iottrail.NewAction[GetPolicyRequest, GetPolicyResponse](Source, "GetPolicy", iottrail.AccessRead)
+var GetPolicy = iottrail.GeneratedAction[GetPolicyRequest, GetPolicyResponse](call.Checked, Source, "GetPolicy", iottrail.AccessRead)
 
 // GetPolicyRequest holds the parameters of a call of [GetPolicy]. PolicyName is
 // required.
@@ -191,7 +192,7 @@ type GetPolicyResponse struct {
 // GetPolicyVersion is a read call (HTTP GET) on a policy.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetPolicyVersion.html
-var GetPolicyVersion = iottrail.NewAction[GetPolicyVersionRequest, GetPolicyVersionResponse](Source, "GetPolicyVersion", iottrail.AccessRead)
+var GetPolicyVersion = iottrail.GeneratedAction[GetPolicyVersionRequest, GetPolicyVersionResponse](call.Checked, Source, "GetPolicyVersion", iottrail.AccessRead)
 
 // GetPolicyVersionRequest holds the parameters of a call of [GetPolicyVersion].
 // All members are required.
@@ -215,7 +216,7 @@ type GetPolicyVersionResponse struct {
 // ListAttachedPolicies is a list call (HTTP POST).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListAttachedPolicies.html
-var ListAttachedPolicies = iottrail.NewAction[ListAttachedPoliciesRequest, ListAttachedPoliciesResponse](Source, "ListAttachedPolicies", iottrail.AccessList)
+var ListAttachedPolicies = iottrail.GeneratedAction[ListAttachedPoliciesRequest, ListAttachedPoliciesResponse](call.Checked, Source, "ListAttachedPolicies", iottrail.AccessList)
 
 // ListAttachedPoliciesRequest holds the parameters of a call of
 // [ListAttachedPolicies]. Target is required.
@@ -235,7 +236,7 @@ type ListAttachedPoliciesResponse struct {
 // ListPolicies is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListPolicies.html
-var ListPolicies = iottrail.NewAction[ListPoliciesRequest, ListPoliciesResponse](Source, "ListPolicies", iottrail.AccessList)
+var ListPolicies = iottrail.GeneratedAction[ListPoliciesRequest, ListPoliciesResponse](call.Checked, Source, "ListPolicies", iottrail.AccessList)
 
 // ListPoliciesRequest holds the parameters of a call of [ListPolicies].
 type ListPoliciesRequest struct {
@@ -254,7 +255,7 @@ type ListPoliciesResponse struct {
 // policy. AWS has deprecated it, but callers may still use it.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListPolicyPrincipals.html
-var ListPolicyPrincipals = iottrail.NewAction[ListPolicyPrincipalsRequest, ListPolicyPrincipalsResponse](Source, "ListPolicyPrincipals", iottrail.AccessList)
+var ListPolicyPrincipals = iottrail.GeneratedAction[ListPolicyPrincipalsRequest, ListPolicyPrincipalsResponse](call.Checked, Source, "ListPolicyPrincipals", iottrail.AccessList)
 
 // ListPolicyPrincipalsRequest holds the parameters of a call of
 // [ListPolicyPrincipals]. PolicyName is required.
@@ -274,7 +275,7 @@ type ListPolicyPrincipalsResponse struct {
 // ListPolicyVersions is a list call (HTTP GET) on a policy.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListPolicyVersions.html
-var ListPolicyVersions = iottrail.NewAction[ListPolicyVersionsRequest, ListPolicyVersionsResponse](Source, "ListPolicyVersions", iottrail.AccessList)
+var ListPolicyVersions = iottrail.GeneratedAction[ListPolicyVersionsRequest, ListPolicyVersionsResponse](call.Checked, Source, "ListPolicyVersions", iottrail.AccessList)
 
 // ListPolicyVersionsRequest holds the parameters of a call of
 // [ListPolicyVersions]. PolicyName is required.
@@ -291,7 +292,7 @@ type ListPolicyVersionsResponse struct {
 // callers may still use it.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListPrincipalPolicies.html
-var ListPrincipalPolicies = iottrail.NewAction[ListPrincipalPoliciesRequest, ListPrincipalPoliciesResponse](Source, "ListPrincipalPolicies", iottrail.AccessList)
+var ListPrincipalPolicies = iottrail.GeneratedAction[ListPrincipalPoliciesRequest, ListPrincipalPoliciesResponse](call.Checked, Source, "ListPrincipalPolicies", iottrail.AccessList)
 
 // ListPrincipalPoliciesRequest holds the parameters of a call of
 // [ListPrincipalPolicies]. Principal is required.
@@ -311,7 +312,7 @@ type ListPrincipalPoliciesResponse struct {
 // ListTargetsForPolicy is a list call (HTTP POST) on a policy.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListTargetsForPolicy.html
-var ListTargetsForPolicy = iottrail.NewAction[ListTargetsForPolicyRequest, ListTargetsForPolicyResponse](Source, "ListTargetsForPolicy", iottrail.AccessList)
+var ListTargetsForPolicy = iottrail.GeneratedAction[ListTargetsForPolicyRequest, ListTargetsForPolicyResponse](call.Checked, Source, "ListTargetsForPolicy", iottrail.AccessList)
 
 // ListTargetsForPolicyRequest holds the parameters of a call of
 // [ListTargetsForPolicy]. PolicyName is required.
@@ -331,7 +332,7 @@ type ListTargetsForPolicyResponse struct {
 // policy.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_SetDefaultPolicyVersion.html
-var SetDefaultPolicyVersion = iottrail.NewAction[SetDefaultPolicyVersionRequest, SetDefaultPolicyVersionResponse](Source, "SetDefaultPolicyVersion", iottrail.AccessPermissionsManagement)
+var SetDefaultPolicyVersion = iottrail.GeneratedAction[SetDefaultPolicyVersionRequest, SetDefaultPolicyVersionResponse](call.Checked, Source, "SetDefaultPolicyVersion", iottrail.AccessPermissionsManagement)
 
 // SetDefaultPolicyVersionRequest holds the parameters of a call of
 // [SetDefaultPolicyVersion]. All members are required.
@@ -348,7 +349,7 @@ type SetDefaultPolicyVersionResponse struct{}
 // can also name an MQTT client or a policy.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_TestAuthorization.html
-var TestAuthorization = iottrail.NewAction[TestAuthorizationRequest, TestAuthorizationResponse](Source, "TestAuthorization", iottrail.AccessRead)
+var TestAuthorization = iottrail.GeneratedAction[TestAuthorizationRequest, TestAuthorizationResponse](call.Checked, Source, "TestAuthorization", iottrail.AccessRead)
 
 // TestAuthorizationRequest holds the parameters of a call of
 // [TestAuthorization]. AuthInfos is required.
@@ -366,7 +367,8 @@ type TestAuthorizationResponse struct {
 	AuthResults []AuthResult `json:"authResults,omitzero"`
 }
 
-// ActionType is an enumeration in [AuthInfo].
+// ActionType is an enumeration in [AuthInfo]. Its known values are PUBLISH,
+// SUBSCRIBE, RECEIVE and CONNECT.
 type ActionType string
 
 // The known values of ActionType.
@@ -382,7 +384,8 @@ type Allowed struct {
 	Policies []Policy `json:"policies,omitzero"`
 }
 
-// AuthDecision is an enumeration in [AuthResult].
+// AuthDecision is an enumeration in [AuthResult]. Its known values are ALLOWED,
+// EXPLICIT_DENY and IMPLICIT_DENY.
 type AuthDecision string
 
 // The known values of AuthDecision.

@@ -3,6 +3,7 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: fleet provisioning and bulk registration.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // template. Its response also names a certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateProvisioningClaim.html
-var CreateProvisioningClaim = iottrail.NewAction[CreateProvisioningClaimRequest, CreateProvisioningClaimResponse](Source, "CreateProvisioningClaim", iottrail.AccessWrite)
+var CreateProvisioningClaim = iottrail.GeneratedAction[CreateProvisioningClaimRequest, CreateProvisioningClaimResponse](call.Checked, Source, "CreateProvisioningClaim", iottrail.AccessWrite)
 
 // CreateProvisioningClaimRequest holds the parameters of a call of
 // [CreateProvisioningClaim]. TemplateName is required.
@@ -31,7 +32,7 @@ type CreateProvisioningClaimResponse struct {
 // template.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateProvisioningTemplate.html
-var CreateProvisioningTemplate = iottrail.NewAction[CreateProvisioningTemplateRequest, CreateProvisioningTemplateResponse](Source, "CreateProvisioningTemplate", iottrail.AccessWrite)
+var CreateProvisioningTemplate = iottrail.GeneratedAction[CreateProvisioningTemplateRequest, CreateProvisioningTemplateResponse](call.Checked, Source, "CreateProvisioningTemplate", iottrail.AccessWrite)
 
 // CreateProvisioningTemplateRequest holds the parameters of a call of
 // [CreateProvisioningTemplate]. TemplateName, TemplateBody and
@@ -59,7 +60,7 @@ type CreateProvisioningTemplateResponse struct {
 // provisioning template.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateProvisioningTemplateVersion.html
-var CreateProvisioningTemplateVersion = iottrail.NewAction[CreateProvisioningTemplateVersionRequest, CreateProvisioningTemplateVersionResponse](Source, "CreateProvisioningTemplateVersion", iottrail.AccessWrite)
+var CreateProvisioningTemplateVersion = iottrail.GeneratedAction[CreateProvisioningTemplateVersionRequest, CreateProvisioningTemplateVersionResponse](call.Checked, Source, "CreateProvisioningTemplateVersion", iottrail.AccessWrite)
 
 // CreateProvisioningTemplateVersionRequest holds the parameters of a call of
 // [CreateProvisioningTemplateVersion]. TemplateName and TemplateBody are
@@ -83,7 +84,7 @@ type CreateProvisioningTemplateVersionResponse struct {
 // template.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteProvisioningTemplate.html
-var DeleteProvisioningTemplate = iottrail.NewAction[DeleteProvisioningTemplateRequest, DeleteProvisioningTemplateResponse](Source, "DeleteProvisioningTemplate", iottrail.AccessWrite)
+var DeleteProvisioningTemplate = iottrail.GeneratedAction[DeleteProvisioningTemplateRequest, DeleteProvisioningTemplateResponse](call.Checked, Source, "DeleteProvisioningTemplate", iottrail.AccessWrite)
 
 // DeleteProvisioningTemplateRequest holds the parameters of a call of
 // [DeleteProvisioningTemplate]. TemplateName is required.
@@ -99,7 +100,7 @@ type DeleteProvisioningTemplateResponse struct{}
 // provisioning template.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteProvisioningTemplateVersion.html
-var DeleteProvisioningTemplateVersion = iottrail.NewAction[DeleteProvisioningTemplateVersionRequest, DeleteProvisioningTemplateVersionResponse](Source, "DeleteProvisioningTemplateVersion", iottrail.AccessWrite)
+var DeleteProvisioningTemplateVersion = iottrail.GeneratedAction[DeleteProvisioningTemplateVersionRequest, DeleteProvisioningTemplateVersionResponse](call.Checked, Source, "DeleteProvisioningTemplateVersion", iottrail.AccessWrite)
 
 // DeleteProvisioningTemplateVersionRequest holds the parameters of a call of
 // [DeleteProvisioningTemplateVersion]. All members are required.
@@ -116,7 +117,7 @@ type DeleteProvisioningTemplateVersionResponse struct{}
 // template.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeProvisioningTemplate.html
-var DescribeProvisioningTemplate = iottrail.NewAction[DescribeProvisioningTemplateRequest, DescribeProvisioningTemplateResponse](Source, "DescribeProvisioningTemplate", iottrail.AccessRead)
+var DescribeProvisioningTemplate = iottrail.GeneratedAction[DescribeProvisioningTemplateRequest, DescribeProvisioningTemplateResponse](call.Checked, Source, "DescribeProvisioningTemplate", iottrail.AccessRead)
 
 // DescribeProvisioningTemplateRequest holds the parameters of a call of
 // [DescribeProvisioningTemplate]. TemplateName is required.
@@ -144,7 +145,7 @@ type DescribeProvisioningTemplateResponse struct {
 // provisioning template.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeProvisioningTemplateVersion.html
-var DescribeProvisioningTemplateVersion = iottrail.NewAction[DescribeProvisioningTemplateVersionRequest, DescribeProvisioningTemplateVersionResponse](Source, "DescribeProvisioningTemplateVersion", iottrail.AccessRead)
+var DescribeProvisioningTemplateVersion = iottrail.GeneratedAction[DescribeProvisioningTemplateVersionRequest, DescribeProvisioningTemplateVersionResponse](call.Checked, Source, "DescribeProvisioningTemplateVersion", iottrail.AccessRead)
 
 // DescribeProvisioningTemplateVersionRequest holds the parameters of a call of
 // [DescribeProvisioningTemplateVersion]. All members are required.
@@ -165,7 +166,7 @@ type DescribeProvisioningTemplateVersionResponse struct {
 // DescribeThingRegistrationTask is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeThingRegistrationTask.html
-var DescribeThingRegistrationTask = iottrail.NewAction[DescribeThingRegistrationTaskRequest, DescribeThingRegistrationTaskResponse](Source, "DescribeThingRegistrationTask", iottrail.AccessRead)
+var DescribeThingRegistrationTask = iottrail.GeneratedAction[DescribeThingRegistrationTaskRequest, DescribeThingRegistrationTaskResponse](call.Checked, Source, "DescribeThingRegistrationTask", iottrail.AccessRead)
 
 // DescribeThingRegistrationTaskRequest holds the parameters of a call of
 // [DescribeThingRegistrationTask]. TaskID is required.
@@ -194,7 +195,7 @@ type DescribeThingRegistrationTaskResponse struct {
 // template.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListProvisioningTemplateVersions.html
-var ListProvisioningTemplateVersions = iottrail.NewAction[ListProvisioningTemplateVersionsRequest, ListProvisioningTemplateVersionsResponse](Source, "ListProvisioningTemplateVersions", iottrail.AccessList)
+var ListProvisioningTemplateVersions = iottrail.GeneratedAction[ListProvisioningTemplateVersionsRequest, ListProvisioningTemplateVersionsResponse](call.Checked, Source, "ListProvisioningTemplateVersions", iottrail.AccessList)
 
 // ListProvisioningTemplateVersionsRequest holds the parameters of a call of
 // [ListProvisioningTemplateVersions]. TemplateName is required.
@@ -214,7 +215,7 @@ type ListProvisioningTemplateVersionsResponse struct {
 // ListProvisioningTemplates is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListProvisioningTemplates.html
-var ListProvisioningTemplates = iottrail.NewAction[ListProvisioningTemplatesRequest, ListProvisioningTemplatesResponse](Source, "ListProvisioningTemplates", iottrail.AccessList)
+var ListProvisioningTemplates = iottrail.GeneratedAction[ListProvisioningTemplatesRequest, ListProvisioningTemplatesResponse](call.Checked, Source, "ListProvisioningTemplates", iottrail.AccessList)
 
 // ListProvisioningTemplatesRequest holds the parameters of a call of
 // [ListProvisioningTemplates].
@@ -233,7 +234,7 @@ type ListProvisioningTemplatesResponse struct {
 // ListThingRegistrationTaskReports is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListThingRegistrationTaskReports.html
-var ListThingRegistrationTaskReports = iottrail.NewAction[ListThingRegistrationTaskReportsRequest, ListThingRegistrationTaskReportsResponse](Source, "ListThingRegistrationTaskReports", iottrail.AccessList)
+var ListThingRegistrationTaskReports = iottrail.GeneratedAction[ListThingRegistrationTaskReportsRequest, ListThingRegistrationTaskReportsResponse](call.Checked, Source, "ListThingRegistrationTaskReports", iottrail.AccessList)
 
 // ListThingRegistrationTaskReportsRequest holds the parameters of a call of
 // [ListThingRegistrationTaskReports]. TaskID and ReportType are required.
@@ -255,7 +256,7 @@ type ListThingRegistrationTaskReportsResponse struct {
 // ListThingRegistrationTasks is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListThingRegistrationTasks.html
-var ListThingRegistrationTasks = iottrail.NewAction[ListThingRegistrationTasksRequest, ListThingRegistrationTasksResponse](Source, "ListThingRegistrationTasks", iottrail.AccessList)
+var ListThingRegistrationTasks = iottrail.GeneratedAction[ListThingRegistrationTasksRequest, ListThingRegistrationTasksResponse](call.Checked, Source, "ListThingRegistrationTasks", iottrail.AccessList)
 
 // ListThingRegistrationTasksRequest holds the parameters of a call of
 // [ListThingRegistrationTasks].
@@ -275,7 +276,7 @@ type ListThingRegistrationTasksResponse struct {
 // RegisterThing is a write call (HTTP POST).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_RegisterThing.html
-var RegisterThing = iottrail.NewAction[RegisterThingRequest, RegisterThingResponse](Source, "RegisterThing", iottrail.AccessWrite)
+var RegisterThing = iottrail.GeneratedAction[RegisterThingRequest, RegisterThingResponse](call.Checked, Source, "RegisterThing", iottrail.AccessWrite)
 
 // RegisterThingRequest holds the parameters of a call of [RegisterThing].
 // TemplateBody is required.
@@ -293,7 +294,7 @@ type RegisterThingResponse struct {
 // StartThingRegistrationTask is a write call (HTTP POST).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_StartThingRegistrationTask.html
-var StartThingRegistrationTask = iottrail.NewAction[StartThingRegistrationTaskRequest, StartThingRegistrationTaskResponse](Source, "StartThingRegistrationTask", iottrail.AccessWrite)
+var StartThingRegistrationTask = iottrail.GeneratedAction[StartThingRegistrationTaskRequest, StartThingRegistrationTaskResponse](call.Checked, Source, "StartThingRegistrationTask", iottrail.AccessWrite)
 
 // StartThingRegistrationTaskRequest holds the parameters of a call of
 // [StartThingRegistrationTask]. All members are required.
@@ -313,7 +314,7 @@ type StartThingRegistrationTaskResponse struct {
 // StopThingRegistrationTask is a write call (HTTP PUT).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_StopThingRegistrationTask.html
-var StopThingRegistrationTask = iottrail.NewAction[StopThingRegistrationTaskRequest, StopThingRegistrationTaskResponse](Source, "StopThingRegistrationTask", iottrail.AccessWrite)
+var StopThingRegistrationTask = iottrail.GeneratedAction[StopThingRegistrationTaskRequest, StopThingRegistrationTaskResponse](call.Checked, Source, "StopThingRegistrationTask", iottrail.AccessWrite)
 
 // StopThingRegistrationTaskRequest holds the parameters of a call of
 // [StopThingRegistrationTask]. TaskID is required.
@@ -329,7 +330,7 @@ type StopThingRegistrationTaskResponse struct{}
 // template.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateProvisioningTemplate.html
-var UpdateProvisioningTemplate = iottrail.NewAction[UpdateProvisioningTemplateRequest, UpdateProvisioningTemplateResponse](Source, "UpdateProvisioningTemplate", iottrail.AccessWrite)
+var UpdateProvisioningTemplate = iottrail.GeneratedAction[UpdateProvisioningTemplateRequest, UpdateProvisioningTemplateResponse](call.Checked, Source, "UpdateProvisioningTemplate", iottrail.AccessWrite)
 
 // UpdateProvisioningTemplateRequest holds the parameters of a call of
 // [UpdateProvisioningTemplate]. TemplateName is required.
@@ -375,7 +376,8 @@ type ProvisioningTemplateVersionSummary struct {
 }
 
 // ReportType is an enumeration in [ListThingRegistrationTaskReportsRequest] and
-// [ListThingRegistrationTaskReportsResponse].
+// [ListThingRegistrationTaskReportsResponse]. Its known values are ERRORS and
+// RESULTS.
 type ReportType string
 
 // The known values of ReportType.
@@ -385,7 +387,8 @@ const (
 )
 
 // Status is an enumeration in [DescribeThingRegistrationTaskResponse] and
-// [ListThingRegistrationTasksRequest].
+// [ListThingRegistrationTasksRequest]. Its known values are InProgress,
+// Completed, Failed, Cancelled and Cancelling.
 type Status string
 
 // The known values of Status.
@@ -398,7 +401,8 @@ const (
 )
 
 // TemplateType is an enumeration in [CreateProvisioningTemplateRequest],
-// [DescribeProvisioningTemplateResponse] and [ProvisioningTemplateSummary].
+// [DescribeProvisioningTemplateResponse] and [ProvisioningTemplateSummary]. Its
+// known values are FLEET_PROVISIONING and JITP.
 type TemplateType string
 
 // The known values of TemplateType.

@@ -25,18 +25,29 @@ type Resource struct {
 	ARN string
 }
 
+// String returns the type and the name, as in "thing pump-17", or the ARN of what has no
+// type. Type and name don't say in which account or region the resource is; ARN does. A
+// name is quoted if it has characters that can't be seen, act on a terminal or run from
+// right to left.
+func (r Resource) String() string { return resource.Resource(r).String() }
+
 // Resources lists what a call touched, as its request and its response name it:
 // for AttachPolicy the policy and the certificate or group that it was attached
 // to. A call that failed touched nothing, but its request still says what it was
 // aimed at. Each resource stands once in the list, in the order of the request's
 // members in the API, then of the response's.
 //
-// It is nil for the records of other sources and for actions that this package
-// does not know. Masked values, and bodies that CloudTrail left out, name
-// nothing; but a text that only looks like a mask, as
+// It is nil for the records of other sources. Masked values, and bodies that
+// CloudTrail left out, name nothing, and neither does the response of a call that only
+// reads, which CloudTrail does not record. But a text that only looks like a mask, as
 // HIDDEN_DUE_TO_SECURITY_REASONS may be the name of a thing, is a name where the
-// member is not sensitive ([iottrail.MaskedMembers] lists it too). Neither does the response of a call that only reads, which CloudTrail
-// does not record.
+// member is not sensitive ([iottrail.MaskedMembers] lists it too).
+//
+// Of an action that is newer than this package nobody knows which members are names.
+// There Resources lists each ARN of AWS IoT that is a whole string in the request or the
+// response, at any depth, in the order of the bodies and 1,000 at most. Its Type is empty
+// where the ARN is of a kind that this package does not know. What the action did to the
+// resource can't be known, and a name alone is not found.
 //
 // The text of a name or an ARN is the caller's: whoever made the call may have
 // written anything there.

@@ -42,8 +42,9 @@ const (
 )
 
 // resources is what Resources and Touches go by: how the ARNs of each type end,
-// and which members of an action's bodies name a resource. Like the catalogue it
-// is laid out by the compiler, and nothing changes it.
+// and which members of an action's bodies name a resource. It has every action, so
+// that one it lacks is newer than this package. Like the catalogue it is laid out by
+// the compiler, and nothing changes it.
 var resources = resource.Table{
 	Source: Source,
 	Kinds: []resource.Kind{
@@ -460,6 +461,7 @@ var resources = resource.Table{
 		}},
 		{Name: "DeleteV2LoggingLevel", Request: []resource.Member{
 			{Path: "targetName", Type: TypeThingGroup, When: "targetType", Is: "THING_GROUP"},
+			{Path: "targetName", Type: TypeCertificate, When: "targetType", Is: "PRINCIPAL_ID"},
 			{Path: "targetName", Type: TypeMQTTClient, When: "targetType", Is: "CLIENT_ID", Free: true},
 		}},
 		{Name: "DeprecateThingType", Request: []resource.Member{
@@ -810,7 +812,7 @@ var resources = resource.Table{
 		}},
 		{Name: "RegisterThing", Response: []resource.Member{
 			{Path: "resourceArns/{}", Form: resource.ARN},
-		}},
+		}, Template: true},
 		{Name: "RejectCertificateTransfer", Request: []resource.Member{
 			{Path: "certificateId", Type: TypeCertificate},
 		}},
@@ -844,6 +846,7 @@ var resources = resource.Table{
 		{Name: "SetLoggingOptions"},
 		{Name: "SetV2LoggingLevel", Request: []resource.Member{
 			{Path: "logTarget/targetName", Type: TypeThingGroup, When: "targetType", Is: "THING_GROUP"},
+			{Path: "logTarget/targetName", Type: TypeCertificate, When: "targetType", Is: "PRINCIPAL_ID"},
 			{Path: "logTarget/targetName", Type: TypeMQTTClient, When: "targetType", Is: "CLIENT_ID", Free: true},
 		}},
 		{Name: "SetV2LoggingOptions"},

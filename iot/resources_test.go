@@ -117,7 +117,15 @@ func TestResources(t *testing.T) {
 		{"omitted", "CreatePolicyVersion", `{"reason":"requestParameters too large","omitted":true,"originalSize":261904}`, `{"policyArn":"` + at + `policy/p"}`, []string{"policy p " + at + "policy/p"}},
 		{"not JSON", "DeleteThing", `{"thingName":"a"`, `}`, nil},
 		{"a string", "DeleteThing", `"thingName"`, `null`, nil},
-		{"a newer action", "CreateTractor", `{"thingName":"a"}`, ``, nil},
+		{"a newer action, names alone", "CreateTractor", `{"thingName":"a"}`, ``, nil},
+		{"a newer action", "CreateTractor", `{"on":[{"deep":{"x":[["` + at + `thing/pump"]]}},"` + at + `thing/pump"],"by" : "` + at + `cert/c" ,"note":"see ` + at + `policy/p"}`, `{"tractorArn":"` + at + `tractor/t"}`,
+			[]string{"thing pump " + at + "thing/pump", "cert c " + at + "cert/c", "- - " + at + "tractor/t"}},
+		{"a newer action, names of members", "CreateTractor", `{"` + at + `thing/a":1,"` + at + `thing/b" :{"c":"` + at + `thing/d"}}`, ``, []string{"thing d " + at + "thing/d"}},
+		{"a newer action, escapes", "CreateTractor", `{"a\"":"\u0061rn:aws:iot:eu-central-1:111122223333:thing\/a\"","b":"\\"}`, ``, []string{`thing a" ` + at + `thing/a"`}},
+		{"a newer action, other services", "CreateTractor", `{"roleArn":"arn:aws:iam::111122223333:role/r","b":"arn:aws:iotwireless:eu-central-1:111122223333:WirelessDevice/w","c":"arn:aws:iot:x","d":"arn:aws:iot:eu-central-1:111122223333:"}`, ``, nil},
+		{"a newer action, a text alone", "CreateTractor", `"` + at + `thing/pump"`, ` [ "` + at + `thing/pump" ] `, []string{"thing pump " + at + "thing/pump"}},
+		{"a newer action, not JSON", "CreateTractor", `{"a":"` + at + `thing/pump"`, ``, nil},
+		{"an action that names nothing", "PutVerificationStateOnViolation", `{"violationId":"v","verificationStateDescription":"` + at + `thing/pump"}`, ``, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			require.Equal(t, c.want, lines(iot.Resources(record(c.action, c.request, c.response))))
@@ -221,6 +229,9 @@ func TestTouches(t *testing.T) {
 		require.Equal(t, iottrail.Yes, iot.Touches("arn:*:thing/core").Ask(ev))
 		require.Equal(t, iottrail.No, iot.Touches("arn:*:thing/pump").Ask(ev))
 	})
+	t.Run("a newer action", func(t *testing.T) {
+		require.True(t, iot.Touches("arn:*:thing/core")(record("CreateTractor", `{"on":"`+at+`thing/core"}`, ``)))
+	})
 	t.Run("an ARN that is not known", func(t *testing.T) {
 		require.Equal(t, iottrail.Maybe, iot.Touches("*").Ask(record("DeleteDomainConfiguration", `{"domainConfigurationName":"d"}`, ``)))
 	})
@@ -248,15 +259,45 @@ func TestResourcesTime(t *testing.T) {
 	soon("50,000 resources", func() {
 		require.Len(t, iot.Resources(record("CreateJob", `{"targets":[`+distinct.String()+`""]}`, ``)), 50_000)
 	})
+	soon("50,000 resources of a newer action", func() {
+		require.Len(t, iot.Resources(record("CreateTractor", `{"targets":[`+distinct.String()+`""]}`, `"`+at+`thing/other"`)), 1_000)
+	})
 	twice := strings.Repeat(`"versionName":"1","defaultVersionName":"2",`, 50_000)
 	soon("two members, 50,000 times", func() {
 		require.Len(t, iot.Resources(record("UpdatePackage", `{`+twice+`"packageName":"p"}`, ``)), 2)
 	})
 	deep := strings.Repeat(`{"logTarget":`, 9_000) + `1` + strings.Repeat(`}`, 9_000)
 	soon("9,000 levels", func() { require.Empty(t, iot.Resources(record("SetV2LoggingLevel", deep, deep))) })
+	soon("9,000 levels of a newer action", func() { require.Empty(t, iot.Resources(record("CreateTractor", deep, deep))) })
 	soon("a pattern of 1,000 stars", func() {
 		require.Equal(t, iottrail.No, iot.Touches(strings.Repeat("*a", 1_000)+"*b").Ask(record("DeleteThing", `{"thingName":"`+strings.Repeat("a", 20_000)+`"}`, ``)))
 	})
+}
+
+func TestResourceString(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		r    iot.Resource
+		want string
+	}{
+		{"thing", iot.Resource{Type: iot.TypeThing, Name: "pump-17", ARN: at + "thing/pump-17"}, "thing pump-17"},
+		{"no ARN", iot.Resource{Type: iot.TypeDomainConfiguration, Name: "d"}, "domainconfiguration d"},
+		{"no type", iot.Resource{ARN: at + "all/things"}, at + "all/things"},
+		{"spaces", iot.Resource{Type: iot.TypeMQTTClient, Name: "a b"}, "client a b"},
+		{"a line break", iot.Resource{Type: iot.TypeMQTTClient, Name: "a\nb"}, `client "a\nb"`},
+		{"right to left", iot.Resource{Type: iot.TypeMQTTClient, Name: "a\u05d0\u202e"}, `client "a\u05d0\u202e"`},
+		{"can't be seen", iot.Resource{Type: iot.TypeMQTTClient, Name: "a\u3164"}, `client "a\u3164"`},
+		{"not UTF-8", iot.Resource{ARN: "arn:\xff"}, `"arn:\xff"`},
+		{"long", iot.Resource{Type: iot.TypeMQTTClient, Name: strings.Repeat("é", 1000)}, `client "` + strings.Repeat("é", 150) + `"...`},
+		{"empty", iot.Resource{}, `""`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, c.want, c.r.String())
+			require.Equal(t, c.want, fmt.Sprint(c.r))
+		})
+	}
 }
 
 // FuzzResources reads any bodies under any name: the same list each time, and one

@@ -3,13 +3,14 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: role aliases.
 
 // CreateRoleAlias is a write call (HTTP POST) on a role alias.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateRoleAlias.html
-var CreateRoleAlias = iottrail.NewAction[CreateRoleAliasRequest, CreateRoleAliasResponse](Source, "CreateRoleAlias", iottrail.AccessWrite)
+var CreateRoleAlias = iottrail.GeneratedAction[CreateRoleAliasRequest, CreateRoleAliasResponse](call.Checked, Source, "CreateRoleAlias", iottrail.AccessWrite)
 
 // CreateRoleAliasRequest holds the parameters of a call of [CreateRoleAlias].
 // RoleAlias and RoleARN are required.
@@ -29,7 +30,7 @@ type CreateRoleAliasResponse struct {
 // DeleteRoleAlias is a write call (HTTP DELETE) on a role alias.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteRoleAlias.html
-var DeleteRoleAlias = iottrail.NewAction[DeleteRoleAliasRequest, DeleteRoleAliasResponse](Source, "DeleteRoleAlias", iottrail.AccessWrite)
+var DeleteRoleAlias = iottrail.GeneratedAction[DeleteRoleAliasRequest, DeleteRoleAliasResponse](call.Checked, Source, "DeleteRoleAlias", iottrail.AccessWrite)
 
 // DeleteRoleAliasRequest holds the parameters of a call of [DeleteRoleAlias].
 // RoleAlias is required.
@@ -43,7 +44,7 @@ type DeleteRoleAliasResponse struct{}
 // DescribeRoleAlias is a read call (HTTP GET) on a role alias.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeRoleAlias.html
-var DescribeRoleAlias = iottrail.NewAction[DescribeRoleAliasRequest, DescribeRoleAliasResponse](Source, "DescribeRoleAlias", iottrail.AccessRead)
+var DescribeRoleAlias = iottrail.GeneratedAction[DescribeRoleAliasRequest, DescribeRoleAliasResponse](call.Checked, Source, "DescribeRoleAlias", iottrail.AccessRead)
 
 // DescribeRoleAliasRequest holds the parameters of a call of
 // [DescribeRoleAlias]. RoleAlias is required.
@@ -59,7 +60,7 @@ type DescribeRoleAliasResponse struct {
 // ListRoleAliases is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListRoleAliases.html
-var ListRoleAliases = iottrail.NewAction[ListRoleAliasesRequest, ListRoleAliasesResponse](Source, "ListRoleAliases", iottrail.AccessList)
+var ListRoleAliases = iottrail.GeneratedAction[ListRoleAliasesRequest, ListRoleAliasesResponse](call.Checked, Source, "ListRoleAliases", iottrail.AccessList)
 
 // ListRoleAliasesRequest holds the parameters of a call of [ListRoleAliases].
 type ListRoleAliasesRequest struct {
@@ -77,7 +78,7 @@ type ListRoleAliasesResponse struct {
 // UpdateRoleAlias is a write call (HTTP PUT) on a role alias.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateRoleAlias.html
-var UpdateRoleAlias = iottrail.NewAction[UpdateRoleAliasRequest, UpdateRoleAliasResponse](Source, "UpdateRoleAlias", iottrail.AccessWrite)
+var UpdateRoleAlias = iottrail.GeneratedAction[UpdateRoleAliasRequest, UpdateRoleAliasResponse](call.Checked, Source, "UpdateRoleAlias", iottrail.AccessWrite)
 
 // UpdateRoleAliasRequest holds the parameters of a call of [UpdateRoleAlias].
 // RoleAlias is required.

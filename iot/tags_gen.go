@@ -3,13 +3,14 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: tags.
 
 // ListTagsForResource is a read call (HTTP GET) on any of 23 types of resource.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListTagsForResource.html
-var ListTagsForResource = iottrail.NewAction[ListTagsForResourceRequest, ListTagsForResourceResponse](Source, "ListTagsForResource", iottrail.AccessRead)
+var ListTagsForResource = iottrail.GeneratedAction[ListTagsForResourceRequest, ListTagsForResourceResponse](call.Checked, Source, "ListTagsForResource", iottrail.AccessRead)
 
 // ListTagsForResourceRequest holds the parameters of a call of
 // [ListTagsForResource]. ResourceARN is required.
@@ -27,7 +28,7 @@ type ListTagsForResourceResponse struct {
 // TagResource is a tagging call (HTTP POST) on any of 25 types of resource.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_TagResource.html
-var TagResource = iottrail.NewAction[TagResourceRequest, TagResourceResponse](Source, "TagResource", iottrail.AccessTagging)
+var TagResource = iottrail.GeneratedAction[TagResourceRequest, TagResourceResponse](call.Checked, Source, "TagResource", iottrail.AccessTagging)
 
 // TagResourceRequest holds the parameters of a call of [TagResource]. All
 // members are required.
@@ -42,7 +43,7 @@ type TagResourceResponse struct{}
 // UntagResource is a tagging call (HTTP POST) on any of 25 types of resource.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UntagResource.html
-var UntagResource = iottrail.NewAction[UntagResourceRequest, UntagResourceResponse](Source, "UntagResource", iottrail.AccessTagging)
+var UntagResource = iottrail.GeneratedAction[UntagResourceRequest, UntagResourceResponse](call.Checked, Source, "UntagResource", iottrail.AccessTagging)
 
 // UntagResourceRequest holds the parameters of a call of [UntagResource]. All
 // members are required.

@@ -3,13 +3,14 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: thing groups, static and dynamic.
 
 // AddThingToThingGroup is a write call (HTTP PUT) on a thing and a thing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_AddThingToThingGroup.html
-var AddThingToThingGroup = iottrail.NewAction[AddThingToThingGroupRequest, AddThingToThingGroupResponse](Source, "AddThingToThingGroup", iottrail.AccessWrite)
+var AddThingToThingGroup = iottrail.GeneratedAction[AddThingToThingGroupRequest, AddThingToThingGroupResponse](call.Checked, Source, "AddThingToThingGroup", iottrail.AccessWrite)
 
 // AddThingToThingGroupRequest holds the parameters of a call of
 // [AddThingToThingGroup].
@@ -29,7 +30,7 @@ type AddThingToThingGroupResponse struct{}
 // Its request can also name an index. Its response also names a thing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateDynamicThingGroup.html
-var CreateDynamicThingGroup = iottrail.NewAction[CreateDynamicThingGroupRequest, CreateDynamicThingGroupResponse](Source, "CreateDynamicThingGroup", iottrail.AccessWrite)
+var CreateDynamicThingGroup = iottrail.GeneratedAction[CreateDynamicThingGroupRequest, CreateDynamicThingGroupResponse](call.Checked, Source, "CreateDynamicThingGroup", iottrail.AccessWrite)
 
 // CreateDynamicThingGroupRequest holds the parameters of a call of
 // [CreateDynamicThingGroup]. ThingGroupName and QueryString are required.
@@ -56,7 +57,7 @@ type CreateDynamicThingGroupResponse struct {
 // CreateThingGroup is a write call (HTTP POST) on a thing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateThingGroup.html
-var CreateThingGroup = iottrail.NewAction[CreateThingGroupRequest, CreateThingGroupResponse](Source, "CreateThingGroup", iottrail.AccessWrite)
+var CreateThingGroup = iottrail.GeneratedAction[CreateThingGroupRequest, CreateThingGroupResponse](call.Checked, Source, "CreateThingGroup", iottrail.AccessWrite)
 
 // CreateThingGroupRequest holds the parameters of a call of [CreateThingGroup].
 // ThingGroupName is required.
@@ -78,7 +79,7 @@ type CreateThingGroupResponse struct {
 // group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteDynamicThingGroup.html
-var DeleteDynamicThingGroup = iottrail.NewAction[DeleteDynamicThingGroupRequest, DeleteDynamicThingGroupResponse](Source, "DeleteDynamicThingGroup", iottrail.AccessWrite)
+var DeleteDynamicThingGroup = iottrail.GeneratedAction[DeleteDynamicThingGroupRequest, DeleteDynamicThingGroupResponse](call.Checked, Source, "DeleteDynamicThingGroup", iottrail.AccessWrite)
 
 // DeleteDynamicThingGroupRequest holds the parameters of a call of
 // [DeleteDynamicThingGroup]. ThingGroupName is required.
@@ -94,7 +95,7 @@ type DeleteDynamicThingGroupResponse struct{}
 // DeleteThingGroup is a write call (HTTP DELETE) on a thing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteThingGroup.html
-var DeleteThingGroup = iottrail.NewAction[DeleteThingGroupRequest, DeleteThingGroupResponse](Source, "DeleteThingGroup", iottrail.AccessWrite)
+var DeleteThingGroup = iottrail.GeneratedAction[DeleteThingGroupRequest, DeleteThingGroupResponse](call.Checked, Source, "DeleteThingGroup", iottrail.AccessWrite)
 
 // DeleteThingGroupRequest holds the parameters of a call of [DeleteThingGroup].
 // ThingGroupName is required.
@@ -110,7 +111,7 @@ type DeleteThingGroupResponse struct{}
 // DescribeThingGroup is a read call (HTTP GET) on a thing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeThingGroup.html
-var DescribeThingGroup = iottrail.NewAction[DescribeThingGroupRequest, DescribeThingGroupResponse](Source, "DescribeThingGroup", iottrail.AccessRead)
+var DescribeThingGroup = iottrail.GeneratedAction[DescribeThingGroupRequest, DescribeThingGroupResponse](call.Checked, Source, "DescribeThingGroup", iottrail.AccessRead)
 
 // DescribeThingGroupRequest holds the parameters of a call of
 // [DescribeThingGroup]. ThingGroupName is required.
@@ -136,7 +137,7 @@ type DescribeThingGroupResponse struct {
 // group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListThingGroups.html
-var ListThingGroups = iottrail.NewAction[ListThingGroupsRequest, ListThingGroupsResponse](Source, "ListThingGroups", iottrail.AccessList)
+var ListThingGroups = iottrail.GeneratedAction[ListThingGroupsRequest, ListThingGroupsResponse](call.Checked, Source, "ListThingGroups", iottrail.AccessList)
 
 // ListThingGroupsRequest holds the parameters of a call of [ListThingGroups].
 type ListThingGroupsRequest struct {
@@ -156,7 +157,7 @@ type ListThingGroupsResponse struct {
 // ListThingGroupsForThing is a list call (HTTP GET) on a thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListThingGroupsForThing.html
-var ListThingGroupsForThing = iottrail.NewAction[ListThingGroupsForThingRequest, ListThingGroupsForThingResponse](Source, "ListThingGroupsForThing", iottrail.AccessList)
+var ListThingGroupsForThing = iottrail.GeneratedAction[ListThingGroupsForThingRequest, ListThingGroupsForThingResponse](call.Checked, Source, "ListThingGroupsForThing", iottrail.AccessList)
 
 // ListThingGroupsForThingRequest holds the parameters of a call of
 // [ListThingGroupsForThing]. ThingName is required.
@@ -176,7 +177,7 @@ type ListThingGroupsForThingResponse struct {
 // ListThingsInThingGroup is a list call (HTTP GET) on a thing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListThingsInThingGroup.html
-var ListThingsInThingGroup = iottrail.NewAction[ListThingsInThingGroupRequest, ListThingsInThingGroupResponse](Source, "ListThingsInThingGroup", iottrail.AccessList)
+var ListThingsInThingGroup = iottrail.GeneratedAction[ListThingsInThingGroupRequest, ListThingsInThingGroupResponse](call.Checked, Source, "ListThingsInThingGroup", iottrail.AccessList)
 
 // ListThingsInThingGroupRequest holds the parameters of a call of
 // [ListThingsInThingGroup]. ThingGroupName is required.
@@ -197,7 +198,7 @@ type ListThingsInThingGroupResponse struct {
 // group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_RemoveThingFromThingGroup.html
-var RemoveThingFromThingGroup = iottrail.NewAction[RemoveThingFromThingGroupRequest, RemoveThingFromThingGroupResponse](Source, "RemoveThingFromThingGroup", iottrail.AccessWrite)
+var RemoveThingFromThingGroup = iottrail.GeneratedAction[RemoveThingFromThingGroupRequest, RemoveThingFromThingGroupResponse](call.Checked, Source, "RemoveThingFromThingGroup", iottrail.AccessWrite)
 
 // RemoveThingFromThingGroupRequest holds the parameters of a call of
 // [RemoveThingFromThingGroup].
@@ -216,7 +217,7 @@ type RemoveThingFromThingGroupResponse struct{}
 // group. Its request can also name an index.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateDynamicThingGroup.html
-var UpdateDynamicThingGroup = iottrail.NewAction[UpdateDynamicThingGroupRequest, UpdateDynamicThingGroupResponse](Source, "UpdateDynamicThingGroup", iottrail.AccessWrite)
+var UpdateDynamicThingGroup = iottrail.GeneratedAction[UpdateDynamicThingGroupRequest, UpdateDynamicThingGroupResponse](call.Checked, Source, "UpdateDynamicThingGroup", iottrail.AccessWrite)
 
 // UpdateDynamicThingGroupRequest holds the parameters of a call of
 // [UpdateDynamicThingGroup]. ThingGroupName and ThingGroupProperties are
@@ -239,7 +240,7 @@ type UpdateDynamicThingGroupResponse struct {
 // UpdateThingGroup is a write call (HTTP PATCH) on a thing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateThingGroup.html
-var UpdateThingGroup = iottrail.NewAction[UpdateThingGroupRequest, UpdateThingGroupResponse](Source, "UpdateThingGroup", iottrail.AccessWrite)
+var UpdateThingGroup = iottrail.GeneratedAction[UpdateThingGroupRequest, UpdateThingGroupResponse](call.Checked, Source, "UpdateThingGroup", iottrail.AccessWrite)
 
 // UpdateThingGroupRequest holds the parameters of a call of [UpdateThingGroup].
 // ThingGroupName and ThingGroupProperties are required.
@@ -258,7 +259,7 @@ type UpdateThingGroupResponse struct {
 // involve a thing group.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateThingGroupsForThing.html
-var UpdateThingGroupsForThing = iottrail.NewAction[UpdateThingGroupsForThingRequest, UpdateThingGroupsForThingResponse](Source, "UpdateThingGroupsForThing", iottrail.AccessWrite)
+var UpdateThingGroupsForThing = iottrail.GeneratedAction[UpdateThingGroupsForThingRequest, UpdateThingGroupsForThingResponse](call.Checked, Source, "UpdateThingGroupsForThing", iottrail.AccessWrite)
 
 // UpdateThingGroupsForThingRequest holds the parameters of a call of
 // [UpdateThingGroupsForThing].
@@ -280,7 +281,8 @@ type AttributePayload struct {
 	Merge      iottrail.Bool     `json:"merge,omitzero"`
 }
 
-// DynamicGroupStatus is an enumeration in [DescribeThingGroupResponse].
+// DynamicGroupStatus is an enumeration in [DescribeThingGroupResponse]. Its
+// known values are ACTIVE, BUILDING and REBUILDING.
 type DynamicGroupStatus string
 
 // The known values of DynamicGroupStatus.

@@ -3,6 +3,7 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: things and their principals.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // can also name a thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_AttachThingPrincipal.html
-var AttachThingPrincipal = iottrail.NewAction[AttachThingPrincipalRequest, AttachThingPrincipalResponse](Source, "AttachThingPrincipal", iottrail.AccessWrite)
+var AttachThingPrincipal = iottrail.GeneratedAction[AttachThingPrincipalRequest, AttachThingPrincipalResponse](call.Checked, Source, "AttachThingPrincipal", iottrail.AccessWrite)
 
 // AttachThingPrincipalRequest holds the parameters of a call of
 // [AttachThingPrincipal]. ThingName and Principal are required.
@@ -28,7 +29,7 @@ type AttachThingPrincipalResponse struct{}
 // billing group. Its request can also name a thing type.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateThing.html
-var CreateThing = iottrail.NewAction[CreateThingRequest, CreateThingResponse](Source, "CreateThing", iottrail.AccessWrite)
+var CreateThing = iottrail.GeneratedAction[CreateThingRequest, CreateThingResponse](call.Checked, Source, "CreateThing", iottrail.AccessWrite)
 
 // CreateThingRequest holds the parameters of a call of [CreateThing]. ThingName
 // is required.
@@ -49,7 +50,7 @@ type CreateThingResponse struct {
 // DeleteThing is a write call (HTTP DELETE) on a thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteThing.html
-var DeleteThing = iottrail.NewAction[DeleteThingRequest, DeleteThingResponse](Source, "DeleteThing", iottrail.AccessWrite)
+var DeleteThing = iottrail.GeneratedAction[DeleteThingRequest, DeleteThingResponse](call.Checked, Source, "DeleteThing", iottrail.AccessWrite)
 
 // DeleteThingRequest holds the parameters of a call of [DeleteThing]. ThingName
 // is required.
@@ -64,7 +65,7 @@ type DeleteThingResponse struct{}
 // DescribeThing is a read call (HTTP GET) on a thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeThing.html
-var DescribeThing = iottrail.NewAction[DescribeThingRequest, DescribeThingResponse](Source, "DescribeThing", iottrail.AccessRead)
+var DescribeThing = iottrail.GeneratedAction[DescribeThingRequest, DescribeThingResponse](call.Checked, Source, "DescribeThing", iottrail.AccessRead)
 
 // DescribeThingRequest holds the parameters of a call of [DescribeThing].
 // ThingName is required.
@@ -88,7 +89,7 @@ type DescribeThingResponse struct {
 // request can also name a thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DetachThingPrincipal.html
-var DetachThingPrincipal = iottrail.NewAction[DetachThingPrincipalRequest, DetachThingPrincipalResponse](Source, "DetachThingPrincipal", iottrail.AccessWrite)
+var DetachThingPrincipal = iottrail.GeneratedAction[DetachThingPrincipalRequest, DetachThingPrincipalResponse](call.Checked, Source, "DetachThingPrincipal", iottrail.AccessWrite)
 
 // DetachThingPrincipalRequest holds the parameters of a call of
 // [DetachThingPrincipal]. All members are required.
@@ -104,7 +105,7 @@ type DetachThingPrincipalResponse struct{}
 // ListPrincipalThings is a list call (HTTP GET) on a certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListPrincipalThings.html
-var ListPrincipalThings = iottrail.NewAction[ListPrincipalThingsRequest, ListPrincipalThingsResponse](Source, "ListPrincipalThings", iottrail.AccessList)
+var ListPrincipalThings = iottrail.GeneratedAction[ListPrincipalThingsRequest, ListPrincipalThingsResponse](call.Checked, Source, "ListPrincipalThings", iottrail.AccessList)
 
 // ListPrincipalThingsRequest holds the parameters of a call of
 // [ListPrincipalThings]. Principal is required.
@@ -123,7 +124,7 @@ type ListPrincipalThingsResponse struct {
 // ListPrincipalThingsV2 is a list call (HTTP GET) on a certificate.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListPrincipalThingsV2.html
-var ListPrincipalThingsV2 = iottrail.NewAction[ListPrincipalThingsV2Request, ListPrincipalThingsV2Response](Source, "ListPrincipalThingsV2", iottrail.AccessList)
+var ListPrincipalThingsV2 = iottrail.GeneratedAction[ListPrincipalThingsV2Request, ListPrincipalThingsV2Response](call.Checked, Source, "ListPrincipalThingsV2", iottrail.AccessList)
 
 // ListPrincipalThingsV2Request holds the parameters of a call of
 // [ListPrincipalThingsV2]. Principal is required.
@@ -143,7 +144,7 @@ type ListPrincipalThingsV2Response struct {
 // ListThingPrincipals is a list call (HTTP GET) on a thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListThingPrincipals.html
-var ListThingPrincipals = iottrail.NewAction[ListThingPrincipalsRequest, ListThingPrincipalsResponse](Source, "ListThingPrincipals", iottrail.AccessList)
+var ListThingPrincipals = iottrail.GeneratedAction[ListThingPrincipalsRequest, ListThingPrincipalsResponse](call.Checked, Source, "ListThingPrincipals", iottrail.AccessList)
 
 // ListThingPrincipalsRequest holds the parameters of a call of
 // [ListThingPrincipals]. ThingName is required.
@@ -162,7 +163,7 @@ type ListThingPrincipalsResponse struct {
 // ListThingPrincipalsV2 is a list call (HTTP GET) on a thing.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListThingPrincipalsV2.html
-var ListThingPrincipalsV2 = iottrail.NewAction[ListThingPrincipalsV2Request, ListThingPrincipalsV2Response](Source, "ListThingPrincipalsV2", iottrail.AccessList)
+var ListThingPrincipalsV2 = iottrail.GeneratedAction[ListThingPrincipalsV2Request, ListThingPrincipalsV2Response](call.Checked, Source, "ListThingPrincipalsV2", iottrail.AccessList)
 
 // ListThingPrincipalsV2Request holds the parameters of a call of
 // [ListThingPrincipalsV2]. ThingName is required.
@@ -182,7 +183,7 @@ type ListThingPrincipalsV2Response struct {
 // ListThings is a list call (HTTP GET). Its request can name a thing type.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListThings.html
-var ListThings = iottrail.NewAction[ListThingsRequest, ListThingsResponse](Source, "ListThings", iottrail.AccessList)
+var ListThings = iottrail.GeneratedAction[ListThingsRequest, ListThingsResponse](call.Checked, Source, "ListThings", iottrail.AccessList)
 
 // ListThingsRequest holds the parameters of a call of [ListThings].
 type ListThingsRequest struct {
@@ -204,7 +205,7 @@ type ListThingsResponse struct {
 // name a thing type.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateThing.html
-var UpdateThing = iottrail.NewAction[UpdateThingRequest, UpdateThingResponse](Source, "UpdateThing", iottrail.AccessWrite)
+var UpdateThing = iottrail.GeneratedAction[UpdateThingRequest, UpdateThingResponse](call.Checked, Source, "UpdateThing", iottrail.AccessWrite)
 
 // UpdateThingRequest holds the parameters of a call of [UpdateThing]. ThingName
 // is required.
@@ -244,7 +245,7 @@ type ThingPrincipalObject struct {
 
 // ThingPrincipalType is an enumeration in [AttachThingPrincipalRequest],
 // [ListPrincipalThingsV2Request], [ListThingPrincipalsV2Request] and 2 more
-// types.
+// types. Its known values are EXCLUSIVE_THING and NON_EXCLUSIVE_THING.
 type ThingPrincipalType string
 
 // The known values of ThingPrincipalType.

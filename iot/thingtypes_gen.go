@@ -3,13 +3,14 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: thing types.
 
 // CreateThingType is a write call (HTTP POST) on a thing type.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateThingType.html
-var CreateThingType = iottrail.NewAction[CreateThingTypeRequest, CreateThingTypeResponse](Source, "CreateThingType", iottrail.AccessWrite)
+var CreateThingType = iottrail.GeneratedAction[CreateThingTypeRequest, CreateThingTypeResponse](call.Checked, Source, "CreateThingType", iottrail.AccessWrite)
 
 // CreateThingTypeRequest holds the parameters of a call of [CreateThingType].
 // ThingTypeName is required.
@@ -29,7 +30,7 @@ type CreateThingTypeResponse struct {
 // DeleteThingType is a write call (HTTP DELETE) on a thing type.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteThingType.html
-var DeleteThingType = iottrail.NewAction[DeleteThingTypeRequest, DeleteThingTypeResponse](Source, "DeleteThingType", iottrail.AccessWrite)
+var DeleteThingType = iottrail.GeneratedAction[DeleteThingTypeRequest, DeleteThingTypeResponse](call.Checked, Source, "DeleteThingType", iottrail.AccessWrite)
 
 // DeleteThingTypeRequest holds the parameters of a call of [DeleteThingType].
 // ThingTypeName is required.
@@ -43,7 +44,7 @@ type DeleteThingTypeResponse struct{}
 // DeprecateThingType is a write call (HTTP POST) on a thing type.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeprecateThingType.html
-var DeprecateThingType = iottrail.NewAction[DeprecateThingTypeRequest, DeprecateThingTypeResponse](Source, "DeprecateThingType", iottrail.AccessWrite)
+var DeprecateThingType = iottrail.GeneratedAction[DeprecateThingTypeRequest, DeprecateThingTypeResponse](call.Checked, Source, "DeprecateThingType", iottrail.AccessWrite)
 
 // DeprecateThingTypeRequest holds the parameters of a call of
 // [DeprecateThingType]. ThingTypeName is required.
@@ -59,7 +60,7 @@ type DeprecateThingTypeResponse struct{}
 // DescribeThingType is a read call (HTTP GET) on a thing type.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeThingType.html
-var DescribeThingType = iottrail.NewAction[DescribeThingTypeRequest, DescribeThingTypeResponse](Source, "DescribeThingType", iottrail.AccessRead)
+var DescribeThingType = iottrail.GeneratedAction[DescribeThingTypeRequest, DescribeThingTypeResponse](call.Checked, Source, "DescribeThingType", iottrail.AccessRead)
 
 // DescribeThingTypeRequest holds the parameters of a call of
 // [DescribeThingType]. ThingTypeName is required.
@@ -79,7 +80,7 @@ type DescribeThingTypeResponse struct {
 // ListThingTypes is a list call (HTTP GET). Its request can name a thing type.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListThingTypes.html
-var ListThingTypes = iottrail.NewAction[ListThingTypesRequest, ListThingTypesResponse](Source, "ListThingTypes", iottrail.AccessList)
+var ListThingTypes = iottrail.GeneratedAction[ListThingTypesRequest, ListThingTypesResponse](call.Checked, Source, "ListThingTypes", iottrail.AccessList)
 
 // ListThingTypesRequest holds the parameters of a call of [ListThingTypes].
 type ListThingTypesRequest struct {
@@ -97,7 +98,7 @@ type ListThingTypesResponse struct {
 // UpdateThingType is a write call (HTTP PATCH) on a thing type.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateThingType.html
-var UpdateThingType = iottrail.NewAction[UpdateThingTypeRequest, UpdateThingTypeResponse](Source, "UpdateThingType", iottrail.AccessWrite)
+var UpdateThingType = iottrail.GeneratedAction[UpdateThingTypeRequest, UpdateThingTypeResponse](call.Checked, Source, "UpdateThingType", iottrail.AccessWrite)
 
 // UpdateThingTypeRequest holds the parameters of a call of [UpdateThingType].
 // ThingTypeName is required.

@@ -3,13 +3,14 @@
 package iot
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: topic rules and their destinations.
 
 // ConfirmTopicRuleDestination is a write call (HTTP GET) on a rule destination.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ConfirmTopicRuleDestination.html
-var ConfirmTopicRuleDestination = iottrail.NewAction[ConfirmTopicRuleDestinationRequest, ConfirmTopicRuleDestinationResponse](Source, "ConfirmTopicRuleDestination", iottrail.AccessWrite)
+var ConfirmTopicRuleDestination = iottrail.GeneratedAction[ConfirmTopicRuleDestinationRequest, ConfirmTopicRuleDestinationResponse](call.Checked, Source, "ConfirmTopicRuleDestination", iottrail.AccessWrite)
 
 // ConfirmTopicRuleDestinationRequest holds the parameters of a call of
 // [ConfirmTopicRuleDestination]. ConfirmationToken is required.
@@ -24,7 +25,7 @@ type ConfirmTopicRuleDestinationResponse struct{}
 // CreateTopicRule is a write call (HTTP POST) on a topic rule.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateTopicRule.html
-var CreateTopicRule = iottrail.NewAction[CreateTopicRuleRequest, CreateTopicRuleResponse](Source, "CreateTopicRule", iottrail.AccessWrite)
+var CreateTopicRule = iottrail.GeneratedAction[CreateTopicRuleRequest, CreateTopicRuleResponse](call.Checked, Source, "CreateTopicRule", iottrail.AccessWrite)
 
 // CreateTopicRuleRequest holds the parameters of a call of [CreateTopicRule].
 // RuleName and TopicRulePayload are required.
@@ -41,7 +42,7 @@ type CreateTopicRuleResponse struct{}
 // rule destination.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateTopicRuleDestination.html
-var CreateTopicRuleDestination = iottrail.NewAction[CreateTopicRuleDestinationRequest, CreateTopicRuleDestinationResponse](Source, "CreateTopicRuleDestination", iottrail.AccessWrite)
+var CreateTopicRuleDestination = iottrail.GeneratedAction[CreateTopicRuleDestinationRequest, CreateTopicRuleDestinationResponse](call.Checked, Source, "CreateTopicRuleDestination", iottrail.AccessWrite)
 
 // CreateTopicRuleDestinationRequest holds the parameters of a call of
 // [CreateTopicRuleDestination]. DestinationConfiguration is required.
@@ -58,7 +59,7 @@ type CreateTopicRuleDestinationResponse struct {
 // DeleteTopicRule is a write call (HTTP DELETE) on a topic rule.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteTopicRule.html
-var DeleteTopicRule = iottrail.NewAction[DeleteTopicRuleRequest, DeleteTopicRuleResponse](Source, "DeleteTopicRule", iottrail.AccessWrite)
+var DeleteTopicRule = iottrail.GeneratedAction[DeleteTopicRuleRequest, DeleteTopicRuleResponse](call.Checked, Source, "DeleteTopicRule", iottrail.AccessWrite)
 
 // DeleteTopicRuleRequest holds the parameters of a call of [DeleteTopicRule].
 // RuleName is required.
@@ -73,7 +74,7 @@ type DeleteTopicRuleResponse struct{}
 // destination.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteTopicRuleDestination.html
-var DeleteTopicRuleDestination = iottrail.NewAction[DeleteTopicRuleDestinationRequest, DeleteTopicRuleDestinationResponse](Source, "DeleteTopicRuleDestination", iottrail.AccessWrite)
+var DeleteTopicRuleDestination = iottrail.GeneratedAction[DeleteTopicRuleDestinationRequest, DeleteTopicRuleDestinationResponse](call.Checked, Source, "DeleteTopicRuleDestination", iottrail.AccessWrite)
 
 // DeleteTopicRuleDestinationRequest holds the parameters of a call of
 // [DeleteTopicRuleDestination]. ARN is required.
@@ -88,7 +89,7 @@ type DeleteTopicRuleDestinationResponse struct{}
 // DisableTopicRule is a write call (HTTP POST) on a topic rule.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_DisableTopicRule.html
-var DisableTopicRule = iottrail.NewAction[DisableTopicRuleRequest, DisableTopicRuleResponse](Source, "DisableTopicRule", iottrail.AccessWrite)
+var DisableTopicRule = iottrail.GeneratedAction[DisableTopicRuleRequest, DisableTopicRuleResponse](call.Checked, Source, "DisableTopicRule", iottrail.AccessWrite)
 
 // DisableTopicRuleRequest holds the parameters of a call of [DisableTopicRule].
 // RuleName is required.
@@ -103,7 +104,7 @@ type DisableTopicRuleResponse struct{}
 // EnableTopicRule is a write call (HTTP POST) on a topic rule.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_EnableTopicRule.html
-var EnableTopicRule = iottrail.NewAction[EnableTopicRuleRequest, EnableTopicRuleResponse](Source, "EnableTopicRule", iottrail.AccessWrite)
+var EnableTopicRule = iottrail.GeneratedAction[EnableTopicRuleRequest, EnableTopicRuleResponse](call.Checked, Source, "EnableTopicRule", iottrail.AccessWrite)
 
 // EnableTopicRuleRequest holds the parameters of a call of [EnableTopicRule].
 // RuleName is required.
@@ -117,7 +118,7 @@ type EnableTopicRuleResponse struct{}
 // GetTopicRule is a read call (HTTP GET) on a topic rule.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetTopicRule.html
-var GetTopicRule = iottrail.NewAction[GetTopicRuleRequest, GetTopicRuleResponse](Source, "GetTopicRule", iottrail.AccessRead)
+var GetTopicRule = iottrail.GeneratedAction[GetTopicRuleRequest, GetTopicRuleResponse](call.Checked, Source, "GetTopicRule", iottrail.AccessRead)
 
 // GetTopicRuleRequest holds the parameters of a call of [GetTopicRule].
 // RuleName is required.
@@ -134,7 +135,7 @@ type GetTopicRuleResponse struct {
 // GetTopicRuleDestination is a read call (HTTP GET) on a rule destination.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_GetTopicRuleDestination.html
-var GetTopicRuleDestination = iottrail.NewAction[GetTopicRuleDestinationRequest, GetTopicRuleDestinationResponse](Source, "GetTopicRuleDestination", iottrail.AccessRead)
+var GetTopicRuleDestination = iottrail.GeneratedAction[GetTopicRuleDestinationRequest, GetTopicRuleDestinationResponse](call.Checked, Source, "GetTopicRuleDestination", iottrail.AccessRead)
 
 // GetTopicRuleDestinationRequest holds the parameters of a call of
 // [GetTopicRuleDestination]. ARN is required.
@@ -151,7 +152,7 @@ type GetTopicRuleDestinationResponse struct {
 // ListTopicRuleDestinations is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListTopicRuleDestinations.html
-var ListTopicRuleDestinations = iottrail.NewAction[ListTopicRuleDestinationsRequest, ListTopicRuleDestinationsResponse](Source, "ListTopicRuleDestinations", iottrail.AccessList)
+var ListTopicRuleDestinations = iottrail.GeneratedAction[ListTopicRuleDestinationsRequest, ListTopicRuleDestinationsResponse](call.Checked, Source, "ListTopicRuleDestinations", iottrail.AccessList)
 
 // ListTopicRuleDestinationsRequest holds the parameters of a call of
 // [ListTopicRuleDestinations].
@@ -170,7 +171,7 @@ type ListTopicRuleDestinationsResponse struct {
 // ListTopicRules is a list call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ListTopicRules.html
-var ListTopicRules = iottrail.NewAction[ListTopicRulesRequest, ListTopicRulesResponse](Source, "ListTopicRules", iottrail.AccessList)
+var ListTopicRules = iottrail.GeneratedAction[ListTopicRulesRequest, ListTopicRulesResponse](call.Checked, Source, "ListTopicRules", iottrail.AccessList)
 
 // ListTopicRulesRequest holds the parameters of a call of [ListTopicRules].
 type ListTopicRulesRequest struct {
@@ -189,7 +190,7 @@ type ListTopicRulesResponse struct {
 // ReplaceTopicRule is a write call (HTTP PATCH) on a topic rule.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ReplaceTopicRule.html
-var ReplaceTopicRule = iottrail.NewAction[ReplaceTopicRuleRequest, ReplaceTopicRuleResponse](Source, "ReplaceTopicRule", iottrail.AccessWrite)
+var ReplaceTopicRule = iottrail.GeneratedAction[ReplaceTopicRuleRequest, ReplaceTopicRuleResponse](call.Checked, Source, "ReplaceTopicRule", iottrail.AccessWrite)
 
 // ReplaceTopicRuleRequest holds the parameters of a call of [ReplaceTopicRule].
 // All members are required.
@@ -206,7 +207,7 @@ type ReplaceTopicRuleResponse struct{}
 // destination.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateTopicRuleDestination.html
-var UpdateTopicRuleDestination = iottrail.NewAction[UpdateTopicRuleDestinationRequest, UpdateTopicRuleDestinationResponse](Source, "UpdateTopicRuleDestination", iottrail.AccessWrite)
+var UpdateTopicRuleDestination = iottrail.GeneratedAction[UpdateTopicRuleDestinationRequest, UpdateTopicRuleDestinationResponse](call.Checked, Source, "UpdateTopicRuleDestination", iottrail.AccessWrite)
 
 // UpdateTopicRuleDestinationRequest holds the parameters of a call of
 // [UpdateTopicRuleDestination]. All members are required.
@@ -250,7 +251,9 @@ type BatchConfig struct {
 	BatchAcrossTopics iottrail.Bool `json:"batchAcrossTopics,omitzero"`
 }
 
-// CannedAccessControlList is an enumeration in [S3Action].
+// CannedAccessControlList is an enumeration in [S3Action]. Its known values are
+// private, public-read, public-read-write, aws-exec-read, authenticated-read,
+// bucket-owner-read, bucket-owner-full-control and log-delivery-write.
 type CannedAccessControlList string
 
 // The known values of CannedAccessControlList.
@@ -313,7 +316,8 @@ type DynamoDBv2Action struct {
 	PutItem *PutItemInput `json:"putItem,omitzero"`
 }
 
-// DynamoKeyType is an enumeration in [DynamoDBAction].
+// DynamoKeyType is an enumeration in [DynamoDBAction]. Its known values are
+// STRING and NUMBER.
 type DynamoKeyType string
 
 // The known values of DynamoKeyType.
@@ -428,7 +432,8 @@ type InfluxDBDestinationSummary struct {
 }
 
 // InfluxDBSecretType is an enumeration in [InfluxDBDestinationConfiguration],
-// [InfluxDBDestinationProperties] and [InfluxDBDestinationSummary].
+// [InfluxDBDestinationProperties] and [InfluxDBDestinationSummary]. Its known
+// values are SecretBinary and SecretString.
 type InfluxDBSecretType string
 
 // The known values of InfluxDBSecretType.
@@ -437,7 +442,8 @@ const (
 	InfluxDBSecretTypeSecretString InfluxDBSecretType = "SecretString"
 )
 
-// InfluxDBTimestampUnit is an enumeration in [InfluxDBAction].
+// InfluxDBTimestampUnit is an enumeration in [InfluxDBAction]. Its known values
+// are s, ms, us and ns.
 type InfluxDBTimestampUnit string
 
 // The known values of InfluxDBTimestampUnit.
@@ -449,7 +455,8 @@ const (
 )
 
 // InfluxDBVersion is an enumeration in [InfluxDBDestinationConfiguration],
-// [InfluxDBDestinationProperties] and [InfluxDBDestinationSummary].
+// [InfluxDBDestinationProperties] and [InfluxDBDestinationSummary]. Its known
+// values are V2 and V3.
 type InfluxDBVersion string
 
 // The known values of InfluxDBVersion.
@@ -538,7 +545,8 @@ type MQTTHeaders struct {
 	UserProperties         []UserProperty `json:"userProperties,omitzero"`
 }
 
-// MessageFormat is an enumeration in [SNSAction].
+// MessageFormat is an enumeration in [SNSAction]. Its known values are RAW and
+// JSON.
 type MessageFormat string
 
 // The known values of MessageFormat.
@@ -708,7 +716,8 @@ type TopicRuleDestinationConfiguration struct {
 }
 
 // TopicRuleDestinationStatus is an enumeration in [TopicRuleDestination],
-// [TopicRuleDestinationSummary] and [UpdateTopicRuleDestinationRequest].
+// [TopicRuleDestinationSummary] and [UpdateTopicRuleDestinationRequest]. Its
+// known values are ENABLED, IN_PROGRESS, DISABLED, ERROR and DELETING.
 type TopicRuleDestinationStatus string
 
 // The known values of TopicRuleDestinationStatus.

@@ -3,6 +3,7 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: destinations.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // destination.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_CreateDestination.html
-var CreateDestination = iottrail.NewAction[CreateDestinationRequest, CreateDestinationResponse](Source, "CreateDestination", iottrail.AccessWrite)
+var CreateDestination = iottrail.GeneratedAction[CreateDestinationRequest, CreateDestinationResponse](call.Checked, Source, "CreateDestination", iottrail.AccessWrite)
 
 // CreateDestinationRequest holds the parameters of a call of
 // [CreateDestination]. Name, ExpressionType, Expression and RoleARN are
@@ -34,7 +35,7 @@ type CreateDestinationResponse struct {
 // DeleteDestination is a write call (HTTP DELETE) on a destination.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DeleteDestination.html
-var DeleteDestination = iottrail.NewAction[DeleteDestinationRequest, DeleteDestinationResponse](Source, "DeleteDestination", iottrail.AccessWrite)
+var DeleteDestination = iottrail.GeneratedAction[DeleteDestinationRequest, DeleteDestinationResponse](call.Checked, Source, "DeleteDestination", iottrail.AccessWrite)
 
 // DeleteDestinationRequest holds the parameters of a call of
 // [DeleteDestination]. Name is required.
@@ -49,7 +50,7 @@ type DeleteDestinationResponse struct{}
 // GetDestination is a read call (HTTP GET) on a destination.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetDestination.html
-var GetDestination = iottrail.NewAction[GetDestinationRequest, GetDestinationResponse](Source, "GetDestination", iottrail.AccessRead)
+var GetDestination = iottrail.GeneratedAction[GetDestinationRequest, GetDestinationResponse](call.Checked, Source, "GetDestination", iottrail.AccessRead)
 
 // GetDestinationRequest holds the parameters of a call of [GetDestination].
 // Name is required.
@@ -70,7 +71,7 @@ type GetDestinationResponse struct {
 // ListDestinations is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListDestinations.html
-var ListDestinations = iottrail.NewAction[ListDestinationsRequest, ListDestinationsResponse](Source, "ListDestinations", iottrail.AccessRead)
+var ListDestinations = iottrail.GeneratedAction[ListDestinationsRequest, ListDestinationsResponse](call.Checked, Source, "ListDestinations", iottrail.AccessRead)
 
 // ListDestinationsRequest holds the parameters of a call of [ListDestinations].
 type ListDestinationsRequest struct {
@@ -87,7 +88,7 @@ type ListDestinationsResponse struct {
 // UpdateDestination is a write call (HTTP PATCH) on a destination.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdateDestination.html
-var UpdateDestination = iottrail.NewAction[UpdateDestinationRequest, UpdateDestinationResponse](Source, "UpdateDestination", iottrail.AccessWrite)
+var UpdateDestination = iottrail.GeneratedAction[UpdateDestinationRequest, UpdateDestinationResponse](call.Checked, Source, "UpdateDestination", iottrail.AccessWrite)
 
 // UpdateDestinationRequest holds the parameters of a call of
 // [UpdateDestination]. Name is required.
@@ -114,7 +115,8 @@ type Destinations struct {
 }
 
 // ExpressionType is an enumeration in [CreateDestinationRequest],
-// [Destinations], [GetDestinationResponse] and [UpdateDestinationRequest].
+// [Destinations], [GetDestinationResponse] and [UpdateDestinationRequest]. Its
+// known values are RuleName and MqttTopic.
 type ExpressionType string
 
 // The known values of ExpressionType.

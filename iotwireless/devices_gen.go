@@ -3,6 +3,7 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: wireless devices.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // device and a thing.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_AssociateWirelessDeviceWithThing.html
-var AssociateWirelessDeviceWithThing = iottrail.NewAction[AssociateWirelessDeviceWithThingRequest, AssociateWirelessDeviceWithThingResponse](Source, "AssociateWirelessDeviceWithThing", iottrail.AccessWrite)
+var AssociateWirelessDeviceWithThing = iottrail.GeneratedAction[AssociateWirelessDeviceWithThingRequest, AssociateWirelessDeviceWithThingResponse](call.Checked, Source, "AssociateWirelessDeviceWithThing", iottrail.AccessWrite)
 
 // AssociateWirelessDeviceWithThingRequest holds the parameters of a call of
 // [AssociateWirelessDeviceWithThing]. All members are required.
@@ -27,7 +28,7 @@ type AssociateWirelessDeviceWithThingResponse struct{}
 // profile or a service profile. Its response also names a wireless device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_CreateWirelessDevice.html
-var CreateWirelessDevice = iottrail.NewAction[CreateWirelessDeviceRequest, CreateWirelessDeviceResponse](Source, "CreateWirelessDevice", iottrail.AccessWrite)
+var CreateWirelessDevice = iottrail.GeneratedAction[CreateWirelessDeviceRequest, CreateWirelessDeviceResponse](call.Checked, Source, "CreateWirelessDevice", iottrail.AccessWrite)
 
 // CreateWirelessDeviceRequest holds the parameters of a call of
 // [CreateWirelessDevice]. Type and DestinationName are required.
@@ -53,7 +54,7 @@ type CreateWirelessDeviceResponse struct {
 // wireless device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DeleteQueuedMessages.html
-var DeleteQueuedMessages = iottrail.NewAction[DeleteQueuedMessagesRequest, DeleteQueuedMessagesResponse](Source, "DeleteQueuedMessages", iottrail.AccessWrite)
+var DeleteQueuedMessages = iottrail.GeneratedAction[DeleteQueuedMessagesRequest, DeleteQueuedMessagesResponse](call.Checked, Source, "DeleteQueuedMessages", iottrail.AccessWrite)
 
 // DeleteQueuedMessagesRequest holds the parameters of a call of
 // [DeleteQueuedMessages]. ID and MessageID are required.
@@ -70,7 +71,7 @@ type DeleteQueuedMessagesResponse struct{}
 // DeleteWirelessDevice is a write call (HTTP DELETE) on a wireless device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DeleteWirelessDevice.html
-var DeleteWirelessDevice = iottrail.NewAction[DeleteWirelessDeviceRequest, DeleteWirelessDeviceResponse](Source, "DeleteWirelessDevice", iottrail.AccessWrite)
+var DeleteWirelessDevice = iottrail.GeneratedAction[DeleteWirelessDeviceRequest, DeleteWirelessDeviceResponse](call.Checked, Source, "DeleteWirelessDevice", iottrail.AccessWrite)
 
 // DeleteWirelessDeviceRequest holds the parameters of a call of
 // [DeleteWirelessDevice]. ID is required.
@@ -85,7 +86,7 @@ type DeleteWirelessDeviceResponse struct{}
 // DeregisterWirelessDevice is a write call (HTTP PATCH) on a wireless device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DeregisterWirelessDevice.html
-var DeregisterWirelessDevice = iottrail.NewAction[DeregisterWirelessDeviceRequest, DeregisterWirelessDeviceResponse](Source, "DeregisterWirelessDevice", iottrail.AccessWrite)
+var DeregisterWirelessDevice = iottrail.GeneratedAction[DeregisterWirelessDeviceRequest, DeregisterWirelessDeviceResponse](call.Checked, Source, "DeregisterWirelessDevice", iottrail.AccessWrite)
 
 // DeregisterWirelessDeviceRequest holds the parameters of a call of
 // [DeregisterWirelessDevice]. Identifier is required.
@@ -102,7 +103,7 @@ type DeregisterWirelessDeviceResponse struct{}
 // wireless device and a thing.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DisassociateWirelessDeviceFromThing.html
-var DisassociateWirelessDeviceFromThing = iottrail.NewAction[DisassociateWirelessDeviceFromThingRequest, DisassociateWirelessDeviceFromThingResponse](Source, "DisassociateWirelessDeviceFromThing", iottrail.AccessWrite)
+var DisassociateWirelessDeviceFromThing = iottrail.GeneratedAction[DisassociateWirelessDeviceFromThingRequest, DisassociateWirelessDeviceFromThingResponse](call.Checked, Source, "DisassociateWirelessDeviceFromThing", iottrail.AccessWrite)
 
 // DisassociateWirelessDeviceFromThingRequest holds the parameters of a call of
 // [DisassociateWirelessDeviceFromThing]. ID is required.
@@ -118,7 +119,7 @@ type DisassociateWirelessDeviceFromThingResponse struct{}
 // can also name a thing.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetWirelessDevice.html
-var GetWirelessDevice = iottrail.NewAction[GetWirelessDeviceRequest, GetWirelessDeviceResponse](Source, "GetWirelessDevice", iottrail.AccessRead)
+var GetWirelessDevice = iottrail.GeneratedAction[GetWirelessDeviceRequest, GetWirelessDeviceResponse](call.Checked, Source, "GetWirelessDevice", iottrail.AccessRead)
 
 // GetWirelessDeviceRequest holds the parameters of a call of
 // [GetWirelessDevice]. All members are required.
@@ -145,7 +146,7 @@ type GetWirelessDeviceResponse struct {
 // GetWirelessDeviceStatistics is a read call (HTTP GET) on a wireless device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetWirelessDeviceStatistics.html
-var GetWirelessDeviceStatistics = iottrail.NewAction[GetWirelessDeviceStatisticsRequest, GetWirelessDeviceStatisticsResponse](Source, "GetWirelessDeviceStatistics", iottrail.AccessRead)
+var GetWirelessDeviceStatistics = iottrail.GeneratedAction[GetWirelessDeviceStatisticsRequest, GetWirelessDeviceStatisticsResponse](call.Checked, Source, "GetWirelessDeviceStatistics", iottrail.AccessRead)
 
 // GetWirelessDeviceStatisticsRequest holds the parameters of a call of
 // [GetWirelessDeviceStatistics]. WirelessDeviceID is required.
@@ -166,7 +167,7 @@ type GetWirelessDeviceStatisticsResponse struct {
 // device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListQueuedMessages.html
-var ListQueuedMessages = iottrail.NewAction[ListQueuedMessagesRequest, ListQueuedMessagesResponse](Source, "ListQueuedMessages", iottrail.AccessRead)
+var ListQueuedMessages = iottrail.GeneratedAction[ListQueuedMessagesRequest, ListQueuedMessagesResponse](call.Checked, Source, "ListQueuedMessages", iottrail.AccessRead)
 
 // ListQueuedMessagesRequest holds the parameters of a call of
 // [ListQueuedMessages]. ID is required.
@@ -188,7 +189,7 @@ type ListQueuedMessagesResponse struct {
 // group.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListWirelessDevices.html
-var ListWirelessDevices = iottrail.NewAction[ListWirelessDevicesRequest, ListWirelessDevicesResponse](Source, "ListWirelessDevices", iottrail.AccessRead)
+var ListWirelessDevices = iottrail.GeneratedAction[ListWirelessDevicesRequest, ListWirelessDevicesResponse](call.Checked, Source, "ListWirelessDevices", iottrail.AccessRead)
 
 // ListWirelessDevicesRequest holds the parameters of a call of
 // [ListWirelessDevices].
@@ -213,7 +214,7 @@ type ListWirelessDevicesResponse struct {
 // Its request can also name a wireless gateway.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_SendDataToWirelessDevice.html
-var SendDataToWirelessDevice = iottrail.NewAction[SendDataToWirelessDeviceRequest, SendDataToWirelessDeviceResponse](Source, "SendDataToWirelessDevice", iottrail.AccessWrite)
+var SendDataToWirelessDevice = iottrail.GeneratedAction[SendDataToWirelessDeviceRequest, SendDataToWirelessDeviceResponse](call.Checked, Source, "SendDataToWirelessDevice", iottrail.AccessWrite)
 
 // SendDataToWirelessDeviceRequest holds the parameters of a call of
 // [SendDataToWirelessDevice]. ID, TransmitMode and PayloadData are required.
@@ -233,7 +234,7 @@ type SendDataToWirelessDeviceResponse struct {
 // TestWirelessDevice is a write call (HTTP POST) on a wireless device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_TestWirelessDevice.html
-var TestWirelessDevice = iottrail.NewAction[TestWirelessDeviceRequest, TestWirelessDeviceResponse](Source, "TestWirelessDevice", iottrail.AccessWrite)
+var TestWirelessDevice = iottrail.GeneratedAction[TestWirelessDeviceRequest, TestWirelessDeviceResponse](call.Checked, Source, "TestWirelessDevice", iottrail.AccessWrite)
 
 // TestWirelessDeviceRequest holds the parameters of a call of
 // [TestWirelessDevice]. ID is required.
@@ -250,7 +251,7 @@ type TestWirelessDeviceResponse struct {
 // may also involve a destination, a device profile or a service profile.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdateWirelessDevice.html
-var UpdateWirelessDevice = iottrail.NewAction[UpdateWirelessDeviceRequest, UpdateWirelessDeviceResponse](Source, "UpdateWirelessDevice", iottrail.AccessWrite)
+var UpdateWirelessDevice = iottrail.GeneratedAction[UpdateWirelessDeviceRequest, UpdateWirelessDeviceResponse](call.Checked, Source, "UpdateWirelessDevice", iottrail.AccessWrite)
 
 // UpdateWirelessDeviceRequest holds the parameters of a call of
 // [UpdateWirelessDevice]. ID is required.
@@ -289,7 +290,8 @@ type ApplicationConfig struct {
 	DestinationName string                `json:"DestinationName,omitzero"`
 }
 
-// ApplicationConfigType is an enumeration in [ApplicationConfig].
+// ApplicationConfigType is an enumeration in [ApplicationConfig]. Its known
+// value is SemtechGeolocation.
 type ApplicationConfigType string
 
 // The known values of ApplicationConfigType.
@@ -297,7 +299,8 @@ const (
 	ApplicationConfigTypeSemtechGeolocation ApplicationConfigType = "SemtechGeolocation"
 )
 
-// BatteryLevel is an enumeration in [SidewalkDeviceMetadata].
+// BatteryLevel is an enumeration in [SidewalkDeviceMetadata]. Its known values
+// are normal, low and critical.
 type BatteryLevel string
 
 // The known values of BatteryLevel.
@@ -314,7 +317,9 @@ type CertificateList struct {
 	Value      string     `json:"Value,omitzero"`
 }
 
-// DeviceState is an enumeration in [SidewalkDeviceMetadata].
+// DeviceState is an enumeration in [SidewalkDeviceMetadata]. Its known values
+// are Provisioned, RegisteredNotSeen, RegisteredReachable and
+// RegisteredUnreachable.
 type DeviceState string
 
 // The known values of DeviceState.
@@ -325,7 +330,8 @@ const (
 	DeviceStateRegisteredUnreachable DeviceState = "RegisteredUnreachable"
 )
 
-// DownlinkMode is an enumeration in [ParticipatingGateways].
+// DownlinkMode is an enumeration in [ParticipatingGateways]. Its known values
+// are SEQUENTIAL, CONCURRENT and USING_UPLINK_GATEWAY.
 type DownlinkMode string
 
 // The known values of DownlinkMode.
@@ -352,7 +358,11 @@ type FPorts struct {
 	Applications []ApplicationConfig `json:"Applications,omitzero"`
 }
 
-// FUOTADeviceStatus is an enumeration in [WirelessDeviceStatistics].
+// FUOTADeviceStatus is an enumeration in [WirelessDeviceStatistics]. Its known
+// values are Initial, Package_Not_Supported, FragAlgo_unsupported,
+// Not_enough_memory, FragIndex_unsupported, Wrong_descriptor,
+// SessionCnt_replay, MissingFrag, MemoryError, MICError, Successful and
+// Device_exist_in_conflict_fuota_task.
 type FUOTADeviceStatus string
 
 // The known values of FUOTADeviceStatus.
@@ -439,7 +449,9 @@ type LoRaWANUpdateDevice struct {
 	FPorts           *UpdateFPorts  `json:"FPorts,omitzero"`
 }
 
-// MessageType is an enumeration in [SidewalkSendDataToDevice].
+// MessageType is an enumeration in [SidewalkSendDataToDevice]. Its known values
+// are CUSTOM_COMMAND_ID_NOTIFY, CUSTOM_COMMAND_ID_GET, CUSTOM_COMMAND_ID_SET
+// and CUSTOM_COMMAND_ID_RESP.
 type MessageType string
 
 // The known values of MessageType.
@@ -522,7 +534,8 @@ type SidewalkDeviceMetadata struct {
 	DeviceState  DeviceState   `json:"DeviceState,omitzero"`
 }
 
-// SidewalkEvent is an enumeration in [SidewalkDeviceMetadata].
+// SidewalkEvent is an enumeration in [SidewalkDeviceMetadata]. Its known values
+// are discovered, lost, ack, nack and passthrough.
 type SidewalkEvent string
 
 // The known values of SidewalkEvent.
@@ -557,7 +570,8 @@ type SidewalkUpdateWirelessDevice struct {
 	Positioning *SidewalkPositioning `json:"Positioning,omitzero"`
 }
 
-// SigningAlg is an enumeration in [CertificateList].
+// SigningAlg is an enumeration in [CertificateList]. Its known values are
+// Ed25519 and P256r1.
 type SigningAlg string
 
 // The known values of SigningAlg.
@@ -582,7 +596,9 @@ type UpdateFPorts struct {
 	Applications []ApplicationConfig `json:"Applications,omitzero"`
 }
 
-// WirelessDeviceIDType is an enumeration in [GetWirelessDeviceRequest].
+// WirelessDeviceIDType is an enumeration in [GetWirelessDeviceRequest]. Its
+// known values are WirelessDeviceId, DevEui, ThingName and
+// SidewalkManufacturingSn.
 type WirelessDeviceIDType string
 
 // The known values of WirelessDeviceIDType.
@@ -594,7 +610,8 @@ const (
 )
 
 // WirelessDeviceSidewalkStatus is an enumeration in [SidewalkDevice] and
-// [SidewalkListDevice].
+// [SidewalkListDevice]. Its known values are PROVISIONED, REGISTERED, ACTIVATED
+// and UNKNOWN.
 type WirelessDeviceSidewalkStatus string
 
 // The known values of WirelessDeviceSidewalkStatus.
@@ -623,7 +640,7 @@ type WirelessDeviceStatistics struct {
 
 // WirelessDeviceType is an enumeration in [CreateWirelessDeviceRequest],
 // [DeleteQueuedMessagesRequest], [DeregisterWirelessDeviceRequest] and 5 more
-// types.
+// types. Its known values are Sidewalk and LoRaWAN.
 type WirelessDeviceType string
 
 // The known values of WirelessDeviceType.

@@ -23,7 +23,8 @@
 //
 // What a call touched is the same question for all actions: [Resources] lists the
 // devices, gateways, profiles and so on that its request and response name, and
-// [Touches] asks for one by its ARN, and combines with the Is of every action.
+// [Touches] asks for one by its ARN, and combines with the Is of every action. What a
+// call set is in [Describe], in short and without secrets, for a log or a report.
 //
 // # What CloudTrail records
 //
@@ -39,7 +40,7 @@
 // # Actions newer than this package
 //
 // An action that AWS adds later is no error: [DecodeRequest] returns an
-// [iottrail.Unknown] that holds the body as it is. Members that AWS adds to a
+// [iottrail.UnknownAction] that holds the body as it is. Members that AWS adds to a
 // known action are passed over; the Event still has them.
 package iotwireless
 

@@ -3,13 +3,14 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: event notifications.
 
 // GetEventConfigurationByResourceTypes is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetEventConfigurationByResourceTypes.html
-var GetEventConfigurationByResourceTypes = iottrail.NewAction[GetEventConfigurationByResourceTypesRequest, GetEventConfigurationByResourceTypesResponse](Source, "GetEventConfigurationByResourceTypes", iottrail.AccessRead)
+var GetEventConfigurationByResourceTypes = iottrail.GeneratedAction[GetEventConfigurationByResourceTypesRequest, GetEventConfigurationByResourceTypesResponse](call.Checked, Source, "GetEventConfigurationByResourceTypes", iottrail.AccessRead)
 
 // GetEventConfigurationByResourceTypesRequest is empty:
 // GetEventConfigurationByResourceTypes takes no parameters.
@@ -29,7 +30,7 @@ type GetEventConfigurationByResourceTypesResponse struct {
 // account, a wireless device or a wireless gateway.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetResourceEventConfiguration.html
-var GetResourceEventConfiguration = iottrail.NewAction[GetResourceEventConfigurationRequest, GetResourceEventConfigurationResponse](Source, "GetResourceEventConfiguration", iottrail.AccessRead)
+var GetResourceEventConfiguration = iottrail.GeneratedAction[GetResourceEventConfigurationRequest, GetResourceEventConfigurationResponse](call.Checked, Source, "GetResourceEventConfiguration", iottrail.AccessRead)
 
 // GetResourceEventConfigurationRequest holds the parameters of a call of
 // [GetResourceEventConfiguration]. Identifier and IdentifierType are required.
@@ -52,7 +53,7 @@ type GetResourceEventConfigurationResponse struct {
 // ListEventConfigurations is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListEventConfigurations.html
-var ListEventConfigurations = iottrail.NewAction[ListEventConfigurationsRequest, ListEventConfigurationsResponse](Source, "ListEventConfigurations", iottrail.AccessRead)
+var ListEventConfigurations = iottrail.GeneratedAction[ListEventConfigurationsRequest, ListEventConfigurationsResponse](call.Checked, Source, "ListEventConfigurations", iottrail.AccessRead)
 
 // ListEventConfigurationsRequest holds the parameters of a call of
 // [ListEventConfigurations]. ResourceType is required.
@@ -72,7 +73,7 @@ type ListEventConfigurationsResponse struct {
 // UpdateEventConfigurationByResourceTypes is a write call (HTTP PATCH).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdateEventConfigurationByResourceTypes.html
-var UpdateEventConfigurationByResourceTypes = iottrail.NewAction[UpdateEventConfigurationByResourceTypesRequest, UpdateEventConfigurationByResourceTypesResponse](Source, "UpdateEventConfigurationByResourceTypes", iottrail.AccessWrite)
+var UpdateEventConfigurationByResourceTypes = iottrail.GeneratedAction[UpdateEventConfigurationByResourceTypesRequest, UpdateEventConfigurationByResourceTypesResponse](call.Checked, Source, "UpdateEventConfigurationByResourceTypes", iottrail.AccessWrite)
 
 // UpdateEventConfigurationByResourceTypesRequest holds the parameters of a call
 // of [UpdateEventConfigurationByResourceTypes].
@@ -92,7 +93,7 @@ type UpdateEventConfigurationByResourceTypesResponse struct{}
 // account, a wireless device or a wireless gateway.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdateResourceEventConfiguration.html
-var UpdateResourceEventConfiguration = iottrail.NewAction[UpdateResourceEventConfigurationRequest, UpdateResourceEventConfigurationResponse](Source, "UpdateResourceEventConfiguration", iottrail.AccessWrite)
+var UpdateResourceEventConfiguration = iottrail.GeneratedAction[UpdateResourceEventConfigurationRequest, UpdateResourceEventConfigurationResponse](call.Checked, Source, "UpdateResourceEventConfiguration", iottrail.AccessWrite)
 
 // UpdateResourceEventConfigurationRequest holds the parameters of a call of
 // [UpdateResourceEventConfiguration]. Identifier and IdentifierType are
@@ -163,7 +164,7 @@ type EventNotificationItemConfigurations struct {
 
 // EventNotificationPartnerType is an enumeration in [EventConfigurationItem],
 // [GetResourceEventConfigurationRequest] and
-// [UpdateResourceEventConfigurationRequest].
+// [UpdateResourceEventConfigurationRequest]. Its known value is Sidewalk.
 type EventNotificationPartnerType string
 
 // The known values of EventNotificationPartnerType.
@@ -172,7 +173,8 @@ const (
 )
 
 // EventNotificationResourceType is an enumeration in
-// [ListEventConfigurationsRequest].
+// [ListEventConfigurationsRequest]. Its known values are SidewalkAccount,
+// WirelessDevice and WirelessGateway.
 type EventNotificationResourceType string
 
 // The known values of EventNotificationResourceType.
@@ -185,7 +187,7 @@ const (
 // EventNotificationTopicStatus is an enumeration in
 // [ConnectionStatusEventConfiguration],
 // [DeviceRegistrationStateEventConfiguration], [JoinEventConfiguration] and 8
-// more types.
+// more types. Its known values are Enabled and Disabled.
 type EventNotificationTopicStatus string
 
 // The known values of EventNotificationTopicStatus.
@@ -196,7 +198,8 @@ const (
 
 // IdentifierType is an enumeration in [EventConfigurationItem],
 // [GetResourceEventConfigurationRequest] and
-// [UpdateResourceEventConfigurationRequest].
+// [UpdateResourceEventConfigurationRequest]. Its known values are
+// PartnerAccountId, DevEui, GatewayEui, WirelessDeviceId and WirelessGatewayId.
 type IdentifierType string
 
 // The known values of IdentifierType.

@@ -3,6 +3,7 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: firmware updates over the air.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // task and a wireless device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_AssociateWirelessDeviceWithFuotaTask.html
-var AssociateWirelessDeviceWithFuotaTask = iottrail.NewAction[AssociateWirelessDeviceWithFuotaTaskRequest, AssociateWirelessDeviceWithFuotaTaskResponse](Source, "AssociateWirelessDeviceWithFuotaTask", iottrail.AccessWrite)
+var AssociateWirelessDeviceWithFuotaTask = iottrail.GeneratedAction[AssociateWirelessDeviceWithFuotaTaskRequest, AssociateWirelessDeviceWithFuotaTaskResponse](call.Checked, Source, "AssociateWirelessDeviceWithFuotaTask", iottrail.AccessWrite)
 
 // AssociateWirelessDeviceWithFuotaTaskRequest holds the parameters of a call of
 // [AssociateWirelessDeviceWithFuotaTask]. All members are required.
@@ -26,7 +27,7 @@ type AssociateWirelessDeviceWithFuotaTaskResponse struct{}
 // CreateFuotaTask is a write call (HTTP POST). Its response names a FUOTA task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_CreateFuotaTask.html
-var CreateFuotaTask = iottrail.NewAction[CreateFuotaTaskRequest, CreateFuotaTaskResponse](Source, "CreateFuotaTask", iottrail.AccessWrite)
+var CreateFuotaTask = iottrail.GeneratedAction[CreateFuotaTaskRequest, CreateFuotaTaskResponse](call.Checked, Source, "CreateFuotaTask", iottrail.AccessWrite)
 
 // CreateFuotaTaskRequest holds the parameters of a call of [CreateFuotaTask].
 // FirmwareUpdateImage and FirmwareUpdateRole are required.
@@ -53,7 +54,7 @@ type CreateFuotaTaskResponse struct {
 // DeleteFuotaTask is a write call (HTTP DELETE) on a FUOTA task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DeleteFuotaTask.html
-var DeleteFuotaTask = iottrail.NewAction[DeleteFuotaTaskRequest, DeleteFuotaTaskResponse](Source, "DeleteFuotaTask", iottrail.AccessWrite)
+var DeleteFuotaTask = iottrail.GeneratedAction[DeleteFuotaTaskRequest, DeleteFuotaTaskResponse](call.Checked, Source, "DeleteFuotaTask", iottrail.AccessWrite)
 
 // DeleteFuotaTaskRequest holds the parameters of a call of [DeleteFuotaTask].
 // ID is required.
@@ -68,7 +69,7 @@ type DeleteFuotaTaskResponse struct{}
 // FUOTA task and a wireless device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DisassociateWirelessDeviceFromFuotaTask.html
-var DisassociateWirelessDeviceFromFuotaTask = iottrail.NewAction[DisassociateWirelessDeviceFromFuotaTaskRequest, DisassociateWirelessDeviceFromFuotaTaskResponse](Source, "DisassociateWirelessDeviceFromFuotaTask", iottrail.AccessWrite)
+var DisassociateWirelessDeviceFromFuotaTask = iottrail.GeneratedAction[DisassociateWirelessDeviceFromFuotaTaskRequest, DisassociateWirelessDeviceFromFuotaTaskResponse](call.Checked, Source, "DisassociateWirelessDeviceFromFuotaTask", iottrail.AccessWrite)
 
 // DisassociateWirelessDeviceFromFuotaTaskRequest holds the parameters of a call
 // of [DisassociateWirelessDeviceFromFuotaTask]. All members are required.
@@ -84,7 +85,7 @@ type DisassociateWirelessDeviceFromFuotaTaskResponse struct{}
 // GetFuotaTask is a read call (HTTP GET) on a FUOTA task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetFuotaTask.html
-var GetFuotaTask = iottrail.NewAction[GetFuotaTaskRequest, GetFuotaTaskResponse](Source, "GetFuotaTask", iottrail.AccessRead)
+var GetFuotaTask = iottrail.GeneratedAction[GetFuotaTaskRequest, GetFuotaTaskResponse](call.Checked, Source, "GetFuotaTask", iottrail.AccessRead)
 
 // GetFuotaTaskRequest holds the parameters of a call of [GetFuotaTask]. ID is
 // required.
@@ -112,7 +113,7 @@ type GetFuotaTaskResponse struct {
 // ListFuotaTasks is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListFuotaTasks.html
-var ListFuotaTasks = iottrail.NewAction[ListFuotaTasksRequest, ListFuotaTasksResponse](Source, "ListFuotaTasks", iottrail.AccessRead)
+var ListFuotaTasks = iottrail.GeneratedAction[ListFuotaTasksRequest, ListFuotaTasksResponse](call.Checked, Source, "ListFuotaTasks", iottrail.AccessRead)
 
 // ListFuotaTasksRequest holds the parameters of a call of [ListFuotaTasks].
 type ListFuotaTasksRequest struct {
@@ -129,7 +130,7 @@ type ListFuotaTasksResponse struct {
 // StartFuotaTask is a write call (HTTP PUT) on a FUOTA task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_StartFuotaTask.html
-var StartFuotaTask = iottrail.NewAction[StartFuotaTaskRequest, StartFuotaTaskResponse](Source, "StartFuotaTask", iottrail.AccessWrite)
+var StartFuotaTask = iottrail.GeneratedAction[StartFuotaTaskRequest, StartFuotaTaskResponse](call.Checked, Source, "StartFuotaTask", iottrail.AccessWrite)
 
 // StartFuotaTaskRequest holds the parameters of a call of [StartFuotaTask]. ID
 // is required.
@@ -144,7 +145,7 @@ type StartFuotaTaskResponse struct{}
 // UpdateFuotaTask is a write call (HTTP PATCH) on a FUOTA task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdateFuotaTask.html
-var UpdateFuotaTask = iottrail.NewAction[UpdateFuotaTaskRequest, UpdateFuotaTaskResponse](Source, "UpdateFuotaTask", iottrail.AccessWrite)
+var UpdateFuotaTask = iottrail.GeneratedAction[UpdateFuotaTaskRequest, UpdateFuotaTaskResponse](call.Checked, Source, "UpdateFuotaTask", iottrail.AccessWrite)
 
 // UpdateFuotaTaskRequest holds the parameters of a call of [UpdateFuotaTask].
 // ID is required.
@@ -171,7 +172,9 @@ type FUOTATask struct {
 	Name string `json:"Name,omitzero"`
 }
 
-// FUOTATaskStatus is an enumeration in [GetFuotaTaskResponse].
+// FUOTATaskStatus is an enumeration in [GetFuotaTaskResponse]. Its known values
+// are Pending, FuotaSession_Waiting, In_FuotaSession, FuotaDone and
+// Delete_Waiting.
 type FUOTATaskStatus string
 
 // The known values of FUOTATaskStatus.

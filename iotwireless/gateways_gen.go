@@ -3,6 +3,7 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: wireless gateways, their tasks and the service endpoint.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // wireless gateway and a certificate.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_AssociateWirelessGatewayWithCertificate.html
-var AssociateWirelessGatewayWithCertificate = iottrail.NewAction[AssociateWirelessGatewayWithCertificateRequest, AssociateWirelessGatewayWithCertificateResponse](Source, "AssociateWirelessGatewayWithCertificate", iottrail.AccessWrite)
+var AssociateWirelessGatewayWithCertificate = iottrail.GeneratedAction[AssociateWirelessGatewayWithCertificateRequest, AssociateWirelessGatewayWithCertificateResponse](call.Checked, Source, "AssociateWirelessGatewayWithCertificate", iottrail.AccessWrite)
 
 // AssociateWirelessGatewayWithCertificateRequest holds the parameters of a call
 // of [AssociateWirelessGatewayWithCertificate]. All members are required.
@@ -29,7 +30,7 @@ type AssociateWirelessGatewayWithCertificateResponse struct {
 // gateway and a thing.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_AssociateWirelessGatewayWithThing.html
-var AssociateWirelessGatewayWithThing = iottrail.NewAction[AssociateWirelessGatewayWithThingRequest, AssociateWirelessGatewayWithThingResponse](Source, "AssociateWirelessGatewayWithThing", iottrail.AccessWrite)
+var AssociateWirelessGatewayWithThing = iottrail.GeneratedAction[AssociateWirelessGatewayWithThingRequest, AssociateWirelessGatewayWithThingResponse](call.Checked, Source, "AssociateWirelessGatewayWithThing", iottrail.AccessWrite)
 
 // AssociateWirelessGatewayWithThingRequest holds the parameters of a call of
 // [AssociateWirelessGatewayWithThing]. All members are required.
@@ -46,7 +47,7 @@ type AssociateWirelessGatewayWithThingResponse struct{}
 // wireless gateway.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_CreateWirelessGateway.html
-var CreateWirelessGateway = iottrail.NewAction[CreateWirelessGatewayRequest, CreateWirelessGatewayResponse](Source, "CreateWirelessGateway", iottrail.AccessWrite)
+var CreateWirelessGateway = iottrail.GeneratedAction[CreateWirelessGatewayRequest, CreateWirelessGatewayResponse](call.Checked, Source, "CreateWirelessGateway", iottrail.AccessWrite)
 
 // CreateWirelessGatewayRequest holds the parameters of a call of
 // [CreateWirelessGateway]. LoRaWAN is required.
@@ -68,7 +69,7 @@ type CreateWirelessGatewayResponse struct {
 // Its request can also name a gateway task definition.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_CreateWirelessGatewayTask.html
-var CreateWirelessGatewayTask = iottrail.NewAction[CreateWirelessGatewayTaskRequest, CreateWirelessGatewayTaskResponse](Source, "CreateWirelessGatewayTask", iottrail.AccessWrite)
+var CreateWirelessGatewayTask = iottrail.GeneratedAction[CreateWirelessGatewayTaskRequest, CreateWirelessGatewayTaskResponse](call.Checked, Source, "CreateWirelessGatewayTask", iottrail.AccessWrite)
 
 // CreateWirelessGatewayTaskRequest holds the parameters of a call of
 // [CreateWirelessGatewayTask]. All members are required.
@@ -88,7 +89,7 @@ type CreateWirelessGatewayTaskResponse struct {
 // names a gateway task definition.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_CreateWirelessGatewayTaskDefinition.html
-var CreateWirelessGatewayTaskDefinition = iottrail.NewAction[CreateWirelessGatewayTaskDefinitionRequest, CreateWirelessGatewayTaskDefinitionResponse](Source, "CreateWirelessGatewayTaskDefinition", iottrail.AccessWrite)
+var CreateWirelessGatewayTaskDefinition = iottrail.GeneratedAction[CreateWirelessGatewayTaskDefinitionRequest, CreateWirelessGatewayTaskDefinitionResponse](call.Checked, Source, "CreateWirelessGatewayTaskDefinition", iottrail.AccessWrite)
 
 // CreateWirelessGatewayTaskDefinitionRequest holds the parameters of a call of
 // [CreateWirelessGatewayTaskDefinition]. AutoCreateTasks is required.
@@ -110,7 +111,7 @@ type CreateWirelessGatewayTaskDefinitionResponse struct {
 // DeleteWirelessGateway is a write call (HTTP DELETE) on a wireless gateway.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DeleteWirelessGateway.html
-var DeleteWirelessGateway = iottrail.NewAction[DeleteWirelessGatewayRequest, DeleteWirelessGatewayResponse](Source, "DeleteWirelessGateway", iottrail.AccessWrite)
+var DeleteWirelessGateway = iottrail.GeneratedAction[DeleteWirelessGatewayRequest, DeleteWirelessGatewayResponse](call.Checked, Source, "DeleteWirelessGateway", iottrail.AccessWrite)
 
 // DeleteWirelessGatewayRequest holds the parameters of a call of
 // [DeleteWirelessGateway]. ID is required.
@@ -126,7 +127,7 @@ type DeleteWirelessGatewayResponse struct{}
 // gateway.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DeleteWirelessGatewayTask.html
-var DeleteWirelessGatewayTask = iottrail.NewAction[DeleteWirelessGatewayTaskRequest, DeleteWirelessGatewayTaskResponse](Source, "DeleteWirelessGatewayTask", iottrail.AccessWrite)
+var DeleteWirelessGatewayTask = iottrail.GeneratedAction[DeleteWirelessGatewayTaskRequest, DeleteWirelessGatewayTaskResponse](call.Checked, Source, "DeleteWirelessGatewayTask", iottrail.AccessWrite)
 
 // DeleteWirelessGatewayTaskRequest holds the parameters of a call of
 // [DeleteWirelessGatewayTask]. ID is required.
@@ -142,7 +143,7 @@ type DeleteWirelessGatewayTaskResponse struct{}
 // gateway task definition.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DeleteWirelessGatewayTaskDefinition.html
-var DeleteWirelessGatewayTaskDefinition = iottrail.NewAction[DeleteWirelessGatewayTaskDefinitionRequest, DeleteWirelessGatewayTaskDefinitionResponse](Source, "DeleteWirelessGatewayTaskDefinition", iottrail.AccessWrite)
+var DeleteWirelessGatewayTaskDefinition = iottrail.GeneratedAction[DeleteWirelessGatewayTaskDefinitionRequest, DeleteWirelessGatewayTaskDefinitionResponse](call.Checked, Source, "DeleteWirelessGatewayTaskDefinition", iottrail.AccessWrite)
 
 // DeleteWirelessGatewayTaskDefinitionRequest holds the parameters of a call of
 // [DeleteWirelessGatewayTaskDefinition]. ID is required.
@@ -158,7 +159,7 @@ type DeleteWirelessGatewayTaskDefinitionResponse struct{}
 // wireless gateway and a certificate.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DisassociateWirelessGatewayFromCertificate.html
-var DisassociateWirelessGatewayFromCertificate = iottrail.NewAction[DisassociateWirelessGatewayFromCertificateRequest, DisassociateWirelessGatewayFromCertificateResponse](Source, "DisassociateWirelessGatewayFromCertificate", iottrail.AccessWrite)
+var DisassociateWirelessGatewayFromCertificate = iottrail.GeneratedAction[DisassociateWirelessGatewayFromCertificateRequest, DisassociateWirelessGatewayFromCertificateResponse](call.Checked, Source, "DisassociateWirelessGatewayFromCertificate", iottrail.AccessWrite)
 
 // DisassociateWirelessGatewayFromCertificateRequest holds the parameters of a
 // call of [DisassociateWirelessGatewayFromCertificate]. ID is required.
@@ -174,7 +175,7 @@ type DisassociateWirelessGatewayFromCertificateResponse struct{}
 // wireless gateway and a thing.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DisassociateWirelessGatewayFromThing.html
-var DisassociateWirelessGatewayFromThing = iottrail.NewAction[DisassociateWirelessGatewayFromThingRequest, DisassociateWirelessGatewayFromThingResponse](Source, "DisassociateWirelessGatewayFromThing", iottrail.AccessWrite)
+var DisassociateWirelessGatewayFromThing = iottrail.GeneratedAction[DisassociateWirelessGatewayFromThingRequest, DisassociateWirelessGatewayFromThingResponse](call.Checked, Source, "DisassociateWirelessGatewayFromThing", iottrail.AccessWrite)
 
 // DisassociateWirelessGatewayFromThingRequest holds the parameters of a call of
 // [DisassociateWirelessGatewayFromThing]. ID is required.
@@ -189,7 +190,7 @@ type DisassociateWirelessGatewayFromThingResponse struct{}
 // GetServiceEndpoint is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetServiceEndpoint.html
-var GetServiceEndpoint = iottrail.NewAction[GetServiceEndpointRequest, GetServiceEndpointResponse](Source, "GetServiceEndpoint", iottrail.AccessRead)
+var GetServiceEndpoint = iottrail.GeneratedAction[GetServiceEndpointRequest, GetServiceEndpointResponse](call.Checked, Source, "GetServiceEndpoint", iottrail.AccessRead)
 
 // GetServiceEndpointRequest holds the parameters of a call of
 // [GetServiceEndpoint].
@@ -208,7 +209,7 @@ type GetServiceEndpointResponse struct {
 // request can also name a thing.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetWirelessGateway.html
-var GetWirelessGateway = iottrail.NewAction[GetWirelessGatewayRequest, GetWirelessGatewayResponse](Source, "GetWirelessGateway", iottrail.AccessRead)
+var GetWirelessGateway = iottrail.GeneratedAction[GetWirelessGatewayRequest, GetWirelessGatewayResponse](call.Checked, Source, "GetWirelessGateway", iottrail.AccessRead)
 
 // GetWirelessGatewayRequest holds the parameters of a call of
 // [GetWirelessGateway]. All members are required.
@@ -232,7 +233,7 @@ type GetWirelessGatewayResponse struct {
 // gateway.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetWirelessGatewayCertificate.html
-var GetWirelessGatewayCertificate = iottrail.NewAction[GetWirelessGatewayCertificateRequest, GetWirelessGatewayCertificateResponse](Source, "GetWirelessGatewayCertificate", iottrail.AccessRead)
+var GetWirelessGatewayCertificate = iottrail.GeneratedAction[GetWirelessGatewayCertificateRequest, GetWirelessGatewayCertificateResponse](call.Checked, Source, "GetWirelessGatewayCertificate", iottrail.AccessRead)
 
 // GetWirelessGatewayCertificateRequest holds the parameters of a call of
 // [GetWirelessGatewayCertificate]. ID is required.
@@ -251,7 +252,7 @@ type GetWirelessGatewayCertificateResponse struct {
 // gateway.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetWirelessGatewayFirmwareInformation.html
-var GetWirelessGatewayFirmwareInformation = iottrail.NewAction[GetWirelessGatewayFirmwareInformationRequest, GetWirelessGatewayFirmwareInformationResponse](Source, "GetWirelessGatewayFirmwareInformation", iottrail.AccessRead)
+var GetWirelessGatewayFirmwareInformation = iottrail.GeneratedAction[GetWirelessGatewayFirmwareInformationRequest, GetWirelessGatewayFirmwareInformationResponse](call.Checked, Source, "GetWirelessGatewayFirmwareInformation", iottrail.AccessRead)
 
 // GetWirelessGatewayFirmwareInformationRequest holds the parameters of a call
 // of [GetWirelessGatewayFirmwareInformation]. ID is required.
@@ -268,7 +269,7 @@ type GetWirelessGatewayFirmwareInformationResponse struct {
 // GetWirelessGatewayStatistics is a read call (HTTP GET) on a wireless gateway.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetWirelessGatewayStatistics.html
-var GetWirelessGatewayStatistics = iottrail.NewAction[GetWirelessGatewayStatisticsRequest, GetWirelessGatewayStatisticsResponse](Source, "GetWirelessGatewayStatistics", iottrail.AccessRead)
+var GetWirelessGatewayStatistics = iottrail.GeneratedAction[GetWirelessGatewayStatisticsRequest, GetWirelessGatewayStatisticsResponse](call.Checked, Source, "GetWirelessGatewayStatistics", iottrail.AccessRead)
 
 // GetWirelessGatewayStatisticsRequest holds the parameters of a call of
 // [GetWirelessGatewayStatistics]. WirelessGatewayID is required.
@@ -287,7 +288,7 @@ type GetWirelessGatewayStatisticsResponse struct {
 // GetWirelessGatewayTask is a read call (HTTP GET) on a wireless gateway.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetWirelessGatewayTask.html
-var GetWirelessGatewayTask = iottrail.NewAction[GetWirelessGatewayTaskRequest, GetWirelessGatewayTaskResponse](Source, "GetWirelessGatewayTask", iottrail.AccessRead)
+var GetWirelessGatewayTask = iottrail.GeneratedAction[GetWirelessGatewayTaskRequest, GetWirelessGatewayTaskResponse](call.Checked, Source, "GetWirelessGatewayTask", iottrail.AccessRead)
 
 // GetWirelessGatewayTaskRequest holds the parameters of a call of
 // [GetWirelessGatewayTask]. ID is required.
@@ -308,7 +309,7 @@ type GetWirelessGatewayTaskResponse struct {
 // definition.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetWirelessGatewayTaskDefinition.html
-var GetWirelessGatewayTaskDefinition = iottrail.NewAction[GetWirelessGatewayTaskDefinitionRequest, GetWirelessGatewayTaskDefinitionResponse](Source, "GetWirelessGatewayTaskDefinition", iottrail.AccessRead)
+var GetWirelessGatewayTaskDefinition = iottrail.GeneratedAction[GetWirelessGatewayTaskDefinitionRequest, GetWirelessGatewayTaskDefinitionResponse](call.Checked, Source, "GetWirelessGatewayTaskDefinition", iottrail.AccessRead)
 
 // GetWirelessGatewayTaskDefinitionRequest holds the parameters of a call of
 // [GetWirelessGatewayTaskDefinition]. ID is required.
@@ -328,7 +329,7 @@ type GetWirelessGatewayTaskDefinitionResponse struct {
 // ListWirelessGatewayTaskDefinitions is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListWirelessGatewayTaskDefinitions.html
-var ListWirelessGatewayTaskDefinitions = iottrail.NewAction[ListWirelessGatewayTaskDefinitionsRequest, ListWirelessGatewayTaskDefinitionsResponse](Source, "ListWirelessGatewayTaskDefinitions", iottrail.AccessRead)
+var ListWirelessGatewayTaskDefinitions = iottrail.GeneratedAction[ListWirelessGatewayTaskDefinitionsRequest, ListWirelessGatewayTaskDefinitionsResponse](call.Checked, Source, "ListWirelessGatewayTaskDefinitions", iottrail.AccessRead)
 
 // ListWirelessGatewayTaskDefinitionsRequest holds the parameters of a call of
 // [ListWirelessGatewayTaskDefinitions].
@@ -348,7 +349,7 @@ type ListWirelessGatewayTaskDefinitionsResponse struct {
 // ListWirelessGateways is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListWirelessGateways.html
-var ListWirelessGateways = iottrail.NewAction[ListWirelessGatewaysRequest, ListWirelessGatewaysResponse](Source, "ListWirelessGateways", iottrail.AccessRead)
+var ListWirelessGateways = iottrail.GeneratedAction[ListWirelessGatewaysRequest, ListWirelessGatewaysResponse](call.Checked, Source, "ListWirelessGateways", iottrail.AccessRead)
 
 // ListWirelessGatewaysRequest holds the parameters of a call of
 // [ListWirelessGateways].
@@ -366,7 +367,7 @@ type ListWirelessGatewaysResponse struct {
 // UpdateWirelessGateway is a write call (HTTP PATCH) on a wireless gateway.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdateWirelessGateway.html
-var UpdateWirelessGateway = iottrail.NewAction[UpdateWirelessGatewayRequest, UpdateWirelessGatewayResponse](Source, "UpdateWirelessGateway", iottrail.AccessWrite)
+var UpdateWirelessGateway = iottrail.GeneratedAction[UpdateWirelessGatewayRequest, UpdateWirelessGatewayResponse](call.Checked, Source, "UpdateWirelessGateway", iottrail.AccessWrite)
 
 // UpdateWirelessGatewayRequest holds the parameters of a call of
 // [UpdateWirelessGateway]. ID is required.
@@ -390,6 +391,7 @@ type Beaconing struct {
 }
 
 // ConnectionStatus is an enumeration in [GetWirelessGatewayStatisticsResponse].
+// Its known values are Connected and Disconnected.
 type ConnectionStatus string
 
 // The known values of ConnectionStatus.
@@ -455,7 +457,8 @@ type UpdateWirelessGatewayTaskEntry struct {
 	ARN     string                         `json:"Arn,omitzero"`
 }
 
-// WirelessGatewayIDType is an enumeration in [GetWirelessGatewayRequest].
+// WirelessGatewayIDType is an enumeration in [GetWirelessGatewayRequest]. Its
+// known values are GatewayEui, WirelessGatewayId and ThingName.
 type WirelessGatewayIDType string
 
 // The known values of WirelessGatewayIDType.
@@ -466,7 +469,7 @@ const (
 )
 
 // WirelessGatewayServiceType is an enumeration in [GetServiceEndpointRequest]
-// and [GetServiceEndpointResponse].
+// and [GetServiceEndpointResponse]. Its known values are CUPS and LNS.
 type WirelessGatewayServiceType string
 
 // The known values of WirelessGatewayServiceType.
@@ -486,7 +489,7 @@ type WirelessGatewayStatistics struct {
 }
 
 // WirelessGatewayTaskDefinitionType is an enumeration in
-// [ListWirelessGatewayTaskDefinitionsRequest].
+// [ListWirelessGatewayTaskDefinitionsRequest]. Its known value is UPDATE.
 type WirelessGatewayTaskDefinitionType string
 
 // The known values of WirelessGatewayTaskDefinitionType.
@@ -495,7 +498,9 @@ const (
 )
 
 // WirelessGatewayTaskStatus is an enumeration in
-// [CreateWirelessGatewayTaskResponse] and [GetWirelessGatewayTaskResponse].
+// [CreateWirelessGatewayTaskResponse] and [GetWirelessGatewayTaskResponse]. Its
+// known values are PENDING, IN_PROGRESS, FIRST_RETRY, SECOND_RETRY, COMPLETED
+// and FAILED.
 type WirelessGatewayTaskStatus string
 
 // The known values of WirelessGatewayTaskStatus.

@@ -3,6 +3,7 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: import tasks.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DeleteWirelessDeviceImportTask.html
-var DeleteWirelessDeviceImportTask = iottrail.NewAction[DeleteWirelessDeviceImportTaskRequest, DeleteWirelessDeviceImportTaskResponse](Source, "DeleteWirelessDeviceImportTask", iottrail.AccessWrite)
+var DeleteWirelessDeviceImportTask = iottrail.GeneratedAction[DeleteWirelessDeviceImportTaskRequest, DeleteWirelessDeviceImportTaskResponse](call.Checked, Source, "DeleteWirelessDeviceImportTask", iottrail.AccessWrite)
 
 // DeleteWirelessDeviceImportTaskRequest holds the parameters of a call of
 // [DeleteWirelessDeviceImportTask]. ID is required.
@@ -25,7 +26,7 @@ type DeleteWirelessDeviceImportTaskResponse struct{}
 // GetWirelessDeviceImportTask is a read call (HTTP GET) on an import task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetWirelessDeviceImportTask.html
-var GetWirelessDeviceImportTask = iottrail.NewAction[GetWirelessDeviceImportTaskRequest, GetWirelessDeviceImportTaskResponse](Source, "GetWirelessDeviceImportTask", iottrail.AccessRead)
+var GetWirelessDeviceImportTask = iottrail.GeneratedAction[GetWirelessDeviceImportTaskRequest, GetWirelessDeviceImportTaskResponse](call.Checked, Source, "GetWirelessDeviceImportTask", iottrail.AccessRead)
 
 // GetWirelessDeviceImportTaskRequest holds the parameters of a call of
 // [GetWirelessDeviceImportTask]. ID is required.
@@ -54,7 +55,7 @@ type GetWirelessDeviceImportTaskResponse struct {
 // task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListDevicesForWirelessDeviceImportTask.html
-var ListDevicesForWirelessDeviceImportTask = iottrail.NewAction[ListDevicesForWirelessDeviceImportTaskRequest, ListDevicesForWirelessDeviceImportTaskResponse](Source, "ListDevicesForWirelessDeviceImportTask", iottrail.AccessRead)
+var ListDevicesForWirelessDeviceImportTask = iottrail.GeneratedAction[ListDevicesForWirelessDeviceImportTaskRequest, ListDevicesForWirelessDeviceImportTaskResponse](call.Checked, Source, "ListDevicesForWirelessDeviceImportTask", iottrail.AccessRead)
 
 // ListDevicesForWirelessDeviceImportTaskRequest holds the parameters of a call
 // of [ListDevicesForWirelessDeviceImportTask]. ID is required.
@@ -78,7 +79,7 @@ type ListDevicesForWirelessDeviceImportTaskResponse struct {
 // ListWirelessDeviceImportTasks is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListWirelessDeviceImportTasks.html
-var ListWirelessDeviceImportTasks = iottrail.NewAction[ListWirelessDeviceImportTasksRequest, ListWirelessDeviceImportTasksResponse](Source, "ListWirelessDeviceImportTasks", iottrail.AccessRead)
+var ListWirelessDeviceImportTasks = iottrail.GeneratedAction[ListWirelessDeviceImportTasksRequest, ListWirelessDeviceImportTasksResponse](call.Checked, Source, "ListWirelessDeviceImportTasks", iottrail.AccessRead)
 
 // ListWirelessDeviceImportTasksRequest holds the parameters of a call of
 // [ListWirelessDeviceImportTasks].
@@ -98,7 +99,7 @@ type ListWirelessDeviceImportTasksResponse struct {
 // destination. Its response also names an import task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_StartSingleWirelessDeviceImportTask.html
-var StartSingleWirelessDeviceImportTask = iottrail.NewAction[StartSingleWirelessDeviceImportTaskRequest, StartSingleWirelessDeviceImportTaskResponse](Source, "StartSingleWirelessDeviceImportTask", iottrail.AccessWrite)
+var StartSingleWirelessDeviceImportTask = iottrail.GeneratedAction[StartSingleWirelessDeviceImportTaskRequest, StartSingleWirelessDeviceImportTaskResponse](call.Checked, Source, "StartSingleWirelessDeviceImportTask", iottrail.AccessWrite)
 
 // StartSingleWirelessDeviceImportTaskRequest holds the parameters of a call of
 // [StartSingleWirelessDeviceImportTask]. DestinationName and Sidewalk are
@@ -123,7 +124,7 @@ type StartSingleWirelessDeviceImportTaskResponse struct {
 // It may also involve a destination.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_StartWirelessDeviceImportTask.html
-var StartWirelessDeviceImportTask = iottrail.NewAction[StartWirelessDeviceImportTaskRequest, StartWirelessDeviceImportTaskResponse](Source, "StartWirelessDeviceImportTask", iottrail.AccessWrite)
+var StartWirelessDeviceImportTask = iottrail.GeneratedAction[StartWirelessDeviceImportTaskRequest, StartWirelessDeviceImportTaskResponse](call.Checked, Source, "StartWirelessDeviceImportTask", iottrail.AccessWrite)
 
 // StartWirelessDeviceImportTaskRequest holds the parameters of a call of
 // [StartWirelessDeviceImportTask]. DestinationName and Sidewalk are required.
@@ -146,7 +147,7 @@ type StartWirelessDeviceImportTaskResponse struct {
 // task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdateWirelessDeviceImportTask.html
-var UpdateWirelessDeviceImportTask = iottrail.NewAction[UpdateWirelessDeviceImportTaskRequest, UpdateWirelessDeviceImportTaskResponse](Source, "UpdateWirelessDeviceImportTask", iottrail.AccessWrite)
+var UpdateWirelessDeviceImportTask = iottrail.GeneratedAction[UpdateWirelessDeviceImportTaskRequest, UpdateWirelessDeviceImportTaskResponse](call.Checked, Source, "UpdateWirelessDeviceImportTask", iottrail.AccessWrite)
 
 // UpdateWirelessDeviceImportTaskRequest holds the parameters of a call of
 // [UpdateWirelessDeviceImportTask]. All members are required.
@@ -160,7 +161,8 @@ type UpdateWirelessDeviceImportTaskRequest struct {
 type UpdateWirelessDeviceImportTaskResponse struct{}
 
 // ImportTaskStatus is an enumeration in [GetWirelessDeviceImportTaskResponse]
-// and [WirelessDeviceImportTask].
+// and [WirelessDeviceImportTask]. Its known values are INITIALIZING,
+// INITIALIZED, PENDING, COMPLETE, FAILED and DELETING.
 type ImportTaskStatus string
 
 // The known values of ImportTaskStatus.
@@ -188,7 +190,8 @@ type ImportedWirelessDevice struct {
 }
 
 // OnboardStatus is an enumeration in [ImportedSidewalkDevice] and
-// [ListDevicesForWirelessDeviceImportTaskRequest].
+// [ListDevicesForWirelessDeviceImportTaskRequest]. Its known values are
+// INITIALIZED, PENDING, ONBOARDED and FAILED.
 type OnboardStatus string
 
 // The known values of OnboardStatus.
@@ -201,7 +204,7 @@ const (
 
 // PositioningConfigStatus is an enumeration in [CreateWirelessDeviceRequest],
 // [GetWirelessDeviceImportTaskResponse], [GetWirelessDeviceResponse] and 6 more
-// types.
+// types. Its known values are Enabled and Disabled.
 type PositioningConfigStatus string
 
 // The known values of PositioningConfigStatus.

@@ -3,13 +3,14 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: log levels.
 
 // GetLogLevelsByResourceTypes is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetLogLevelsByResourceTypes.html
-var GetLogLevelsByResourceTypes = iottrail.NewAction[GetLogLevelsByResourceTypesRequest, GetLogLevelsByResourceTypesResponse](Source, "GetLogLevelsByResourceTypes", iottrail.AccessRead)
+var GetLogLevelsByResourceTypes = iottrail.GeneratedAction[GetLogLevelsByResourceTypesRequest, GetLogLevelsByResourceTypesResponse](call.Checked, Source, "GetLogLevelsByResourceTypes", iottrail.AccessRead)
 
 // GetLogLevelsByResourceTypesRequest is empty: GetLogLevelsByResourceTypes
 // takes no parameters.
@@ -28,7 +29,7 @@ type GetLogLevelsByResourceTypesResponse struct {
 // wireless gateway. Its request can also name a FUOTA task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetResourceLogLevel.html
-var GetResourceLogLevel = iottrail.NewAction[GetResourceLogLevelRequest, GetResourceLogLevelResponse](Source, "GetResourceLogLevel", iottrail.AccessRead)
+var GetResourceLogLevel = iottrail.GeneratedAction[GetResourceLogLevelRequest, GetResourceLogLevelResponse](call.Checked, Source, "GetResourceLogLevel", iottrail.AccessRead)
 
 // GetResourceLogLevelRequest holds the parameters of a call of
 // [GetResourceLogLevel]. All members are required.
@@ -46,7 +47,7 @@ type GetResourceLogLevelResponse struct {
 // wireless gateway. Its request can also name a FUOTA task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_PutResourceLogLevel.html
-var PutResourceLogLevel = iottrail.NewAction[PutResourceLogLevelRequest, PutResourceLogLevelResponse](Source, "PutResourceLogLevel", iottrail.AccessWrite)
+var PutResourceLogLevel = iottrail.GeneratedAction[PutResourceLogLevelRequest, PutResourceLogLevelResponse](call.Checked, Source, "PutResourceLogLevel", iottrail.AccessWrite)
 
 // PutResourceLogLevelRequest holds the parameters of a call of
 // [PutResourceLogLevel]. All members are required.
@@ -63,7 +64,7 @@ type PutResourceLogLevelResponse struct{}
 // ResetAllResourceLogLevels is a write call (HTTP DELETE).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ResetAllResourceLogLevels.html
-var ResetAllResourceLogLevels = iottrail.NewAction[ResetAllResourceLogLevelsRequest, ResetAllResourceLogLevelsResponse](Source, "ResetAllResourceLogLevels", iottrail.AccessWrite)
+var ResetAllResourceLogLevels = iottrail.GeneratedAction[ResetAllResourceLogLevelsRequest, ResetAllResourceLogLevelsResponse](call.Checked, Source, "ResetAllResourceLogLevels", iottrail.AccessWrite)
 
 // ResetAllResourceLogLevelsRequest is empty: ResetAllResourceLogLevels takes no
 // parameters.
@@ -77,7 +78,7 @@ type ResetAllResourceLogLevelsResponse struct{}
 // wireless gateway. Its request can also name a FUOTA task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ResetResourceLogLevel.html
-var ResetResourceLogLevel = iottrail.NewAction[ResetResourceLogLevelRequest, ResetResourceLogLevelResponse](Source, "ResetResourceLogLevel", iottrail.AccessWrite)
+var ResetResourceLogLevel = iottrail.GeneratedAction[ResetResourceLogLevelRequest, ResetResourceLogLevelResponse](call.Checked, Source, "ResetResourceLogLevel", iottrail.AccessWrite)
 
 // ResetResourceLogLevelRequest holds the parameters of a call of
 // [ResetResourceLogLevel]. All members are required.
@@ -93,7 +94,7 @@ type ResetResourceLogLevelResponse struct{}
 // UpdateLogLevelsByResourceTypes is a write call (HTTP POST).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdateLogLevelsByResourceTypes.html
-var UpdateLogLevelsByResourceTypes = iottrail.NewAction[UpdateLogLevelsByResourceTypesRequest, UpdateLogLevelsByResourceTypesResponse](Source, "UpdateLogLevelsByResourceTypes", iottrail.AccessWrite)
+var UpdateLogLevelsByResourceTypes = iottrail.GeneratedAction[UpdateLogLevelsByResourceTypesRequest, UpdateLogLevelsByResourceTypesResponse](call.Checked, Source, "UpdateLogLevelsByResourceTypes", iottrail.AccessWrite)
 
 // UpdateLogLevelsByResourceTypesRequest holds the parameters of a call of
 // [UpdateLogLevelsByResourceTypes].
@@ -108,7 +109,8 @@ type UpdateLogLevelsByResourceTypesRequest struct {
 // [UpdateLogLevelsByResourceTypes] answers with no members.
 type UpdateLogLevelsByResourceTypesResponse struct{}
 
-// FUOTATaskEvent is an enumeration in [FUOTATaskEventLogOption].
+// FUOTATaskEvent is an enumeration in [FUOTATaskEventLogOption]. Its known
+// value is Fuota.
 type FUOTATaskEvent string
 
 // The known values of FUOTATaskEvent.
@@ -131,7 +133,8 @@ type FUOTATaskLogOption struct {
 	Events   []FUOTATaskEventLogOption `json:"Events,omitzero"`
 }
 
-// FUOTATaskType is an enumeration in [FUOTATaskLogOption].
+// FUOTATaskType is an enumeration in [FUOTATaskLogOption]. Its known value is
+// LoRaWAN.
 type FUOTATaskType string
 
 // The known values of FUOTATaskType.
@@ -141,6 +144,7 @@ const (
 
 // LogLevel is an enumeration in [FUOTATaskEventLogOption],
 // [FUOTATaskLogOption], [GetLogLevelsByResourceTypesResponse] and 8 more types.
+// Its known values are INFO, ERROR and DISABLED.
 type LogLevel string
 
 // The known values of LogLevel.
@@ -150,7 +154,8 @@ const (
 	LogLevelDisabled LogLevel = "DISABLED"
 )
 
-// WirelessDeviceEvent is an enumeration in [WirelessDeviceEventLogOption].
+// WirelessDeviceEvent is an enumeration in [WirelessDeviceEventLogOption]. Its
+// known values are Join, Rejoin, Uplink_Data, Downlink_Data and Registration.
 type WirelessDeviceEvent string
 
 // The known values of WirelessDeviceEvent.
@@ -178,6 +183,7 @@ type WirelessDeviceLogOption struct {
 }
 
 // WirelessGatewayEvent is an enumeration in [WirelessGatewayEventLogOption].
+// Its known values are CUPS_Request and Certificate.
 type WirelessGatewayEvent string
 
 // The known values of WirelessGatewayEvent.
@@ -201,7 +207,8 @@ type WirelessGatewayLogOption struct {
 	Events   []WirelessGatewayEventLogOption `json:"Events,omitzero"`
 }
 
-// WirelessGatewayType is an enumeration in [WirelessGatewayLogOption].
+// WirelessGatewayType is an enumeration in [WirelessGatewayLogOption]. Its
+// known value is LoRaWAN.
 type WirelessGatewayType string
 
 // The known values of WirelessGatewayType.

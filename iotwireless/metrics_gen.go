@@ -3,13 +3,14 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: metrics.
 
 // GetMetricConfiguration is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetMetricConfiguration.html
-var GetMetricConfiguration = iottrail.NewAction[GetMetricConfigurationRequest, GetMetricConfigurationResponse](Source, "GetMetricConfiguration", iottrail.AccessRead)
+var GetMetricConfiguration = iottrail.GeneratedAction[GetMetricConfigurationRequest, GetMetricConfigurationResponse](call.Checked, Source, "GetMetricConfiguration", iottrail.AccessRead)
 
 // GetMetricConfigurationRequest is empty: GetMetricConfiguration takes no
 // parameters.
@@ -23,7 +24,7 @@ type GetMetricConfigurationResponse struct {
 // GetMetrics is a read call (HTTP POST).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetMetrics.html
-var GetMetrics = iottrail.NewAction[GetMetricsRequest, GetMetricsResponse](Source, "GetMetrics", iottrail.AccessRead)
+var GetMetrics = iottrail.GeneratedAction[GetMetricsRequest, GetMetricsResponse](call.Checked, Source, "GetMetrics", iottrail.AccessRead)
 
 // GetMetricsRequest holds the parameters of a call of [GetMetrics].
 type GetMetricsRequest struct {
@@ -38,7 +39,7 @@ type GetMetricsResponse struct {
 // UpdateMetricConfiguration is a write call (HTTP PUT).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdateMetricConfiguration.html
-var UpdateMetricConfiguration = iottrail.NewAction[UpdateMetricConfigurationRequest, UpdateMetricConfigurationResponse](Source, "UpdateMetricConfiguration", iottrail.AccessWrite)
+var UpdateMetricConfiguration = iottrail.GeneratedAction[UpdateMetricConfigurationRequest, UpdateMetricConfigurationResponse](call.Checked, Source, "UpdateMetricConfiguration", iottrail.AccessWrite)
 
 // UpdateMetricConfigurationRequest holds the parameters of a call of
 // [UpdateMetricConfiguration].
@@ -51,7 +52,7 @@ type UpdateMetricConfigurationRequest struct {
 type UpdateMetricConfigurationResponse struct{}
 
 // AggregationPeriod is an enumeration in [SummaryMetricQuery] and
-// [SummaryMetricQueryResult].
+// [SummaryMetricQueryResult]. Its known values are OneHour, OneDay and OneWeek.
 type AggregationPeriod string
 
 // The known values of AggregationPeriod.
@@ -67,7 +68,8 @@ type Dimension struct {
 	Value string        `json:"value,omitzero"`
 }
 
-// DimensionName is an enumeration in [Dimension].
+// DimensionName is an enumeration in [Dimension]. Its known values are DeviceId
+// and GatewayId.
 type DimensionName string
 
 // The known values of DimensionName.
@@ -77,7 +79,18 @@ const (
 )
 
 // MetricName is an enumeration in [SummaryMetricQuery] and
-// [SummaryMetricQueryResult].
+// [SummaryMetricQueryResult]. Its known values are DeviceRSSI, DeviceSNR,
+// DeviceRoamingRSSI, DeviceRoamingSNR, DeviceUplinkCount, DeviceDownlinkCount,
+// DeviceUplinkLostCount, DeviceUplinkLostRate, DeviceJoinRequestCount,
+// DeviceJoinAcceptCount, DeviceRoamingUplinkCount, DeviceRoamingDownlinkCount,
+// GatewayUpTime, GatewayDownTime, GatewayRSSI, GatewaySNR, GatewayUplinkCount,
+// GatewayDownlinkCount, GatewayJoinRequestCount, GatewayJoinAcceptCount,
+// AwsAccountUplinkCount, AwsAccountDownlinkCount, AwsAccountUplinkLostCount,
+// AwsAccountUplinkLostRate, AwsAccountJoinRequestCount,
+// AwsAccountJoinAcceptCount, AwsAccountRoamingUplinkCount,
+// AwsAccountRoamingDownlinkCount, AwsAccountDeviceCount,
+// AwsAccountGatewayCount, AwsAccountActiveDeviceCount and
+// AwsAccountActiveGatewayCount.
 type MetricName string
 
 // The known values of MetricName.
@@ -116,7 +129,8 @@ const (
 	MetricNameAWSAccountActiveGatewayCount   MetricName = "AwsAccountActiveGatewayCount"
 )
 
-// MetricQueryStatus is an enumeration in [SummaryMetricQueryResult].
+// MetricQueryStatus is an enumeration in [SummaryMetricQueryResult]. Its known
+// values are Succeeded and Failed.
 type MetricQueryStatus string
 
 // The known values of MetricQueryStatus.
@@ -142,7 +156,7 @@ type SummaryMetricConfiguration struct {
 }
 
 // SummaryMetricConfigurationStatus is an enumeration in
-// [SummaryMetricConfiguration].
+// [SummaryMetricConfiguration]. Its known values are Enabled and Disabled.
 type SummaryMetricConfigurationStatus string
 
 // The known values of SummaryMetricConfigurationStatus.

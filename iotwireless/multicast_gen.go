@@ -3,6 +3,7 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: multicast groups.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // task and a multicast group.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_AssociateMulticastGroupWithFuotaTask.html
-var AssociateMulticastGroupWithFuotaTask = iottrail.NewAction[AssociateMulticastGroupWithFuotaTaskRequest, AssociateMulticastGroupWithFuotaTaskResponse](Source, "AssociateMulticastGroupWithFuotaTask", iottrail.AccessWrite)
+var AssociateMulticastGroupWithFuotaTask = iottrail.GeneratedAction[AssociateMulticastGroupWithFuotaTaskRequest, AssociateMulticastGroupWithFuotaTaskResponse](call.Checked, Source, "AssociateMulticastGroupWithFuotaTask", iottrail.AccessWrite)
 
 // AssociateMulticastGroupWithFuotaTaskRequest holds the parameters of a call of
 // [AssociateMulticastGroupWithFuotaTask]. All members are required.
@@ -27,7 +28,7 @@ type AssociateMulticastGroupWithFuotaTaskResponse struct{}
 // multicast group and a wireless device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_AssociateWirelessDeviceWithMulticastGroup.html
-var AssociateWirelessDeviceWithMulticastGroup = iottrail.NewAction[AssociateWirelessDeviceWithMulticastGroupRequest, AssociateWirelessDeviceWithMulticastGroupResponse](Source, "AssociateWirelessDeviceWithMulticastGroup", iottrail.AccessWrite)
+var AssociateWirelessDeviceWithMulticastGroup = iottrail.GeneratedAction[AssociateWirelessDeviceWithMulticastGroupRequest, AssociateWirelessDeviceWithMulticastGroupResponse](call.Checked, Source, "AssociateWirelessDeviceWithMulticastGroup", iottrail.AccessWrite)
 
 // AssociateWirelessDeviceWithMulticastGroupRequest holds the parameters of a
 // call of [AssociateWirelessDeviceWithMulticastGroup]. All members are
@@ -45,7 +46,7 @@ type AssociateWirelessDeviceWithMulticastGroupResponse struct{}
 // group.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_CancelMulticastGroupSession.html
-var CancelMulticastGroupSession = iottrail.NewAction[CancelMulticastGroupSessionRequest, CancelMulticastGroupSessionResponse](Source, "CancelMulticastGroupSession", iottrail.AccessWrite)
+var CancelMulticastGroupSession = iottrail.GeneratedAction[CancelMulticastGroupSessionRequest, CancelMulticastGroupSessionResponse](call.Checked, Source, "CancelMulticastGroupSession", iottrail.AccessWrite)
 
 // CancelMulticastGroupSessionRequest holds the parameters of a call of
 // [CancelMulticastGroupSession]. ID is required.
@@ -61,7 +62,7 @@ type CancelMulticastGroupSessionResponse struct{}
 // wireless gateway. Its response names a multicast group.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_CreateMulticastGroup.html
-var CreateMulticastGroup = iottrail.NewAction[CreateMulticastGroupRequest, CreateMulticastGroupResponse](Source, "CreateMulticastGroup", iottrail.AccessWrite)
+var CreateMulticastGroup = iottrail.GeneratedAction[CreateMulticastGroupRequest, CreateMulticastGroupResponse](call.Checked, Source, "CreateMulticastGroup", iottrail.AccessWrite)
 
 // CreateMulticastGroupRequest holds the parameters of a call of
 // [CreateMulticastGroup]. LoRaWAN is required.
@@ -82,7 +83,7 @@ type CreateMulticastGroupResponse struct {
 // DeleteMulticastGroup is a write call (HTTP DELETE) on a multicast group.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DeleteMulticastGroup.html
-var DeleteMulticastGroup = iottrail.NewAction[DeleteMulticastGroupRequest, DeleteMulticastGroupResponse](Source, "DeleteMulticastGroup", iottrail.AccessWrite)
+var DeleteMulticastGroup = iottrail.GeneratedAction[DeleteMulticastGroupRequest, DeleteMulticastGroupResponse](call.Checked, Source, "DeleteMulticastGroup", iottrail.AccessWrite)
 
 // DeleteMulticastGroupRequest holds the parameters of a call of
 // [DeleteMulticastGroup]. ID is required.
@@ -98,7 +99,7 @@ type DeleteMulticastGroupResponse struct{}
 // FUOTA task and a multicast group.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DisassociateMulticastGroupFromFuotaTask.html
-var DisassociateMulticastGroupFromFuotaTask = iottrail.NewAction[DisassociateMulticastGroupFromFuotaTaskRequest, DisassociateMulticastGroupFromFuotaTaskResponse](Source, "DisassociateMulticastGroupFromFuotaTask", iottrail.AccessWrite)
+var DisassociateMulticastGroupFromFuotaTask = iottrail.GeneratedAction[DisassociateMulticastGroupFromFuotaTaskRequest, DisassociateMulticastGroupFromFuotaTaskResponse](call.Checked, Source, "DisassociateMulticastGroupFromFuotaTask", iottrail.AccessWrite)
 
 // DisassociateMulticastGroupFromFuotaTaskRequest holds the parameters of a call
 // of [DisassociateMulticastGroupFromFuotaTask]. All members are required.
@@ -115,7 +116,7 @@ type DisassociateMulticastGroupFromFuotaTaskResponse struct{}
 // a multicast group and a wireless device.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DisassociateWirelessDeviceFromMulticastGroup.html
-var DisassociateWirelessDeviceFromMulticastGroup = iottrail.NewAction[DisassociateWirelessDeviceFromMulticastGroupRequest, DisassociateWirelessDeviceFromMulticastGroupResponse](Source, "DisassociateWirelessDeviceFromMulticastGroup", iottrail.AccessWrite)
+var DisassociateWirelessDeviceFromMulticastGroup = iottrail.GeneratedAction[DisassociateWirelessDeviceFromMulticastGroupRequest, DisassociateWirelessDeviceFromMulticastGroupResponse](call.Checked, Source, "DisassociateWirelessDeviceFromMulticastGroup", iottrail.AccessWrite)
 
 // DisassociateWirelessDeviceFromMulticastGroupRequest holds the parameters of a
 // call of [DisassociateWirelessDeviceFromMulticastGroup]. All members are
@@ -132,7 +133,7 @@ type DisassociateWirelessDeviceFromMulticastGroupResponse struct{}
 // GetMulticastGroup is a read call (HTTP GET) on a multicast group.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetMulticastGroup.html
-var GetMulticastGroup = iottrail.NewAction[GetMulticastGroupRequest, GetMulticastGroupResponse](Source, "GetMulticastGroup", iottrail.AccessRead)
+var GetMulticastGroup = iottrail.GeneratedAction[GetMulticastGroupRequest, GetMulticastGroupResponse](call.Checked, Source, "GetMulticastGroup", iottrail.AccessRead)
 
 // GetMulticastGroupRequest holds the parameters of a call of
 // [GetMulticastGroup]. ID is required.
@@ -154,7 +155,7 @@ type GetMulticastGroupResponse struct {
 // GetMulticastGroupSession is a read call (HTTP GET) on a multicast group.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetMulticastGroupSession.html
-var GetMulticastGroupSession = iottrail.NewAction[GetMulticastGroupSessionRequest, GetMulticastGroupSessionResponse](Source, "GetMulticastGroupSession", iottrail.AccessRead)
+var GetMulticastGroupSession = iottrail.GeneratedAction[GetMulticastGroupSessionRequest, GetMulticastGroupSessionResponse](call.Checked, Source, "GetMulticastGroupSession", iottrail.AccessRead)
 
 // GetMulticastGroupSessionRequest holds the parameters of a call of
 // [GetMulticastGroupSession]. ID is required.
@@ -171,7 +172,7 @@ type GetMulticastGroupSessionResponse struct {
 // ListMulticastGroups is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListMulticastGroups.html
-var ListMulticastGroups = iottrail.NewAction[ListMulticastGroupsRequest, ListMulticastGroupsResponse](Source, "ListMulticastGroups", iottrail.AccessRead)
+var ListMulticastGroups = iottrail.GeneratedAction[ListMulticastGroupsRequest, ListMulticastGroupsResponse](call.Checked, Source, "ListMulticastGroups", iottrail.AccessRead)
 
 // ListMulticastGroupsRequest holds the parameters of a call of
 // [ListMulticastGroups].
@@ -189,7 +190,7 @@ type ListMulticastGroupsResponse struct {
 // ListMulticastGroupsByFuotaTask is a read call (HTTP GET) on a FUOTA task.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListMulticastGroupsByFuotaTask.html
-var ListMulticastGroupsByFuotaTask = iottrail.NewAction[ListMulticastGroupsByFuotaTaskRequest, ListMulticastGroupsByFuotaTaskResponse](Source, "ListMulticastGroupsByFuotaTask", iottrail.AccessRead)
+var ListMulticastGroupsByFuotaTask = iottrail.GeneratedAction[ListMulticastGroupsByFuotaTaskRequest, ListMulticastGroupsByFuotaTaskResponse](call.Checked, Source, "ListMulticastGroupsByFuotaTask", iottrail.AccessRead)
 
 // ListMulticastGroupsByFuotaTaskRequest holds the parameters of a call of
 // [ListMulticastGroupsByFuotaTask]. ID is required.
@@ -209,7 +210,7 @@ type ListMulticastGroupsByFuotaTaskResponse struct {
 // SendDataToMulticastGroup is a write call (HTTP POST) on a multicast group.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_SendDataToMulticastGroup.html
-var SendDataToMulticastGroup = iottrail.NewAction[SendDataToMulticastGroupRequest, SendDataToMulticastGroupResponse](Source, "SendDataToMulticastGroup", iottrail.AccessWrite)
+var SendDataToMulticastGroup = iottrail.GeneratedAction[SendDataToMulticastGroupRequest, SendDataToMulticastGroupResponse](call.Checked, Source, "SendDataToMulticastGroup", iottrail.AccessWrite)
 
 // SendDataToMulticastGroupRequest holds the parameters of a call of
 // [SendDataToMulticastGroup]. All members are required.
@@ -229,7 +230,7 @@ type SendDataToMulticastGroupResponse struct {
 // PATCH) on a multicast group.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_StartBulkAssociateWirelessDeviceWithMulticastGroup.html
-var StartBulkAssociateWirelessDeviceWithMulticastGroup = iottrail.NewAction[StartBulkAssociateWirelessDeviceWithMulticastGroupRequest, StartBulkAssociateWirelessDeviceWithMulticastGroupResponse](Source, "StartBulkAssociateWirelessDeviceWithMulticastGroup", iottrail.AccessWrite)
+var StartBulkAssociateWirelessDeviceWithMulticastGroup = iottrail.GeneratedAction[StartBulkAssociateWirelessDeviceWithMulticastGroupRequest, StartBulkAssociateWirelessDeviceWithMulticastGroupResponse](call.Checked, Source, "StartBulkAssociateWirelessDeviceWithMulticastGroup", iottrail.AccessWrite)
 
 // StartBulkAssociateWirelessDeviceWithMulticastGroupRequest holds the
 // parameters of a call of [StartBulkAssociateWirelessDeviceWithMulticastGroup].
@@ -248,7 +249,7 @@ type StartBulkAssociateWirelessDeviceWithMulticastGroupResponse struct{}
 // POST) on a multicast group.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_StartBulkDisassociateWirelessDeviceFromMulticastGroup.html
-var StartBulkDisassociateWirelessDeviceFromMulticastGroup = iottrail.NewAction[StartBulkDisassociateWirelessDeviceFromMulticastGroupRequest, StartBulkDisassociateWirelessDeviceFromMulticastGroupResponse](Source, "StartBulkDisassociateWirelessDeviceFromMulticastGroup", iottrail.AccessWrite)
+var StartBulkDisassociateWirelessDeviceFromMulticastGroup = iottrail.GeneratedAction[StartBulkDisassociateWirelessDeviceFromMulticastGroupRequest, StartBulkDisassociateWirelessDeviceFromMulticastGroupResponse](call.Checked, Source, "StartBulkDisassociateWirelessDeviceFromMulticastGroup", iottrail.AccessWrite)
 
 // StartBulkDisassociateWirelessDeviceFromMulticastGroupRequest holds the
 // parameters of a call of
@@ -267,7 +268,7 @@ type StartBulkDisassociateWirelessDeviceFromMulticastGroupResponse struct{}
 // StartMulticastGroupSession is a write call (HTTP PUT) on a multicast group.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_StartMulticastGroupSession.html
-var StartMulticastGroupSession = iottrail.NewAction[StartMulticastGroupSessionRequest, StartMulticastGroupSessionResponse](Source, "StartMulticastGroupSession", iottrail.AccessWrite)
+var StartMulticastGroupSession = iottrail.GeneratedAction[StartMulticastGroupSessionRequest, StartMulticastGroupSessionResponse](call.Checked, Source, "StartMulticastGroupSession", iottrail.AccessWrite)
 
 // StartMulticastGroupSessionRequest holds the parameters of a call of
 // [StartMulticastGroupSession]. All members are required.
@@ -284,7 +285,7 @@ type StartMulticastGroupSessionResponse struct{}
 // request can also name a wireless gateway.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdateMulticastGroup.html
-var UpdateMulticastGroup = iottrail.NewAction[UpdateMulticastGroupRequest, UpdateMulticastGroupResponse](Source, "UpdateMulticastGroup", iottrail.AccessWrite)
+var UpdateMulticastGroup = iottrail.GeneratedAction[UpdateMulticastGroupRequest, UpdateMulticastGroupResponse](call.Checked, Source, "UpdateMulticastGroup", iottrail.AccessWrite)
 
 // UpdateMulticastGroupRequest holds the parameters of a call of
 // [UpdateMulticastGroup]. ID is required.
@@ -307,6 +308,7 @@ type DefaultSessionParametersMulticast struct {
 }
 
 // DlClass is an enumeration in [LoRaWANMulticast] and [LoRaWANMulticastGet].
+// Its known values are ClassB and ClassC.
 type DlClass string
 
 // The known values of DlClass.
@@ -375,7 +377,8 @@ type ParticipatingGatewaysMulticast struct {
 }
 
 // SupportedRFRegion is an enumeration in [LoRaWANFUOTATask], [LoRaWANMulticast]
-// and [LoRaWANMulticastGet].
+// and [LoRaWANMulticastGet]. Its known values are EU868, US915, AU915, AS923-1,
+// AS923-2, AS923-3, AS923-4, EU433, CN470, CN779, RU864, KR920 and IN865.
 type SupportedRFRegion string
 
 // The known values of SupportedRFRegion.

@@ -3,6 +3,7 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: network analyzer configurations.
 
@@ -11,7 +12,7 @@ import "github.com/iottrail/iottrail"
 // network analyzer configuration.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_CreateNetworkAnalyzerConfiguration.html
-var CreateNetworkAnalyzerConfiguration = iottrail.NewAction[CreateNetworkAnalyzerConfigurationRequest, CreateNetworkAnalyzerConfigurationResponse](Source, "CreateNetworkAnalyzerConfiguration", iottrail.AccessWrite)
+var CreateNetworkAnalyzerConfiguration = iottrail.GeneratedAction[CreateNetworkAnalyzerConfigurationRequest, CreateNetworkAnalyzerConfigurationResponse](call.Checked, Source, "CreateNetworkAnalyzerConfiguration", iottrail.AccessWrite)
 
 // CreateNetworkAnalyzerConfigurationRequest holds the parameters of a call of
 // [CreateNetworkAnalyzerConfiguration]. Name is required.
@@ -37,7 +38,7 @@ type CreateNetworkAnalyzerConfigurationResponse struct {
 // analyzer configuration.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DeleteNetworkAnalyzerConfiguration.html
-var DeleteNetworkAnalyzerConfiguration = iottrail.NewAction[DeleteNetworkAnalyzerConfigurationRequest, DeleteNetworkAnalyzerConfigurationResponse](Source, "DeleteNetworkAnalyzerConfiguration", iottrail.AccessWrite)
+var DeleteNetworkAnalyzerConfiguration = iottrail.GeneratedAction[DeleteNetworkAnalyzerConfigurationRequest, DeleteNetworkAnalyzerConfigurationResponse](call.Checked, Source, "DeleteNetworkAnalyzerConfiguration", iottrail.AccessWrite)
 
 // DeleteNetworkAnalyzerConfigurationRequest holds the parameters of a call of
 // [DeleteNetworkAnalyzerConfiguration]. ConfigurationName is required.
@@ -53,7 +54,7 @@ type DeleteNetworkAnalyzerConfigurationResponse struct{}
 // analyzer configuration.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetNetworkAnalyzerConfiguration.html
-var GetNetworkAnalyzerConfiguration = iottrail.NewAction[GetNetworkAnalyzerConfigurationRequest, GetNetworkAnalyzerConfigurationResponse](Source, "GetNetworkAnalyzerConfiguration", iottrail.AccessRead)
+var GetNetworkAnalyzerConfiguration = iottrail.GeneratedAction[GetNetworkAnalyzerConfigurationRequest, GetNetworkAnalyzerConfigurationResponse](call.Checked, Source, "GetNetworkAnalyzerConfiguration", iottrail.AccessRead)
 
 // GetNetworkAnalyzerConfigurationRequest holds the parameters of a call of
 // [GetNetworkAnalyzerConfiguration]. ConfigurationName is required.
@@ -76,7 +77,7 @@ type GetNetworkAnalyzerConfigurationResponse struct {
 // ListNetworkAnalyzerConfigurations is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListNetworkAnalyzerConfigurations.html
-var ListNetworkAnalyzerConfigurations = iottrail.NewAction[ListNetworkAnalyzerConfigurationsRequest, ListNetworkAnalyzerConfigurationsResponse](Source, "ListNetworkAnalyzerConfigurations", iottrail.AccessRead)
+var ListNetworkAnalyzerConfigurations = iottrail.GeneratedAction[ListNetworkAnalyzerConfigurationsRequest, ListNetworkAnalyzerConfigurationsResponse](call.Checked, Source, "ListNetworkAnalyzerConfigurations", iottrail.AccessRead)
 
 // ListNetworkAnalyzerConfigurationsRequest holds the parameters of a call of
 // [ListNetworkAnalyzerConfigurations].
@@ -97,7 +98,7 @@ type ListNetworkAnalyzerConfigurationsResponse struct {
 // wireless gateway.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdateNetworkAnalyzerConfiguration.html
-var UpdateNetworkAnalyzerConfiguration = iottrail.NewAction[UpdateNetworkAnalyzerConfigurationRequest, UpdateNetworkAnalyzerConfigurationResponse](Source, "UpdateNetworkAnalyzerConfiguration", iottrail.AccessWrite)
+var UpdateNetworkAnalyzerConfiguration = iottrail.GeneratedAction[UpdateNetworkAnalyzerConfigurationRequest, UpdateNetworkAnalyzerConfigurationResponse](call.Checked, Source, "UpdateNetworkAnalyzerConfiguration", iottrail.AccessWrite)
 
 // UpdateNetworkAnalyzerConfigurationRequest holds the parameters of a call of
 // [UpdateNetworkAnalyzerConfiguration]. ConfigurationName is required.
@@ -117,7 +118,8 @@ type UpdateNetworkAnalyzerConfigurationRequest struct {
 // [UpdateNetworkAnalyzerConfiguration] answers with no members.
 type UpdateNetworkAnalyzerConfigurationResponse struct{}
 
-// MulticastFrameInfo is an enumeration in [TraceContent].
+// MulticastFrameInfo is an enumeration in [TraceContent]. Its known values are
+// ENABLED and DISABLED.
 type MulticastFrameInfo string
 
 // The known values of MulticastFrameInfo.
@@ -142,7 +144,8 @@ type TraceContent struct {
 	MulticastFrameInfo      MulticastFrameInfo      `json:"MulticastFrameInfo,omitzero"`
 }
 
-// WirelessDeviceFrameInfo is an enumeration in [TraceContent].
+// WirelessDeviceFrameInfo is an enumeration in [TraceContent]. Its known values
+// are ENABLED and DISABLED.
 type WirelessDeviceFrameInfo string
 
 // The known values of WirelessDeviceFrameInfo.

@@ -3,6 +3,7 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: partner accounts.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // request can name a Sidewalk account.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_AssociateAwsAccountWithPartnerAccount.html
-var AssociateAwsAccountWithPartnerAccount = iottrail.NewAction[AssociateAwsAccountWithPartnerAccountRequest, AssociateAwsAccountWithPartnerAccountResponse](Source, "AssociateAwsAccountWithPartnerAccount", iottrail.AccessWrite)
+var AssociateAwsAccountWithPartnerAccount = iottrail.GeneratedAction[AssociateAwsAccountWithPartnerAccountRequest, AssociateAwsAccountWithPartnerAccountResponse](call.Checked, Source, "AssociateAwsAccountWithPartnerAccount", iottrail.AccessWrite)
 
 // AssociateAwsAccountWithPartnerAccountRequest holds the parameters of a call
 // of [AssociateAwsAccountWithPartnerAccount]. Sidewalk is required.
@@ -31,7 +32,7 @@ type AssociateAwsAccountWithPartnerAccountResponse struct {
 // Sidewalk account.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DisassociateAwsAccountFromPartnerAccount.html
-var DisassociateAwsAccountFromPartnerAccount = iottrail.NewAction[DisassociateAwsAccountFromPartnerAccountRequest, DisassociateAwsAccountFromPartnerAccountResponse](Source, "DisassociateAwsAccountFromPartnerAccount", iottrail.AccessWrite)
+var DisassociateAwsAccountFromPartnerAccount = iottrail.GeneratedAction[DisassociateAwsAccountFromPartnerAccountRequest, DisassociateAwsAccountFromPartnerAccountResponse](call.Checked, Source, "DisassociateAwsAccountFromPartnerAccount", iottrail.AccessWrite)
 
 // DisassociateAwsAccountFromPartnerAccountRequest holds the parameters of a
 // call of [DisassociateAwsAccountFromPartnerAccount]. All members are required.
@@ -47,7 +48,7 @@ type DisassociateAwsAccountFromPartnerAccountResponse struct{}
 // GetPartnerAccount is a read call (HTTP GET) on a Sidewalk account.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetPartnerAccount.html
-var GetPartnerAccount = iottrail.NewAction[GetPartnerAccountRequest, GetPartnerAccountResponse](Source, "GetPartnerAccount", iottrail.AccessRead)
+var GetPartnerAccount = iottrail.GeneratedAction[GetPartnerAccountRequest, GetPartnerAccountResponse](call.Checked, Source, "GetPartnerAccount", iottrail.AccessRead)
 
 // GetPartnerAccountRequest holds the parameters of a call of
 // [GetPartnerAccount]. All members are required.
@@ -65,7 +66,7 @@ type GetPartnerAccountResponse struct {
 // ListPartnerAccounts is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListPartnerAccounts.html
-var ListPartnerAccounts = iottrail.NewAction[ListPartnerAccountsRequest, ListPartnerAccountsResponse](Source, "ListPartnerAccounts", iottrail.AccessRead)
+var ListPartnerAccounts = iottrail.GeneratedAction[ListPartnerAccountsRequest, ListPartnerAccountsResponse](call.Checked, Source, "ListPartnerAccounts", iottrail.AccessRead)
 
 // ListPartnerAccountsRequest holds the parameters of a call of
 // [ListPartnerAccounts].
@@ -83,7 +84,7 @@ type ListPartnerAccountsResponse struct {
 // UpdatePartnerAccount is a write call (HTTP PATCH) on a Sidewalk account.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdatePartnerAccount.html
-var UpdatePartnerAccount = iottrail.NewAction[UpdatePartnerAccountRequest, UpdatePartnerAccountResponse](Source, "UpdatePartnerAccount", iottrail.AccessWrite)
+var UpdatePartnerAccount = iottrail.GeneratedAction[UpdatePartnerAccountRequest, UpdatePartnerAccountResponse](call.Checked, Source, "UpdatePartnerAccount", iottrail.AccessWrite)
 
 // UpdatePartnerAccountRequest holds the parameters of a call of
 // [UpdatePartnerAccount]. All members are required.
@@ -99,7 +100,7 @@ type UpdatePartnerAccountResponse struct{}
 
 // PartnerType is an enumeration in
 // [DisassociateAwsAccountFromPartnerAccountRequest], [GetPartnerAccountRequest]
-// and [UpdatePartnerAccountRequest].
+// and [UpdatePartnerAccountRequest]. Its known value is Sidewalk.
 type PartnerType string
 
 // The known values of PartnerType.

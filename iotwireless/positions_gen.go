@@ -3,6 +3,7 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: positions.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // gateway. AWS has deprecated it, but callers may still use it.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetPosition.html
-var GetPosition = iottrail.NewAction[GetPositionRequest, GetPositionResponse](Source, "GetPosition", iottrail.AccessRead)
+var GetPosition = iottrail.GeneratedAction[GetPositionRequest, GetPositionResponse](call.Checked, Source, "GetPosition", iottrail.AccessRead)
 
 // GetPositionRequest holds the parameters of a call of [GetPosition]. All
 // members are required.
@@ -33,7 +34,7 @@ type GetPositionResponse struct {
 // wireless gateway. AWS has deprecated it, but callers may still use it.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetPositionConfiguration.html
-var GetPositionConfiguration = iottrail.NewAction[GetPositionConfigurationRequest, GetPositionConfigurationResponse](Source, "GetPositionConfiguration", iottrail.AccessRead)
+var GetPositionConfiguration = iottrail.GeneratedAction[GetPositionConfigurationRequest, GetPositionConfigurationResponse](call.Checked, Source, "GetPositionConfiguration", iottrail.AccessRead)
 
 // GetPositionConfigurationRequest holds the parameters of a call of
 // [GetPositionConfiguration]. All members are required.
@@ -52,7 +53,7 @@ type GetPositionConfigurationResponse struct {
 // GetPositionEstimate is a read call (HTTP POST).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetPositionEstimate.html
-var GetPositionEstimate = iottrail.NewAction[GetPositionEstimateRequest, GetPositionEstimateResponse](Source, "GetPositionEstimate", iottrail.AccessRead)
+var GetPositionEstimate = iottrail.GeneratedAction[GetPositionEstimateRequest, GetPositionEstimateResponse](call.Checked, Source, "GetPositionEstimate", iottrail.AccessRead)
 
 // GetPositionEstimateRequest holds the parameters of a call of
 // [GetPositionEstimate].
@@ -75,7 +76,7 @@ type GetPositionEstimateResponse struct {
 // wireless gateway.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetResourcePosition.html
-var GetResourcePosition = iottrail.NewAction[GetResourcePositionRequest, GetResourcePositionResponse](Source, "GetResourcePosition", iottrail.AccessRead)
+var GetResourcePosition = iottrail.GeneratedAction[GetResourcePositionRequest, GetResourcePositionResponse](call.Checked, Source, "GetResourcePosition", iottrail.AccessRead)
 
 // GetResourcePositionRequest holds the parameters of a call of
 // [GetResourcePosition]. All members are required.
@@ -93,7 +94,7 @@ type GetResourcePositionResponse struct {
 // but callers may still use it.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListPositionConfigurations.html
-var ListPositionConfigurations = iottrail.NewAction[ListPositionConfigurationsRequest, ListPositionConfigurationsResponse](Source, "ListPositionConfigurations", iottrail.AccessRead)
+var ListPositionConfigurations = iottrail.GeneratedAction[ListPositionConfigurationsRequest, ListPositionConfigurationsResponse](call.Checked, Source, "ListPositionConfigurations", iottrail.AccessRead)
 
 // ListPositionConfigurationsRequest holds the parameters of a call of
 // [ListPositionConfigurations].
@@ -115,7 +116,7 @@ type ListPositionConfigurationsResponse struct {
 // it, but callers may still use it.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_PutPositionConfiguration.html
-var PutPositionConfiguration = iottrail.NewAction[PutPositionConfigurationRequest, PutPositionConfigurationResponse](Source, "PutPositionConfiguration", iottrail.AccessWrite)
+var PutPositionConfiguration = iottrail.GeneratedAction[PutPositionConfigurationRequest, PutPositionConfigurationResponse](call.Checked, Source, "PutPositionConfiguration", iottrail.AccessWrite)
 
 // PutPositionConfigurationRequest holds the parameters of a call of
 // [PutPositionConfiguration]. ResourceIdentifier and ResourceType are required.
@@ -134,7 +135,7 @@ type PutPositionConfigurationResponse struct{}
 // wireless gateway. AWS has deprecated it, but callers may still use it.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdatePosition.html
-var UpdatePosition = iottrail.NewAction[UpdatePositionRequest, UpdatePositionResponse](Source, "UpdatePosition", iottrail.AccessWrite)
+var UpdatePosition = iottrail.GeneratedAction[UpdatePositionRequest, UpdatePositionResponse](call.Checked, Source, "UpdatePosition", iottrail.AccessWrite)
 
 // UpdatePositionRequest holds the parameters of a call of [UpdatePosition]. All
 // members are required.
@@ -151,7 +152,7 @@ type UpdatePositionResponse struct{}
 // wireless gateway.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_UpdateResourcePosition.html
-var UpdateResourcePosition = iottrail.NewAction[UpdateResourcePositionRequest, UpdateResourcePositionResponse](Source, "UpdateResourcePosition", iottrail.AccessWrite)
+var UpdateResourcePosition = iottrail.GeneratedAction[UpdateResourcePositionRequest, UpdateResourcePositionResponse](call.Checked, Source, "UpdateResourcePosition", iottrail.AccessWrite)
 
 // UpdateResourcePositionRequest holds the parameters of a call of
 // [UpdateResourcePosition]. ResourceIdentifier and ResourceType are required.
@@ -305,7 +306,7 @@ type LTEObj struct {
 }
 
 // PositionConfigurationFEC is an enumeration in [SemtechGNSSConfiguration] and
-// [SemtechGNSSDetail].
+// [SemtechGNSSDetail]. Its known values are ROSE and NONE.
 type PositionConfigurationFEC string
 
 // The known values of PositionConfigurationFEC.
@@ -323,7 +324,7 @@ type PositionConfigurationItem struct {
 }
 
 // PositionConfigurationStatus is an enumeration in [SemtechGNSSConfiguration]
-// and [SemtechGNSSDetail].
+// and [SemtechGNSSDetail]. Its known values are Enabled and Disabled.
 type PositionConfigurationStatus string
 
 // The known values of PositionConfigurationStatus.
@@ -333,7 +334,8 @@ const (
 )
 
 // PositionResourceType is an enumeration in [GetPositionConfigurationRequest],
-// [GetPositionRequest], [GetResourcePositionRequest] and 5 more types.
+// [GetPositionRequest], [GetResourcePositionRequest] and 5 more types. Its
+// known values are WirelessDevice and WirelessGateway.
 type PositionResourceType string
 
 // The known values of PositionResourceType.
@@ -354,7 +356,7 @@ type PositionSolverDetails struct {
 }
 
 // PositionSolverProvider is an enumeration in [GetPositionResponse] and
-// [SemtechGNSSDetail].
+// [SemtechGNSSDetail]. Its known value is Semtech.
 type PositionSolverProvider string
 
 // The known values of PositionSolverProvider.
@@ -363,7 +365,7 @@ const (
 )
 
 // PositionSolverType is an enumeration in [GetPositionResponse] and
-// [SemtechGNSSDetail].
+// [SemtechGNSSDetail]. Its known value is GNSS.
 type PositionSolverType string
 
 // The known values of PositionSolverType.

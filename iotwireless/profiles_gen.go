@@ -3,6 +3,7 @@
 package iotwireless
 
 import "github.com/iottrail/iottrail"
+import "github.com/iottrail/iottrail/internal/call"
 
 // This file: device and service profiles.
 
@@ -10,7 +11,7 @@ import "github.com/iottrail/iottrail"
 // profile.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_CreateDeviceProfile.html
-var CreateDeviceProfile = iottrail.NewAction[CreateDeviceProfileRequest, CreateDeviceProfileResponse](Source, "CreateDeviceProfile", iottrail.AccessWrite)
+var CreateDeviceProfile = iottrail.GeneratedAction[CreateDeviceProfileRequest, CreateDeviceProfileResponse](call.Checked, Source, "CreateDeviceProfile", iottrail.AccessWrite)
 
 // CreateDeviceProfileRequest holds the parameters of a call of
 // [CreateDeviceProfile].
@@ -32,7 +33,7 @@ type CreateDeviceProfileResponse struct {
 // service profile.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_CreateServiceProfile.html
-var CreateServiceProfile = iottrail.NewAction[CreateServiceProfileRequest, CreateServiceProfileResponse](Source, "CreateServiceProfile", iottrail.AccessWrite)
+var CreateServiceProfile = iottrail.GeneratedAction[CreateServiceProfileRequest, CreateServiceProfileResponse](call.Checked, Source, "CreateServiceProfile", iottrail.AccessWrite)
 
 // CreateServiceProfileRequest holds the parameters of a call of
 // [CreateServiceProfile].
@@ -52,7 +53,7 @@ type CreateServiceProfileResponse struct {
 // DeleteDeviceProfile is a write call (HTTP DELETE) on a device profile.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DeleteDeviceProfile.html
-var DeleteDeviceProfile = iottrail.NewAction[DeleteDeviceProfileRequest, DeleteDeviceProfileResponse](Source, "DeleteDeviceProfile", iottrail.AccessWrite)
+var DeleteDeviceProfile = iottrail.GeneratedAction[DeleteDeviceProfileRequest, DeleteDeviceProfileResponse](call.Checked, Source, "DeleteDeviceProfile", iottrail.AccessWrite)
 
 // DeleteDeviceProfileRequest holds the parameters of a call of
 // [DeleteDeviceProfile]. ID is required.
@@ -67,7 +68,7 @@ type DeleteDeviceProfileResponse struct{}
 // DeleteServiceProfile is a write call (HTTP DELETE) on a service profile.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_DeleteServiceProfile.html
-var DeleteServiceProfile = iottrail.NewAction[DeleteServiceProfileRequest, DeleteServiceProfileResponse](Source, "DeleteServiceProfile", iottrail.AccessWrite)
+var DeleteServiceProfile = iottrail.GeneratedAction[DeleteServiceProfileRequest, DeleteServiceProfileResponse](call.Checked, Source, "DeleteServiceProfile", iottrail.AccessWrite)
 
 // DeleteServiceProfileRequest holds the parameters of a call of
 // [DeleteServiceProfile]. ID is required.
@@ -82,7 +83,7 @@ type DeleteServiceProfileResponse struct{}
 // GetDeviceProfile is a read call (HTTP GET) on a device profile.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetDeviceProfile.html
-var GetDeviceProfile = iottrail.NewAction[GetDeviceProfileRequest, GetDeviceProfileResponse](Source, "GetDeviceProfile", iottrail.AccessRead)
+var GetDeviceProfile = iottrail.GeneratedAction[GetDeviceProfileRequest, GetDeviceProfileResponse](call.Checked, Source, "GetDeviceProfile", iottrail.AccessRead)
 
 // GetDeviceProfileRequest holds the parameters of a call of [GetDeviceProfile].
 // ID is required.
@@ -102,7 +103,7 @@ type GetDeviceProfileResponse struct {
 // GetServiceProfile is a read call (HTTP GET) on a service profile.
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_GetServiceProfile.html
-var GetServiceProfile = iottrail.NewAction[GetServiceProfileRequest, GetServiceProfileResponse](Source, "GetServiceProfile", iottrail.AccessRead)
+var GetServiceProfile = iottrail.GeneratedAction[GetServiceProfileRequest, GetServiceProfileResponse](call.Checked, Source, "GetServiceProfile", iottrail.AccessRead)
 
 // GetServiceProfileRequest holds the parameters of a call of
 // [GetServiceProfile]. ID is required.
@@ -121,7 +122,7 @@ type GetServiceProfileResponse struct {
 // ListDeviceProfiles is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListDeviceProfiles.html
-var ListDeviceProfiles = iottrail.NewAction[ListDeviceProfilesRequest, ListDeviceProfilesResponse](Source, "ListDeviceProfiles", iottrail.AccessRead)
+var ListDeviceProfiles = iottrail.GeneratedAction[ListDeviceProfilesRequest, ListDeviceProfilesResponse](call.Checked, Source, "ListDeviceProfiles", iottrail.AccessRead)
 
 // ListDeviceProfilesRequest holds the parameters of a call of
 // [ListDeviceProfiles].
@@ -140,7 +141,7 @@ type ListDeviceProfilesResponse struct {
 // ListServiceProfiles is a read call (HTTP GET).
 //
 // https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_ListServiceProfiles.html
-var ListServiceProfiles = iottrail.NewAction[ListServiceProfilesRequest, ListServiceProfilesResponse](Source, "ListServiceProfiles", iottrail.AccessRead)
+var ListServiceProfiles = iottrail.GeneratedAction[ListServiceProfilesRequest, ListServiceProfilesResponse](call.Checked, Source, "ListServiceProfiles", iottrail.AccessRead)
 
 // ListServiceProfilesRequest holds the parameters of a call of
 // [ListServiceProfiles].
@@ -172,7 +173,8 @@ type DeviceProfile struct {
 	ID   string `json:"Id,omitzero"`
 }
 
-// DeviceProfileType is an enumeration in [ListDeviceProfilesRequest].
+// DeviceProfileType is an enumeration in [ListDeviceProfilesRequest]. Its known
+// values are Sidewalk and LoRaWAN.
 type DeviceProfileType string
 
 // The known values of DeviceProfileType.

@@ -13,8 +13,13 @@ type Resource struct {
 	ARN  string // given, or else built from Name and the record's region and account; empty where it lacks them
 }
 
+// String returns the type and the name, as in "Destination alarms", or the ARN of what
+// has no type. It does what String does in package iot.
+func (r Resource) String() string { return resource.Resource(r).String() }
+
 // Resources lists what a call touched, as its request and its response name it.
-// It does what Resources of package iot does for AWS IoT Core. A device or
+// It does what Resources of package iot does for AWS IoT Core, also for actions newer
+// than this package. A device or
 // gateway that the call named by its EUI or its Sidewalk serial number, which
 // stand in no ARN, is not in the list.
 func Resources(ev *iottrail.Event) []Resource {

@@ -62,6 +62,8 @@ func TestResources(t *testing.T) {
 			`{"Sidewalk":{"AmazonId":"2048","AppServerPrivateKey":"***"}}`, `{"Sidewalk":"HIDDEN_DUE_TO_SECURITY_REASONS","Arn":"arn:aws:iotwireless:eu-west-1:111122223333:SidewalkAccount/2048"}`,
 			[]string{"SidewalkAccount 2048 arn:aws:iotwireless:eu-west-1:111122223333:SidewalkAccount/2048"}},
 		{"nothing", "GetServiceEndpoint", "eu-west-1", `{"ServiceType":"CUPS"}`, ``, nil},
+		{"a newer action", "CreateTractor", "eu-west-1", `{"a":["arn:aws:iotwireless:eu-west-1:1:WirelessDevice/w","arn:aws:iot:eu-west-1:1:thing/t","arn:aws:s3:::b"]}`, ``,
+			[]string{"WirelessDevice w arn:aws:iotwireless:eu-west-1:1:WirelessDevice/w", "thing t arn:aws:iot:eu-west-1:1:thing/t"}},
 		{"other types", "DeleteWirelessDevice", "eu-west-1", `{"Id":["27cf"]}`, `7`, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -78,6 +80,11 @@ func TestResources(t *testing.T) {
 		ev.EventSource = iot.Source
 		require.Nil(t, iotwireless.Resources(ev))
 	})
+}
+
+func TestResourceString(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, `WirelessDevice "a\u05d0"`, iotwireless.Resource{Type: iotwireless.TypeWirelessDevice, Name: "a\u05d0"}.String())
 }
 
 // TestResourcesOfTrail finds a thing by both packages.

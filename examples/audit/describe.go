@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -104,15 +104,44 @@ func newChange(ev *iottrail.Event) change {
 		c.warn("the root user, without a second factor")
 	}
 
-	// The request as a type of its own, with whatever could be read of it. A
-	// request too large for CloudTrail to record must not pass for a harmless
-	// one: whoever makes it may choose its size.
+	for _, a := range slices.Concat(iot.Describe(ev), iotwireless.Describe(ev)) {
+		c.attr(a)
+	}
+
+	// A request too large for CloudTrail to record must not pass for a harmless one:
+	// whoever makes it may choose its size.
 	req, err := request(ev)
-	c.describe(req)
+	c.judge(req)
 	if err != nil {
 		c.warn("the request could not be read: %v", err)
 	}
 	return c
+}
+
+// attr notes what the call set, and warns of what lies in another account.
+func (c *change) attr(a slog.Attr) {
+	value := a.Value.String()
+	if a.Value.Kind() == slog.KindTime {
+		value = clock(a.Value.Time())
+	}
+	switch a.Key {
+	case "policyDocument", "unreadable":
+		return // for these there are warnings
+	case "request":
+		if !strings.HasPrefix(value, "not ") {
+			return // for the others as well
+		}
+	case "targetAwsAccount":
+		c.foreign(value)
+	case "actions", "errorAction":
+		for word := range strings.FieldsSeq(value) {
+			c.foreign(accountOf(word))
+		}
+	}
+	if strings.HasSuffix(a.Key, "Arn") {
+		c.foreign(accountOf(value))
+	}
+	c.Set = append(c.Set, setting{a.Key, cut(value, maxText)})
 }
 
 // request returns the request as the type that its service's package has for it,
@@ -125,124 +154,26 @@ func request(ev *iottrail.Event) (req any, err error) {
 		req, err = iotwireless.DecodeRequest(ev)
 	}
 	if errors.Is(err, iottrail.ErrNoBody) {
-		err = nil // a string or a list: there is nothing in it that we would tell
+		err = nil // a string or a list, which Describe tells
 	}
 	return req, err
 }
 
-// describe adds what the request set, for the actions where more can be told than
-// the things that they touch. To tell more, add a case: the compiler knows every
-// request of AWS IoT, and every member of it.
-func (c *change) describe(request any) {
+// judge marks policies that open too much, and notes what was done to any.
+func (c *change) judge(request any) {
 	switch r := request.(type) {
-
-	// Who may do what.
-	case *iot.AttachPolicyRequest:
-		c.set("policyName", r.PolicyName)
-		c.set("target", r.Target)
-		c.step(r.PolicyName, policyUsed)
-	case *iot.DetachPolicyRequest:
-		c.set("policyName", r.PolicyName)
-		c.set("target", r.Target)
-	case *iot.AttachPrincipalPolicyRequest:
-		c.set("policyName", r.PolicyName)
-		c.set("principal", r.Principal)
-		c.step(r.PolicyName, policyUsed)
 	case *iot.CreatePolicyRequest:
-		c.set("policyName", r.PolicyName)
 		c.document(r.PolicyName, r.PolicyDocument)
 	case *iot.CreatePolicyVersionRequest:
-		c.set("policyName", r.PolicyName)
-		c.set("setAsDefault", r.SetAsDefault.String())
 		c.document(r.PolicyName, r.PolicyDocument)
+	case *iot.AttachPolicyRequest:
+		c.step(r.PolicyName, policyUsed)
+	case *iot.AttachPrincipalPolicyRequest:
+		c.step(r.PolicyName, policyUsed)
 	case *iot.SetDefaultPolicyVersionRequest:
-		c.set("policyName", r.PolicyName)
-		c.set("policyVersionId", r.PolicyVersionID)
 		c.step(r.PolicyName, policyUsed)
 	case *iot.DeletePolicyRequest:
 		c.step(r.PolicyName, policyGone)
-	case *iot.CreateRoleAliasRequest:
-		c.arn("roleArn", r.RoleARN)
-	case *iot.UpdateRoleAliasRequest:
-		c.arn("roleArn", r.RoleARN)
-	case *iot.CreateAuthorizerRequest:
-		c.arn("authorizerFunctionArn", r.AuthorizerFunctionARN)
-		c.set("status", string(r.Status))
-		c.set("signingDisabled", r.SigningDisabled.String())
-	case *iot.UpdateAuthorizerRequest:
-		c.arn("authorizerFunctionArn", r.AuthorizerFunctionARN)
-		c.set("status", string(r.Status))
-
-	// Certificates.
-	case *iot.UpdateCertificateRequest:
-		c.set("newStatus", string(r.NewStatus))
-	case *iot.UpdateCACertificateRequest:
-		c.set("newStatus", string(r.NewStatus))
-		c.set("newAutoRegistrationStatus", string(r.NewAutoRegistrationStatus))
-	case *iot.CreateKeysAndCertificateRequest:
-		c.set("setAsActive", r.SetAsActive.String())
-	case *iot.CreateCertificateFromCsrRequest:
-		c.set("setAsActive", r.SetAsActive.String())
-	case *iot.RegisterCertificateRequest:
-		c.set("status", string(r.Status))
-		c.set("setAsActive", r.SetAsActive.String())
-	case *iot.RegisterCertificateWithoutCARequest:
-		c.set("status", string(r.Status))
-	case *iot.RegisterCACertificateRequest:
-		c.set("setAsActive", r.SetAsActive.String())
-		c.set("allowAutoRegistration", r.AllowAutoRegistration.String())
-	case *iot.TransferCertificateRequest:
-		c.set("targetAwsAccount", r.TargetAWSAccount)
-		c.foreign(r.TargetAWSAccount)
-	case *iot.AttachThingPrincipalRequest:
-		c.set("thingName", r.ThingName)
-		c.set("principal", r.Principal)
-	case *iot.DetachThingPrincipalRequest:
-		c.set("thingName", r.ThingName)
-		c.set("principal", r.Principal)
-
-	// The registry and how things get there.
-	case *iot.CreateThingRequest:
-		c.set("thingTypeName", r.ThingTypeName)
-	case *iot.UpdateThingRequest:
-		c.set("thingTypeName", r.ThingTypeName)
-		c.set("removeThingType", r.RemoveThingType.String())
-	case *iot.CreateProvisioningTemplateRequest:
-		c.set("enabled", r.Enabled.String())
-		c.arn("provisioningRoleArn", r.ProvisioningRoleARN)
-	case *iot.UpdateProvisioningTemplateRequest:
-		c.set("enabled", r.Enabled.String())
-		if r.DefaultVersionID != 0 {
-			c.set("defaultVersionId", fmt.Sprint(r.DefaultVersionID))
-		}
-		c.arn("provisioningRoleArn", r.ProvisioningRoleARN)
-
-	// Where the telemetry goes.
-	case *iot.CreateTopicRuleRequest:
-		c.rule(r.TopicRulePayload)
-	case *iot.ReplaceTopicRuleRequest:
-		c.rule(r.TopicRulePayload)
-	case *iotwireless.CreateDestinationRequest:
-		c.set("Expression", r.Expression)
-	case *iotwireless.UpdateDestinationRequest:
-		c.set("Expression", r.Expression)
-
-	// What devices are told to do.
-	case *iot.CreateJobRequest:
-		c.set("targets", strings.Join(r.Targets, ","))
-		c.set("documentSource", bareURL(r.DocumentSource))
-		c.set("targetSelection", string(r.TargetSelection))
-	case *iot.CreateOTAUpdateRequest:
-		c.set("targets", strings.Join(r.Targets, ","))
-		c.arn("roleArn", r.RoleARN)
-
-	// What watches over the fleet.
-	case *iot.UpdateAccountAuditConfigurationRequest:
-		c.set("enabled", checks(r.AuditCheckConfigurations, iottrail.True))
-		c.set("disabled", checks(r.AuditCheckConfigurations, iottrail.False))
-	case *iot.SetV2LoggingOptionsRequest:
-		c.set("defaultLogLevel", string(r.DefaultLogLevel))
-		c.set("disableAllLogs", r.DisableAllLogs.String())
 	}
 }
 
@@ -301,60 +232,6 @@ func (open openPolicies) follow(changes []change) {
 	}
 }
 
-// rule tells what a topic rule selects and where it sends that.
-func (c *change) rule(p *iot.TopicRulePayload) {
-	if p == nil {
-		return
-	}
-	c.set("sql", p.SQL)
-	var to []string
-	for _, a := range p.Actions {
-		to = append(to, c.destination(a))
-	}
-	if p.ErrorAction != nil {
-		to = append(to, "on error "+c.destination(*p.ErrorAction))
-	}
-	c.set("actions", strings.Join(to, ", "))
-	c.set("ruleDisabled", p.RuleDisabled.String())
-}
-
-// destination names where an action of a rule sends messages.
-func (c *change) destination(a iot.TopicRuleAction) string {
-	switch {
-	case a.S3 != nil:
-		return "s3 " + a.S3.BucketName
-	case a.Lambda != nil:
-		c.foreign(accountOf(a.Lambda.FunctionARN))
-		return "lambda " + resourceOf(a.Lambda.FunctionARN)
-	case a.SNS != nil:
-		c.foreign(accountOf(a.SNS.TargetARN))
-		return "sns " + resourceOf(a.SNS.TargetARN)
-	case a.SQS != nil:
-		return "sqs " + bareURL(a.SQS.QueueURL)
-	case a.Kinesis != nil:
-		return "kinesis " + a.Kinesis.StreamName
-	case a.Firehose != nil:
-		return "firehose " + a.Firehose.DeliveryStreamName
-	case a.HTTP != nil:
-		return "http " + bareURL(a.HTTP.URL)
-	case a.Republish != nil:
-		return "republish " + a.Republish.Topic
-	}
-	return "another service"
-}
-
-// checks returns the names of the audit checks that were set to a value.
-func checks(all map[string]iot.AuditCheckConfiguration, to iottrail.Bool) string {
-	var names []string
-	for name, check := range all {
-		if check.Enabled == to {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return strings.Join(names, ",")
-}
-
 // touchedBy names what a call touched.
 func touchedBy(ev *iottrail.Event) []touched {
 	var list []touched
@@ -405,19 +282,6 @@ func isName(member string) bool {
 	return false
 }
 
-// set notes a member's value, unless it is empty.
-func (c *change) set(name, value string) {
-	if value != "" {
-		c.Set = append(c.Set, setting{name, cut(value, maxText)})
-	}
-}
-
-// arn notes a member that is an ARN, and warns if it lies in another account.
-func (c *change) arn(name, arn string) {
-	c.set(name, arn)
-	c.foreign(accountOf(arn))
-}
-
 // foreign warns if an account is not the one of the record.
 func (c *change) foreign(account string) {
 	if account != "" && account != c.Account {
@@ -447,15 +311,4 @@ func resourceOf(arn string) string {
 		return parts[5]
 	}
 	return arn
-}
-
-// bareURL returns a URL without what may be a credential: the user, the query,
-// which in a presigned URL has the signature, and the fragment.
-func bareURL(s string) string {
-	u, err := url.Parse(s)
-	if err != nil {
-		return "(not a URL)"
-	}
-	u.User, u.RawQuery, u.Fragment = nil, "", ""
-	return u.String()
 }

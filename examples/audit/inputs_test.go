@@ -88,7 +88,7 @@ func TestAmongLogs(t *testing.T) {
 			for _, name := range []string{"a", "c"} { // before the log and after it
 				must(t, writeFile(dir, name, []byte(test.data)))
 				status, stdout, stderr := audit(t, nil, dir)
-				if status != test.status || !strings.Contains(stdout, "thing:pump-1") || !strings.Contains(stdout, test.counts) {
+				if status != test.status || !strings.Contains(stdout, "thingName=pump-1") || !strings.Contains(stdout, test.counts) {
 					t.Errorf("status %d, want %d and %q\n%s%s", status, test.status, test.counts, stdout, stderr)
 				}
 				file := filepath.Join(dir, name)
@@ -204,7 +204,7 @@ func TestZip(t *testing.T) {
 			if status != test.status || !strings.Contains(stdout, test.counts) {
 				t.Errorf("status %d, want %d and %q\n%s%s", status, test.status, test.counts, stdout, stderr)
 			}
-			for _, thing := range []string{"thing:pump-1", "thing:pump-2"} {
+			for _, thing := range []string{"thingName=pump-1", "thingName=pump-2"} {
 				if !strings.Contains(stdout, thing) {
 					t.Errorf("%s is not listed\n%s%s", thing, stdout, stderr)
 				}

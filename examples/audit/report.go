@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -73,7 +74,7 @@ func (a *actor) text(account string) string {
 }
 
 // what is the end of a line: the things touched, unless they stand in what was
-// set; then that; then why the line is marked.
+// set; then that, the first of it; then why the line is marked.
 func (c *change) what() string {
 	const most = 160 // of each part
 	var parts []string
@@ -82,12 +83,16 @@ func (c *change) what() string {
 			parts = append(parts, fmt.Sprintf("(and %d more)", len(c.Touched)-i))
 			break
 		}
-		if !c.Set.mention(t) {
+		if !c.Set.mention(t, c.Account) {
 			parts = append(parts, t.text(c.Account, most))
 		}
 	}
-	for _, s := range c.Set {
-		parts = append(parts, s.name+"="+printable(shortID(resourceOf(s.value)), most))
+	for i, s := range c.Set {
+		if i == 8 {
+			parts = append(parts, fmt.Sprintf("(and %d more)", len(c.Set)-i))
+			break
+		}
+		parts = append(parts, printable(s.name, most)+"="+printable(shortID(beforeResource.ReplaceAllString(s.value, "")), most))
 	}
 	text := strings.Join(parts, " ")
 	for i, warning := range c.Warnings {
@@ -112,15 +117,20 @@ func (t touched) text(account string, most int) string {
 	return text
 }
 
-// mention reports whether a thing stands in what was set already.
-func (s settings) mention(t touched) bool {
+// mention reports whether a thing stands in what was set already. A name alone does not
+// say that a thing lies in another account than the record.
+func (s settings) mention(t touched, account string) bool {
+	a := accountOf(t.ARN)
 	for _, set := range s {
-		if set.value == t.Name || set.value == t.ARN {
+		if set.value == t.ARN || set.value == t.Name && (a == "" || a == account) {
 			return true
 		}
 	}
 	return false
 }
+
+// beforeResource finds what stands in an ARN before the resource.
+var beforeResource = regexp.MustCompile(`\barn:([^:,\s]*:){4}`)
 
 // MarshalJSON writes an object with a member for each setting, in their order.
 func (s settings) MarshalJSON() ([]byte, error) {

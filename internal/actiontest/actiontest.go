@@ -206,7 +206,7 @@ func (s Service) Known(t *testing.T, ev *iottrail.Event, except map[string]strin
 		decode decodeFunc
 	}{{ev.RequestParameters, s.DecodeRequest}, {ev.ResponseElements, s.DecodeResponse}} {
 		typed, err := half.decode(ev)
-		if _, ok := typed.(*iottrail.Unknown); ok {
+		if _, ok := typed.(*iottrail.UnknownAction); ok {
 			t.Errorf("%s: no such action", ev.EventName)
 		}
 		pointers := iottrail.UnknownMembers(half.body, typed)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/bind"
 )
 
 // Catalogue asks the two functions of the package's catalogue for every action.
@@ -51,6 +52,9 @@ func (s Service) Decodes(t *testing.T) {
 				require.False(t, reflect.ValueOf(req).IsNil())
 				resp, _ := s.DecodeResponse(ev)
 				require.Equal(t, name+"Response", reflect.TypeOf(resp).Elem().Name())
+				// What iottrail.NewAction would check.
+				require.NoError(t, bind.Fits(reflect.TypeOf(req).Elem()))
+				require.NoError(t, bind.Fits(reflect.TypeOf(resp).Elem()))
 				require.False(t, reflect.ValueOf(resp).IsNil())
 			}
 		})
@@ -66,7 +70,7 @@ func (s Service) DecodesOthers(t *testing.T) {
 	for _, decode := range []decodeFunc{s.DecodeRequest, s.DecodeResponse} {
 		got, err := decode(newer)
 		require.NoError(t, err)
-		require.Equal(t, &iottrail.Unknown{Source: s.Source, Name: "InventThing", Body: body}, got)
+		require.Equal(t, &iottrail.UnknownAction{Source: s.Source, Name: "InventThing", Body: body}, got)
 
 		got, err = decode(other)
 		require.ErrorIs(t, err, iottrail.ErrOtherAction)

@@ -7,6 +7,8 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -73,6 +75,51 @@ func requireDocs(t *testing.T, f *ast.File) {
 			require.NotEmpty(t, d.Doc.Text())
 			if ts, ok := d.Specs[0].(*ast.TypeSpec); ok {
 				require.Regexp(t, "^"+ts.Name.Name+" ", d.Doc.Text())
+			}
+		}
+	}
+}
+
+// TestEnumerationsListTheirValues looks for each constant's value in the comment of its
+// type.
+func TestEnumerationsListTheirValues(t *testing.T) {
+	t.Parallel()
+	for _, s := range services {
+		files, err := generate(s)
+		require.NoError(t, err)
+		values := 0
+		for name, src := range files {
+			f, err := parser.ParseFile(token.NewFileSet(), name, src, parser.ParseComments)
+			require.NoError(t, err)
+			docs := make(map[string][]string) // the words of the comment, by type
+			eachSpec(f, func(d *ast.GenDecl, spec *ast.TypeSpec) {
+				docs[spec.Name.Name] = strings.FieldsFunc(d.Doc.Text(), func(r rune) bool { return strings.ContainsRune(" ,\n", r) })
+			})
+			eachSpec(f, func(_ *ast.GenDecl, spec *ast.ValueSpec) {
+				typ, ok := spec.Type.(*ast.Ident)
+				if !ok || docs[typ.Name] == nil {
+					return // not a constant of an enumeration
+				}
+				value, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+				require.NoError(t, err)
+				doc := docs[typ.Name]
+				last := len(doc) - 1
+				require.Contains(t, append(doc[:last:last], strings.TrimSuffix(doc[last], ".")), value, typ.Name)
+				values++
+			})
+		}
+		require.Greater(t, values, 100, s.name)
+	}
+}
+
+// eachSpec visits the declarations of a kind.
+func eachSpec[S ast.Spec](f *ast.File, visit func(*ast.GenDecl, S)) {
+	for _, d := range f.Decls {
+		if d, ok := d.(*ast.GenDecl); ok {
+			for _, spec := range d.Specs {
+				if spec, ok := spec.(S); ok {
+					visit(d, spec)
+				}
 			}
 		}
 	}

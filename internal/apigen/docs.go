@@ -153,9 +153,14 @@ func (g *resolved) structDoc(sh *model.Shape) string {
 	return comment("", s)
 }
 
-// enumDoc is the comment of an enumeration's type.
+// enumDoc is the comment of an enumeration's type. It lists the values, so that who
+// looks up the type of a field need not look for its constants as well.
 func (g *resolved) enumDoc(sh *model.Shape) string {
-	return comment("", fmt.Sprintf("%s is an enumeration in %s.", g.goTypes[sh.Name], g.usedIn(sh.Name)))
+	s := fmt.Sprintf("%s is an enumeration in %s.", g.goTypes[sh.Name], g.usedIn(sh.Name))
+	if len(sh.Enum) == 1 {
+		return comment("", s+" Its known value is "+sh.Enum[0]+".")
+	}
+	return comment("", s+" Its known values are "+list(sh.Enum, "and")+".")
 }
 
 // facts says which members of a structure are required. What concerns one

@@ -60,6 +60,7 @@ func (g *resolved) file(body string) []byte {
 		{"iottrail.", "github.com/iottrail/iottrail"},
 		{"actions.Catalogue{", "github.com/iottrail/iottrail/internal/actions"},
 		{"actions.OtherSource(", "github.com/iottrail/iottrail/internal/actions"},
+		{"call.Checked", "github.com/iottrail/iottrail/internal/call"},
 		{"resource.Table{", "github.com/iottrail/iottrail/internal/resource"},
 	} {
 		if strings.Contains(body, imp.use) {
@@ -101,7 +102,7 @@ func (g *resolved) family(name string) string {
 
 // action writes an action, its request and its response.
 func (g *resolved) action(b *strings.Builder, a model.Action) {
-	fmt.Fprintf(b, "\n%svar %s = iottrail.NewAction[%[2]sRequest, %[2]sResponse](Source, %[2]q, %[3]s)\n",
+	fmt.Fprintf(b, "\n%svar %s = iottrail.GeneratedAction[%[2]sRequest, %[2]sResponse](call.Checked, Source, %[2]q, %[3]s)\n",
 		g.actionDoc(a), a.Name, accessConst[a.Access])
 	b.WriteString("\n" + g.requestDoc(a))
 	g.structure(b, a.Name+"Request", g.shapes[a.Input])
@@ -140,29 +141,40 @@ func (g *resolved) decode() string {
 	var b strings.Builder
 	for _, half := range []struct{ name, method, body, doc string }{
 		{"DecodeRequest", "Request", "RequestParameters", `
-// DecodeRequest reads the parameters of a call of any action in this package:
-// the result is an *AttachPolicyRequest for AttachPolicy, and so on. An action
-// that this package does not know, because it is newer, gives an
-// *[iottrail.Unknown] with the parameters as they are.
+// DecodeRequest reads the parameters of a call of any action in this package.
+// The result is a pointer: an *AttachPolicyRequest for AttachPolicy, and so on.
+// An action that this package does not know, because it is newer, gives an
+// *[iottrail.UnknownAction] with the parameters as they are. A type switch takes
+// the types apart:
+//
+//	req, err := $PACKAGE.DecodeRequest(ev)
+//	switch req := req.(type) {
+//	case *$PACKAGE.AttachPolicyRequest:
+//		fmt.Println(req.$FIELD, err)
+//	case *iottrail.UnknownAction:
+//		fmt.Println(req.Name)
+//	}
 //
 // The error wraps [iottrail.ErrOtherAction] where the record is not from
 // [Source]; the result is nil then. Any other error is that of
-// [iottrail.Action.Request], and the result holds what could be read.`},
+// [iottrail.Action.Request], and the result, which is never nil, holds what could
+// be read.`},
 		{"DecodeResponse", "Response", "ResponseElements", `
 // DecodeResponse reads what an action answered, as [DecodeRequest] reads what
-// it was asked: the result is an *AttachPolicyResponse for AttachPolicy, and so
-// on. Most records of calls that only read have no response.`},
+// it was asked. The result is a pointer: an *AttachPolicyResponse for
+// AttachPolicy, and so on. Most records of calls that only read have no response.`},
 	} {
-		doc := half.doc
-		if g.actions["AttachPolicy"] == "" {
-			doc = strings.ReplaceAll(doc, "AttachPolicy", "CreateWirelessDevice")
+		action, field := "AttachPolicy", "PolicyName"
+		if g.actions[action] == "" {
+			action, field = "CreateWirelessDevice", "Name"
 		}
+		doc := strings.NewReplacer("$PACKAGE", g.name, "AttachPolicy", action, "$FIELD", field).Replace(half.doc)
 		fmt.Fprintf(&b, "%s\nfunc %s(ev *iottrail.Event) (any, error) {\n", doc, half.name)
 		fmt.Fprintf(&b, "\tif ev.EventSource != Source {\n\t\treturn nil, actions.OtherSource(%q, ev)\n\t}\n\tswitch ev.EventName {\n", g.name)
 		for _, a := range g.model.Actions {
 			fmt.Fprintf(&b, "\tcase %q:\n\t\treturn %s.%s(ev)\n", a.Name, a.Name, half.method)
 		}
-		fmt.Fprintf(&b, "\t}\n\treturn &iottrail.Unknown{Source: ev.EventSource, Name: ev.EventName, Body: ev.%s}, nil\n}\n", half.body)
+		fmt.Fprintf(&b, "\t}\n\treturn &iottrail.UnknownAction{Source: ev.EventSource, Name: ev.EventName, Body: ev.%s}, nil\n}\n", half.body)
 	}
 	return b.String()
 }

@@ -230,8 +230,9 @@ func (g *resolved) resources() (string, error) {
 	})
 	b.WriteString(`
 // resources is what Resources and Touches go by: how the ARNs of each type end,
-// and which members of an action's bodies name a resource. Like the catalogue it
-// is laid out by the compiler, and nothing changes it.
+// and which members of an action's bodies name a resource. It has every action, so
+// that one it lacks is newer than this package. Like the catalogue it is laid out by
+// the compiler, and nothing changes it.
 var resources = resource.Table{
 	Source: Source,
 	Kinds: []resource.Kind{
@@ -251,6 +252,9 @@ var resources = resource.Table{
 		fmt.Fprintf(&b, "\t\t{Name: %q", t.action)
 		writeMembers(&b, "Request", t.request)
 		writeMembers(&b, "Response", t.response)
+		if t.action == "RegisterThing" {
+			b.WriteString(", Template: true")
+		}
 		b.WriteString("},\n")
 	}
 	b.WriteString("\t},\n}\n")

@@ -36,8 +36,8 @@
 //
 // How the package is organised: plan.go and fields.go work out once a type what
 // its values look like; cursor.go walks through a body; value.go and the files
-// beside it bring the two together; mask.go and unknown.go answer the questions
-// that go with it.
+// beside it bring the two together; mask.go, unknown.go and fits.go answer the
+// questions that go with it.
 package bind
 
 import (

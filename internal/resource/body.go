@@ -5,17 +5,17 @@ import (
 	"unicode/utf8"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
-	"github.com/iottrail/iottrail/internal/mask"
 )
 
 // The bodies that are walked through here are valid JSON: whoever calls has
 // checked. A value is given as the rest of the body from its first byte on.
 
 // each visits every value that the path leads to, with the object that holds it,
-// in the order of the body. Where a value is not of the type that the path asks
-// for, it leads nowhere; the result says whether one of these is a mask. Of several members with the same name the first counts,
-// as everywhere: so the time is that of reading the body a few times over.
-func each(value, object []byte, path string, visit func(object, value []byte)) (masked bool) {
+// in the order of the body. Of several members with the same name the first counts,
+// as everywhere: so the time is that of reading the body a few times over. The result says
+// whether something else may be there: the path leads nowhere, as a value is not of the kind
+// that it asks for, or such a member is repeated.
+func each(value, object []byte, path string, visit func(object, value []byte)) (lost bool) {
 	if path == "" {
 		visit(object, value)
 		return false
@@ -23,44 +23,36 @@ func each(value, object []byte, path string, visit func(object, value []byte)) (
 	step, rest, _ := strings.Cut(path, "/")
 	kind := jsonscan.KindOf(value[0])
 	switch {
-	case kind == jsonscan.Text:
-		return mask.Is(unquote(value))
-	case step == "[]":
-		if kind == jsonscan.Array {
-			items(value, func(_, element []byte) bool {
-				masked = each(element, object, rest, visit) || masked
-				return true
-			})
-		}
-	case kind != jsonscan.Object:
+	case kind == jsonscan.Null:
+		return false
+	case step == "[]" && kind == jsonscan.Array:
+		items(value, func(_, element []byte) bool {
+			lost = each(element, object, rest, visit) || lost
+			return true
+		})
+	case step == "[]", kind != jsonscan.Object:
+		return true
 	case step == "{}":
 		items(value, func(_, member []byte) bool {
-			masked = each(member, object, rest, visit) || masked
+			lost = each(member, object, rest, visit) || lost
 			return true
 		})
 	default:
+		found := false
 		items(value, func(name, member []byte) bool {
-			if !isName(name, step) {
+			switch {
+			case !isName(name, step):
 				return true
+			case found:
+				lost = true
+				return false
 			}
-			masked = each(member, value, rest, visit)
-			return false
-		})
-	}
-	return masked
-}
-
-// eachText visits every string in a value, names of members excepted.
-func eachText(value []byte, visit func(text string)) {
-	switch jsonscan.KindOf(value[0]) {
-	case jsonscan.Text:
-		visit(text(value))
-	case jsonscan.Object, jsonscan.Array:
-		items(value, func(_, item []byte) bool {
-			eachText(item, visit)
+			found = true
+			lost = each(member, value, rest, visit)
 			return true
 		})
 	}
+	return lost
 }
 
 // items visits the members of an object, or the elements of a list, which have no

@@ -4,8 +4,9 @@
 // member's value becomes a resource is here.
 //
 // The files: resource.go has the tables' types and collects the resources,
-// arn.go takes ARNs apart and puts them together, index.go keeps apart what they
-// name, body.go walks through a body, and touches.go asks for one resource.
+// newer.go does so for actions that are not in the tables, arn.go takes ARNs apart
+// and puts them together, index.go keeps apart what they name, body.go walks through a
+// body, string.go writes a resource down, and touches.go asks for one.
 package resource
 
 import (
@@ -34,11 +35,14 @@ type Kind struct {
 }
 
 // An Action says which members of the bodies of an action name a resource. The
-// actions of a table are sorted by name.
+// actions of a table are sorted by name, and are all that its package knows.
 type Action struct {
 	Name     string
 	Request  []Member
 	Response []Member
+	// Template is set where a template says what the call touches: any text of the request
+	// may be the name of it.
+	Template bool
 }
 
 // A Member is one that names a resource, by a string.
@@ -80,7 +84,8 @@ const (
 type Resource struct{ Type, Name, ARN string }
 
 // Find lists the resources that the bodies of a record name, each once: in the
-// order of the request's members in the API, then of the response's.
+// order of the request's members in the API, then of the response's. Of an action that
+// the table lacks it lists the ARNs: see newer.
 func Find[R ~struct{ Type, Name, ARN string }](t *Table, ev *iottrail.Event) []R {
 	found := t.find(ev)
 	if found == nil {
@@ -101,7 +106,7 @@ func (t *Table) find(ev *iottrail.Event) []Resource {
 		return strings.Compare(a.Name, name)
 	})
 	if !ok {
-		return nil
+		return t.newer(ev)
 	}
 	return t.look(ev, &t.Actions[i], func(*Member) bool { return false }).found
 }
@@ -124,7 +129,7 @@ type finder struct {
 	region, account string
 	found           []Resource
 	of              func(*Member) bool
-	kept            bool // a value of such a member is masked, or of another kind
+	kept            bool // what such a member says is masked, of another kind, or repeated
 
 	// index has the place in found of each resource twice: under its identity,
 	// and under its bare identity, where the first one counts. For a resource
@@ -140,16 +145,22 @@ func (f *finder) body(body []byte, members []Member) {
 	root := body[jsonscan.Space(body, 0):]
 	for i := range members {
 		m := &members[i]
-		masked := each(root, nil, m.Path, func(object, value []byte) {
+		lost := each(root, nil, m.Path, func(object, value []byte) {
+			when := ""
+			if m.When != "" {
+				when = memberText(object, m.When)
+			}
 			switch s := text(value); {
-			case m.When != "" && memberText(object, m.When) != m.Is:
+			case mask.Is(when):
+				f.kept = f.kept || f.of(m)
+			case when != m.Is:
 			case m.isName(s):
 				f.add(m, object, s)
 			case s != "", jsonscan.KindOf(value[0]) != jsonscan.Text && jsonscan.KindOf(value[0]) != jsonscan.Null:
 				f.kept = f.kept || f.of(m)
 			}
 		})
-		f.kept = f.kept || masked && f.of(m)
+		f.kept = f.kept || lost && f.of(m)
 	}
 }
 
@@ -169,6 +180,7 @@ func (f *finder) add(m *Member, object []byte, s string) {
 	if m.After != "" {
 		half := memberText(object, m.After)
 		if !new(Member).isName(half) {
+			f.kept = f.kept || f.of(m)
 			return
 		}
 		name, path = half+"/"+s, kind.Prefix+half+kind.Infix+s

@@ -1,0 +1,86 @@
+package describe
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// shownEnds are how the names of members end whose texts may be shown, in lower case.
+var shownEnds = []string{
+	"account", "alias", "arn", "arns", "attribute", "attributes", "dayofmonth", "eui", "field", "id", "identifier", "ids",
+	"metric", "name", "names", "principal", "role", "status", "target", "targets", "time", "toadd", "topic", "toremove",
+	"type", "unit", "version", "versions",
+
+	// What people write for other people.
+	"comment", "description", "reason", "reasoncode", "transfermessage",
+
+	"multicastgroups", "tagkeys", "wirelessdevices", "wirelessgateways",
+}
+
+// neverShown are the names that end like one of these, and may be secrets all the same.
+var neverShown = []string{"username", "accesskeyid", "principalid"}
+
+// isShown reports whether the name of a member says that its text may be shown: it names
+// something, or says of what kind it is.
+func isShown(name string) bool {
+	name = strings.ToLower(name)
+	ends := func(end string) bool { return strings.HasSuffix(name, end) }
+	return slices.ContainsFunc(shownEnds, ends) && !slices.ContainsFunc(neverShown, ends)
+}
+
+// isRetry reports whether a member only says that a call is the same again.
+func isRetry(name string) bool {
+	name = strings.ToLower(name)
+	return name == "clienttoken" || name == "clientrequesttoken"
+}
+
+// isIdentifier reports whether a name may be that of a member of AWS's APIs.
+func isIdentifier(name string) bool {
+	return name != "" && len(name) <= 100 && !strings.ContainsFunc(name, func(r rune) bool {
+		return r != '_' && r != '-' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	})
+}
+
+// isURL reports whether a member holds a URL.
+func isURL(name string) bool {
+	name = strings.ToLower(name)
+	return strings.HasSuffix(name, "url") || strings.HasSuffix(name, "uri") || name == "documentsource"
+}
+
+// BareURL returns a URL without what may be a credential: the user, the query, which in
+// a presigned URL has the signature, and the fragment.
+func BareURL(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return "(not a URL)"
+	}
+	u.User, u.RawQuery, u.ForceQuery, u.Fragment = nil, "", false, ""
+	return u.String()
+}
+
+// looksSecret reports whether a text has a private key or an access key in it, wherever
+// someone has put it.
+func looksSecret(s string) bool {
+	if strings.Contains(s, "PRIVATE KEY") {
+		return true
+	}
+	const length = 20 // of the id of an access key
+	for i := 0; i+length <= len(s); i++ {
+		if id := s[i : i+length]; (strings.HasPrefix(id, "AKIA") || strings.HasPrefix(id, "ASIA")) &&
+			!strings.ContainsFunc(id, func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') }) {
+			return true
+		}
+	}
+	return false
+}
+
+// cut returns a copy of a text of at most maxText bytes. One that was longer ends with
+// "…".
+func cut(s string) string {
+	const end = "…"
+	if len(s) > maxText {
+		return strings.ToValidUTF8(s[:maxText-len(end)], "") + end
+	}
+	return strings.Clone(s)
+}

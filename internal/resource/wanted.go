@@ -1,0 +1,159 @@
+package resource
+
+import (
+	"strings"
+
+	"github.com/iottrail/iottrail/internal/glob"
+	"github.com/iottrail/iottrail/internal/mask"
+)
+
+// byPattern wants the resources whose ARN matches a pattern.
+type byPattern struct {
+	table   *Table
+	pattern string
+	end     string // what the pattern asks of the last part of an ARN: see endOf
+}
+
+// endOf returns what a pattern asks of the last part of an ARN. A pattern of fewer than six
+// parts is matched with an ARN as a whole, so that its last part may stand for several:
+// where it does not have the beginning of a resource after one of its colons, it asks for
+// anything.
+func (t *Table) endOf(pattern string) string {
+	if strings.Count(pattern, ":") >= 5 {
+		for range 5 {
+			_, pattern, _ = strings.Cut(pattern, ":")
+		}
+		return pattern
+	}
+	for rest, ok := pattern, true; ok; {
+		if _, rest, ok = strings.Cut(rest, ":"); !ok {
+			break
+		}
+		for i := range t.Kinds {
+			if prefix := t.Kinds[i].Prefix; prefix != "" && strings.HasPrefix(rest, prefix) {
+				return rest
+			}
+		}
+	}
+	return "*"
+}
+
+func (w byPattern) is(r Resource) bool { return glob.ARN(w.pattern, r.ARN) }
+func (w byPattern) isARN(text string) bool {
+	return strings.HasPrefix(text, "arn:") && glob.ARN(w.pattern, text)
+}
+
+func (w byPattern) mayBe(r Resource) bool {
+	kind := w.table.kind(r.Type)
+	switch {
+	case kind == nil:
+		return r.ARN == ""
+	case hasMask(r.Name):
+		return reaches(w.end, kind.Prefix) // whatever the name is that it hides
+	case kind.isCertificate():
+		return glob.ARN(strings.ToLower(w.pattern), strings.ToLower(r.ARN)) || r.ARN == "" && glob.Match(w.end, kind.path(r.Name))
+	case r.ARN != "":
+		return false
+	case kind.Tail:
+		return reaches(w.end, kind.Prefix+r.Name+"/")
+	}
+	return glob.Match(w.end, kind.path(r.Name))
+}
+
+// reaches reports whether a pattern may match something that begins with the prefix.
+func reaches(pattern, prefix string) bool {
+	if i := strings.IndexAny(pattern, "*?"); i >= 0 && i < len(prefix) {
+		return strings.HasPrefix(prefix, pattern[:i])
+	}
+	return strings.HasPrefix(pattern, prefix)
+}
+
+func (w byPattern) mayStandIn(m *Member) bool {
+	return m.Type == "" || reaches(w.end, w.table.kind(m.Type).Prefix)
+}
+
+// named accepts what may be a part of the name as well: that of a package without its
+// version, of a domain configuration without the id that AWS makes up.
+func (w byPattern) named(text string) bool {
+	_, name, ok := strings.Cut(w.end, "/")
+	if !ok {
+		name = w.end
+	}
+	if text == "" {
+		return false
+	}
+	if glob.Match(name, text) {
+		return true
+	}
+	for part := range strings.SplitSeq(name, "/") {
+		if part != name && glob.Match(part, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// byName wants the resource of one type and name, in whatever account and region.
+type byName struct {
+	table *Table
+	kind  *Kind
+	name  string
+}
+
+func (w byName) is(r Resource) bool { return w.isKind(r) && r.Name == w.name }
+
+func (w byName) isARN(text string) bool {
+	first, _, _ := strings.Cut(w.name, "/")
+	if !strings.HasPrefix(text, "arn:") || !strings.Contains(text, first) {
+		return false // as nearly all are
+	}
+	f := finder{kinds: w.table.Kinds}
+	_, name, kind := f.parse(text)
+	return kind != nil && w.is(Resource{Type: kind.Type, Name: name})
+}
+
+// isKind reports whether a resource is of the type, or of another that has the same ARNs.
+func (w byName) isKind(r Resource) bool {
+	k := w.table.kind(r.Type)
+	return k != nil && k.Service == w.kind.Service && k.Prefix == w.kind.Prefix && k.Infix == w.kind.Infix
+}
+
+func (w byName) mayBe(r Resource) bool {
+	return w.isKind(r) && (hasMask(r.Name) || w.kind.isCertificate() && strings.EqualFold(r.Name, w.name))
+}
+
+func (w byName) mayStandIn(m *Member) bool { return m.Type == "" || w.isKind(Resource{Type: m.Type}) }
+
+// named accepts half of a name that has two.
+func (w byName) named(text string) bool {
+	first, second, two := strings.Cut(w.name, "/")
+	return text != "" && (text == w.name || w.kind.Infix != "" && two && (text == first || text == second))
+}
+
+// isCertificate reports whether the name is the id of a certificate, of which the API takes
+// the hexadecimal digits in either case.
+func (k *Kind) isCertificate() bool { return k.Prefix == "cert/" || k.Prefix == "cacert/" }
+
+// hasMask reports whether a name, or a half of one, is a mask, or the same as one.
+func hasMask(name string) bool {
+	first, second, _ := strings.Cut(name, "/")
+	return mask.Is(name) || mask.Is(first) || mask.Is(second)
+}
+
+// kind returns the kind of that type, or nil.
+func (t *Table) kind(typ string) *Kind {
+	for i := range t.Kinds {
+		if t.Kinds[i].Type == typ {
+			return &t.Kinds[i]
+		}
+	}
+	return nil
+}
+
+// path returns the last part of the ARN of the resource with that name.
+func (k *Kind) path(name string) string {
+	if first, second, ok := strings.Cut(name, "/"); ok && k.Infix != "" {
+		return k.Prefix + first + k.Infix + second
+	}
+	return k.Prefix + name
+}
