@@ -142,10 +142,13 @@ func (a Action[Req, Resp]) Ask(ev *Event) Answer { return askCall(ev, a.source, 
 //
 //   - CloudTrail left the request out for its size, which a caller can bring about;
 //   - the request is no object, or a member that Req has a field for can't be read;
-//   - such a member is masked, or a text that may be a mask: see [MaskedMembers];
+//   - such a member is masked, or a text that may be a mask: see [MaskedMembers]. Where
+//     members are always masked, as the recipe of a package is, declare the action again
+//     with a Req that has only what the test asks for;
 //   - the record has no request, and the call failed, as services leave out what they
-//     refuse; or Req has fields tagged cloudtrail:"required", as there must have been a
-//     request: records of network activity have none.
+//     refuse; or the record is one of network activity, which has none; or Req has fields
+//     tagged cloudtrail:"required", as there must have been a request;
+//   - the call failed, and a member whose field has that tag is absent, null or empty.
 //
 // For records of all other actions the answer is No. So Not(X.Where(test)) is Yes for
 // them, and for a call of X with another request write
@@ -167,7 +170,7 @@ func (a Action[Req, Resp]) WhereEvent(test func(ev *Event, req *Req) Answer) Pre
 	}
 	return &where{a.source, a.name, reflect.TypeFor[Req](), func(ev *Event) Answer {
 		req := new(Req)
-		if masked, err := readSeen(ev.RequestParameters, req); masked || err != nil {
+		if kept, err := readRequest(ev, req); kept || err != nil {
 			return Maybe
 		}
 		return test(ev, req)
@@ -187,7 +190,8 @@ func (w *where) Ask(ev *Event) Answer {
 	if is == No {
 		return No
 	}
-	if freeform.Absent(ev.RequestParameters) && (ev.Failed() || bind.HasRequired(w.request)) {
+	if freeform.Absent(ev.RequestParameters) &&
+		(ev.Failed() || ev.EventCategory == EventCategoryNetworkActivity || bind.HasRequired(w.request)) {
 		return Maybe
 	}
 	return min(is, w.test(ev)) // Maybe, at the most, where it may be of another action
@@ -227,13 +231,21 @@ func otherAction(ev *Event, source, name string) error {
 
 // readBody reads a body into the struct that into points to.
 func readBody(data json.RawMessage, into any) error {
-	_, err := readSeen(data, into)
+	_, err := readWith(data, into, func(body []byte, into any) ([]bind.Fault, bool) { return bind.Into(body, into), false })
 	return err
 }
 
-// readSeen is readBody, and reports whether a value that the struct has a field for is a
-// mask, or may be one.
-func readSeen(data json.RawMessage, into any) (masked bool, err error) {
+// readRequest is readBody, and reports whether something was kept from the record: a value
+// that the struct has a field for is a mask, or may be one, or the call failed and a required
+// member is absent. Of a call that succeeded that is one that the service never records.
+func readRequest(ev *Event, into any) (kept bool, err error) {
+	return readWith(ev.RequestParameters, into, func(body []byte, into any) ([]bind.Fault, bool) {
+		faults, masked, lacking := bind.IntoSeen(body, into)
+		return faults, masked || lacking && ev.Failed()
+	})
+}
+
+func readWith(data json.RawMessage, into any, read func([]byte, any) ([]bind.Fault, bool)) (kept bool, err error) {
 	if len(data) == 0 {
 		return false, nil
 	}
@@ -252,14 +264,14 @@ func readSeen(data json.RawMessage, into any) (masked bool, err error) {
 		return false, &OmittedError{OriginalSize: size}
 	}
 	var faults []*MemberError
-	found, masked := bind.IntoSeen(data, into)
+	found, kept := read(data, into)
 	for _, f := range found {
 		faults = append(faults, &MemberError{Path: f.Path, Err: f.Err})
 	}
 	if len(faults) == 0 {
-		return masked, nil
+		return kept, nil
 	}
-	return masked, fmt.Errorf("iottrail: %w", joinFaults(faults))
+	return kept, fmt.Errorf("iottrail: %w", joinFaults(faults))
 }
 
 // MaskedMembers lists the JSON pointers of the values in a body that CloudTrail

@@ -110,7 +110,7 @@ func requireSaid(t testing.TB, e *iottrail.Event) {
 	}
 	require.Equal(t, source, e.EventSource, "the source of %q", e.Raw)
 	require.Equal(t, name, e.EventName, "the name of %q", e.Raw)
-	require.Equal(t, iottrail.AnswerOf(source == "svc"), match.Call("svc").Ask(e), "Source of %q", e.Raw)
+	require.Equal(t, source == "svc", match.Call("svc").Ask(e) == iottrail.Yes, "Call of %q", e.Raw)
 }
 
 // FuzzFilter holds the law for any bytes and any lists. The bits of how say which

@@ -46,6 +46,8 @@ func TestActionWhere(t *testing.T) {
 		{"a required member in no body", ``, "", dimmed, iottrail.Maybe},
 		{"a required member", `{"percent":20}`, "", dimmed, iottrail.Yes},
 		{"a required member that is absent", `{}`, "", dimmed, iottrail.Yes},
+		{"a required member that is absent, of a call that failed", `{}`, failed, dimmed, iottrail.Maybe},
+		{"a required member, of a call that failed", `{"percent":80}`, failed, dimmed, iottrail.No},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

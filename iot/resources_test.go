@@ -230,7 +230,7 @@ func TestTouches(t *testing.T) {
 		require.Equal(t, iottrail.No, iot.Touches("arn:*:thing/pump").Ask(ev))
 	})
 	t.Run("a newer action", func(t *testing.T) {
-		require.True(t, iot.Touches("arn:*:thing/core")(record("CreateTractor", `{"on":"`+at+`thing/core"}`, ``)))
+		require.Equal(t, iottrail.Yes, iot.Touches("arn:*:thing/core").Ask(record("CreateTractor", `{"on":"`+at+`thing/core"}`, ``)))
 	})
 	t.Run("an ARN that is not known", func(t *testing.T) {
 		require.Equal(t, iottrail.Maybe, iot.Touches("*").Ask(record("DeleteDomainConfiguration", `{"domainConfigurationName":"d"}`, ``)))

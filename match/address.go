@@ -44,7 +44,7 @@ func (q *fromAddress) Ask(ev *iottrail.Event) iottrail.Answer {
 		if !p.Contains(a) {
 			continue
 		}
-		if ev.VPCEndpointID != "" || unread(ev.Extra, "vpcEndpointId") || a.IsPrivate() {
+		if throughEndpoint(ev) || a.IsPrivate() || shared.Contains(a) {
 			return iottrail.Maybe
 		}
 		return iottrail.Yes
@@ -52,13 +52,24 @@ func (q *fromAddress) Ask(ev *iottrail.Event) iottrail.Answer {
 	return iottrail.No
 }
 
+// shared is the space that providers share out among their customers (RFC 6598), and that
+// may be used in a VPC as well.
+var shared = netip.MustParsePrefix("100.64.0.0/10")
+
+// throughEndpoint reports whether a call came through somebody's VPC endpoint. In place of
+// its id there may be the name of a service, or AWS Internal.
+func throughEndpoint(ev *iottrail.Event) bool {
+	id := ev.VPCEndpointID
+	return strings.HasPrefix(id, "vpce-") || hidden(id) || unread(ev.Extra, "vpcEndpointId")
+}
+
 // fromNowhere reports whether a record says that no network was between the caller and AWS.
 func fromNowhere(ev *iottrail.Event) bool {
 	s := strings.TrimSpace(ev.SourceIPAddress)
-	switch s {
-	case "":
+	if s == "" {
 		return !unread(ev.Extra, "sourceIPAddress")
-	case "AWS Internal":
+	}
+	if internal, ok := strings.CutPrefix(s, "AWS Internal"); ok && (internal == "" || internal[0] == '/') {
 		return true
 	}
 	if strings.ContainsAny(s, ", ") {

@@ -69,11 +69,14 @@ func Recipient(accounts ...string) iottrail.Predicate { return &recipient{slices
 type recipient struct{ of []string }
 
 func (q *recipient) Ask(ev *iottrail.Event) iottrail.Answer {
-	if ev.RecipientAccountID != "" {
-		return iottrail.AnswerOf(slices.Contains(q.of, ev.RecipientAccountID))
+	account := ev.RecipientAccountID
+	if account == "" && ev.Aggregated != nil {
+		account = ev.Aggregated.AccountID
 	}
-	switch ev.EventVersion {
-	case "1.0", "1.00", "1.01":
+	switch {
+	case account != "" && !hidden(account):
+		return iottrail.AnswerOf(slices.Contains(q.of, account))
+	case account == "" && ev.Aggregated == nil && (ev.EventVersion == "1.0" || ev.EventVersion == "1.00" || ev.EventVersion == "1.01"):
 		return iottrail.No
 	}
 	return iottrail.Maybe
@@ -94,7 +97,8 @@ func (q *during) Ask(ev *iottrail.Event) iottrail.Answer {
 }
 
 // Resource is Yes for records whose resources member names one that matches a pattern,
-// with the wildcards of [ByARN]. AWS IoT does not write that member: iot.Touches looks into
+// with the wildcards of [ByARN], or a prefix of ARNs that does. It is Maybe where an ARN with
+// such a prefix may match: of DeleteObjects a record has no more. AWS IoT does not write that member: iot.Touches looks into
 // the bodies as well.
 func Resource(patterns ...string) iottrail.Predicate { return &resource{slices.Clone(patterns)} }
 
@@ -110,11 +114,25 @@ func (q *resource) Ask(ev *iottrail.Event) iottrail.Answer {
 		if matches(q.patterns, r.ARN) || matches(q.patterns, r.ARNPrefix) {
 			return iottrail.Yes
 		}
-		if hidden(r.ARN) || unread(r.Extra, "ARN") || unread(r.Extra, "ARNPrefix") {
+		if hidden(r.ARN) || r.ARNPrefix != "" && mayBegin(q.patterns, r.ARNPrefix) || unread(r.Extra, "ARN") || unread(r.Extra, "ARNPrefix") {
 			answer = iottrail.Maybe
 		}
 	}
 	return answer
+}
+
+// mayBegin reports whether what a pattern matches may begin with the prefix.
+func mayBegin(patterns []string, prefix string) bool {
+	for _, p := range patterns {
+		literal, _, wild := strings.Cut(p, "*")
+		if i := strings.IndexByte(literal, '?'); i >= 0 {
+			literal, wild = literal[:i], true
+		}
+		if strings.HasPrefix(literal, prefix) || wild && strings.HasPrefix(prefix, literal) {
+			return true
+		}
+	}
+	return false
 }
 
 // Through is Yes for calls that came through one of these VPC endpoints, given by their

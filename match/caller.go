@@ -9,8 +9,8 @@ import (
 	"github.com/iottrail/iottrail/internal/mask"
 )
 
-// ByAccount is Yes for calls by identities of these accounts. It is No for those that AWS
-// services make by themselves, and for those who come with the word of another identity
+// ByAccount is Yes for calls by identities of these accounts, and for what an AWS service did
+// in one of them. It is No where a service names no account, and for those who come with the word of another identity
 // provider: they have no account until they have assumed a role.
 func ByAccount(accounts ...string) iottrail.Predicate { return &byAccount{slices.Clone(accounts)} }
 
@@ -52,6 +52,9 @@ func (q *byARN) Ask(ev *iottrail.Event) iottrail.Answer {
 	if matches(q.patterns, arn) || matches(q.patterns, issuer) {
 		return iottrail.Yes
 	}
+	if issuer == "" && ev.Actor().Kind == iottrail.ActorRole && mayBeRole(q.patterns, ev.Actor()) {
+		return iottrail.Maybe
+	}
 	isKnown := !hidden(arn) && !hidden(issuer) && (arn != "" || issuer != "")
 	if isKnown || nobodyCalled(ev) || isForeign(ev) || u.Type == iottrail.IdentityTypeIdentityCenterUser {
 		return iottrail.No
@@ -62,6 +65,17 @@ func (q *byARN) Ask(ev *iottrail.Event) iottrail.Answer {
 		}
 	}
 	return iottrail.No
+}
+
+// mayBeRole reports whether a pattern may fit the ARN of a role. The record of a session
+// without its issuer does not have the role's path.
+func mayBeRole(patterns []string, who iottrail.Actor) bool {
+	for _, p := range patterns {
+		if mayBeOf(p, who.AccountID) && strings.Contains(p, ":role/") && glob.Match(p[strings.LastIndexByte(p, '/')+1:], who.Name) {
+			return true
+		}
+	}
+	return false
 }
 
 // mayBeOf reports whether an ARN of the account may fit the pattern.
@@ -97,11 +111,19 @@ func nobodyCalled(ev *iottrail.Event) bool {
 	if identityUnread(ev) {
 		return false
 	}
+	u := &ev.UserIdentity
 	switch ev.Actor().Kind {
 	case iottrail.ActorService:
-		return true
+		return isService(ev)
 	case iottrail.ActorUnknown, iottrail.ActorAccount:
-		return ev.EventName == "" && !unread(ev.Extra, "eventName") || isService(ev)
+		if ev.EventName == "" {
+			return !unread(ev.Extra, "eventName")
+		}
+		if u.AccountID == "ANONYMOUS_PRINCIPAL" || u.AccountID == "anonymous" || u.PrincipalID == "Anonymous" { // as S3 writes
+			return true
+		}
+		// With an id, or with a call that is not its own, the service acts for somebody.
+		return isService(ev) && u.PrincipalID == "" && (ev.EventType == iottrail.EventTypeServiceEvent || u.Type == "")
 	}
 	return false
 }

@@ -104,7 +104,7 @@ func byKind(ev *iottrail.Event, kind iottrail.ActorKind) iottrail.Answer {
 			return iottrail.Yes
 		}
 	}
-	if is == iottrail.ActorUnknown {
+	if is == iottrail.ActorUnknown || is == iottrail.ActorService { // somebody who used the console of old
 		return iottrail.Maybe
 	}
 	return iottrail.No
@@ -178,11 +178,16 @@ func withMFA(ev *iottrail.Event) iottrail.Answer {
 	case identityUnread(ev), unread(u.Extra, "sessionContext"), unread(session.Extra, "attributes"),
 		unread(session.Attributes.Extra, "mfaAuthenticated"):
 		return iottrail.Maybe
-	case isService(ev), nobodyCalled(ev):
+	case nobodyCalled(ev):
 		return iottrail.No
 	}
 	switch ev.Actor().Kind {
-	case iottrail.ActorRole, iottrail.ActorAccount, iottrail.ActorUnknown:
+	case iottrail.ActorRole:
+		if isService(ev) {
+			return iottrail.No
+		}
+		return iottrail.Maybe
+	case iottrail.ActorAccount, iottrail.ActorUnknown, iottrail.ActorService:
 		return iottrail.Maybe
 	}
 	return iottrail.No
@@ -190,6 +195,10 @@ func withMFA(ev *iottrail.Event) iottrail.Answer {
 
 func withSession(ev *iottrail.Event) iottrail.Answer {
 	u := &ev.UserIdentity
+	kind := ev.Actor().Kind
+	if kind == iottrail.ActorRole {
+		return iottrail.Yes
+	}
 	switch u.Type {
 	case iottrail.IdentityTypeAssumedRole, iottrail.IdentityTypeFederatedUser, iottrail.IdentityTypeWebIdentityUser, iottrail.IdentityTypeSAMLUser:
 		return iottrail.Yes
@@ -204,9 +213,10 @@ func withSession(ev *iottrail.Event) iottrail.Answer {
 		return iottrail.Yes
 	case u.AccessKeyID != "" && !hidden(u.AccessKeyID):
 		return iottrail.No
-	case hidden(u.AccessKeyID), unread(u.Extra, "accessKeyId"), unread(u.Extra, "sessionContext"), identityUnread(ev):
+	case hidden(u.AccessKeyID), unread(u.Extra, "accessKeyId"), unread(u.Extra, "sessionContext"), identityUnread(ev),
+		unread(u.SessionContext.Extra, "attributes"), unread(u.SessionContext.Attributes.Extra, "creationDate"):
 		return iottrail.Maybe
-	case ev.Actor().Kind == iottrail.ActorAccount && !nobodyCalled(ev):
+	case kind == iottrail.ActorAccount && !nobodyCalled(ev):
 		return iottrail.Maybe
 	}
 	return iottrail.No
@@ -251,8 +261,9 @@ func hasVerb(name string, verbs []string) bool {
 // The verbs with which AWS begins the names of actions, those that read and those that
 // change something.
 var (
-	readVerbs  = strings.Fields("Get List Describe Head Search Lookup Query Scan Check Test Validate BatchGet")
+	readVerbs  = strings.Fields("Get List Describe Head Search Lookup Query Scan Validate BatchGet")
 	writeVerbs = strings.Fields("Create Delete Update Put Attach Detach Add Remove Set Start Stop Register Deregister Associate Disassociate " +
 		"Enable Disable Modify Terminate Run Cancel Tag Untag Reboot Revoke Authorize Allocate Release Assume Accept Reject Transfer " +
-		"Confirm Copy Restore Reset Import Change Send Publish Replace Replicate Clear Switch Upload Batch Upgrade Purchase")
+		"Confirm Copy Restore Reset Import Change Send Publish Replace Replicate Clear Switch Upload Batch Upgrade Purchase Request Resend Complete " +
+		"Merge Split Invite Activate Deactivate Rotate Schedule ConsoleLogin SwitchRole")
 )

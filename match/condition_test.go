@@ -94,7 +94,7 @@ func TestConditions(t *testing.T) {
 		{"reads many", match.Changes, iottrail.Event{EventName: "BatchGetItem"}, iottrail.No},
 		{"searches", match.Changes, iottrail.Event{EventName: "SearchIndex"}, iottrail.No},
 		{"looks up", match.Changes, iottrail.Event{EventName: "LookupEvents"}, iottrail.No},
-		{"tests", match.Changes, iottrail.Event{EventName: "TestAuthorization"}, iottrail.No},
+		{"tests", match.Changes, iottrail.Event{EventName: "TestAuthorization"}, iottrail.Maybe},
 		{"validates", match.Changes, iottrail.Event{EventName: "ValidateSecurityProfileBehaviors"}, iottrail.No},
 		{"checks out", match.Changes, iottrail.Event{EventName: "CheckoutLicense"}, iottrail.Maybe},
 		{"a summary", match.Changes, iottrail.Event{EventCategory: iottrail.EventCategoryInsight}, iottrail.No},

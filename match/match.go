@@ -29,16 +29,19 @@
 //	Recipient                    no recipient, since event version 1.02, before which none has one
 //	During                       no time, or one that can't be read
 //	ByRoot, ByUser, ByRole,      the caller is of another account, and the record has no id that
-//	ByFederated                  says what it is; the type is "Unknown"; there is no identity
+//	ByFederated                  says what it is; the type is "Unknown"; there is no identity; somebody used
+//	                             the console of old
 //	ByAccount                    a caller whose account is absent or masked
-//	ByARN                        a caller whose ARN is absent or masked, and may fit by its account
+//	ByARN                        a caller whose ARN is absent or masked, and may fit by its account; a session
+//	                             of a role without the issuer, which alone has the path of the role
 //	ByService                    the identity can't be read
-//	WithMFA                      a session of a role that does not say; the caller is of another account
+//	WithMFA                      a session of a role that does not say; the caller is of another account, or
+//	                             unknown; a sign-in whose MFAUsed is neither Yes nor No
 //	WithSession                  the caller is of another account, without an access key; the key is masked
 //	Failed, Denied               the error can't be read
 //	Changes                      neither readOnly nor the verb of the name says it
 //	Omitted                      never
-//	Resource                     the list can't be read, or an ARN in it is masked
+//	Resource                     the list can't be read, or an ARN in it is masked, or only a prefix of it given
 //	FromAddress                  an address that the record does not prove: see there
 //	Through                      the endpoint can't be read or is masked
 //

@@ -30,7 +30,7 @@ var iotNamings = []naming{
 	{shape: "CustomMetricArn", form: byARN, typ: "custommetric"},
 
 	{shape: "LogTargetName", when: "targetType", is: "THING_GROUP", typ: "thinggroup"},
-	{shape: "LogTargetName", when: "targetType", is: "PRINCIPAL_ID", typ: "cert"}, // the id of a certificate, of devices that have one
+	{shape: "LogTargetName", when: "targetType", is: "PRINCIPAL_ID", typ: "cert"},            // the id of a certificate, of devices that have one
 	{shape: "LogTargetName", when: "targetType", is: "CLIENT_ID", typ: "client", free: true}, // MQTT allows any text
 
 	{shape: "AuthorizerName", typ: "authorizer"},

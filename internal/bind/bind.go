@@ -97,13 +97,28 @@ func Into(body []byte, into any) []Fault {
 }
 
 // IntoSeen is [Into], and reports whether it saw a value that is a mask, or a string that is
-// the same as one, where the type has a field for it.
-func IntoSeen(body []byte, into any) (faults []Fault, masked bool) {
+// the same as one, where the type has a field for it, and whether the struct lacks a
+// required member, which is absent, null or empty then.
+func IntoSeen(body []byte, into any) (faults []Fault, masked, lacking bool) {
 	d := decoders.Get().(*decoder)
 	defer d.release()
 	d.watching = true
 	faults = d.into(body, into)
-	return faults, d.masked
+	return faults, d.masked, lacks(reflect.ValueOf(into).Elem())
+}
+
+// lacks reports whether a required field of a struct is zero.
+func lacks(v reflect.Value) bool {
+	p := planOf(v.Type())
+	if !p.required {
+		return false
+	}
+	for i := range p.fields {
+		if f := &p.fields[i]; f.required && f.of(v).IsZero() {
+			return true
+		}
+	}
+	return false
 }
 
 // HasRequired reports whether a struct has a field that its tag calls required.

@@ -7,11 +7,12 @@ import (
 
 // A field is a field of a struct, or of one that is embedded in it.
 type field struct {
-	name  string // as the tag has it
-	other string // in the other case of its first letter; "" where that is another field
-	plan  *plan
-	index int   // in the struct
-	rest  []int // further on in the embedded struct, mostly nil
+	name     string // as the tag has it
+	other    string // in the other case of its first letter; "" where that is another field
+	plan     *plan
+	required bool
+	index    int   // in the struct
+	rest     []int // further on in the embedded struct, mostly nil
 }
 
 // A spelling is one way to write the name of a field.
@@ -72,7 +73,7 @@ func (p *plan) setFields(b builder) {
 	}
 	p.fields = make([]field, len(found))
 	for i, f := range found {
-		p.fields[i] = field{name: f.name, index: f.path[0], rest: f.path[1:]}
+		p.fields[i] = field{name: f.name, required: f.required, index: f.path[0], rest: f.path[1:]}
 		p.required = p.required || f.required
 		if f.sensitive {
 			p.fields[i].plan = b.secret(f.typ)

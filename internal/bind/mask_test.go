@@ -113,9 +113,9 @@ func TestIntoMasks(t *testing.T) {
 						require.Equal(t, want, got, body)
 						require.Len(t, bind.Masked([]byte(body)), 1, body)
 
-						_, seen := bind.IntoSeen([]byte(body), new(vault))
+						_, seen, _ := bind.IntoSeen([]byte(body), new(vault))
 						require.True(t, seen, body)
-						_, seen = bind.IntoSeen([]byte(body), new(struct{ Elsewhere string }))
+						_, seen, _ = bind.IntoSeen([]byte(body), new(struct{ Elsewhere string }))
 						require.False(t, seen, "%s: only where there is a field for it", body)
 					}
 				}
@@ -143,7 +143,7 @@ func TestIntoSeen(t *testing.T) {
 		`{"name":"x","a":"***"}`:   false,
 		`{"name":"a","raw":[1,2]}`: false,
 	} {
-		_, seen := bind.IntoSeen([]byte(body), new(safe))
+		_, seen, _ := bind.IntoSeen([]byte(body), new(safe))
 		require.Equal(t, want, seen, body)
 	}
 }
@@ -157,6 +157,28 @@ func TestHasRequired(t *testing.T) {
 	require.False(t, bind.HasRequired(reflect.TypeFor[struct{ Inner embedded }]()), "only the request's own members")
 	require.False(t, bind.HasRequired(reflect.TypeFor[vault]()))
 	require.False(t, bind.HasRequired(reflect.TypeFor[int]()))
+}
+
+// A required member is lacking where it is absent, null or empty.
+func TestIntoLacking(t *testing.T) {
+	type request struct {
+		Name  string            `json:"name" cloudtrail:"required"`
+		Tags  map[string]string `json:"tags" cloudtrail:"required"`
+		Other string            `json:"other"`
+	}
+	for body, want := range map[string]bool{
+		`{"name":"a","tags":{"a":"b"}}`: false,
+		`{"Name":"a","tags":{}}`:        false,
+		`{"name":"a"}`:                  true,
+		`{"name":"","tags":{"a":"b"}}`:  true,
+		`{"name":null,"tags":{}}`:       true,
+		`{}`:                            true,
+	} {
+		_, _, lacking := bind.IntoSeen([]byte(body), new(request))
+		require.Equal(t, want, lacking, body)
+	}
+	_, _, lacking := bind.IntoSeen([]byte(`{}`), new(vault))
+	require.False(t, lacking)
 }
 
 // TestIntoSensitive reads what is no mask into sensitive fields, which then are like any
