@@ -39,6 +39,7 @@ func TestDescribe(t *testing.T) {
 			[]string{"thingGroupName=g", "thingName=pump", "overrideDynamicGroups=true"}},
 		{"nothing set", "CreateKeysAndCertificate", `{}`, nil},
 		{"no parameters", "DeleteRegistrationCode", `null`, nil},
+		{"none given", "ListThings", `null`, nil},
 
 		{"an open policy", "CreatePolicy", `{"policyName":"p","policyDocument":"` + open + `","tags":[{"Key":"team","Value":"blue"},{"Key":"site"}]}`,
 			[]string{"policyName=p", "policyDocument=1 statement; opens too much: statement 0 allows every action on every resource: iot:* on *", "tags=team,site"}},
