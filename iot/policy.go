@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -120,32 +119,6 @@ func (e *PolicyError) Error() string {
 
 // Unwrap returns e.Err.
 func (e *PolicyError) Unwrap() error { return e.Err }
-
-// maxPolicyText is how many bytes of one text of a document go into a message.
-const maxPolicyText = 300
-
-// policyText makes a text of a document fit for a message: what is in a
-// document may be an attacker's, so nothing of it is to move a terminal's
-// cursor, begin a new line or fill a log.
-func policyText(s string) string {
-	s, end := cutPolicyText(s)
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		s = strconv.Quote(s)
-	}
-	return s + end
-}
-
-// cutPolicyText cuts a long text; end then says so.
-func cutPolicyText(s string) (start, end string) {
-	if len(s) <= maxPolicyText {
-		return s, ""
-	}
-	n := maxPolicyText
-	for n > maxPolicyText-utf8.UTFMax && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n], "..."
-}
 
 // ParsePolicyDocument reads the text of a policy document. The error is always
 // a [*PolicyError], and the document is nil then: of a document that another
@@ -405,8 +378,7 @@ func (r *policyReader) document(doc *PolicyDocument) error {
 				return err
 			}
 			if doc.Version != PolicyVersion2012 && doc.Version != PolicyVersion2008 {
-				is, end := cutPolicyText(doc.Version)
-				return r.errorf("must be %q or %q, is %q%s", PolicyVersion2012, PolicyVersion2008, is, end)
+				return r.errorf("must be %q or %q, is %s", PolicyVersion2012, PolicyVersion2008, quotedPolicyText(doc.Version))
 			}
 			return nil
 		case "Id":
@@ -457,8 +429,7 @@ func (r *policyReader) statementFrom(tok json.Token, s *Statement) error {
 				return err
 			}
 			if s.Effect != EffectAllow && s.Effect != EffectDeny {
-				is, end := cutPolicyText(string(s.Effect))
-				return r.errorf("must be %q or %q, is %q%s", EffectAllow, EffectDeny, is, end)
+				return r.errorf("must be %q or %q, is %s", EffectAllow, EffectDeny, quotedPolicyText(string(s.Effect)))
 			}
 			return nil
 		case "Principal":

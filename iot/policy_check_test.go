@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail/internal/alone"
+	"github.com/iottrail/iottrail/internal/misleading"
 )
 
 // policyChecks are statements and what they open too far. In them @ stands for
@@ -393,19 +394,27 @@ func TestPolicyFindingHostile(t *testing.T) {
 		"a C1 control":   "a\u009bb",
 		"not UTF-8":      "a\x9bb",
 		"a direction":    "a\u202eb",
+		"right to left":  "a\u05d0\u05d1b",
+		"a filler":       "a\u3164b",
+		"a selector":     "a\ufe0fb",
+		"a hidden mark":  "a\u034fb",
+		"a tag":          "a\U000e0041b",
 		"long":           strings.Repeat("a", 1<<20),
 		"long and wide":  "a" + strings.Repeat("\U0001F600", 1<<18),
 		"long and worse": strings.Repeat("\x1b\u2028", 1<<18),
 		"not UTF-8 long": strings.Repeat("\x9b", 1<<18),
 	} {
 		t.Run(name, func(t *testing.T) {
+			_, version := ParsePolicyDocument(`{"Version":"` + strings.ToValidUTF8(strings.ReplaceAll(text, "\n", ""), "") + `"}`)
+			require.Error(t, version)
 			for _, message := range []string{
 				PolicyFinding{SID: text, Actions: []string{text, text}, Resource: text, Reason: PolicyOpensConnect}.String(),
 				(&PolicyError{Pointer: "/" + text, Err: errors.New("x")}).Error(),
+				version.Error(),
 			} {
 				require.NotContains(t, message, "\n")
 				require.True(t, utf8.ValidString(message), "%q", message)
-				require.False(t, strings.ContainsFunc(message, func(r rune) bool { return !unicode.IsPrint(r) }), "%q", message)
+				require.False(t, strings.ContainsFunc(message, func(r rune) bool { return !unicode.IsPrint(r) || misleading.Rune(r) }), "%q", message)
 				require.Less(t, len(message), 3*4*maxPolicyText+300)
 			}
 		})
