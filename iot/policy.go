@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -31,6 +29,14 @@ import (
 // lists them. ${*}, ${?} and ${$} are no variables: they spell the characters
 // *, ? and $ where those would mean something else. IAM knows variables only in
 // documents of Version 2012-10-17.
+//
+// In a topic or a topic filter a variable counts as any text, with slashes and
+// wildcards of MQTT in it: AWS warns that a client may connect as +, and so
+// subscribe to more than ${iot:ClientId} was meant for
+// (https://docs.aws.amazon.com/iot/latest/developerguide/basic-policy-variables.html),
+// and an attribute of a thing may be a/#. Of five variables the values can have
+// none of these: iot:Connection.Thing.ThingName, iot:Connection.Thing.ThingTypeName,
+// iot:Connection.Thing.IsAttached, iot:CertificateId and aws:SourceIp.
 //
 // # What a document does not tell
 //
@@ -208,33 +214,6 @@ func (m PolicyPrincipals) MarshalJSON() ([]byte, error) {
 		return []byte(`"*"`), nil
 	}
 	return json.Marshal(map[string]PolicyValues(m))
-}
-
-// Variables returns the names of the policy variables in the statement's
-// resources and conditions, such as "iot:Connection.Thing.ThingName", each once
-// and in the order of the text (conditions in the order of their operators and
-// keys). The default value that a variable may carry is no part of its name.
-func (s *Statement) Variables() []string {
-	var names []string
-	seen := make(map[string]bool)
-	add := func(values PolicyValues) {
-		for _, v := range values {
-			for _, t := range parseGlob(v, true) {
-				if t.kind == globVar && t.name != "" && !seen[t.name] {
-					seen[t.name] = true
-					names = append(names, t.name)
-				}
-			}
-		}
-	}
-	add(s.Resource)
-	add(s.NotResource)
-	for _, operator := range slices.Sorted(maps.Keys(s.Condition)) {
-		for _, key := range slices.Sorted(maps.Keys(s.Condition[operator])) {
-			add(s.Condition[operator][key])
-		}
-	}
-	return names
 }
 
 // policyReader reads the grammar's productions from text that is known to be

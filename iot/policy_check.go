@@ -86,7 +86,11 @@ const (
 //     thing/${iot:Connection.Thing.ThingName}* lets pump-1 reach pump-10.
 //   - A variable whose default value has a wildcard in it, as in
 //     ${iot:Connection.Thing.ThingName, '*'}, counts as a *; so does what is no
-//     well-formed variable.
+//     well-formed variable. In a topic or a filter any variable does that may be
+//     any text (see [PolicyDocument]), as in topicfilter/$aws/things/${iot:ClientId}/#:
+//     the document does not say as what its holder may connect, since another
+//     policy may. Only iot:ClientId does not where the statement's condition has Bool
+//     iot:Connection.Thing.IsAttached true, as it is the name of a thing then.
 //   - Subscribing to # or +/# counts too: it is all topics that are not reserved.
 //     So does sharing a subscription to them, as in $share/group/#. A * or ? of the
 //     policy may stand for MQTT's + and #, as in topicfilter/+/*.
@@ -193,9 +197,8 @@ func (s *Statement) opens(index int, findings []PolicyFinding, rules *policyRule
 		return true
 	}
 	var (
-		connecting  = s.freeVariables(true)
-		otherwise   = s.freeVariables(false)
-		everyAction = s.opensEveryAction(rules, escapes, otherwise)
+		everyAction = s.opensEveryAction(rules, escapes)
+		attached    = s.requiresAttachedThing()
 		open        [4][]string // the actions that each rule is about and the statement may apply to
 	)
 	for k, rule := range rules.rules {
@@ -204,16 +207,12 @@ func (s *Statement) opens(index int, findings []PolicyFinding, rules *policyRule
 	for _, resource := range s.Resource {
 		g := parseGlob(resource, escapes)
 		deniedHere := sync.OnceValue(func() actionSet { return denied.on(g) })
-		if everyAction && rules.everyResource.opens(g, otherwise) &&
+		if everyAction && rules.everyResource.opens(g) &&
 			report(PolicyOpensEverything, []string{"iot:*"}, resource, deniedHere()) {
 			return findings
 		}
 		for k, rule := range rules.rules {
-			free := otherwise
-			if rule.reason == PolicyOpensConnect {
-				free = connecting
-			}
-			if len(open[k]) > 0 && rule.resources.opens(g, free) {
+			if len(open[k]) > 0 && rule.resources.opens(rule.freed(g, attached)) {
 				report(rule.reason, open[k], resource, deniedHere())
 			}
 		}
@@ -236,15 +235,15 @@ func (s *Statement) opens(index int, findings []PolicyFinding, rules *policyRule
 }
 
 // opensEveryAction tells whether the statement's actions are all of AWS IoT's.
-func (s *Statement) opensEveryAction(rules *policyRuleSet, escapes bool, free variables) bool {
+func (s *Statement) opensEveryAction(rules *policyRuleSet, escapes bool) bool {
 	parse := func(pattern string) glob { return parseGlob(lowerASCII(pattern), escapes) }
 	for _, pattern := range s.Action {
-		if rules.everyAction.opens(parse(pattern), free) {
+		if rules.everyAction.opens(parse(pattern)) {
 			return true
 		}
 	}
 	for _, pattern := range s.NotAction {
-		if rules.someAction.reach(parse(pattern), free) != 0 {
+		if rules.someAction.reach(parse(pattern)) != 0 {
 			return false
 		}
 	}
@@ -343,20 +342,6 @@ func (set *policyRuleSet) without(actions []string, denied actionSet) []string {
 	return left
 }
 
-// variables tells of policy variables by their names whether the caller chooses
-// what they stand for.
-type variables func(name string) (free bool)
-
-// freeVariables are those in the statement's resources. A client ID is settled
-// once its owner has connected; until then it is the caller's choice, as is what
-// stands for something that is not well-formed.
-func (s *Statement) freeVariables(connecting bool) variables {
-	clientID := connecting && !s.requiresAttachedThing()
-	return func(name string) bool {
-		return name == "" || clientID && strings.EqualFold(name, "iot:ClientId")
-	}
-}
-
 // requiresAttachedThing tells whether the statement's condition makes sure that
 // the client ID is the name of a thing that the caller's certificate is
 // attached to. The names of condition keys match in any case.
@@ -380,6 +365,20 @@ type policyRule struct {
 	actions   []string
 	resources shape  // what the actions reach, with the name to be watched
 	every     string // a pattern of all of it, in any account: what leaves nothing of it open covers this
+}
+
+// freed returns the pattern of a resource with the variables as wild that may be
+// anything where the rule looks. A client ID is the caller's choice, unless a
+// condition makes sure that it is the name of an attached thing. In topics and
+// filters, it is not alone in that: all but the plain variables may be anything.
+func (rule *policyRule) freed(g glob, attached bool) glob {
+	switch rule.reason {
+	case PolicyOpensConnect:
+		return g.freed(func(t globToken) bool { return t.isClientID() && !attached })
+	case PolicyOpensPublish, PolicyOpensSubscribe:
+		return g.freed(func(t globToken) bool { return !t.plain && !(t.isClientID() && attached) })
+	}
+	return g
 }
 
 type policyRuleSet struct {
