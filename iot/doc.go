@@ -24,8 +24,9 @@
 // and [Touches] asks for one by its ARN.
 //
 // The text of a policy, as a request has it, is for [ParsePolicyDocument]: it says
-// whether the policy might allow something ([PolicyDocument.MightAllow]) and
-// where it opens too much ([PolicyDocument.OverlyPermissive]).
+// whether the policy might allow something ([PolicyDocument.MightAllow]),
+// where it opens too much ([PolicyDocument.OverlyPermissive]), and where it denies
+// in vain ([PolicyDocument.Misconfigured]).
 //
 // # What CloudTrail records
 //

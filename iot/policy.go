@@ -17,7 +17,8 @@ import (
 // https://docs.aws.amazon.com/iot/latest/developerguide/iot-policies.html.
 //
 // [ParsePolicyDocument] reads one, [PolicyDocument.MightAllow] asks it a
-// question, and [PolicyDocument.OverlyPermissive] lists what it opens too far.
+// question, [PolicyDocument.OverlyPermissive] lists what it opens too far, and
+// [PolicyDocument.Misconfigured] what it denies in vain.
 // A document may be built by hand as well; a document without statements
 // allows nothing.
 //

@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // A PolicyFinding is a place where a policy opens too much: actions that a
-// statement allows on one of its resources.
+// statement allows on one of its resources, or, of [PolicyDocument.Misconfigured],
+// that one which denies leaves open.
 type PolicyFinding struct {
 	Statement   int          // index in PolicyDocument.Statement; -1 where it is about the document as a whole
 	SID         string       // of that statement
@@ -112,7 +114,7 @@ const (
 // reason, in the order of the document, and no more than 100 in all: if there
 // were more, the last one is [PolicyOpensMore]. The nil document has one finding,
 // [PolicyUnreadable]; one whose text, white space aside, would be longer than
-// 20,000 bytes, which is far more than the 2,048 characters that AWS IoT accepts,
+// 20,000 characters, which is far more than the 2,048 that AWS IoT accepts,
 // has one as well, [PolicyTooLong]. These three have no statement, action or
 // resource. So neither the time it takes nor what it returns grows without
 // bound, whatever the document.
@@ -141,35 +143,36 @@ func (p *PolicyDocument) OverlyPermissive() []PolicyFinding {
 
 // The bounds of [PolicyDocument.OverlyPermissive].
 const (
-	maxPolicyLength   = 20_000 // bytes
+	maxPolicyLength   = 20_000 // characters
 	maxPolicyFindings = 100
 )
 
 // longerThan tells whether the document's text, without white space, must have
-// more than most bytes. It may be a little longer than this counts.
+// more than most characters. It may be a little longer than this counts.
 func (p *PolicyDocument) longerThan(most int) bool {
-	n := len(p.Version) + len(p.ID)
+	length := utf8.RuneCountInString
+	n := length(p.Version) + length(p.ID)
 	add := func(values PolicyValues) {
 		for _, v := range values {
-			n += len(v) + len(`""`)
+			n += length(v) + len(`""`)
 		}
 	}
 	for i := range p.Statement {
 		s := &p.Statement[i]
-		n += len(s.SID) + len(`{"Effect":"","Action":,"Resource":}`)
+		n += length(s.SID) + len(`{"Effect":"","Action":,"Resource":}`)
 		for _, values := range []PolicyValues{s.Action, s.NotAction, s.Resource, s.NotResource} {
 			add(values)
 		}
 		for _, principals := range []PolicyPrincipals{s.Principal, s.NotPrincipal} {
 			for kind, values := range principals {
-				n += len(kind)
+				n += length(kind)
 				add(values)
 			}
 		}
 		for operator, keys := range s.Condition {
-			n += len(operator)
+			n += length(operator)
 			for key, values := range keys {
-				n += len(key)
+				n += length(key)
 				add(values)
 			}
 		}

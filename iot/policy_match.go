@@ -306,6 +306,55 @@ func (g glob) colon() int {
 	return slices.IndexFunc(g, func(t globToken) bool { return t.kind == globChar && t.char == ':' })
 }
 
+// overlaps tells whether some text is one that both patterns stand for, with
+// variables taken for stars. The time it takes is the product of the lengths.
+func (g glob) overlaps(h glob) bool {
+	now, next := make([]bool, len(h)+1), make([]bool, len(h)+1) // where in h the text may be
+	now[0] = true
+	for i := 0; ; i++ {
+		clear(next)
+		for j := range h {
+			if !now[j] {
+				continue
+			}
+			switch {
+			case h[j].many():
+				now[j+1] = true // it stands for nothing more
+				next[j] = true  // it stands for what is in g
+			case i < len(g) && !g[i].many() && (g[i].coversOne(h[j]) || h[j].coversOne(g[i])):
+				next[j+1] = true
+			}
+			if i < len(g) && g[i].many() {
+				now[j+1] = true
+			}
+		}
+		if i == len(g) {
+			return now[len(h)]
+		}
+		if g[i].many() {
+			for j, at := range now {
+				next[j] = next[j] || at
+			}
+		}
+		now, next = next, now
+	}
+}
+
+// cut cuts the pattern around the first place where it has the text.
+func (g glob) cut(text string) (before, after glob, found bool) {
+	t := literalGlob(text)
+	for i := range len(g) - len(t) + 1 {
+		if slices.Equal(g[i:i+len(t)], t) {
+			return g[:i], g[i+len(t):], true
+		}
+	}
+	return nil, nil, false
+}
+
+// mqttWildcard tells whether the token is a wildcard of MQTT, which a policy takes for
+// a plain character.
+func (t globToken) mqttWildcard() bool { return t.kind == globChar && (t.char == '+' || t.char == '#') }
+
 // lowerASCII is strings.ToLower without its foreign letters: the Kelvin sign
 // is not a k in the name of an action.
 func lowerASCII(s string) string {
