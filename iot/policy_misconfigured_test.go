@@ -129,6 +129,7 @@ var misconfigurations = []policyCheck{
 	{"everything is denied", join(allowText("iot:*", "*"), denyText("iot:*", "*")), nil},
 	{"every filter is denied", join(allowText("iot:*", "*"), denyText("iot:Subscribe", "@topicfilter/*")), nil},
 	{"shared subscriptions are denied", join(allowText("iot:*", "*"), denyText("iot:Subscribe", "@topicfilter/$share/*")), nil},
+	{"shared subscriptions of one group are denied", join(allowText("iot:*", "*"), denyText("iot:Subscribe", "@topicfilter/$share/g/*")), nil},
 	{"a deny of publishing", join(allowText("iot:*", "*"), denyText("iot:Publish", "@topic/building/*")), nil},
 	{"a deny of receiving", join(allowText("iot:*", "*"), denyRoomTopics), nil},
 }
