@@ -33,9 +33,9 @@ func (s *Statement) Variables() []string {
 	return names
 }
 
-// plainVariables are the variables, in lower case, whose values have no characters
-// but those of plainRune: none that holds the levels of a topic together, and no
-// wildcard of policies or of MQTT. Each other may be any text.
+// plainVariable tells of a variable, by its name in lower case, whether its values
+// have no characters but those of plainRune: none that holds the levels of a topic
+// together, and no wildcard of policies or of MQTT. Each other may be any text.
 //
 // The variables are on three pages of the AWS IoT guide, and these are the ones
 // whose values something keeps plain. Of the others, AWS warns that a client may
@@ -47,12 +47,15 @@ func (s *Statement) Variables() []string {
 // https://docs.aws.amazon.com/iot/latest/developerguide/thing-policy-variables.html
 // https://docs.aws.amazon.com/iot/latest/developerguide/cert-policy-variables.html
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateThing.html
-var plainVariables = map[string]bool{
-	"iot:connection.thing.thingname":     true, // [a-zA-Z0-9:_-]+
-	"iot:connection.thing.thingtypename": true, // likewise
-	"iot:connection.thing.isattached":    true, // true or false
-	"iot:certificateid":                  true, // hexadecimal digits
-	"aws:sourceip":                       true, // an address
+func plainVariable(name string) bool {
+	switch name {
+	case "iot:connection.thing.thingname", "iot:connection.thing.thingtypename", // [a-zA-Z0-9:_-]+
+		"iot:connection.thing.isattached", // true or false
+		"iot:certificateid",               // hexadecimal digits
+		"aws:sourceip":                    // an address
+		return true
+	}
+	return false
 }
 
 func plainRune(c rune) bool {
@@ -68,7 +71,7 @@ func variableToken(text string) globToken {
 	return globToken{
 		kind: globVar, name: name,
 		wild: name == "" || strings.ContainsAny(text, "*?") || strings.ContainsAny(byDefault, "+#"),
-		plain: plainVariables[lowerASCII(name)] &&
+		plain: plainVariable(lowerASCII(name)) &&
 			!strings.ContainsFunc(byDefault, func(c rune) bool { return !plainRune(c) && c != ' ' && c != '\'' }),
 	}
 }
