@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
+	"github.com/iottrail/iottrail/internal/misleading"
 )
 
 // This file has the documents that lie among logs, or get taken for them, and hold no
@@ -113,7 +114,7 @@ func quotedName(name []byte) string {
 		name, end = name[:most], "..."
 	}
 	text := strings.ToValidUTF8(string(name), "\ufffd")
-	if strings.ContainsFunc(text, misleading) {
+	if strings.ContainsFunc(text, misleading.Rune) {
 		return strconv.QuoteToASCII(text) + end
 	}
 	return strconv.Quote(text) + end

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/iottrail/iottrail/internal/misleading"
 )
 
 // Principal returns who holds the rights with which the call was made, the same for every
@@ -189,7 +191,7 @@ func SamePrincipal(a, b string) bool {
 // what can't be seen. No two texts become the same.
 func oneWord(s string) string {
 	odd := func(r rune) bool {
-		return r <= ' ' || r == utf8.RuneError || !unicode.IsPrint(r) || misleading(r)
+		return r <= ' ' || r == utf8.RuneError || !unicode.IsPrint(r) || misleading.Rune(r)
 	}
 	if !strings.HasPrefix(s, `"`) && !strings.ContainsFunc(s, odd) {
 		return s

@@ -25,8 +25,9 @@
 // without secrets, for a log or a report.
 //
 // The text of a policy, as a request has it, is for [ParsePolicyDocument]: it says
-// whether the policy might allow something ([PolicyDocument.MightAllow]) and
-// where it opens too much ([PolicyDocument.OverlyPermissive]).
+// whether the policy might allow something ([PolicyDocument.MightAllow]),
+// where it opens too much ([PolicyDocument.OverlyPermissive]), and where it denies
+// in vain ([PolicyDocument.Misconfigured]).
 //
 // # What CloudTrail records
 //

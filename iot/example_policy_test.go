@@ -87,3 +87,36 @@ func ExamplePolicyDocument_OverlyPermissive() {
 	// Output:
 	// statement 1 (Shadows) allows publishing to the shadow or job topics of other things: iot:Publish on arn:aws:iot:eu-west-1:123456789012:topic/$aws/things/*
 }
+
+// A + or # is a plain character in a policy: the device may subscribe to
+// building/control_room/door, or to all of building/#.
+func ExamplePolicyDocument_Misconfigured() {
+	doc, err := iot.ParsePolicyDocument(`{
+	  "Version": "2012-10-17",
+	  "Statement": [
+	    {
+	      "Effect": "Allow",
+	      "Action": ["iot:Subscribe", "iot:Receive"],
+	      "Resource": "arn:aws:iot:eu-west-1:123456789012:*"
+	    },
+	    {
+	      "Effect": "Deny",
+	      "Action": "iot:Subscribe",
+	      "Resource": [
+	        "arn:aws:iot:eu-west-1:123456789012:topicfilter/building/control_room/#",
+	        "arn:aws:iot:eu-west-1:123456789012:topicfilter/building/alarms/*"
+	      ]
+	    }
+	  ]
+	}`)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, finding := range doc.Misconfigured() {
+		fmt.Println(finding)
+	}
+	// Output:
+	// statement 1 denies + or # as plain characters, and not the topics that they stand for: iot:Subscribe on arn:aws:iot:eu-west-1:123456789012:topicfilter/building/control_room/#
+	// statement 1 denies filters, but not wider ones, nor receiving what they deliver: iot:Subscribe on arn:aws:iot:eu-west-1:123456789012:topicfilter/building/alarms/*
+}

@@ -4,11 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -20,7 +17,8 @@ import (
 // https://docs.aws.amazon.com/iot/latest/developerguide/iot-policies.html.
 //
 // [ParsePolicyDocument] reads one, [PolicyDocument.MightAllow] asks it a
-// question, and [PolicyDocument.OverlyPermissive] lists what it opens too far.
+// question, [PolicyDocument.OverlyPermissive] lists what it opens too far, and
+// [PolicyDocument.Misconfigured] what it denies in vain.
 // A document may be built by hand as well; a document without statements
 // allows nothing.
 //
@@ -32,6 +30,14 @@ import (
 // lists them. ${*}, ${?} and ${$} are no variables: they spell the characters
 // *, ? and $ where those would mean something else. IAM knows variables only in
 // documents of Version 2012-10-17.
+//
+// In a topic or a topic filter a variable counts as any text, with slashes and
+// wildcards of MQTT in it: AWS warns that a client may connect as +, and so
+// subscribe to more than ${iot:ClientId} was meant for
+// (https://docs.aws.amazon.com/iot/latest/developerguide/basic-policy-variables.html),
+// and an attribute of a thing may be a/#. Of five variables the values can have
+// none of these: iot:Connection.Thing.ThingName, iot:Connection.Thing.ThingTypeName,
+// iot:Connection.Thing.IsAttached, iot:CertificateId and aws:SourceIp.
 //
 // # What a document does not tell
 //
@@ -121,32 +127,6 @@ func (e *PolicyError) Error() string {
 // Unwrap returns e.Err.
 func (e *PolicyError) Unwrap() error { return e.Err }
 
-// maxPolicyText is how many bytes of one text of a document go into a message.
-const maxPolicyText = 300
-
-// policyText makes a text of a document fit for a message: what is in a
-// document may be an attacker's, so nothing of it is to move a terminal's
-// cursor, begin a new line or fill a log.
-func policyText(s string) string {
-	s, end := cutPolicyText(s)
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		s = strconv.Quote(s)
-	}
-	return s + end
-}
-
-// cutPolicyText cuts a long text; end then says so.
-func cutPolicyText(s string) (start, end string) {
-	if len(s) <= maxPolicyText {
-		return s, ""
-	}
-	n := maxPolicyText
-	for n > maxPolicyText-utf8.UTFMax && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n], "..."
-}
-
 // ParsePolicyDocument reads the text of a policy document. The error is always
 // a [*PolicyError], and the document is nil then: of a document that another
 // reader may take otherwise, no part is to be trusted. The methods of the nil
@@ -235,33 +215,6 @@ func (m PolicyPrincipals) MarshalJSON() ([]byte, error) {
 		return []byte(`"*"`), nil
 	}
 	return json.Marshal(map[string]PolicyValues(m))
-}
-
-// Variables returns the names of the policy variables in the statement's
-// resources and conditions, such as "iot:Connection.Thing.ThingName", each once
-// and in the order of the text (conditions in the order of their operators and
-// keys). The default value that a variable may carry is no part of its name.
-func (s *Statement) Variables() []string {
-	var names []string
-	seen := make(map[string]bool)
-	add := func(values PolicyValues) {
-		for _, v := range values {
-			for _, t := range parseGlob(v, true) {
-				if t.kind == globVar && t.name != "" && !seen[t.name] {
-					seen[t.name] = true
-					names = append(names, t.name)
-				}
-			}
-		}
-	}
-	add(s.Resource)
-	add(s.NotResource)
-	for _, operator := range slices.Sorted(maps.Keys(s.Condition)) {
-		for _, key := range slices.Sorted(maps.Keys(s.Condition[operator])) {
-			add(s.Condition[operator][key])
-		}
-	}
-	return names
 }
 
 // policyReader reads the grammar's productions from text that is known to be
@@ -405,8 +358,7 @@ func (r *policyReader) document(doc *PolicyDocument) error {
 				return err
 			}
 			if doc.Version != PolicyVersion2012 && doc.Version != PolicyVersion2008 {
-				is, end := cutPolicyText(doc.Version)
-				return r.errorf("must be %q or %q, is %q%s", PolicyVersion2012, PolicyVersion2008, is, end)
+				return r.errorf("must be %q or %q, is %s", PolicyVersion2012, PolicyVersion2008, quotedPolicyText(doc.Version))
 			}
 			return nil
 		case "Id":
@@ -457,8 +409,7 @@ func (r *policyReader) statementFrom(tok json.Token, s *Statement) error {
 				return err
 			}
 			if s.Effect != EffectAllow && s.Effect != EffectDeny {
-				is, end := cutPolicyText(string(s.Effect))
-				return r.errorf("must be %q or %q, is %q%s", EffectAllow, EffectDeny, is, end)
+				return r.errorf("must be %q or %q, is %s", EffectAllow, EffectDeny, quotedPolicyText(string(s.Effect)))
 			}
 			return nil
 		case "Principal":

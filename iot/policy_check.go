@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // A PolicyFinding is a place where a policy opens too much: actions that a
-// statement allows on one of its resources.
+// statement allows on one of its resources, or, of [PolicyDocument.Misconfigured],
+// that one which denies leaves open.
 type PolicyFinding struct {
 	Statement   int          // index in PolicyDocument.Statement; -1 where it is about the document as a whole
 	SID         string       // of that statement
@@ -86,7 +88,11 @@ const (
 //     thing/${iot:Connection.Thing.ThingName}* lets pump-1 reach pump-10.
 //   - A variable whose default value has a wildcard in it, as in
 //     ${iot:Connection.Thing.ThingName, '*'}, counts as a *; so does what is no
-//     well-formed variable.
+//     well-formed variable. In a topic or a filter any variable does that may be
+//     any text (see [PolicyDocument]), as in topicfilter/$aws/things/${iot:ClientId}/#:
+//     the document does not say as what its holder may connect, since another
+//     policy may. Only iot:ClientId does not where the statement's condition has Bool
+//     iot:Connection.Thing.IsAttached true, as it is the name of a thing then.
 //   - Subscribing to # or +/# counts too: it is all topics that are not reserved.
 //     So does sharing a subscription to them, as in $share/group/#. A * or ? of the
 //     policy may stand for MQTT's + and #, as in topicfilter/+/*.
@@ -108,7 +114,7 @@ const (
 // reason, in the order of the document, and no more than 100 in all: if there
 // were more, the last one is [PolicyOpensMore]. The nil document has one finding,
 // [PolicyUnreadable]; one whose text, white space aside, would be longer than
-// 20,000 bytes, which is far more than the 2,048 characters that AWS IoT accepts,
+// 20,000 characters, which is far more than the 2,048 that AWS IoT accepts,
 // has one as well, [PolicyTooLong]. These three have no statement, action or
 // resource. So neither the time it takes nor what it returns grows without
 // bound, whatever the document.
@@ -137,35 +143,36 @@ func (p *PolicyDocument) OverlyPermissive() []PolicyFinding {
 
 // The bounds of [PolicyDocument.OverlyPermissive].
 const (
-	maxPolicyLength   = 20_000 // bytes
+	maxPolicyLength   = 20_000 // characters
 	maxPolicyFindings = 100
 )
 
 // longerThan tells whether the document's text, without white space, must have
-// more than most bytes. It may be a little longer than this counts.
+// more than most characters. It may be a little longer than this counts.
 func (p *PolicyDocument) longerThan(most int) bool {
-	n := len(p.Version) + len(p.ID)
+	length := utf8.RuneCountInString
+	n := length(p.Version) + length(p.ID)
 	add := func(values PolicyValues) {
 		for _, v := range values {
-			n += len(v) + len(`""`)
+			n += length(v) + len(`""`)
 		}
 	}
 	for i := range p.Statement {
 		s := &p.Statement[i]
-		n += len(s.SID) + len(`{"Effect":"","Action":,"Resource":}`)
+		n += length(s.SID) + len(`{"Effect":"","Action":,"Resource":}`)
 		for _, values := range []PolicyValues{s.Action, s.NotAction, s.Resource, s.NotResource} {
 			add(values)
 		}
 		for _, principals := range []PolicyPrincipals{s.Principal, s.NotPrincipal} {
 			for kind, values := range principals {
-				n += len(kind)
+				n += length(kind)
 				add(values)
 			}
 		}
 		for operator, keys := range s.Condition {
-			n += len(operator)
+			n += length(operator)
 			for key, values := range keys {
-				n += len(key)
+				n += length(key)
 				add(values)
 			}
 		}
@@ -193,9 +200,8 @@ func (s *Statement) opens(index int, findings []PolicyFinding, rules *policyRule
 		return true
 	}
 	var (
-		connecting  = s.freeVariables(true)
-		otherwise   = s.freeVariables(false)
-		everyAction = s.opensEveryAction(rules, escapes, otherwise)
+		everyAction = s.opensEveryAction(rules, escapes)
+		attached    = s.requiresAttachedThing()
 		open        [4][]string // the actions that each rule is about and the statement may apply to
 	)
 	for k, rule := range rules.rules {
@@ -204,16 +210,12 @@ func (s *Statement) opens(index int, findings []PolicyFinding, rules *policyRule
 	for _, resource := range s.Resource {
 		g := parseGlob(resource, escapes)
 		deniedHere := sync.OnceValue(func() actionSet { return denied.on(g) })
-		if everyAction && rules.everyResource.opens(g, otherwise) &&
+		if everyAction && rules.everyResource.opens(g) &&
 			report(PolicyOpensEverything, []string{"iot:*"}, resource, deniedHere()) {
 			return findings
 		}
 		for k, rule := range rules.rules {
-			free := otherwise
-			if rule.reason == PolicyOpensConnect {
-				free = connecting
-			}
-			if len(open[k]) > 0 && rule.resources.opens(g, free) {
+			if len(open[k]) > 0 && rule.resources.opens(rule.freed(g, attached)) {
 				report(rule.reason, open[k], resource, deniedHere())
 			}
 		}
@@ -236,15 +238,15 @@ func (s *Statement) opens(index int, findings []PolicyFinding, rules *policyRule
 }
 
 // opensEveryAction tells whether the statement's actions are all of AWS IoT's.
-func (s *Statement) opensEveryAction(rules *policyRuleSet, escapes bool, free variables) bool {
+func (s *Statement) opensEveryAction(rules *policyRuleSet, escapes bool) bool {
 	parse := func(pattern string) glob { return parseGlob(lowerASCII(pattern), escapes) }
 	for _, pattern := range s.Action {
-		if rules.everyAction.opens(parse(pattern), free) {
+		if rules.everyAction.opens(parse(pattern)) {
 			return true
 		}
 	}
 	for _, pattern := range s.NotAction {
-		if rules.someAction.reach(parse(pattern), free) != 0 {
+		if rules.someAction.reach(parse(pattern)) != 0 {
 			return false
 		}
 	}
@@ -343,20 +345,6 @@ func (set *policyRuleSet) without(actions []string, denied actionSet) []string {
 	return left
 }
 
-// variables tells of policy variables by their names whether the caller chooses
-// what they stand for.
-type variables func(name string) (free bool)
-
-// freeVariables are those in the statement's resources. A client ID is settled
-// once its owner has connected; until then it is the caller's choice, as is what
-// stands for something that is not well-formed.
-func (s *Statement) freeVariables(connecting bool) variables {
-	clientID := connecting && !s.requiresAttachedThing()
-	return func(name string) bool {
-		return name == "" || clientID && strings.EqualFold(name, "iot:ClientId")
-	}
-}
-
 // requiresAttachedThing tells whether the statement's condition makes sure that
 // the client ID is the name of a thing that the caller's certificate is
 // attached to. The names of condition keys match in any case.
@@ -380,6 +368,20 @@ type policyRule struct {
 	actions   []string
 	resources shape  // what the actions reach, with the name to be watched
 	every     string // a pattern of all of it, in any account: what leaves nothing of it open covers this
+}
+
+// freed returns the pattern of a resource with the variables as wild that may be
+// anything where the rule looks. A client ID is the caller's choice, unless a
+// condition makes sure that it is the name of an attached thing. In topics and
+// filters, it is not alone in that: all but the plain variables may be anything.
+func (rule *policyRule) freed(g glob, attached bool) glob {
+	switch rule.reason {
+	case PolicyOpensConnect:
+		return g.freed(func(t globToken) bool { return t.isClientID() && !attached })
+	case PolicyOpensPublish, PolicyOpensSubscribe:
+		return g.freed(func(t globToken) bool { return !t.plain && !(t.isClientID() && attached) })
+	}
+	return g
 }
 
 type policyRuleSet struct {

@@ -24,8 +24,8 @@ import (
 // principal still may.) It reasons with three values: a statement applies, may
 // apply, or does not.
 //   - A statement with a condition, or with a principal, may apply at most.
-//   - A variable matches any text, and so may match at most. As AWS says that
-//     one without a value may make its whole statement invalid, a statement with
+//   - A variable matches any text, unless it is one of those of which that can't be
+//     (see [PolicyDocument]), and so may match at most. As AWS says that one without a value may make its whole statement invalid, a statement with
 //     a variable anywhere in its actions or resources may apply at most.
 //     So do the spellings $(*), $(?) and $($), which the AWS IoT guide prints
 //     for ${*}, ${?} and ${$}, and those three themselves where the document
@@ -120,10 +120,11 @@ func selects(is, isNot PolicyValues, subject glob, parse func(string) glob) verd
 type glob []globToken
 
 type globToken struct {
-	kind globKind
-	char rune   // of a globChar
-	name string // of a globVar; "" where the text is no well-formed variable
-	wild bool   // of a globVar: its text has wildcards, which may count as such, or is in doubt
+	kind  globKind
+	char  rune   // of a globChar
+	name  string // of a globVar; "" where the text is no well-formed variable
+	wild  bool   // of a globVar: its text has wildcards, which may count as such, or is in doubt
+	plain bool   // of a globVar: its values have plain characters only
 }
 
 // boundless tells whether the token can stand for any text at all, with what
@@ -136,8 +137,11 @@ const (
 	globChar globKind = iota // itself
 	globOne                  // ?
 	globStar                 // *
-	globVar                  // ${...}, any text
+	globVar                  // ${...}, any text, or any plain one
 )
+
+// many tells whether the token stands for any number of characters.
+func (t globToken) many() bool { return t.kind == globStar || t.kind == globVar }
 
 // parseGlob reads a pattern. escapes says whether ${*}, ${?} and ${$} are the
 // characters that they spell; if not, they are read as variables, since what
@@ -154,10 +158,7 @@ func parseGlob(pattern string, escapes bool) glob {
 			case closed && escapes && (name == "*" || name == "?" || name == "$"):
 				g = append(g, globToken{kind: globChar, char: rune(name[0])})
 			case closed && !strings.ContainsAny(name, "${"):
-				wild := strings.ContainsAny(name, "*?")
-				name, byDefault, _ := strings.Cut(name, ",")
-				wild = wild || strings.ContainsAny(byDefault, "+#") // MQTT's
-				g = append(g, globToken{kind: globVar, name: strings.TrimSpace(name), wild: wild})
+				g = append(g, variableToken(name))
 			case name == "$" && closed: // which is no escape here
 				g = append(g, globToken{kind: globVar, wild: true})
 			default:
@@ -216,11 +217,14 @@ func (g glob) match(subject glob) verdict {
 // star is met, all that went before it is settled, and only the last star needs
 // trying further; so the time is the product of the lengths at worst.
 func (g glob) covers(subject glob) bool {
+	if slices.ContainsFunc(g, func(t globToken) bool { return t.plain }) {
+		return g.coversInStep(subject)
+	}
 	i, j := 0, 0
 	star, resume := -1, 0 // the last star of g, and where in subject it ends
 	for j < len(subject) {
 		switch {
-		case i < len(g) && (g[i].kind == globStar || g[i].kind == globVar):
+		case i < len(g) && g[i].many():
 			star, resume = i, j
 			i++
 		case i < len(g) && g[i].coversOne(subject[j]):
@@ -233,10 +237,39 @@ func (g glob) covers(subject glob) bool {
 			return false
 		}
 	}
-	for i < len(g) && (g[i].kind == globStar || g[i].kind == globVar) {
+	for i < len(g) && g[i].many() {
 		i++
 	}
 	return i == len(g)
+}
+
+// coversInStep is covers for a pattern with a plain variable, of which it is never
+// settled where it ends: all the places in the pattern are followed that the subject
+// so far may have led to.
+func (g glob) coversInStep(subject glob) bool {
+	now, next := make([]bool, len(g)+1), make([]bool, len(g)+1)
+	now[0] = true
+	for j := 0; ; j++ {
+		for i, t := range g {
+			if now[i] && t.many() {
+				now[i+1] = true // it stands for nothing more
+			}
+		}
+		if j == len(subject) {
+			return now[len(g)]
+		}
+		clear(next)
+		for i, t := range g {
+			switch {
+			case !now[i]:
+			case t.many():
+				next[i] = next[i] || t.takes(subject[j])
+			case t.coversOne(subject[j]):
+				next[i+1] = true
+			}
+		}
+		now, next = next, now
+	}
 }
 
 func (t globToken) coversOne(u globToken) bool {
@@ -272,6 +305,55 @@ func (g glob) coversByPart(subject glob) bool {
 func (g glob) colon() int {
 	return slices.IndexFunc(g, func(t globToken) bool { return t.kind == globChar && t.char == ':' })
 }
+
+// overlaps tells whether some text is one that both patterns stand for, with
+// variables taken for stars. The time it takes is the product of the lengths.
+func (g glob) overlaps(h glob) bool {
+	now, next := make([]bool, len(h)+1), make([]bool, len(h)+1) // where in h the text may be
+	now[0] = true
+	for i := 0; ; i++ {
+		clear(next)
+		for j := range h {
+			if !now[j] {
+				continue
+			}
+			switch {
+			case h[j].many():
+				now[j+1] = true // it stands for nothing more
+				next[j] = true  // it stands for what is in g
+			case i < len(g) && !g[i].many() && (g[i].coversOne(h[j]) || h[j].coversOne(g[i])):
+				next[j+1] = true
+			}
+			if i < len(g) && g[i].many() {
+				now[j+1] = true
+			}
+		}
+		if i == len(g) {
+			return now[len(h)]
+		}
+		if g[i].many() {
+			for j, at := range now {
+				next[j] = next[j] || at
+			}
+		}
+		now, next = next, now
+	}
+}
+
+// cut cuts the pattern around the first place where it has the text.
+func (g glob) cut(text string) (before, after glob, found bool) {
+	t := literalGlob(text)
+	for i := range len(g) - len(t) + 1 {
+		if slices.Equal(g[i:i+len(t)], t) {
+			return g[:i], g[i+len(t):], true
+		}
+	}
+	return nil, nil, false
+}
+
+// mqttWildcard tells whether the token is a wildcard of MQTT, which a policy takes for
+// a plain character.
+func (t globToken) mqttWildcard() bool { return t.kind == globChar && (t.char == '+' || t.char == '#') }
 
 // lowerASCII is strings.ToLower without its foreign letters: the Kelvin sign
 // is not a k in the name of an action.

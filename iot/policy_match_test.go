@@ -112,6 +112,20 @@ func TestMightAllow(t *testing.T) {
 		{"a variable in a variable", `{'Effect':'Allow','Action':'*','Resource':'@topic/${a${b}c}d'}`, "iot:Publish", "@topic/b", true},
 		{"a variable's default value", `{'Effect':'Allow','Action':'*','Resource':'@topic/${a, \u0027d\u0027}x'}`, "iot:Publish", "@topic/bx", true},
 
+		{"a thing's name has no slash", `{'Effect':'Allow','Action':'*','Resource':'@topic/${iot:Connection.Thing.ThingName}/x'}`, "iot:Publish", "@topic/a/b/x", false},
+		{"a thing's name has all that names may have", `{'Effect':'Allow','Action':'*','Resource':'@topic/${iot:Connection.Thing.ThingName}/x'}`, "iot:Publish", "@topic/aZ0:_-/x", true},
+		{"a thing's name is no +", `{'Effect':'Allow','Action':'*','Resource':'@topicfilter/${iot:Connection.Thing.ThingName}/x'}`, "iot:Subscribe", "@topicfilter/+/x", false},
+		{"a thing's name is no #", `{'Effect':'Allow','Action':'*','Resource':'@topicfilter/${iot:Connection.Thing.ThingName}'}`, "iot:Subscribe", "@topicfilter/#", false},
+		{"a thing's name and a star", `{'Effect':'Allow','Action':'*','Resource':'@topicfilter/${iot:Connection.Thing.ThingName}*'}`, "iot:Subscribe", "@topicfilter/a/#", true},
+		{"a star and a thing's name", `{'Effect':'Allow','Action':'*','Resource':'@topic/*${iot:Connection.Thing.ThingName}b'}`, "iot:Publish", "@topic/a/ab/b", true},
+		{"a star and a thing's name, which ends at a slash", `{'Effect':'Allow','Action':'*','Resource':'@topic/*x${iot:Connection.Thing.ThingName}'}`, "iot:Publish", "@topic/x/y", false},
+		{"two names", `{'Effect':'Allow','Action':'*','Resource':'@topic/${iot:Connection.Thing.ThingName}b${iot:Connection.Thing.ThingTypeName}/x'}`, "iot:Publish", "@topic/abab/x", true},
+		{"a client may be called +", `{'Effect':'Allow','Action':'*','Resource':'@topicfilter/${iot:ClientId}/x'}`, "iot:Subscribe", "@topicfilter/+/x", true},
+		{"an attribute may be a/#", `{'Effect':'Allow','Action':'*','Resource':'@topicfilter/${iot:Connection.Thing.Attributes[a]}'}`, "iot:Subscribe", "@topicfilter/a/#", true},
+		{"a name that may be another's by default", `{'Effect':'Allow','Action':'*','Resource':'@topic/${iot:Connection.Thing.ThingName, \u0027a/b\u0027}'}`, "iot:Publish", "@topic/a/b", true},
+		{"a name without a value, left as it is", `{'Effect':'Allow','Action':'*','Resource':'@topic/${iot:Connection.Thing.ThingName}'}`, "iot:Publish", "@topic/${iot:Connection.Thing.ThingName}", true},
+		{"a deny of a thing's name does not count", allowAll + `,{'Effect':'Deny','Action':'*','Resource':'@topic/${iot:Connection.Thing.ThingName}'}`, "iot:Publish", "@topic/a", true},
+
 		// The characters that have a spelling of their own.
 		{"${*} is an asterisk", `{'Effect':'Allow','Action':'*','Resource':'@topic/${*}'}`, "iot:Publish", "@topic/*", true},
 		{"${*} is no wildcard", `{'Effect':'Allow','Action':'*','Resource':'@topic/${*}'}`, "iot:Publish", "@topic/a", false},
@@ -220,8 +234,9 @@ func TestGlobAgainstDefinition(t *testing.T) {
 	for _, pattern := range wordsOver("ab*?", 5) {
 		g := parseGlob(pattern, true)
 		for _, text := range texts {
-			if want := naiveGlob(pattern, text); g.covers(literalGlob(text)) != want {
-				t.Fatalf("%q matches %q: got %v, want %v", pattern, text, !want, want)
+			want := naiveGlob(pattern, text)
+			if g.covers(literalGlob(text)) != want || g.coversInStep(literalGlob(text)) != want {
+				t.Fatalf("%q matches %q: want %v", pattern, text, want)
 			}
 		}
 	}
@@ -331,6 +346,95 @@ func TestMightAllowAgainstEvaluation(t *testing.T) {
 	t.Logf("allowed without need: %d of %d", undecided, 3000*len(resources))
 }
 
+// variableValues are all kinds of variables, and of what they stand for: what a
+// client may call itself, what the API accepts for a thing, what an issuer may write
+// into a certificate.
+var variableValues = []struct {
+	name   string
+	values []string
+}{
+	{"iot:ClientId", []string{"a", "+", "#", "a/b", "*", "?", "${iot:ClientId}", "é", ""}},
+	{"iot:Connection.Thing.ThingName", []string{"a", "b", "a:b", "_-", "A0", "ab"}},
+	{"iot:Connection.Thing.ThingTypeName", []string{"a", "b:_-"}},
+	{"iot:Connection.Thing.Attributes[a]", []string{"a", "#", "a/#", "+", "a/+/b", "a,b.@=[]", ""}},
+	{"iot:Connection.Thing.IsAttached", []string{"true", "false"}},
+	{"iot:CertificateId", []string{strings.Repeat("0a", 32)}},
+	{"iot:Certificate.Subject.CommonName", []string{"a", "a b", "+/#", "*.example.com", "CN=a"}},
+	{"iot:Certificate.Subject.Organization.1", []string{"b", "b/#"}},
+	{"iot:Certificate.Issuer.AlternativeName.UniformResourceIdentifier", []string{"urn:a", "https://a/b#c"}},
+	{"iot:Certificate.SerialNumber", []string{"0a", "92:12:85"}},
+	{"aws:SourceIp", []string{"192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1"}},
+	{"iot:DomainName", []string{"a.example.com", "*"}},
+	{"aws:userid", []string{"AROAEXAMPLE:a", "AROAEXAMPLE:a@b"}},
+	{"iot:Unheard.Of", []string{"a", "a/b+#*?"}},
+}
+
+// Where any value of the variables lets a document allow, MightAllow does not say
+// no: whether the wildcards in a value count as such or not, and also if a variable
+// without a value stays as it is written.
+func TestMightAllowWithVariables(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(3, 4)) // the same documents each time
+	pick := func(from ...string) string { return from[random.IntN(len(from))] }
+	spell := strings.NewReplacer("*", "${*}", "?", "${?}", "$", "${$}")
+	allowed := make(map[string]int)
+	for range 20_000 {
+		// In a statement, each part of a resource is plain, a wildcard or a variable. Each
+		// variable gets a value, or none and is left in place.
+		var used []string
+		resource := func() (pattern, replaced string) {
+			for range 1 + random.IntN(4) {
+				part := pick("a", "b", "/", "/", "*", "?", "+", "#", ":")
+				with := part
+				if v := variableValues[random.IntN(len(variableValues))]; random.IntN(2) == 0 {
+					part = "${" + v.name + "}"
+					with = v.values[random.IntN(len(v.values))]
+					switch random.IntN(3) {
+					case 0:
+						with = spell.Replace(part) // it has no value
+					case 1:
+						with = spell.Replace(with) // its wildcards are characters
+					}
+					used = append(used, v.name)
+				}
+				pattern, replaced = pattern+part, replaced+with
+			}
+			return pattern, replaced
+		}
+		doc, plain := PolicyDocument{Version: PolicyVersion2012}, PolicyDocument{Version: PolicyVersion2012}
+		for range 1 + random.IntN(2) {
+			pattern, replaced := resource()
+			s := Statement{Effect: Effect(pick("Allow", "Allow", "Deny")), Action: PolicyValues{"*"}}
+			r := s
+			if random.IntN(4) > 0 {
+				s.Resource, r.Resource = PolicyValues{pattern}, PolicyValues{replaced}
+			} else {
+				s.NotResource, r.NotResource = PolicyValues{pattern}, PolicyValues{replaced}
+			}
+			doc.Statement, plain.Statement = append(doc.Statement, s), append(plain.Statement, r)
+		}
+		if strings.Contains(fmt.Sprint(plain), "${iot") {
+			continue // a value that is a variable itself is read once, and not here
+		}
+		for _, s := range plain.Statement {
+			for _, pattern := range append(s.Resource, s.NotResource...) {
+				// The text that the pattern matches, its wildcards taken for something.
+				text := strings.NewReplacer("${*}", "*", "${?}", "?", "${$}", "$", "*", pick("", "a", "a/b"), "?", "b").Replace(pattern)
+				if !plain.MightAllow("a", text) {
+					continue
+				}
+				require.True(t, doc.MightAllow("a", text), "%+v does not allow %q, which\n%+v does", doc, text, plain)
+				for _, name := range used {
+					allowed[name]++
+				}
+			}
+		}
+	}
+	for _, v := range variableValues {
+		require.Greater(t, allowed[v.name], 500, "%s was hardly tried", v.name)
+	}
+}
+
 // Patterns made to be slow take time that grows like the product of the two
 // lengths, so fourfold when both double. Backtracking without bounds would not
 // end at all.
@@ -338,7 +442,7 @@ func TestMightAllowHostilePatterns(t *testing.T) {
 	if !alone.Test(t) {
 		return
 	}
-	for _, unit := range []string{"*a", "a*", "*?a", "*a?", "${x}a", "?*", "*aa"} {
+	for _, unit := range []string{"*a", "a*", "*?a", "*a?", "${x}a", "?*", "*aa", "${aws:SourceIp}a"} {
 		cost := func(n int) time.Duration {
 			doc := PolicyDocument{Version: PolicyVersion2012, Statement: []Statement{{
 				Effect: EffectAllow, Action: PolicyValues{"*"}, Resource: PolicyValues{strings.Repeat(unit, n) + "b"},

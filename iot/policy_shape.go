@@ -48,7 +48,8 @@ const (
 )
 
 // has tells whether a character of the token may be in the class. The text of
-// a variable is a name or a part of it, not what holds names together.
+// a variable that is not wild is a name or a part of it, not what holds names
+// together; a plain one may be another name, too, as where a thing is called things.
 func (c shapeClass) has(char rune, t globToken) bool {
 	if t.boundless() {
 		return c != classNone
@@ -57,7 +58,7 @@ func (c shapeClass) has(char rune, t globToken) bool {
 	case globOne:
 		return c != classNone && c != classStar
 	case globVar:
-		return c == classField || c == classLevel || c == classAny
+		return c == classField || c == classLevel || c == classAny || c == classChar && t.plain && plainRune(char)
 	}
 	switch c {
 	case classChar:
@@ -184,38 +185,38 @@ const (
 
 // after returns the marks after a character of the token in a part that is
 // watched or not.
-func (m marks) after(t globToken, watched bool, free variables) marks {
-	if watched && m != 0 && (t.boundless() || t.kind == globOne || t.kind == globVar && free(t.name)) {
+func (m marks) after(t globToken, watched bool) marks {
+	if watched && m != 0 && (t.boundless() || t.kind == globOne) {
 		return markOpen
 	}
 	return m
 }
 
 // opens tells whether the pattern reaches a name of the shape with a wildcard
-// in the watched part. free tells which of its variables are like wildcards.
-func (sh *shape) opens(g glob, free variables) bool {
-	return sh.reach(g, free)&markOpen != 0
+// in the watched part. A variable is a wildcard if it is wild.
+func (sh *shape) opens(g glob) bool {
+	return sh.reach(g)&markOpen != 0
 }
 
 // reach returns all the ways in which the pattern reaches names of the shape.
 // Variables stand for one character at least. It takes time in proportion to
 // the length of the pattern.
-func (sh *shape) reach(g glob, free variables) (at marks) {
+func (sh *shape) reach(g glob) (at marks) {
 	now, next := make([]marks, len(sh.nodes)), make([]marks, len(sh.nodes))
 	now[0] = markPlain
 	for _, t := range g {
 		if t.boundless() {
-			sh.stepMany(now, t, free)
+			sh.stepMany(now, t)
 			continue
 		}
 		clear(next)
 		for i, m := range now {
 			if m != 0 {
-				sh.stepOne(i, m, next, t, free)
+				sh.stepOne(i, m, next, t)
 			}
 		}
 		if t.kind == globVar {
-			sh.stepMany(next, t, free)
+			sh.stepMany(next, t)
 		}
 		now, next = next, now
 	}
@@ -228,14 +229,14 @@ func (sh *shape) reach(g glob, free variables) (at marks) {
 }
 
 // stepOne adds to next what one character of the token makes of the node i.
-func (sh *shape) stepOne(i int, m marks, next []marks, t globToken, free variables) {
+func (sh *shape) stepOne(i int, m marks, next []marks, t globToken) {
 	n := &sh.nodes[i]
 	if n.loop.has(0, t) {
-		next[i] |= m.after(t, n.watched, free)
+		next[i] |= m.after(t, n.watched)
 	}
 	for _, e := range n.edges {
 		if e.class.has(e.char, t) {
-			next[e.to] |= m.after(t, e.watched, free)
+			next[e.to] |= m.after(t, e.watched)
 		}
 	}
 	sh.stepFilter(i, m, next, t)
@@ -268,18 +269,18 @@ func (sh *shape) stepFilter(i int, m marks, next []marks, t globToken) {
 }
 
 // stepMany adds to now what any number of characters of the token make of it.
-func (sh *shape) stepMany(now []marks, t globToken, free variables) {
+func (sh *shape) stepMany(now []marks, t globToken) {
 	for i := range sh.nodes {
 		n := &sh.nodes[i]
 		if now[i] == 0 {
 			continue
 		}
 		if n.loop.has(0, t) {
-			now[i] |= now[i].after(t, n.watched, free)
+			now[i] |= now[i].after(t, n.watched)
 		}
 		for _, e := range n.edges {
 			if e.class.has(e.char, t) {
-				now[e.to] |= now[i].after(t, e.watched, free)
+				now[e.to] |= now[i].after(t, e.watched)
 			}
 		}
 		sh.stepFilter(i, now[i], now, t)

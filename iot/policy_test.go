@@ -272,6 +272,9 @@ func FuzzParsePolicyDocument(f *testing.F) {
 	for _, tt := range policyChecks {
 		f.Add(tt.document())
 	}
+	for _, tt := range misconfigurations {
+		f.Add(tt.document())
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		doc, err := ParsePolicyDocument(text)
 		if err != nil {
@@ -311,6 +314,13 @@ func FuzzParsePolicyDocument(f *testing.F) {
 		}
 		if !sealed.longerThan(maxPolicyLength) {
 			require.Empty(t, sealed.OverlyPermissive())
+		}
+		for _, finding := range doc.Misconfigured() {
+			require.Equal(t, finding.Statement < 0, len(finding.Actions) == 0)
+			require.NotEmpty(t, finding.String())
+		}
+		if !sealed.longerThan(maxMisconfiguredLength) {
+			require.Empty(t, sealed.Misconfigured())
 		}
 	})
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/iottrail/iottrail/internal/misleading"
 )
 
 // String returns what a person wants to see of a resource on one line: its type and its
@@ -27,22 +29,10 @@ func shown(s string) string {
 		s, end = strings.ToValidUTF8(s[:most], ""), "..."
 	}
 	switch {
-	case strings.ContainsFunc(s, misleading):
+	case strings.ContainsFunc(s, misleading.Rune):
 		return strconv.QuoteToASCII(s) + end
 	case s == "" || end != "" || strings.ContainsFunc(s, func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) }):
 		return strconv.Quote(s) + end
 	}
 	return s
-}
-
-// misleading reports whether a character that counts as printable can't be seen, or
-// changes the order in which those around it are shown.
-func misleading(r rune) bool {
-	switch r {
-	case '\u115f', '\u1160', '\u2800', '\u3164': // fillers
-		return true
-	}
-	// Scripts that are written from right to left.
-	return '\u0590' <= r && r <= '\u08ff' || '\ufb1d' <= r && r <= '\ufdff' || '\ufe70' <= r && r <= '\ufefe' ||
-		0x10800 <= r && r <= 0x10fff || 0x1e800 <= r && r <= 0x1efff
 }

@@ -1,0 +1,30 @@
+// Package misleading knows the characters that deceive whoever reads a text, although
+// they count as printable.
+package misleading
+
+import "unicode"
+
+// Rune reports whether a character that counts as printable can't be seen, or is
+// of a script that is written from right to left, and so changes the order in which
+// the characters around it are shown. What [unicode.IsPrint] refuses is not asked
+// about: controls, formats such as U+202E, and spaces other than the plain one.
+func Rune(r rune) bool {
+	if r < '\u0300' { // nearly all there is
+		return false
+	}
+	switch r {
+	case '\u2800', '\U00016fe4', '\U0001d159': // blanks that count as symbols, letters or marks
+		return true
+	}
+	return 0xe0000 <= r && r <= 0xe0fff || // tags, and what is kept for more of their kind
+		unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) ||
+		rightToLeft(r)
+}
+
+// rightToLeft reports whether a character is in one of the blocks that Unicode keeps
+// for scripts that are written from right to left:
+// https://www.unicode.org/reports/tr44/#Bidi_Class_Values.
+func rightToLeft(r rune) bool {
+	return '\u0590' <= r && r <= '\u08ff' || '\ufb1d' <= r && r <= '\ufdff' || '\ufe70' <= r && r <= '\ufefe' ||
+		0x10800 <= r && r <= 0x10fff || 0x1e800 <= r && r <= 0x1efff
+}
