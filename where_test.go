@@ -14,7 +14,7 @@ func TestActionWhere(t *testing.T) {
 	t.Parallel()
 	hall := findLamp.Where(func(r *findRequest) bool { return r.LampName == "hall" })
 	dimmed := dimLamp.Where(func(r *dimRequest) bool { return r.Percent < 50 })
-	const failed = "AccessDenied"
+	const failed, network = "AccessDenied", iottrail.EventCategoryNetworkActivity
 	for _, test := range []struct {
 		name, body, code string
 		of               iottrail.Predicate
@@ -42,6 +42,8 @@ func TestActionWhere(t *testing.T) {
 		{"failed without a request", ``, failed, hall, iottrail.Maybe},
 		{"failed with null", ` null `, failed, hall, iottrail.Maybe},
 		{"failed with a request", `{"lampName":"kitchen"}`, failed, hall, iottrail.No},
+		{"network activity without a request", ``, network, hall, iottrail.Maybe},
+		{"network activity with a request", `{"lampName":"hall"}`, network, hall, iottrail.Yes},
 		{"a required member without a request", `null`, "", dimmed, iottrail.Maybe},
 		{"a required member in no body", ``, "", dimmed, iottrail.Maybe},
 		{"a required member", `{"percent":20}`, "", dimmed, iottrail.Yes},
@@ -56,6 +58,9 @@ func TestActionWhere(t *testing.T) {
 				ev.EventName = "DimLamp"
 			}
 			ev.ErrorCode = test.code
+			if test.code == network {
+				ev.ErrorCode, ev.EventCategory = "", network
+			}
 			require.Equal(t, test.want, test.of.Ask(ev))
 			ev.EventName = "SellLamp"
 			require.Equal(t, iottrail.No, test.of.Ask(ev), "of another action")

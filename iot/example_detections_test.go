@@ -17,18 +17,6 @@ import (
 // week in testdata/trail, in which a fleet of pumps is attacked on Wednesday, and over
 // a few calls made up here for what nobody did in that week.
 
-// An identity is who called, whatever the session: its name may be another each
-// time.
-type identity struct {
-	kind          iottrail.ActorKind
-	account, name string
-}
-
-func identityOf(ev *iottrail.Event) identity {
-	who := ev.Actor()
-	return identity{who.Kind, who.AccountID, who.Name}
-}
-
 // accountOf returns the account in an ARN. To look for the account anywhere in it is
 // not enough: the name of a stranger's resource may hold it too.
 func accountOf(arn string) string {
@@ -394,7 +382,7 @@ func Example_fleetJob() {
 	fires(fleetJob)
 	firesOn(fleetJob,
 		`CreateJob AccessDenied null`, // of which nothing is recorded but the attempt
-		`CreateJob AccessDenied {"targets":["arn:aws:iot:eu-central-1:111122223333:thing/pump-0001"]}`,
+		`CreateJob AccessDenied {"jobId":"j","targets":["arn:aws:iot:eu-central-1:111122223333:thing/pump-0001"]}`,
 		`AssociateTargetsWithJob ThrottlingException null`,
 		`CreateOTAUpdate ok {"targets":["arn:aws:iot:eu-central-1:111122223333:thinggroup/all-pumps"]}`,
 	)
@@ -410,12 +398,12 @@ func Example_fleetJob() {
 // worth a look. What else it did before does not make it known: an attacker looks
 // around first. Here the first two days only teach who is known.
 func Example_newIdentity() {
-	known := make(map[identity]bool)
+	known := make(map[string]bool) // by principal
 	firstTime := func(ev *iottrail.Event) bool {
-		who := identityOf(ev)
+		who := ev.Actor().Principal()
 		before := known[who]
 		if len(known) < 10_000 { // and beyond that, whoever is not known stays new
-			known[who] = true
+			known[strings.Clone(who)] = true // a text of the record would keep all of it
 		}
 		return !before
 	}
@@ -436,12 +424,12 @@ func Example_newIdentity() {
 // credential is good for, in whatever service.
 func Example_deniedOften() {
 	const limit, span = 3, 10 * time.Minute
-	denials := make(map[identity][]time.Time) // the last few of each
+	denials := make(map[string][]time.Time) // the last few of each principal
 	often := func(ev *iottrail.Event) bool {
 		if len(denials) >= 10_000 { // forget who has been quiet since
-			maps.DeleteFunc(denials, func(_ identity, at []time.Time) bool { return ev.EventTime.Sub(at[len(at)-1]) > span })
+			maps.DeleteFunc(denials, func(_ string, at []time.Time) bool { return ev.EventTime.Sub(at[len(at)-1]) > span })
 		}
-		who := identityOf(ev)
+		who := strings.Clone(ev.Actor().Principal())
 		at := append(denials[who], ev.EventTime)
 		at = at[max(0, len(at)-limit):]
 		denials[who] = at
@@ -460,17 +448,18 @@ func Example_deniedOften() {
 }
 
 // A stolen key works from anywhere, and its thief is seldom in the building. Calls
-// that AWS services make have no address; the call that set the service to work has.
+// that AWS services make have mostly no address; the call that set the service to work has.
 func Example_fromOutside() {
 	company := match.FromAddress(
 		netip.MustParsePrefix("203.0.113.16/28"), // the office
 		netip.MustParsePrefix("198.51.100.0/24"), // the plant, and what runs in the cloud
 		netip.MustParsePrefix("192.0.2.64/26"),   // the contractor
 	)
+	anywhere := match.FromAddress(netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0"))
 	fromOutside := match.All(
 		match.Changes,
+		anywhere, // and not a service without an address
 		match.Not(company),
-		match.Not(match.ByService),
 	)
 	callers(fromOutside)
 	// Output:

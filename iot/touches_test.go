@@ -1,6 +1,7 @@
 package iot_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -41,6 +42,17 @@ func TestTouchesInDoubt(t *testing.T) {
 		{"a request that names policies alone, omitted", "CreatePolicyVersion", omitted, `{"policyArn":"` + at + `policy/open"}`, "", "", no, no, yes, no},
 		{"a response, omitted", "CreateKeysAndCertificate", `{"setAsActive":true}`, omitted, "", "", no, no, no, maybe},
 		{"no response, as it failed", "CreateKeysAndCertificate", `{"setAsActive":true}`, `null`, failed, "", no, no, no, no},
+		{"a list of another kind", "CreateJob", `{"jobId":"j","targets":"` + at + `thing/pump-1"}`, ``, "", "", maybe, maybe, maybe, maybe},
+		{"a name twice", "DeleteThing", `{"thingName":"pump-2","thingName":"pump-1"}`, ``, "", "", maybe, yes, no, no},
+		{"a name twice, in either case", "DeleteThing", `{"ThingName":"pump-2","thingName":"pump-1"}`, ``, "", "", maybe, yes, no, no},
+		{"a response that names certificates, of network activity", "RegisterCertificateWithoutCA", ``, ``, "", network, no, no, no, maybe},
+		{"logs of a certificate", "SetV2LoggingLevel", `{"logTarget":{"targetType":"PRINCIPAL_ID","targetName":"c0ffee"},"logLevel":"DISABLED"}`, ``, "", "", no, no, no, yes},
+		{"logs of what is masked", "SetV2LoggingLevel", `{"logTarget":{"targetType":"***","targetName":"c0ffee"},"logLevel":"DISABLED"}`, ``, "", "", no, no, no, maybe},
+		{"a certificate in upper case", "UpdateCertificate", `{"certificateId":"C0FFEE","newStatus":"ACTIVE"}`, ``, "", "", no, no, no, maybe},
+		{"what a template registers", "RegisterThing", `{"templateBody":"{}","parameters":{"ThingName":"pump-1"}}`, ``, failed, "", maybe, no, no, no},
+		{"what a template registers, omitted", "RegisterThing", omitted, ``, failed, "", maybe, maybe, maybe, maybe},
+		{"an action of tomorrow, with a map of things", "RenovateThing", `{"things":{"pump-1":{}}}`, ``, "", "", maybe, no, no, no},
+		{"an action of tomorrow, with a map of ARNs", "RenovateThing", `{"things":{"` + at + `thing/pump-1":{}}}`, ``, "", "", maybe, no, no, no},
 		{"an action that names nothing", "DescribeEndpoint", omitted, ``, "", "", no, no, no, no},
 		{"an action of tomorrow, with an ARN", "RenovateThing", `{"what":[{"arn":"` + at + `thing/pump-1"}]}`, ``, "", "", yes, no, no, no},
 		{"an action of tomorrow, with a name", "RenovateThing", `{"what":{"name":"pump-1"}}`, ``, "", "", maybe, no, no, no},
@@ -68,6 +80,37 @@ func TestTouchesInDoubt(t *testing.T) {
 	}
 }
 
+// A pattern of fewer than six parts is matched with an ARN as a whole.
+func TestTouchesByShortPatterns(t *testing.T) {
+	t.Parallel()
+	omitted := record("DeleteThing", `{"reason":"requestParameters too large","omitted":true}`, ``)
+	named := record("DeleteThing", `{"thingName":"urn:dev:7"}`, ``)
+	for pattern, want := range map[string]struct{ omitted, named iottrail.Answer }{
+		"*":                           {iottrail.Maybe, iottrail.Yes},
+		"arn:aws:iot:eu-*":            {iottrail.Maybe, iottrail.Yes},
+		"arn:*:thing/urn:dev:7":       {iottrail.Maybe, iottrail.Yes},
+		"*:thing/urn:dev:7":           {iottrail.Maybe, iottrail.Yes},
+		"arn:*:thing/urn:dev:8":       {iottrail.Maybe, iottrail.No},
+		"arn:*:policy/*":              {iottrail.No, iottrail.No},
+		"arn:aws:iot:*:*:thing/urn:*": {iottrail.Maybe, iottrail.Yes},
+	} {
+		require.Equal(t, want.omitted, iot.Touches(pattern).Ask(omitted), "%s of what was left out", pattern)
+		require.Equal(t, want.named, iot.Touches(pattern).Ask(named), pattern)
+	}
+}
+
+// Names and sources that can't be read may be of any call.
+func TestTouchesUnread(t *testing.T) {
+	t.Parallel()
+	for _, members := range []string{`"eventSource":7,"eventName":"DeleteThing"`, `"eventSource":"iot.amazonaws.com","eventName":7`} {
+		for ev := range iottrail.NewDecoder(strings.NewReader(`{"eventVersion":"1.11","eventID":"a",` + members + `}`)).Events() {
+			if ev != nil {
+				require.Equal(t, iottrail.Maybe, iot.TouchesNamed(iot.TypeThing, "pump-1").Ask(ev), members)
+			}
+		}
+	}
+}
+
 func TestTouchesNamed(t *testing.T) {
 	t.Parallel()
 	group := record("DescribeThingGroup", `{"thingGroupName":"pumps"}`, ``)
@@ -92,6 +135,11 @@ func TestTouchesNamed(t *testing.T) {
 	require.Equal(t, iottrail.Yes, iot.TouchesNamed(iot.TypeDomainConfiguration, "d").Ask(domain))
 	require.Equal(t, iottrail.Maybe, iot.Touches(at+"domainconfiguration/d/x1y2z").Ask(domain), "its ARN ends with an id that the call does not say")
 	require.Equal(t, iottrail.No, iot.Touches(at+"domainconfiguration/e/x1y2z").Ask(domain))
+
+	half := record("DeletePackageVersion", `{"packageName":"***","versionName":"2"}`, ``)
+	require.Equal(t, iottrail.Maybe, iot.TouchesNamed(iot.TypePackageVersion, "firmware/2").Ask(half))
+	half = record("SignPackageVersion", `{"packageName":"firmware","versionName":"2"}`, ``)
+	require.Equal(t, iottrail.Maybe, iot.TouchesNamed(iot.TypePackageVersion, "firmware/2").Ask(half), "an action of tomorrow")
 
 	require.PanicsWithValue(t, "iottrail: TouchesNamed of certificate, which is no type of resource of iot.amazonaws.com", func() {
 		iot.TouchesNamed("certificate", "c0ffee")

@@ -37,7 +37,7 @@ func TestFromAddress(t *testing.T) {
 
 func TestAddressesThatProveNothing(t *testing.T) {
 	t.Parallel()
-	office := match.FromAddress(netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("10.0.0.0/8"))
+	office := match.FromAddress(netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/16"))
 	const no, maybe, yes = iottrail.No, iottrail.Maybe, iottrail.Yes
 	for _, test := range []struct {
 		address, endpoint string
@@ -60,6 +60,10 @@ func TestAddressesThatProveNothing(t *testing.T) {
 		{"10.1.2.3", "", maybe},
 		{"10.1.2.3", "vpce-0f1e2d3c4b5a69788", maybe},
 		{"192.168.2.3", "", no},
+		{"100.64.2.3", "", maybe},
+		{"192.0.2.7", "AWS Internal", yes},
+		{"192.0.2.7", "logs.amazonaws.com", yes},
+		{"192.0.2.7", "HIDDEN_DUE_TO_SECURITY_REASONS", maybe},
 		{"192.0.2.7, 198.51.100.7", "", maybe},
 		{"192.0.2.7,192.0.2.8", "", maybe},
 		{"198.51.100.7,198.51.100.8", "", maybe},
@@ -81,6 +85,8 @@ func TestAddressesThatProveNothing(t *testing.T) {
 		{"", "", no},
 		{" ", "", no},
 		{"AWS Internal", "", no},
+		{"AWS Internal/3", "", no},
+		{"AWS Internals", "", maybe},
 		{"iot.amazonaws.com", "", no},
 		{"ec2.amazonaws.com.cn", "", no},
 		{"lambda.eu-isoe-west-1.amazonaws.eu", "", no},

@@ -108,6 +108,12 @@ func TestConditions(t *testing.T) {
 	}
 }
 
+// withService returns the identity for whom a service called.
+func withService(u iottrail.UserIdentity) iottrail.UserIdentity {
+	u.InvokedBy = "s3.amazonaws.com"
+	return u
+}
+
 func TestConditionsInDoubt(t *testing.T) {
 	t.Parallel()
 	const no, maybe, yes = iottrail.No, iottrail.Maybe, iottrail.Yes
@@ -129,6 +135,11 @@ func TestConditionsInDoubt(t *testing.T) {
 		{"nobody", iottrail.UserIdentity{}, maybe, maybe, maybe, maybe, no, maybe, no},
 		{"a service", iottrail.UserIdentity{Type: "AWSService", InvokedBy: "iot.amazonaws.com"}, no, no, no, no, yes, no, no},
 		{"a role that does not say", iottrail.UserIdentity{Type: "AssumedRole", ARN: "arn:aws:sts::111122223333:assumed-role/a/b"}, no, no, yes, no, no, maybe, yes},
+		{"a role of another account, by a service", withService(stranger("AROAEXAMPLE:pat")), no, no, yes, no, yes, maybe, yes},
+		{"somebody of another account, by a service", withService(stranger("")), maybe, maybe, maybe, maybe, yes, maybe, maybe},
+		{"somebody in the console of old", iottrail.UserIdentity{AccountID: "111122223333", InvokedBy: "signin.amazonaws.com"}, maybe, maybe, maybe, maybe, no, maybe, no},
+		{"nobody at all, of S3", iottrail.UserIdentity{Type: "AWSAccount", AccountID: "ANONYMOUS_PRINCIPAL"}, no, no, no, no, no, no, no},
+		{"a role by its ARN alone", iottrail.UserIdentity{ARN: "arn:aws:sts::111122223333:assumed-role/a/b"}, no, no, yes, no, no, maybe, yes},
 		{"a lasting key", iottrail.UserIdentity{Type: "IAMUser", AccessKeyID: "AKIAEXAMPLE"}, no, yes, no, no, no, no, no},
 		{"a masked key", iottrail.UserIdentity{Type: "IAMUser", AccessKeyID: "HIDDEN_DUE_TO_SECURITY_REASONS"}, no, yes, no, no, no, no, maybe},
 	} {
@@ -144,6 +155,8 @@ func TestConditionsInDoubt(t *testing.T) {
 			require.Equal(t, test.session, match.WithSession.Ask(ev), "WithSession")
 		})
 	}
+	ev := &iottrail.Event{EventName: "SharedSnapshotCopyInitiated", EventType: iottrail.EventTypeServiceEvent, UserIdentity: withService(stranger(""))}
+	require.Equal(t, no, match.ByRoot.Ask(ev), "an event of a service itself")
 	hidden := signIn(`{"MFAUsed":"HIDDEN_DUE_TO_SECURITY_REASONS"}`)
 	require.Equal(t, maybe, match.WithMFA.Ask(&hidden))
 }
