@@ -28,7 +28,7 @@ type (
 	stem   struct{ branch }
 	veiled struct {
 		Done chan bool `json:"-"`
-		then func() //lint:ignore U1000 it must not be asked about
+		then func()    //lint:ignore U1000 it must not be asked about
 	}
 	byFlag struct{ Flags map[bool]string }
 	self   *self
