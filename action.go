@@ -65,6 +65,9 @@ type Action[Req, Resp any] struct {
 // and event name, exactly as the records spell it: "CreateFunction20150331v2", where
 // [Event.Operation] is "CreateFunction".
 //
+// Access is what [Action.Access] returns, and nothing else looks at it: match.Changes goes by
+// the record.
+//
 // It panics if no body fits Req or Resp, such as a string, a list or a pointer, or if a
 // field of theirs, at any depth, is of a type that can't hold JSON: a channel, a
 // function, a complex number, or an interface with methods.
@@ -73,10 +76,10 @@ func NewAction[Req, Resp any](source, name string, access Access) Action[Req, Re
 	return Action[Req, Resp]{source, name, access}
 }
 
-// GeneratedAction is [NewAction] without the check of the types. It is for the packages
-// of this module, whose tests have checked them: their actions are laid out by the
-// compiler, take no time when a program starts, and are left out of it by the linker
-// where nobody uses them. Other modules can't import [call.Checked].
+// GeneratedAction is not for use outside this module: its first argument is of an internal
+// package. It is [NewAction] without the check of the types, for packages whose tests have
+// checked them: their actions are laid out by the compiler, take no time when a program
+// starts, and are left out of it by the linker where nobody uses them.
 func GeneratedAction[Req, Resp any](_ call.Check, source, name string, access Access) Action[Req, Resp] {
 	return Action[Req, Resp]{source, name, access}
 }
@@ -340,8 +343,9 @@ func Handle[Req, Resp any](m *Mux, a Action[Req, Resp], h func(ctx context.Conte
 }
 
 // HandleFunc registers a handler for all records for which p does not answer No: what is in
-// doubt is handled, too. A handler that must be certain asks p again, or has match.Sure
-// around it. Neither may be nil.
+// doubt is handled, too. Register a handler that must be certain with match.Sure(p); do not
+// ask p again in it, as a Predicate of your own may remember what it was asked about. Neither
+// may be nil.
 func (m *Mux) HandleFunc(p Predicate, h func(ctx context.Context, ev *Event) error) {
 	if p == nil || h == nil {
 		panic("iottrail: HandleFunc with a nil Predicate or handler")

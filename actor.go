@@ -137,13 +137,13 @@ func (a Actor) LogValue() slog.Value { return slog.StringValue(a.String()) }
 
 // showName quotes what String could not be taken apart with.
 func showName(name string) string {
-	switch {
-	case name == awsInternal:
+	if name == awsInternal {
 		return name
-	case name == "in", name == "by", strings.HasPrefix(name, "arn:"):
-		return `"` + name + `"` // what is shown in these places by themselves
 	}
-	return quoteWhere(name, func(r rune) bool { return r <= ' ' || r == '"' || r == '\\' || r == '/' || r == '=' })
+	always := name == "in" || name == "by" || strings.HasPrefix(name, "arn:") // what is shown in these places by themselves
+	return quoteWhere(name, func(r rune) bool {
+		return always || r <= ' ' || r == '"' || r == '\\' || r == '/' || r == '='
+	})
 }
 
 // awsInternal stands where AWS does not say which of its services made a call.

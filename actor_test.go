@@ -135,6 +135,8 @@ func TestActor(t *testing.T) {
 func TestActorOfImitations(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, identity, text, principal string }{
+		{"a name like an ARN with a quote", `{"type":"SAMLUser","userName":"arn:x\" in 444455556666 by \u001b[31m"}`,
+			`federated user "arn:x\" in 444455556666 by \x1b[31m"`, `"/user/arn:x\"\x20in\x20444455556666\x20by\x20\x1b[31m"`},
 		{"a user's path like a session", `{"arn":"arn:aws:iam::111122223333:user/x:assumed-role/Admin/ines"}`,
 			"IAM user ines in 111122223333", "arn:aws:iam::111122223333:user/x:assumed-role/Admin/ines"},
 		{"a role's path like a session", `{"type":"Role","arn":"arn:aws:iam::111122223333:role/x:assumed-role/Admin/Deploy","principalId":"AROA:s"}`,

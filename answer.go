@@ -70,8 +70,8 @@ func (a *Answer) UnmarshalText(text []byte) error {
 // is Yes.
 //
 // The Predicates of this module may be asked by several goroutines at once. Asked of a
-// record as CloudTrail writes them they allocate nothing, except [Action.Where] and
-// [Action.WhereEvent], which read a body into a Go type.
+// record as CloudTrail writes them they allocate nothing, except those that read a body:
+// [Action.Where], [Action.WhereEvent], and Touches and TouchesNamed of package iot.
 type Predicate interface {
 	Ask(ev *Event) Answer
 }

@@ -29,7 +29,10 @@ var (
 )
 
 // OmittedError says that CloudTrail left a body out because it was over its limit,
-// which is 100 KB for requests and responses. The call took place all the same.
+// which is 100 KB for requests and responses. The call took place all the same. In place of
+// the body the record has a note, and a test of a detection should try one:
+//
+//	{"reason":"requestParameters too large","omitted":true,"originalSize":261904}
 type OmittedError struct {
 	OriginalSize int64 // in bytes, as CloudTrail states it; 0 where it does not
 }

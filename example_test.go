@@ -254,8 +254,8 @@ func ExampleMux() {
 // that the program wants, and one line.
 func ExampleNewAction() {
 	type AssumeRoleRequest struct {
-		RoleARN         string `json:"roleArn"`
-		RoleSessionName string `json:"roleSessionName"`
+		RoleARN         string `json:"roleArn" cloudtrail:"required"`
+		RoleSessionName string `json:"roleSessionName" cloudtrail:"required"`
 	}
 
 	var AssumeRole = iottrail.NewAction[AssumeRoleRequest, struct{}]("sts.amazonaws.com", "AssumeRole", iottrail.AccessWrite)

@@ -119,7 +119,9 @@ func (a Actor) named() string {
 	return a.AccountID + "/user/" + a.Name
 }
 
-// Person returns who used the rights, as far as the record tells: the Principal, and after
+// Person tells apart the people who share one Principal. It does not recognize one person who
+// used two, and of services and pipelines it is the Principal. It returns who used the rights,
+// as far as the record tells: the Principal, and after
 // a space what sets the sessions of one person apart from those of another. That is
 //
 //   - of a role that Identity Center made for a permission set (AWSReservedSSO_...), the
@@ -132,7 +134,7 @@ func (a Actor) named() string {
 // The names of other sessions say nothing, as whoever opens a session may choose its name:
 // all sessions of a pipeline's role are one person. The first person of a chain may choose
 // a source identity, too, where the role's trust policy lets them. Whatever the names are,
-// one Person is never taken for another: they are quoted as Go quotes strings.
+// two people whom the record tells apart never get the same Person: they are quoted as Go quotes strings.
 //
 // Where the Principal is unknown the Person is "".
 func (a Actor) Person() string {

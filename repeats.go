@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Repeats recognises records that were seen before: the same record through two
-// trails, or the record of one call in each of two accounts. The zero value is
+// Repeats recognizes records that were seen before: the same record through two trails, or,
+// where both say the same, the records of one call in each of two accounts. The zero value is
 // ready; it is for one goroutine.
 //
 // A record is a repeat of another with the same event id in the same recipient
@@ -20,8 +20,8 @@ import (
 // by nature does not count: the ids of the records, the recipient, versions, and what
 // CloudTrail or an event data store adds.
 //
-// Insight records are only compared by event id, as the start
-// and the end of an incident share the other. A record that adds to an earlier one
+// Insight records are only compared by event id, as the start and the end of an incident
+// share the shared event id. A record that adds to an earlier one
 // (see [Event.Addendum]) is only a repeat of another such. A record without an event
 // id is never a repeat.
 type Repeats struct {

@@ -109,4 +109,5 @@ func TestDescribeSecrets(t *testing.T) {
 	t.Parallel()
 	service().Describes(t, iot.Describe)
 	service().DescribesNewer(t, iot.Describe)
+	service().DescribesUnnamed(t, iot.Describe)
 }

@@ -448,7 +448,7 @@ func Example_deniedOften() {
 }
 
 // A stolen key works from anywhere, and its thief is seldom in the building. Calls
-// that AWS services make have mostly no address; the call that set the service to work has.
+// that AWS services make mostly have no address; the call that set the service to work has.
 func Example_fromOutside() {
 	company := match.FromAddress(
 		netip.MustParsePrefix("203.0.113.16/28"), // the office

@@ -38,4 +38,5 @@ func TestDescribeSecrets(t *testing.T) {
 	t.Parallel()
 	service().Describes(t, iotwireless.Describe)
 	service().DescribesNewer(t, iotwireless.Describe)
+	service().DescribesUnnamed(t, iotwireless.Describe)
 }

@@ -26,8 +26,8 @@ func Touches(pattern string) iottrail.Predicate { return resources.Touches(patte
 
 // TouchesNamed returns the question whether a call touched the resource of that type and
 // name, in whatever account and region: a [Resource] with the two. The type is one of the
-// constants TypeWirelessDevice, TypeWirelessGateway, ...; TouchesNamed panics if it is not. A name has no
-// wildcards. It is Maybe where [Touches] is.
+// constants TypeWirelessDevice, TypeWirelessGateway, ...; TouchesNamed panics if it is not. A name is
+// given in full and has no wildcards: for the beginning of one see [Touches]. It is Maybe where [Touches] is.
 //
 //	iotwireless.TouchesNamed(iotwireless.TypeWirelessGateway, id)
 func TouchesNamed(typ, name string) iottrail.Predicate { return resources.TouchesNamed(typ, name) }

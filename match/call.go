@@ -96,10 +96,11 @@ func (q *during) Ask(ev *iottrail.Event) iottrail.Answer {
 	return iottrail.AnswerOf((q.from.IsZero() || !t.Before(q.from)) && (q.to.IsZero() || t.Before(q.to)))
 }
 
-// Resource is Yes for records whose resources member names one that matches a pattern,
+// Resource asks about the list of resources that records of some services have. Those of AWS
+// IoT have none, and it is No for all of them: use iot.Touches, which looks into the bodies.
+// It is Yes for records whose resources member names one that matches a pattern,
 // with the wildcards of [ByARN], or a prefix of ARNs that does. It is Maybe where an ARN with
-// such a prefix may match: of DeleteObjects a record has no more. AWS IoT does not write that member: iot.Touches looks into
-// the bodies as well.
+// such a prefix may match: of DeleteObjects a record has no more.
 func Resource(patterns ...string) iottrail.Predicate { return &resource{slices.Clone(patterns)} }
 
 type resource struct{ patterns []string }
@@ -136,9 +137,11 @@ func mayBegin(patterns []string, prefix string) bool {
 }
 
 // Through is Yes for calls that came through one of these VPC endpoints, given by their
-// ids. Together with it an address of a VPC means something:
+// ids; without any it is Yes for calls through whatever endpoint. Together with it an address
+// of a VPC means something:
 //
 //	match.All(match.FromAddress(plant), match.Through("vpce-0f1e2d3c4b5a69788"))
+//	match.All(match.Through(), match.Not(match.Through("vpce-0f1e2d3c4b5a69788"))) // not ours
 func Through(vpcEndpoints ...string) iottrail.Predicate { return &through{slices.Clone(vpcEndpoints)} }
 
 type through struct{ of []string }
@@ -149,5 +152,8 @@ func (q *through) Ask(ev *iottrail.Event) iottrail.Answer {
 	case hidden(id), id == "" && unread(ev.Extra, "vpcEndpointId"):
 		return iottrail.Maybe
 	}
-	return iottrail.AnswerOf(id != "" && slices.Contains(q.of, strings.TrimSpace(id)))
+	if len(q.of) == 0 {
+		return iottrail.AnswerOf(strings.HasPrefix(id, "vpce-"))
+	}
+	return iottrail.AnswerOf(id != "" && slices.Contains(q.of, id))
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // ByAccount is Yes for calls by identities of these accounts, and for what an AWS service did
-// in one of them. It is No where a service names no account, and for those who come with the word of another identity
-// provider: they have no account until they have assumed a role.
+// in one of them. It is No where a service names no account, and for users whom another
+// identity provider vouches for: they have no account until they have assumed a role.
 func ByAccount(accounts ...string) iottrail.Predicate { return &byAccount{slices.Clone(accounts)} }
 
 type byAccount struct{ of []string }
@@ -71,11 +71,51 @@ func (q *byARN) Ask(ev *iottrail.Event) iottrail.Answer {
 // without its issuer does not have the role's path.
 func mayBeRole(patterns []string, who iottrail.Actor) bool {
 	for _, p := range patterns {
-		if mayBeOf(p, who.AccountID) && strings.Contains(p, ":role/") && glob.Match(p[strings.LastIndexByte(p, '/')+1:], who.Name) {
+		if mayBeOf(p, who.AccountID) && mayEndIn(lastPart(p), who.Name) {
 			return true
 		}
 	}
 	return false
+}
+
+// lastPart is what a pattern asks of the last part of an ARN; anything, where it does not have
+// six parts.
+func lastPart(pattern string) string {
+	for range 5 {
+		var ok bool
+		if _, pattern, ok = strings.Cut(pattern, ":"); !ok {
+			return "*"
+		}
+	}
+	return pattern
+}
+
+// mayEndIn reports whether a pattern may match "role/", any path, and the name.
+func mayEndIn(pattern, name string) bool {
+	if glob.Match(pattern, "role/"+name) {
+		return true
+	}
+	// Up to some star or slash the pattern is for the path, and what comes after for the name.
+	const role = "role/"
+	for i := range len(pattern) {
+		switch {
+		case pattern[i] == '*' && mayMatchPrefix(pattern[:i], role) && glob.Match(pattern[i:], name):
+			return true
+		case pattern[i] == '/' && glob.Match(pattern[i+1:], name) && (mayMatchPrefix(pattern[:i+1], role)):
+			return true
+		}
+	}
+	return false
+}
+
+// mayMatchPrefix reports whether a pattern may match something that begins with the prefix, or
+// is the beginning of it.
+func mayMatchPrefix(pattern, prefix string) bool {
+	literal := pattern
+	if i := strings.IndexAny(pattern, "*?"); i >= 0 {
+		literal = pattern[:i]
+	}
+	return strings.HasPrefix(prefix, literal) || strings.HasPrefix(literal, prefix)
 }
 
 // mayBeOf reports whether an ARN of the account may fit the pattern.

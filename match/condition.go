@@ -29,7 +29,7 @@ const (
 	// console, by whose name older records say so, and for events that a service records of
 	// a person, such as a sign-in to Identity Center. Calls with the rights of someone
 	// are All(ByService, Any(ByRoot, ByUser, ByRole, ByFederated)): whoever sets a service
-	// to work can hide after it, so leave out ByService alone only where those are looked for, too.
+	// to work can hide behind it. Use Not(ByService) only together with a detection for those.
 	ByService
 	// WithMFA: the caller had proven a second factor to AWS when they signed in. Calls with
 	// lasting access keys never say so.
@@ -248,7 +248,7 @@ func changes(ev *iottrail.Event) iottrail.Answer {
 	return iottrail.Maybe
 }
 
-// hasVerb reports whether a name begins with one of the verbs: CheckoutLicense does not begin with Check.
+// hasVerb reports whether a name begins with one of the verbs: SetupX does not begin with Set.
 func hasVerb(name string, verbs []string) bool {
 	for _, verb := range verbs {
 		if rest, ok := strings.CutPrefix(name, verb); ok && (rest == "" || rest[0] < 'a' || rest[0] > 'z') {

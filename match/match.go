@@ -16,34 +16,35 @@
 // say answers No: else ordinary records would drown the alarms. Where a member that every
 // record of its kind has is absent, that counts as kept.
 //
-// Each question is Maybe for these records and no others:
+// Each question is Maybe where a member that it asks about is masked or can't be read, and
+// for these records:
 //
 //	All, Any, Not                by the logic of their parts
 //	Sure                         never
 //	Func                         where the function says so
-//	an action (iot.CreateThing)  its source or its name can't be read
+//	an action (iot.CreateThing)  never otherwise
 //	Action.Where, WhereEvent     the request was omitted, masked or damaged: see there
 //	iot.Touches, TouchesNamed    a body was omitted, masked or damaged, or names what may fit: see there
-//	Call                         source or name can't be read
+//	Call                         never otherwise
 //	Region                       no region
 //	Recipient                    no recipient, since event version 1.02, before which none has one
-//	During                       no time, or one that can't be read
+//	During                       no time
 //	ByRoot, ByUser, ByRole,      the caller is of another account, and the record has no id that
 //	ByFederated                  says what it is; the type is "Unknown"; there is no identity; somebody used
 //	                             the console of old
 //	ByAccount                    a caller whose account is absent or masked
 //	ByARN                        a caller whose ARN is absent or masked, and may fit by its account; a session
 //	                             of a role without the issuer, which alone has the path of the role
-//	ByService                    the identity can't be read
+//	ByService                    never otherwise
 //	WithMFA                      a session of a role that does not say; the caller is of another account, or
 //	                             unknown; a sign-in whose MFAUsed is neither Yes nor No
-//	WithSession                  the caller is of another account, without an access key; the key is masked
-//	Failed, Denied               the error can't be read
+//	WithSession                  the caller is of another account, without an access key
+//	Failed, Denied               never otherwise
 //	Changes                      neither readOnly nor the verb of the name says it
 //	Omitted                      never
-//	Resource                     the list can't be read, or an ARN in it is masked, or only a prefix of it given
+//	Resource                     only a prefix of an ARN is given, and may fit
 //	FromAddress                  an address that the record does not prove: see there
-//	Through                      the endpoint can't be read or is masked
+//	Through                      never otherwise
 //
 // What can't be read is a member whose value is not of the kind that its field holds: it
 // stands in Extra.

@@ -55,6 +55,14 @@ func (s Service) DescribesNewer(t *testing.T, describe func(*iottrail.Event) []s
 	require.Len(t, d.shows("an action that nobody knows", encode(t, members)), 22, "20 members, what is not shown, and how many more")
 }
 
+// DescribesUnnamed asks for what is described of records without a name that can be read.
+func (s Service) DescribesUnnamed(t *testing.T, describe func(*iottrail.Event) []slog.Attr) {
+	for _, request := range []string{`{"thingName":"pump-1","token":"` + leak.Mark(1) + `"}`, `null`, `"x"`, ``} {
+		d := described{t: t, describe: describe, event: func(request []byte) *iottrail.Event { return s.event("", request) }}
+		d.shows("a record without a name", []byte(request))
+	}
+}
+
 func isSecret(s modelbody.Site) bool { return s.Secret != nil }
 
 // described asks for what is described of the requests of one action.

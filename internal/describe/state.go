@@ -6,16 +6,25 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
-	"strings"
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/call"
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // untyped reads the request of an action that its package does not know.
 func untyped(u *iottrail.UnknownAction, ev *iottrail.Event) (map[string]json.RawMessage, error) {
+	if u.Name == "" { // a record without a name, or one that can't be read
+		u.Name = "?"
+		unnamed := *ev
+		unnamed.EventName = u.Name
+		ev = &unnamed
+	}
 	action := iottrail.GeneratedAction[map[string]json.RawMessage, struct{}](call.Checked, u.Source, u.Name, "")
 	members, err := action.Request(ev)
+	if members == nil {
+		return nil, err
+	}
 	return *members, err
 }
 
@@ -40,7 +49,7 @@ func (d *describer) state(ev *iottrail.Event, req any, err error) {
 		note("request", "unreadable")
 	case err != nil:
 		note("unreadable", join(paths))
-	case ev.Failed() && absent(ev.RequestParameters) && hasMembers(req):
+	case ev.Failed() && freeform.Absent(ev.RequestParameters) && hasMembers(req):
 		note("request", "not recorded")
 	}
 	if masked := iottrail.MaskedMembers(ev.RequestParameters); len(masked) > 0 {
@@ -66,12 +75,6 @@ func faultPaths(err error) (paths []string) {
 		}
 	}
 	return paths
-}
-
-// absent reports whether there is no body.
-func absent(body json.RawMessage) bool {
-	text := strings.TrimSpace(string(body))
-	return text == "" || text == "null"
 }
 
 // hasMembers reports whether a request may have members.

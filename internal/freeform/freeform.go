@@ -75,13 +75,6 @@ func Member(body []byte, name string) []byte {
 	return found
 }
 
-// TextIs reports whether the only member of that name is that text, which is free of
-// characters that JSON escapes.
-func TextIs(body []byte, name, text string) bool {
-	v := Member(body, name)
-	return len(v) == len(text)+2 && v[0] == '"' && string(v[1:len(v)-1]) == text
-}
-
 // Omitted reports whether a body is the note that CloudTrail leaves in place of one that
 // is too large, and how large that was. The note has a member "omitted" that is true, a
 // "reason", an "originalSize" and nothing else; what is not a string may be written as
