@@ -11,7 +11,7 @@ import (
 func (d *decoder) any() any {
 	switch kind := d.kind(); kind {
 	case jsonscan.Text:
-		return d.kept(d.text())
+		return d.cut(d.kept())
 	case jsonscan.Number:
 		return json.Number(d.raw())
 	case jsonscan.True, jsonscan.False:

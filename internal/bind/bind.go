@@ -152,12 +152,13 @@ func (d *decoder) into(body []byte, into any) []Fault {
 	return d.faults
 }
 
-// kept returns the text of a string that a field keeps whatever it says.
-func (d *decoder) kept(t token) string {
+// kept is text for a string that a field keeps whatever it says.
+func (d *decoder) kept() token {
+	t := d.text()
 	if d.watching && mask.Is(d.plain(t)) {
 		d.masked = true
 	}
-	return d.cut(t)
+	return t
 }
 
 // keptRaw is kept for a value of any kind.

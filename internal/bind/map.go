@@ -78,7 +78,7 @@ func readMap[V any](d *decoder, read func(*decoder) V) (map[string]V, bool) {
 func (d *decoder) string() string {
 	switch kind := d.kind(); kind {
 	case jsonscan.Text:
-		return d.kept(d.text())
+		return d.cut(d.kept())
 	case jsonscan.Null, jsonscan.Invalid:
 		d.skip()
 	default:

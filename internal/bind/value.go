@@ -29,7 +29,7 @@ func (d *decoder) value(p *plan, v reflect.Value) bool {
 		v.Set(target)
 		return true
 	case kind == jsonscan.Text && p.op == opString:
-		v.SetString(d.kept(d.text()))
+		v.SetString(d.cut(d.kept()))
 		return true
 	case p.op == opAny:
 		v.Set(reflect.ValueOf(d.any()))
