@@ -38,7 +38,7 @@ func (e *Event) Actor() Actor {
 	case IdentityTypeIdentityCenterUser:
 		a.identityCenter(u)
 	case IdentityTypeAWSService:
-		// The service acts for itself: nobody stands behind it.
+		// The service acts for itself: nobody else is the caller.
 		a.Kind, a.Name, a.OnBehalfOf = ActorService, a.OnBehalfOf, ""
 	case IdentityTypeAWSAccount:
 		a.account(u)

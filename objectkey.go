@@ -101,7 +101,7 @@ func ParseObjectKey(key string) (ObjectKey, error) {
 	return k, nil
 }
 
-// ParseFileName reads the name of a file alone, which has all that the key has but for
+// ParseFileName reads the name of a file alone, which has all that the key has except
 // Prefix and OrganizationID. Its errors are those of [ParseObjectKey].
 func ParseFileName(name string) (ObjectKey, error) {
 	account, rest, _ := strings.Cut(name, "_")

@@ -27,7 +27,7 @@ import (
 //
 // Then come the members that matter most, for actions where some do, such as the policy
 // and the target of AttachPolicy; then all others that are set, in the API's order. A
-// member of a structure has its path, as in attributePayload.merge, but for those that
+// member of a structure has its path, as in attributePayload.merge, except those that
 // come first. Booleans, numbers and times are attributes of their kind. A list of texts is
 // one text, and so are the keys of a map. Of a list of structures it is what they are
 // called, or else how many there are. And

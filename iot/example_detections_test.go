@@ -69,7 +69,7 @@ func Example_withoutMFA() {
 // A certificate that was retired, perhaps because its key was lost, lets its holder
 // connect again, and one that was deleted can be registered again. Whether it ever was
 // retired may be in no log at hand, so every certificate that becomes active fires, new
-// ones too, but for those of the pipeline.
+// ones too, except those of the pipeline.
 func Example_certificateActivated() {
 	mayBeActive := func(s iot.CertificateStatus) bool {
 		return s == iot.CertificateStatusActive || s == "" // AWS does not say what it is then

@@ -48,7 +48,7 @@ var misconfigurations = []policyCheck{
 	{"on a condition", denyText("iot:Subscribe", "@topicfilter/a/#", ifAttached), []string{"0 literally iot:Subscribe @topicfilter/a/# ?"}},
 	{"a wildcard for the kind of resource", denyText("iot:*", "arn:aws:iot:*:*:*/a/#"),
 		[]string{"0 literally iot:Publish,iot:Receive,iot:RetainPublish,iot:GetRetainedMessage,iot:Subscribe arn:aws:iot:*:*:*/a/#"}},
-	{"behind a variable", denyText("iot:Subscribe", "@topicfilter/${iot:ClientId}/#"), []string{"0 literally iot:Subscribe @topicfilter/${iot:ClientId}/#"}},
+	{"after a variable", denyText("iot:Subscribe", "@topicfilter/${iot:ClientId}/#"), []string{"0 literally iot:Subscribe @topicfilter/${iot:ClientId}/#"}},
 	{"in a default value", denyText("iot:Subscribe", "@topicfilter/${iot:ClientId, ^#^}"), nil},
 	{"in a client's name", denyText("iot:*", "@client/a+b"), nil},
 	{"in another service's resource", denyText("*", "arn:aws:s3:::topicfilter/a/#"), nil},

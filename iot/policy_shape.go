@@ -10,7 +10,7 @@ import (
 // answers whether a pattern reaches such a name with a wildcard where the
 // watched part is, and so reaches those of others too.
 //
-// It is a trie, which is an automaton without cycles but for nodes that loop.
+// It is a trie, which is an automaton without cycles, except nodes that loop.
 // A child's index is above its parent's, and so are those of levelEnds, so that one
 // pass over the nodes in ascending order carries a star through all of them.
 type shape struct{ nodes []shapeNode }

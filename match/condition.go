@@ -26,10 +26,10 @@ const (
 	ByFederated
 	// ByService: an AWS service called, of its own accord or on behalf of the identity that
 	// the record names, or no call caused the record. It is No for people who used the
-	// console, by whose name older records say so, and for events that a service records of
+	// console, which older records name in invokedBy, and for events that a service records of
 	// a person, such as a sign-in to Identity Center. Calls with the rights of someone
 	// are All(ByService, Any(ByRoot, ByUser, ByRole, ByFederated)): whoever sets a service
-	// to work can hide behind it. Use Not(ByService) only together with a detection for those.
+	// to work can hide that way. Use Not(ByService) only together with a detection for those.
 	ByService
 	// WithMFA: the caller had proven a second factor to AWS when they signed in. Calls with
 	// lasting access keys never say so.

@@ -68,7 +68,7 @@ func TestConditions(t *testing.T) {
 		{"MFA in no object", match.WithMFA, signIn(`["MFAUsed"]`), iottrail.No},
 		{"MFA in a broken body", match.WithMFA, signIn(`{"MFAUsed":`), iottrail.No},
 		{"MFA in another broken body", match.WithMFA, signIn(`{"MFAUsed`), iottrail.No},
-		{"MFA behind a broken body", match.WithMFA, signIn(`{"a":1 "MFAUsed":"Yes"}`), iottrail.No},
+		{"MFA after what is broken", match.WithMFA, signIn(`{"a":1 "MFAUsed":"Yes"}`), iottrail.No},
 		{"MFA twice", match.WithMFA, signIn(`{"MFAUsed":"Yes","MFAUsed":"No"}`), iottrail.No},
 		{"MFA twice, once in escapes", match.WithMFA, signIn(`{"MFAUsed":"Yes","MFAUs\u0065d":"No"}`), iottrail.No},
 		{"MFA in escapes", match.WithMFA, signIn(`{"MFAUs\u0065d":"Yes"}`), iottrail.Yes},

@@ -67,7 +67,7 @@ const (
 	// CloudTrail's has no room for more.
 	maxElements = 1 << 17
 	// maxFindings is how many faults or pointers are returned, and maxPointed how
-	// many bytes their pointers have in all, but for the last one: a long name is in
+	// many bytes their pointers have in all, except the last one: a long name is in
 	// every pointer to what is below it, so that they can be much more than the body.
 	maxFindings = 1_000
 	maxPointed  = 1 << 20

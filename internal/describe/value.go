@@ -51,7 +51,7 @@ func find(v reflect.Value, path string) (found member, ok bool) {
 	return find(found.v.Elem(), rest)
 }
 
-// structure adds the members of a structure, but for those that came first.
+// structure adds the members of a structure, except those that came first.
 func (d *describer) structure(prefix string, v reflect.Value, level int) {
 	fields(v, func(m member) {
 		m.name = prefix + m.name

@@ -80,7 +80,7 @@ var faultText = [...]string{
 
 func (f Fault) String() string { return faultText[f] }
 
-// Kind is what a value is, told by its first byte.
+// Kind is what a value is, recognized from its first byte.
 type Kind uint8
 
 // The kinds of JSON values.

@@ -65,7 +65,7 @@ func items(value []byte, visit func(name, item []byte) bool) {
 		if named {
 			name = value[i:]
 			i, _, _ = jsonscan.String(value, i+1)
-			i = jsonscan.Space(value, jsonscan.Space(value, i)+1) // behind the colon
+			i = jsonscan.Space(value, jsonscan.Space(value, i)+1) // after the colon
 		}
 		if !visit(name, value[i:]) {
 			return
