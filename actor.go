@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+
+	"github.com/iottrail/iottrail/internal/misleading"
 )
 
 // ActorKind is what made a call.
@@ -141,7 +143,7 @@ func showName(name string) string {
 		return name
 	}
 	always := name == "in" || name == "by" || strings.HasPrefix(name, "arn:") // what is shown in these places by themselves
-	return quoteWhere(name, func(r rune) bool {
+	return misleading.Quoted(name, func(r rune) bool {
 		return always || r <= ' ' || r == '"' || r == '\\' || r == '/' || r == '='
 	})
 }

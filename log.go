@@ -2,11 +2,8 @@ package iottrail
 
 import (
 	"log/slog"
-	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/iottrail/iottrail/internal/misleading"
 )
@@ -90,24 +87,8 @@ func (e Event) LogValue() slog.Value {
 // text into other words than its own or act on a terminal, quoted; and cut at a
 // length that no honest value has.
 func printable(s string) string {
-	return quoteWhere(s, func(r rune) bool { return r <= ' ' || r == '"' || r == '\\' || r == '=' })
+	return misleading.Quoted(s, func(r rune) bool { return r <= ' ' || r == '"' || r == '\\' || r == '=' })
 }
 
 // visible is printable for text in which spaces are welcome.
-func visible(s string) string { return quoteWhere(s, func(rune) bool { return false }) }
-
-// quoteWhere quotes s if it has a character that odd names or that misleads.
-func quoteWhere(s string, odd func(rune) bool) string {
-	const most = 300
-	end := ""
-	if len(s) > most {
-		s, end = strings.ToValidUTF8(s[:most], ""), "..."
-	}
-	switch {
-	case strings.ContainsFunc(s, misleading.Rune):
-		return strconv.QuoteToASCII(s) + end
-	case s == "" || end != "" || strings.ContainsFunc(s, func(r rune) bool { return odd(r) || r == utf8.RuneError || !unicode.IsPrint(r) }):
-		return strconv.Quote(s) + end
-	}
-	return s
-}
+func visible(s string) string { return misleading.Quoted(s, func(rune) bool { return false }) }

@@ -39,7 +39,7 @@ var resources = resource.Table{
 		{Type: TypeWirelessDevice, Service: "iotwireless", Prefix: "WirelessDevice/"},
 		{Type: TypeWirelessGateway, Service: "iotwireless", Prefix: "WirelessGateway/"},
 		{Type: TypeGatewayTaskDefinition, Service: "iotwireless", Prefix: "WirelessGatewayTaskDefinition/"},
-		{Type: TypeCertificate, Service: "iot", Prefix: "cert/"},
+		{Type: TypeCertificate, Service: "iot", Prefix: "cert/", Hex: true},
 		{Type: TypeThing, Service: "iot", Prefix: "thing/"},
 	},
 	Actions: []resource.Action{

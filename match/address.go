@@ -82,3 +82,25 @@ func fromNowhere(ev *iottrail.Event) bool {
 	}
 	return false
 }
+
+// Through is Yes for calls that came through one of these VPC endpoints, given by their
+// ids; without any it is Yes for calls through whatever endpoint. Together with it an address
+// of a VPC means something:
+//
+//	match.All(match.FromAddress(plant), match.Through("vpce-0f1e2d3c4b5a69788"))
+//	match.All(match.Through(), match.Not(match.Through("vpce-0f1e2d3c4b5a69788"))) // not ours
+func Through(vpcEndpoints ...string) iottrail.Predicate { return &through{slices.Clone(vpcEndpoints)} }
+
+type through struct{ of []string }
+
+func (q *through) Ask(ev *iottrail.Event) iottrail.Answer {
+	id := ev.VPCEndpointID
+	switch {
+	case hidden(id), id == "" && unread(ev.Extra, "vpcEndpointId"):
+		return iottrail.Maybe
+	}
+	if len(q.of) == 0 {
+		return iottrail.AnswerOf(strings.HasPrefix(id, "vpce-"))
+	}
+	return iottrail.AnswerOf(id != "" && slices.Contains(q.of, id))
+}

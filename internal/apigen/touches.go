@@ -242,6 +242,9 @@ var resources = resource.Table{
 		if k.Infix != "" {
 			fmt.Fprintf(&b, ", Infix: %q", k.Infix)
 		}
+		if k.Type == "cert" || k.Type == "cacert" {
+			b.WriteString(", Hex: true")
+		}
 		if k.Tail {
 			b.WriteString(", Tail: true")
 		}

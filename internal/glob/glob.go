@@ -67,3 +67,26 @@ func size(text string) int {
 	_, n := utf8.DecodeRuneInString(text)
 	return n
 }
+
+// Part returns what a pattern asks of one of the six parts of an ARN, the first of which is
+// number 0. A pattern of fewer parts is matched with an ARN as a whole: the result is false.
+func Part(pattern string, number int) (part string, ok bool) {
+	if strings.Count(pattern, ":") < 5 {
+		return "", false
+	}
+	for range number {
+		_, pattern, _ = strings.Cut(pattern, ":")
+	}
+	if number < 5 {
+		pattern, _, _ = strings.Cut(pattern, ":")
+	}
+	return pattern, true
+}
+
+// MayBegin reports whether a text that fits the pattern may begin with the prefix.
+func MayBegin(pattern, prefix string) bool {
+	if i := strings.IndexAny(pattern, "*?"); i >= 0 && i < len(prefix) {
+		return strings.HasPrefix(prefix, pattern[:i])
+	}
+	return strings.HasPrefix(pattern, prefix)
+}

@@ -1,8 +1,31 @@
-// Package misleading knows the characters that deceive whoever reads a text, although
+// Package misleading quotes text in which characters deceive whoever reads it, although
 // they count as printable.
 package misleading
 
-import "unicode"
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Quoted returns a text as it is; or quoted, if it is empty or has a character that can't be
+// seen, acts on a terminal, runs from right to left, or is one that odd names; and cut at a
+// length that no honest name has.
+func Quoted(s string, odd func(rune) bool) string {
+	const most = 300
+	end := ""
+	if len(s) > most {
+		s, end = strings.ToValidUTF8(s[:most], ""), "..."
+	}
+	switch {
+	case strings.ContainsFunc(s, Rune):
+		return strconv.QuoteToASCII(s) + end
+	case s == "" || end != "" || strings.ContainsFunc(s, func(r rune) bool { return odd(r) || r == utf8.RuneError || !unicode.IsPrint(r) }):
+		return strconv.Quote(s) + end
+	}
+	return s
+}
 
 // Rune reports whether a character that counts as printable can't be seen, or is
 // of a script that is written from right to left, and so changes the order in which

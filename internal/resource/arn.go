@@ -21,16 +21,6 @@ func (id identity) arn() string {
 	return strings.Join([]string{"arn", partition.Of(id.region), id.service, id.region, id.account, id.path}, ":")
 }
 
-// kind returns the kind of a type, which must be in the table.
-func (f *finder) kind(typ string) *Kind {
-	for i := range f.kinds {
-		if f.kinds[i].Type == typ {
-			return &f.kinds[i]
-		}
-	}
-	panic("resource: no kind for type " + typ)
-}
-
 // parse takes an ARN apart. The kind is nil where it is none that the table has;
 // the identity is then that of the text as a whole.
 func (f *finder) parse(arn string) (id identity, name string, kind *Kind) {
@@ -39,8 +29,8 @@ func (f *finder) parse(arn string) (id identity, name string, kind *Kind) {
 		return identity{path: arn}, "", nil
 	}
 	id = identity{region: parts[3], account: parts[4], service: parts[2], path: parts[5]}
-	for i := range f.kinds {
-		k := &f.kinds[i]
+	for i := range f.table.Kinds {
+		k := &f.table.Kinds[i]
 		name, ok := strings.CutPrefix(id.path, k.Prefix)
 		if !ok || name == "" || k.Service != id.service {
 			continue

@@ -16,7 +16,7 @@ const maxNewer = 1_000
 // be known: the ARNs of the table's services, wherever they stand as a whole string. In
 // what else is there, nothing tells a name from any other text.
 func (t *Table) newer(ev *iottrail.Event) []Resource {
-	f := finder{kinds: t.Kinds}
+	f := finder{table: t}
 	for _, body := range [][]byte{ev.RequestParameters, ev.ResponseElements} {
 		if len(f.found) == maxNewer || !jsonscan.Valid(body, jsonscan.DefaultDepth) {
 			continue

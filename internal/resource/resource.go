@@ -6,7 +6,7 @@
 // The files: resource.go has the tables' types and collects the resources,
 // newer.go does so for actions that are not in the tables, arn.go takes ARNs apart
 // and puts them together, index.go keeps apart what they name, body.go walks through a
-// body, string.go writes a resource down, and touches.go asks for one.
+// body, string.go writes a resource down, touches.go asks for one, and wanted.go says for which.
 package resource
 
 import (
@@ -31,6 +31,7 @@ type Kind struct {
 	Service string // in the ARN
 	Prefix  string // of the ARN's last part, up to the name: "thing/"
 	Infix   string // between the two halves of a name that has two: "/version/"
+	Hex     bool   // the name is an ID in hexadecimal digits, which the API takes in either case
 	Tail    bool   // behind the name AWS adds an ID of its own, so that no ARN can be built
 }
 
@@ -102,19 +103,46 @@ func (t *Table) find(ev *iottrail.Event) []Resource {
 	if ev.EventSource != t.Source {
 		return nil
 	}
-	i, ok := slices.BinarySearchFunc(t.Actions, ev.EventName, func(a Action, name string) int {
+	a := t.action(ev.EventName)
+	if a == nil {
+		return t.newer(ev)
+	}
+	return t.look(ev, a, func(*Member) bool { return false }).found
+}
+
+// action returns the action of that name, or nil.
+func (t *Table) action(name string) *Action {
+	i, ok := slices.BinarySearchFunc(t.Actions, name, func(a Action, name string) int {
 		return strings.Compare(a.Name, name)
 	})
 	if !ok {
-		return t.newer(ev)
+		return nil
 	}
-	return t.look(ev, &t.Actions[i], func(*Member) bool { return false }).found
+	return &t.Actions[i]
 }
 
-// look collects the resources of a record of the action. of says of which members it is to
-// be known whether a value was kept from the record.
-func (t *Table) look(ev *iottrail.Event, a *Action, of func(*Member) bool) *finder {
-	f := &finder{kinds: t.Kinds, region: ev.AWSRegion, account: ev.RecipientAccountID, of: of}
+// kind returns the kind of that type, or nil.
+func (t *Table) kind(typ string) *Kind {
+	for i := range t.Kinds {
+		if t.Kinds[i].Type == typ {
+			return &t.Kinds[i]
+		}
+	}
+	return nil
+}
+
+// path returns the last part of the ARN of the resource with that name.
+func (k *Kind) path(name string) string {
+	if first, second, ok := strings.Cut(name, "/"); ok && k.Infix != "" {
+		return k.Prefix + first + k.Infix + second
+	}
+	return k.Prefix + name
+}
+
+// look collects the resources of a record of the action. watch says of which members it is to
+// be known whether something was withheld from the record.
+func (t *Table) look(ev *iottrail.Event, a *Action, watch func(*Member) bool) *finder {
+	f := &finder{table: t, region: ev.AWSRegion, account: ev.RecipientAccountID, watch: watch}
 	if f.account == "" {
 		f.account = ev.UserIdentity.AccountID
 	}
@@ -125,11 +153,11 @@ func (t *Table) look(ev *iottrail.Event, a *Action, of func(*Member) bool) *find
 
 // A finder collects the resources of one record.
 type finder struct {
-	kinds           []Kind
+	table           *Table
 	region, account string
 	found           []Resource
-	of              func(*Member) bool
-	kept            bool // what such a member says is masked, of another kind, or repeated
+	watch           func(*Member) bool
+	withheld        bool // what such a member says is masked, of another kind, or repeated
 
 	// index has the place in found of each resource twice: under its identity,
 	// and under its bare identity, where the first one counts. For a resource
@@ -152,15 +180,15 @@ func (f *finder) body(body []byte, members []Member) {
 			}
 			switch s := text(value); {
 			case mask.Is(when):
-				f.kept = f.kept || f.of(m)
+				f.withheld = f.withheld || f.watch(m)
 			case when != m.Is:
 			case m.isName(s):
 				f.add(m, object, s)
 			case s != "", jsonscan.KindOf(value[0]) != jsonscan.Text && jsonscan.KindOf(value[0]) != jsonscan.Null:
-				f.kept = f.kept || f.of(m)
+				f.withheld = f.withheld || f.watch(m)
 			}
 		})
-		f.kept = f.kept || lost && f.of(m)
+		f.withheld = f.withheld || lost && f.watch(m)
 	}
 }
 
@@ -175,15 +203,15 @@ func (f *finder) add(m *Member, object []byte, s string) {
 	if m.Not != "" && strings.HasPrefix(s, m.Not) {
 		return
 	}
-	kind := f.kind(m.Type)
-	name, path := s, kind.Prefix+s
+	kind := f.table.kind(m.Type)
+	name, path := s, kind.path(s)
 	if m.After != "" {
 		half := memberText(object, m.After)
 		if !new(Member).isName(half) {
-			f.kept = f.kept || f.of(m)
+			f.withheld = f.withheld || f.watch(m)
 			return
 		}
-		name, path = half+"/"+s, kind.Prefix+half+kind.Infix+s
+		name, path = half+"/"+s, kind.Prefix+half+kind.Infix+s // the half may hold a slash
 	}
 	r := Resource{Type: m.Type, Name: name}
 	id := identity{service: kind.Service, path: path}

@@ -1,9 +1,6 @@
 package resource
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/internal/jsonscan"
@@ -19,11 +16,11 @@ func (t *Table) Touches(pattern string) iottrail.Predicate {
 // TouchesNamed returns the question whether a call touched the resource of that type and
 // name. It panics if the table has no such type.
 func (t *Table) TouchesNamed(typ, name string) iottrail.Predicate {
-	i := slices.IndexFunc(t.Kinds, func(k Kind) bool { return k.Type == typ })
-	if i < 0 {
+	kind := t.kind(typ)
+	if kind == nil {
 		panic("iottrail: TouchesNamed of " + typ + ", which is no type of resource of " + t.Source)
 	}
-	return &touches{t, byName{t, &t.Kinds[i], name}}
+	return &touches{t, byName{t, kind, name}}
 }
 
 // A wanted says which resources are asked for.
@@ -52,13 +49,10 @@ func (q *touches) Ask(ev *iottrail.Event) iottrail.Answer {
 	case ev.EventSource != q.table.Source || ev.EventName == "":
 		return answer
 	}
-	i, ok := slices.BinarySearchFunc(q.table.Actions, ev.EventName, func(a Action, name string) int {
-		return strings.Compare(a.Name, name)
-	})
-	if !ok {
+	action := q.table.action(ev.EventName)
+	if action == nil {
 		return max(answer, q.askTexts(ev))
 	}
-	action := &q.table.Actions[i]
 	if action.Template {
 		answer = max(answer, min(q.askTexts(ev), iottrail.Maybe))
 	}
@@ -71,7 +65,7 @@ func (q *touches) Ask(ev *iottrail.Event) iottrail.Answer {
 			answer = iottrail.Maybe
 		}
 	}
-	if f.kept || q.mayStandIn(action.Request) && requestKept(ev) || q.mayStandIn(action.Response) && responseKept(ev) {
+	if f.withheld || q.mayStandIn(action.Request) && requestWithheld(ev) || q.mayStandIn(action.Response) && responseWithheld(ev) {
 		answer = iottrail.Maybe
 	}
 	return answer
@@ -94,7 +88,7 @@ func (q *touches) mayStandIn(members []Member) bool {
 
 // askList asks about the resources that the record lists itself.
 func (q *touches) askList(ev *iottrail.Event) iottrail.Answer {
-	answer := iottrail.AnswerOf(false)
+	answer := iottrail.No
 	if isUnread(ev, "resources") {
 		answer = iottrail.Maybe
 	}
@@ -114,8 +108,8 @@ func (q *touches) askList(ev *iottrail.Event) iottrail.Answer {
 // as AWS added it since, or a template says what it touches. An ARN in a body is known
 // wherever it stands; what other texts mean is not.
 func (q *touches) askTexts(ev *iottrail.Event) iottrail.Answer {
-	answer := iottrail.AnswerOf(false)
-	if requestKept(ev) || responseKept(ev) {
+	answer := iottrail.No
+	if requestWithheld(ev) || responseWithheld(ev) {
 		answer = iottrail.Maybe
 	}
 	for _, body := range [...][]byte{ev.RequestParameters, ev.ResponseElements} {
@@ -135,25 +129,26 @@ func (q *touches) askTexts(ev *iottrail.Event) iottrail.Answer {
 	return answer
 }
 
-// requestKept reports whether a record was kept from saying what was asked for: CloudTrail
+// requestWithheld reports whether a record was kept from saying what was asked for: CloudTrail
 // left the request out for its size, or it is not there though there must have been one, as
 // the call failed, or the record is one of network activity, which has none.
-func requestKept(ev *iottrail.Event) bool {
+func requestWithheld(ev *iottrail.Event) bool {
 	if freeform.Absent(ev.RequestParameters) {
 		return ev.Failed() || ev.EventCategory == iottrail.EventCategoryNetworkActivity
 	}
 	return unreadable(ev.RequestParameters)
 }
 
-// responseKept is requestKept for what was answered. A call that failed was not answered.
-func responseKept(ev *iottrail.Event) bool {
+// responseWithheld is requestWithheld for what was answered. A call that failed was not answered.
+func responseWithheld(ev *iottrail.Event) bool {
 	if freeform.Absent(ev.ResponseElements) {
 		return !ev.Failed() && ev.EventCategory == iottrail.EventCategoryNetworkActivity
 	}
 	return unreadable(ev.ResponseElements)
 }
 
-// unreadable reports whether a body is there, and is no object or a note in place of it.
+// unreadable reports whether a body is there but is not an object, or is the note that
+// CloudTrail leaves in place of one.
 func unreadable(body []byte) bool {
 	if freeform.Absent(body) {
 		return false

@@ -19,11 +19,8 @@ type byPattern struct {
 // where it does not have the beginning of a resource after one of its colons, it asks for
 // anything.
 func (t *Table) endOf(pattern string) string {
-	if strings.Count(pattern, ":") >= 5 {
-		for range 5 {
-			_, pattern, _ = strings.Cut(pattern, ":")
-		}
-		return pattern
+	if last, ok := glob.Part(pattern, 5); ok {
+		return last
 	}
 	for rest, ok := pattern, true; ok; {
 		if _, rest, ok = strings.Cut(rest, ":"); !ok {
@@ -49,27 +46,19 @@ func (w byPattern) mayBe(r Resource) bool {
 	case kind == nil:
 		return r.ARN == ""
 	case hasMask(r.Name):
-		return reaches(w.end, kind.Prefix) // whatever the name is that it hides
-	case kind.isCertificate():
+		return glob.MayBegin(w.end, kind.Prefix) // whatever the name is that it hides
+	case kind.Hex:
 		return glob.ARN(strings.ToLower(w.pattern), strings.ToLower(r.ARN)) || r.ARN == "" && glob.Match(w.end, kind.path(r.Name))
 	case r.ARN != "":
 		return false
 	case kind.Tail:
-		return reaches(w.end, kind.Prefix+r.Name+"/")
+		return glob.MayBegin(w.end, kind.Prefix+r.Name+"/")
 	}
 	return glob.Match(w.end, kind.path(r.Name))
 }
 
-// reaches reports whether a pattern may match something that begins with the prefix.
-func reaches(pattern, prefix string) bool {
-	if i := strings.IndexAny(pattern, "*?"); i >= 0 && i < len(prefix) {
-		return strings.HasPrefix(prefix, pattern[:i])
-	}
-	return strings.HasPrefix(pattern, prefix)
-}
-
 func (w byPattern) mayStandIn(m *Member) bool {
-	return m.Type == "" || reaches(w.end, w.table.kind(m.Type).Prefix)
+	return m.Type == "" || glob.MayBegin(w.end, w.table.kind(m.Type).Prefix)
 }
 
 // named accepts what may be a part of the name as well: that of a package without its
@@ -107,7 +96,7 @@ func (w byName) isARN(text string) bool {
 	if !strings.HasPrefix(text, "arn:") || !strings.Contains(text, first) {
 		return false // as nearly all are
 	}
-	f := finder{kinds: w.table.Kinds}
+	f := finder{table: w.table}
 	_, name, kind := f.parse(text)
 	return kind != nil && w.is(Resource{Type: kind.Type, Name: name})
 }
@@ -119,7 +108,7 @@ func (w byName) isKind(r Resource) bool {
 }
 
 func (w byName) mayBe(r Resource) bool {
-	return w.isKind(r) && (hasMask(r.Name) || w.kind.isCertificate() && strings.EqualFold(r.Name, w.name))
+	return w.isKind(r) && (hasMask(r.Name) || w.kind.Hex && strings.EqualFold(r.Name, w.name))
 }
 
 func (w byName) mayStandIn(m *Member) bool { return m.Type == "" || w.isKind(Resource{Type: m.Type}) }
@@ -130,30 +119,8 @@ func (w byName) named(text string) bool {
 	return text != "" && (text == w.name || w.kind.Infix != "" && two && (text == first || text == second))
 }
 
-// isCertificate reports whether the name is the id of a certificate, of which the API takes
-// the hexadecimal digits in either case.
-func (k *Kind) isCertificate() bool { return k.Prefix == "cert/" || k.Prefix == "cacert/" }
-
 // hasMask reports whether a name, or a half of one, is a mask, or the same as one.
 func hasMask(name string) bool {
 	first, second, _ := strings.Cut(name, "/")
 	return mask.Is(name) || mask.Is(first) || mask.Is(second)
-}
-
-// kind returns the kind of that type, or nil.
-func (t *Table) kind(typ string) *Kind {
-	for i := range t.Kinds {
-		if t.Kinds[i].Type == typ {
-			return &t.Kinds[i]
-		}
-	}
-	return nil
-}
-
-// path returns the last part of the ARN of the resource with that name.
-func (k *Kind) path(name string) string {
-	if first, second, ok := strings.Cut(name, "/"); ok && k.Infix != "" {
-		return k.Prefix + first + k.Infix + second
-	}
-	return k.Prefix + name
 }

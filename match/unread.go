@@ -1,0 +1,34 @@
+package match
+
+import (
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/mask"
+)
+
+// This file says what a record was kept from saying.
+
+// hidden reports whether a mask stands where a value was.
+func hidden(value string) bool { return mask.Is(value) }
+
+// valueIs is the answer of a member that has this value, or of one that can't be read.
+func valueIs(yes bool, value string, extra iottrail.Members, name string) iottrail.Answer {
+	if !yes && value == "" && unread(extra, name) {
+		return iottrail.Maybe
+	}
+	return iottrail.AnswerOf(yes)
+}
+
+// unread reports whether the record has the member with a value that its field can't hold.
+func unread(extra iottrail.Members, name string) bool {
+	if len(extra) == 0 {
+		return false
+	}
+	_, ok := extra.Get(name)
+	return ok
+}
+
+// identityUnread reports whether what says who called can't be read.
+func identityUnread(ev *iottrail.Event) bool {
+	u := &ev.UserIdentity
+	return unread(ev.Extra, "userIdentity") || unread(u.Extra, "type") || unread(u.Extra, "invokedBy")
+}
