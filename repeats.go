@@ -103,11 +103,10 @@ func (r *Repeats) add(k repeatKey, account string) {
 func fingerprint(seed maphash.Seed, e *Event) uint64 {
 	var h maphash.Hash
 	h.SetSeed(seed)
-	part := func(s string) {
-		var n [8]byte
-		binary.LittleEndian.PutUint64(n[:], uint64(len(s)))
+	var n [8]byte
+	number := func(v uint64) {
+		binary.LittleEndian.PutUint64(n[:], v)
 		h.Write(n[:])
-		h.WriteString(s)
 	}
 	u, s := &e.UserIdentity, &e.UserIdentity.SessionContext
 	for _, text := range [...]string{
@@ -115,25 +114,28 @@ func fingerprint(seed maphash.Seed, e *Event) uint64 {
 		e.SourceIPAddress, e.UserAgent, e.VPCEndpointID,
 		u.Type, u.UserName, u.PrincipalID, u.ARN, u.AccountID, u.AccessKeyID, u.InvokedBy, u.InvokedByAccountID,
 		u.InvokedByDelegateAccountID, u.IdentityProvider, u.CredentialID, u.OnBehalfOf.UserID, u.OnBehalfOf.IdentityStoreARN,
-		s.SourceIdentity, s.SignInSessionARN, s.SessionIssuer.ARN, s.AssumedRoot.String(), s.Attributes.MFAAuthenticated.String(),
+		u.InScopeOf.SourceARN, u.InScopeOf.SourceAccount, u.InScopeOf.IssuerType, u.InScopeOf.CredentialsIssuedTo,
+		s.SourceIdentity, s.SignInSessionARN, s.AssumedRoot.String(), s.Attributes.MFAAuthenticated.String(),
+		s.SessionIssuer.Type, s.SessionIssuer.UserName, s.SessionIssuer.PrincipalID, s.SessionIssuer.ARN, s.SessionIssuer.AccountID,
+		s.WebIDFederationData.FederatedProvider, s.EC2RoleDelivery, s.EC2IssuedInVPC,
 	} {
-		part(text)
+		number(uint64(len(text)))
+		h.WriteString(text)
 	}
 	for _, body := range [...][]byte{e.RequestParameters, e.ResponseElements, e.AdditionalEventData, e.ServiceEventDetails} {
 		if string(body) == "null" {
 			body = nil
 		}
-		var n [8]byte
-		binary.LittleEndian.PutUint64(n[:], uint64(len(body)))
-		h.Write(n[:])
+		number(uint64(len(body)))
 		h.Write(body)
 	}
 	for i := range e.Resources {
-		part(e.Resources[i].ARN)
-		part(e.Resources[i].ARNPrefix)
+		for _, arn := range [...]string{e.Resources[i].ARN, e.Resources[i].ARNPrefix} {
+			number(uint64(len(arn)))
+			h.WriteString(arn)
+		}
 	}
-	when := [8]byte{}
-	binary.LittleEndian.PutUint64(when[:], uint64(e.EventTime.UnixNano()))
-	h.Write(when[:])
+	number(uint64(e.EventTime.UnixNano()))
+	number(uint64(s.Attributes.CreationDate.UnixNano()))
 	return h.Sum64()
 }

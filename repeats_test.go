@@ -2,6 +2,8 @@ package iottrail_test
 
 import (
 	"fmt"
+	"reflect"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -59,6 +61,41 @@ func TestRepeats(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Every field of a record counts, except those that differ by nature between two records of
+// one call, and what only explains others.
+func TestRepeatsCountsEveryField(t *testing.T) {
+	t.Parallel()
+	other := regexp.MustCompile(`^Event\.(EventVersion|EventID|SharedEventID|RecipientAccountID|RequestID|APIVersion|EventCategory` +
+		`|VPCEndpointAccountID|Annotation|EventData|Metadata|(Addendum|EdgeDevice|TLSDetails|EventContext)\..*` +
+		`|Resources\[\d\]\.(AccountID|Type)|UserIdentity\.SessionContext\.WebIDFederationData\.Attributes|(.*\.)?Extra)$`)
+	base := filled(variants[1].trim)
+	base.UserIdentity.InvokedBy = "iot.amazonaws.com"
+	check := func(path string, change func(*iottrail.Event)) {
+		first, second := base.Clone(), base.Clone()
+		change(second)
+		first.RecipientAccountID, second.RecipientAccountID = "1", "2"
+		second.EventID, second.SharedEventID = first.EventID, first.SharedEventID
+		var r iottrail.Repeats
+		require.False(t, r.Seen(first), path)
+		require.Equal(t, other.MatchString(path), r.Seen(second), "%s: add it to fingerprint, or here to what does not count", path)
+	}
+	leaves := leavesOf("Event", reflect.ValueOf(base).Elem())
+	require.Greater(t, len(leaves), 80)
+	for _, l := range leaves {
+		check(l.path, func(e *iottrail.Event) {
+			for _, same := range leavesOf("Event", reflect.ValueOf(e).Elem()) {
+				if same.path == l.path {
+					same.value.SetZero()
+				}
+			}
+		})
+	}
+	check("Event.UserIdentity.SessionContext.AssumedRoot", func(e *iottrail.Event) { e.UserIdentity.SessionContext.AssumedRoot = iottrail.False })
+	check("Event.UserIdentity.SessionContext.Attributes.MFAAuthenticated", func(e *iottrail.Event) {
+		e.UserIdentity.SessionContext.Attributes.MFAAuthenticated = iottrail.False
+	})
 }
 
 func TestRepeatsForgetsTheOldest(t *testing.T) {

@@ -2,26 +2,12 @@ package iotwireless
 
 import "github.com/iottrail/iottrail"
 
-// Touches returns the question whether a call touched a resource whose ARN
-// matches the pattern: one that [Resources] lists, or that the record of any
-// service lists itself (iottrail.Event.Resources). In the pattern * stands for
-// any characters, none included, and ? for any one; as in IAM neither reaches
-// across the colons between the six parts of an ARN, if the pattern has six parts.
-// Everything else is matched in its exact case, and a pattern without wildcards is
-// an ARN.
+// Touches does for this service what Touches of package iot does for AWS IoT Core: it
+// returns the question whether a call touched a resource whose ARN matches the pattern, and
+// is in doubt where that one is.
 //
 //	iotwireless.Touches("arn:aws:iotwireless:eu-central-1:111122223333:WirelessDevice/" + id)
 //	iotwireless.Touches("arn:*:WirelessGateway/*")
-//
-// It is Maybe for a call of this service whose record was kept from saying what it
-// touched, where its action names resources of that kind at all:
-//
-//   - CloudTrail left a body out for its size, which a caller can bring about;
-//   - a member that names a resource is masked or of another kind than a text, or its text
-//     may be a mask;
-//   - the call failed, or the record is one of network activity, and has no request;
-//   - the ARN of a resource is not known (see [Resource]), and its name fits;
-//   - this package does not know the action, and a text in a body may be such a name.
 func Touches(pattern string) iottrail.Predicate { return resources.Touches(pattern) }
 
 // TouchesNamed returns the question whether a call touched the resource of that type and

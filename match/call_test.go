@@ -27,6 +27,8 @@ func TestCalls(t *testing.T) {
 		{"name with its version", match.Call("s", "CreateFunction20150331v2"), iottrail.Event{EventSource: "s", EventName: "CreateFunction20150331v2"}, iottrail.Yes},
 		{"name of another version", match.Call("s", "CreateFunction20150331"), iottrail.Event{EventSource: "s", EventName: "CreateFunction20150331v2"}, iottrail.No},
 		{"no region", match.Region("r"), iottrail.Event{}, iottrail.Maybe},
+		{"region masked", match.Region("r"), iottrail.Event{AWSRegion: "***"}, iottrail.Maybe},
+		{"recipient masked", match.Recipient("1"), iottrail.Event{RecipientAccountID: "***"}, iottrail.Maybe},
 		{"another region", match.Region("r"), iottrail.Event{AWSRegion: "q"}, iottrail.No},
 		{"no recipient", match.Recipient("1"), iottrail.Event{EventVersion: "1.05"}, iottrail.Maybe},
 		{"no recipient in the beginning", match.Recipient("1"), iottrail.Event{EventVersion: "1.01"}, iottrail.No},

@@ -74,3 +74,35 @@ func TestARN(t *testing.T) {
 		require.Equal(t, c.want, ARN(c.pattern, c.arn), "%s and %s", c.pattern, c.arn)
 	}
 }
+
+func TestPart(t *testing.T) {
+	const pattern = "arn:aws:iot:*:1?:thing/a:b"
+	for number, want := range []string{"arn", "aws", "iot", "*", "1?", "thing/a:b"} {
+		part, ok := Part(pattern, number)
+		require.True(t, ok)
+		require.Equal(t, want, part, "part %d", number)
+	}
+	_, ok := Part("arn:*:thing/a", 5)
+	require.False(t, ok, "it has no six parts")
+}
+
+func TestMayBegin(t *testing.T) {
+	for _, c := range []struct {
+		pattern, prefix string
+		want            bool
+	}{
+		{"thing/a", "thing/", true},
+		{"thing/", "thing/", true},
+		{"thing", "thing/", false},
+		{"policy/a", "thing/", false},
+		{"*", "thing/", true},
+		{"th*", "thing/", true},
+		{"th?ng/a", "thing/", true},
+		{"po*", "thing/", false},
+		{"thing/a*", "thing/", true},
+		{"", "", true},
+		{"", "a", false},
+	} {
+		require.Equal(t, c.want, MayBegin(c.pattern, c.prefix), "%q %q", c.pattern, c.prefix)
+	}
+}
