@@ -12,6 +12,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/mask"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 const (
@@ -116,11 +117,11 @@ func TestActor(t *testing.T) {
 	types := make(map[string]bool)
 	for _, c := range actors {
 		record := `{"eventVersion":"1.11","userIdentity":` + c.identity + `}`
-		e := decode(t, record)
+		e := trailtest.Decode(t, record)
 		types[e.UserIdentity.Type] = true
 		assert.Equal(t, c.want, e.Actor(), c.name)
 		assert.Equal(t, c.text, e.Actor().String(), c.name)
-		requireNothingLost(t, []byte(record), e, c.name)
+		trailtest.RequireNothingLost(t, []byte(record), e, c.name)
 	}
 	for _, documented := range []string{
 		"Root", "IAMUser", "AssumedRole", "Role", "FederatedUser", "Directory", "AWSAccount", "AWSService",
@@ -172,7 +173,7 @@ func TestActorOfImitations(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			a := decode(t, `{"eventVersion":"1.11","userIdentity":`+c.identity+`}`).Actor()
+			a := trailtest.Decode(t, `{"eventVersion":"1.11","userIdentity":`+c.identity+`}`).Actor()
 			require.Equal(t, c.text, a.String())
 			require.Equal(t, c.principal, a.Principal())
 		})

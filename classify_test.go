@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 // This file tests what an object is taken for: a record, a container, or neither.
@@ -28,10 +30,10 @@ func TestRecordsThatLookLikeContainers(t *testing.T) {
 		`{"eventVersion":"1.08","eventID":"a","Message":"","TopicArn":"t"}`,
 		`{"eventVersion":"1.08","eventID":"a","eventName":"x","readOnly":true,"cloudTrailEvent":null}`,
 	} {
-		r := readInChunks(t, text)
+		r := trailtest.ReadInChunks(t, text)
 		require.NoError(t, r.End, text)
-		require.Equal(t, []string{"a"}, r.ids(), text)
-		requireNothingLost(t, []byte(text), r.events()[0], text)
+		require.Equal(t, []string{"a"}, r.IDs(), text)
+		trailtest.RequireNothingLost(t, []byte(text), r.Events()[0], text)
 	}
 }
 
@@ -39,25 +41,25 @@ func TestRecordsThatLookLikeContainers(t *testing.T) {
 // hide in the way that a reader does not take.
 func TestAmbiguousObjects(t *testing.T) {
 	t.Parallel()
-	q := quoted(rec("b"))
+	q := trailtest.Quoted(trailtest.Record("b"))
 	for _, test := range []struct {
 		text string
 		ids  []string
 	}{
 		{`{"eventVersion":"1.08","eventID":"a","Records":[{"eventVersion":"1.08","eventID":"b"}]}`, []string{"!"}},
-		{`[{"eventVersion":"1.08","eventID":"a","Records":[{"eventVersion":"1.08","eventID":"b"}]},` + rec("c") + `]`, []string{"!", "c"}},
+		{`[{"eventVersion":"1.08","eventID":"a","Records":[{"eventVersion":"1.08","eventID":"b"}]},` + trailtest.Record("c") + `]`, []string{"!", "c"}},
 		{`{"eventVersion":"1.08","eventID":"a","Records":[{"eventVersion":"1.08","eventID":"b"}],"Events":[1]}`, []string{"!"}},
 		{`{"eventVersion":"1.08","eventID":"a","Records":[null,[],{"eventVersion":"1.08","eventID":"b"}]}`, []string{"!"}},
 		{`{"eventVersion":"1.08","eventID":"a","Records":[[{"eventVersion":"1.08","eventID":"b"}],"{}"]}`, []string{"!"}},
-		{`{"Records":[` + rec("a") + `],"records":[1,` + rec("b") + `]}`, []string{"a", "!", "b"}},
-		{`{"Records":[` + rec("a") + `],"DETAIL":` + rec("b") + `}`, []string{"a", "!"}},
-		{`{"detail-type":"x","detail":` + rec("a") + `,"DETAIL":` + rec("b") + `}`, []string{"!"}},
-		{`{"Records":[` + rec("a") + `],"messageId":"1","body":" \r\n` + q + `"}`, []string{"a", "!"}},
-		{`{"Records":[` + rec("a") + `],"messageId":"1","body":"\u007b\"eventID\":\"b\"}"}`, []string{"a", "!"}},
-		{`{"Records":[` + rec("a") + `],"messageId":"1","body":"\uFEFF` + q + `"}`, []string{"a", "!"}},
-		{`{"messageId":"1","body":"` + "\ufeff" + q + `","Records":[` + rec("a") + `]}`, []string{"!", "a"}},
-		{`{"Records":[` + rec("a") + `],"messageId":"1","body":"\n b{"}`, []string{"a"}},
-		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":` + rec("b") + `}`, []string{"!"}},
+		{`{"Records":[` + trailtest.Record("a") + `],"records":[1,` + trailtest.Record("b") + `]}`, []string{"a", "!", "b"}},
+		{`{"Records":[` + trailtest.Record("a") + `],"DETAIL":` + trailtest.Record("b") + `}`, []string{"a", "!"}},
+		{`{"detail-type":"x","detail":` + trailtest.Record("a") + `,"DETAIL":` + trailtest.Record("b") + `}`, []string{"!"}},
+		{`{"Records":[` + trailtest.Record("a") + `],"messageId":"1","body":" \r\n` + q + `"}`, []string{"a", "!"}},
+		{`{"Records":[` + trailtest.Record("a") + `],"messageId":"1","body":"\u007b\"eventID\":\"b\"}"}`, []string{"a", "!"}},
+		{`{"Records":[` + trailtest.Record("a") + `],"messageId":"1","body":"\uFEFF` + q + `"}`, []string{"a", "!"}},
+		{`{"messageId":"1","body":"` + "\ufeff" + q + `","Records":[` + trailtest.Record("a") + `]}`, []string{"!", "a"}},
+		{`{"Records":[` + trailtest.Record("a") + `],"messageId":"1","body":"\n b{"}`, []string{"a"}},
+		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":` + trailtest.Record("b") + `}`, []string{"!"}},
 		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":{"body":"{}","messageId":"m"}}`, []string{"!"}},
 		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":{"eventID":1,"eventID":2}}`, []string{"!"}},
 		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":{"x":{"y":{"userIdentity":1}},"x":2}}`, []string{"!"}},
@@ -69,86 +71,88 @@ func TestAmbiguousObjects(t *testing.T) {
 		{`{"eventVersion":"1.08","eventID":"a","eventName":"x","cloudTrailEvent":"` + q + `"}`, []string{"!"}},
 		{`{"Records":[],"eventID":"a","eventName":"x"}`, nil},
 		{`{"Records":[],"eventVersion":"1.08","eventName":"x"}`, []string{"!"}},
-		{`{"Records":[` + rec("a") + `],"detail":` + rec("b") + `}`, []string{"a", "!"}},
-		{`{"CloudTrailEvent":"` + q + `","Records":[` + rec("a") + `]}`, []string{"!", "a"}},
-		{`[{"detail-type":"x","detail":{},"Records":[` + rec("a") + `]}]`, []string{"a"}},
-		{`[{"detail-type":"x via CloudTrail","detail":{},"Records":[` + rec("a") + `]}]`, []string{"!"}},
+		{`{"Records":[` + trailtest.Record("a") + `],"detail":` + trailtest.Record("b") + `}`, []string{"a", "!"}},
+		{`{"CloudTrailEvent":"` + q + `","Records":[` + trailtest.Record("a") + `]}`, []string{"!", "a"}},
+		{`[{"detail-type":"x","detail":{},"Records":[` + trailtest.Record("a") + `]}]`, []string{"a"}},
+		{`[{"detail-type":"x via CloudTrail","detail":{},"Records":[` + trailtest.Record("a") + `]}]`, []string{"!"}},
 		{`[{"CloudTrailEvent":"` + q + `","cloudTrailEvent":"[]"}]`, []string{"!"}},
-		{`{"message":"ok","detail":"none","body":5,"Records":[` + rec("a") + `],"Message":"x"}`, []string{"a"}},
-		{`{"Records":[` + rec("a") + `],"messageId":"1","body":"` + q + `"}`, []string{"a", "!"}},
-		{`{"messageType":"CONTROL_MESSAGE","Records":[` + rec("a") + `]}`, []string{"a"}},
+		{`{"message":"ok","detail":"none","body":5,"Records":[` + trailtest.Record("a") + `],"Message":"x"}`, []string{"a"}},
+		{`{"Records":[` + trailtest.Record("a") + `],"messageId":"1","body":"` + q + `"}`, []string{"a", "!"}},
+		{`{"messageType":"CONTROL_MESSAGE","Records":[` + trailtest.Record("a") + `]}`, []string{"a"}},
 		{`{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + q + `"}]}`, []string{"b"}},
-		{`{"detail-type":"AWS API Call via CloudTrail","source":"com.example","detail":` + rec("a") + `}`, []string{"!"}},
-		{`{"detail-type":"AWS API Call via CloudTrail","source":"aws.iot","detail":` + rec("a") + `}`, []string{"a"}},
-		{`{"Records":[{"eventSource":"aws:x","eventName":"y","detail":` + rec("a") + `}]}`, []string{"!"}},
+		{`{"detail-type":"AWS API Call via CloudTrail","source":"com.example","detail":` + trailtest.Record("a") + `}`, []string{"!"}},
+		{`{"detail-type":"AWS API Call via CloudTrail","source":"aws.iot","detail":` + trailtest.Record("a") + `}`, []string{"a"}},
+		{`{"Records":[{"eventSource":"aws:x","eventName":"y","detail":` + trailtest.Record("a") + `}]}`, []string{"!"}},
 		{`{"Events":[{"eventName":"X","eventTime":"2026-10-05T08:00:00Z","cloudTrailEvent":"` + q + `"}]}`, []string{"b"}},
 		// Whatever else it has: the other case, another spelling, a wrapper that is harmless.
 		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":{"x":1},"messageId":"1","body":"` + q + `"}`, []string{"!"}},
 		{`{"eventVersion":"1.08","eventID":"a","messageId":"1","body":"plain","topicArn":"t","message":"` + q + `"}`, []string{"!"}},
-		{`{"eventVersion":"1.08","eventID":"a","Detail":1,"detail-type":"x","detail":` + rec("b") + `}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","Detail":1,"detail-type":"x","detail":` + trailtest.Record("b") + `}`, []string{"!"}},
 		{`{"eventVersion":"1.08","eventID":"a","messageId":"1","Body":1,"body":"` + q + `"}`, []string{"!"}},
 		{`{"eventVersion":"1.08","eventID":"a","CloudTrailEvent":1,"cloudTrailEvent":"` + q + `"}`, []string{"!"}},
-		{`{"eventVersion":"1.08","eventID":"a","records":[` + rec("b") + `]}`, []string{"!"}},
-		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","DETAIL":` + rec("b") + `}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","records":[` + trailtest.Record("b") + `]}`, []string{"!"}},
+		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","DETAIL":` + trailtest.Record("b") + `}`, []string{"!"}},
 		{`{"eventVersion":"1.08","eventID":"a","messageId":"1","body":"plain","message":"{}"}`, []string{"a"}},
-		{`{"eventVersion":"1.08","eventID":"a","detail":{"x":[` + rec("b") + `]},"records":[1,"{}"]}`, []string{"a"}},
+		{`{"eventVersion":"1.08","eventID":"a","detail":{"x":[` + trailtest.Record("b") + `]},"records":[1,"{}"]}`, []string{"a"}},
 		{`{"Records":[],"EventID":"a","EVENTSOURCE":"iot.amazonaws.com"}`, nil},
-		{`{"RequestParamters":{},"EventID":"a","Records":[` + rec("b") + `]}`, []string{"!", "b"}},
-		{`{"Records":[` + rec("b") + `],"RequestParamters":{},"EventID":"a"}`, []string{"b", "!"}},
-		{`[{"Records":[` + rec("b") + `],"RequestParamters":{},"EventID":"a"}]`, []string{"!"}},
+		{`{"RequestParamters":{},"EventID":"a","Records":[` + trailtest.Record("b") + `]}`, []string{"!", "b"}},
+		{`{"Records":[` + trailtest.Record("b") + `],"RequestParamters":{},"EventID":"a"}`, []string{"b", "!"}},
+		{`[{"Records":[` + trailtest.Record("b") + `],"RequestParamters":{},"EventID":"a"}]`, []string{"!"}},
 		{`{"RequestParamters":{},"EventID":"a","messageId":"1","body":"` + q + `"}`, []string{"!"}},
-		{`{"RequestParamters":{},"EventID":"a","detail-type":"x","detail":` + rec("b") + `}`, []string{"!"}},
+		{`{"RequestParamters":{},"EventID":"a","detail-type":"x","detail":` + trailtest.Record("b") + `}`, []string{"!"}},
 		{`{"RequestParamters":{},"EventID":"a","CloudTrailEvent":"` + q + `"}`, []string{"!"}},
 		{`{"eventVersion":"1.08","eventID":"a","detail-type":"x","detail":{"RequestParamters":{},"EventName":"x"}}`, []string{"!"}},
 		{`{"eventName":"x","requestParameters":{},"cloudTrailEvent":"` + q + `"}`, []string{"b"}},
 		{`{"eventSource":"aws:sqs","eventID":"a","messageId":"1","body":"` + q + `"}`, []string{"!"}},
 		{`{"eventSource":"aws:sqs","eventID":"a","receiptHandle":"r","messageId":"1","body":"` + q + `"}`, []string{"b"}},
 		{`{"eventSource":"aws:sqs","awsRegion":"x","messageId":"1","body":"` + q + `"}`, []string{"b"}},
-		{`{"detail-type":"AWS API Call via CloudTrail","source":"aws.partner/example.com/1/x","detail":` + rec("a") + `}`, []string{"!"}},
-		{`{"Detail-Type":"x","Source":"com.example","Detail":` + rec("a") + `}`, []string{"!"}},
-		{`{"detail-type":"AWS API Call via CloudTrail","source":"aws.iot","SOURCE":"com.example","detail":` + rec("a") + `}`, []string{"!"}},
+		{`{"detail-type":"AWS API Call via CloudTrail","source":"aws.partner/example.com/1/x","detail":` + trailtest.Record("a") + `}`, []string{"!"}},
+		{`{"Detail-Type":"x","Source":"com.example","Detail":` + trailtest.Record("a") + `}`, []string{"!"}},
+		{`{"detail-type":"AWS API Call via CloudTrail","source":"aws.iot","SOURCE":"com.example","detail":` + trailtest.Record("a") + `}`, []string{"!"}},
 		{`{"LogEvents":[{"id":"1","timestamp":1,"message":"` + q + `"}]}`, []string{"b"}},
 		// A fault that is none of syntax leaves the text as JSON, and its end known.
-		{`{"Records":[~{"eventVersion":"1","eventVersion":"1","requestParameters":~` + rec("a") + `~},~` + rec("c") + `]}`, []string{"!", "c"}},
+		{`{"Records":[~{"eventVersion":"1","eventVersion":"1","requestParameters":~` + trailtest.Record("a") + `~},~` + trailtest.Record("c") + `]}`, []string{"!", "c"}},
 	} {
 		text := strings.ReplaceAll(test.text, "~", "\n")
-		r := readInChunks(t, text)
+		r := trailtest.ReadInChunks(t, text)
 		assert.NoError(t, r.End, text)
-		assert.Equal(t, test.ids, r.ids(), text)
+		assert.Equal(t, test.ids, r.IDs(), text)
 	}
 }
 
 // Of a member that is there in two spellings, the one that holds records is read.
 func TestTwoSpellingsOfAContainer(t *testing.T) {
 	t.Parallel()
-	event := `{"timestamp":1,"message":"` + quoted(rec("a")) + `"}`
+	event := `{"timestamp":1,"message":"` + trailtest.Quoted(trailtest.Record("a")) + `"}`
 	for _, text := range []string{
 		`{"log_events":[],"LogEvents":[` + event + `]}`,
-		`{"RECORDS":[],"ReCords":[` + rec("a") + `]}`,
-		`[{"Records":[],"records":[` + rec("a") + `]}]`,
-		`[{"Records":null,"records":[` + rec("a") + `]}]`,
-		`{"messageId":"1","body":1,"Body":"` + quoted(rec("a")) + `"}`,
+		`{"RECORDS":[],"ReCords":[` + trailtest.Record("a") + `]}`,
+		`[{"Records":[],"records":[` + trailtest.Record("a") + `]}]`,
+		`[{"Records":null,"records":[` + trailtest.Record("a") + `]}]`,
+		`{"messageId":"1","body":1,"Body":"` + trailtest.Quoted(trailtest.Record("a")) + `"}`,
 	} {
-		r := readInChunks(t, text)
+		r := trailtest.ReadInChunks(t, text)
 		require.NoError(t, r.End, text)
-		require.Equal(t, []string{"a"}, r.ids(), text)
+		require.Equal(t, []string{"a"}, r.IDs(), text)
 	}
-	column := func(id string) string { return `{"field":"@message","value":"` + quoted(rec(id)) + `"}` }
+	column := func(id string) string {
+		return `{"field":"@message","value":"` + trailtest.Quoted(trailtest.Record(id)) + `"}`
+	}
 	for _, row := range []string{
-		column("a") + `,{"eventJson":"{}","CloudTrailEvent":"{}"}`, column("a") + "," + rec("b"), column("a") + "," + column("b"),
+		column("a") + `,{"eventJson":"{}","CloudTrailEvent":"{}"}`, column("a") + "," + trailtest.Record("b"), column("a") + "," + column("b"),
 		column("a") + `,{"userIdentity":{"type":"a","type":"b"}}`,
 	} {
-		r := readInChunks(t, `{"results":[[`+row+`]]}`)
+		r := trailtest.ReadInChunks(t, `{"results":[[`+row+`]]}`)
 		require.NoError(t, r.End, row)
-		require.Equal(t, []string{"!"}, r.ids(), row)
+		require.Equal(t, []string{"!"}, r.IDs(), row)
 	}
 }
 
 // No record is let in out of what a user of an application chooses.
 func TestNoRecordOfAnApplication(t *testing.T) {
 	t.Parallel()
-	record := rec("evil")
-	q := `"` + quoted(record) + `"`
+	record := trailtest.Record("evil")
+	q := `"` + trailtest.Quoted(record) + `"`
 	encoded := `"` + base64.StdEncoding.EncodeToString([]byte(record)) + `"`
 	lines := map[string]string{
 		"a minimal logger":                           `{"timestamp":1732000000000,"message":` + q + `}`,
@@ -189,8 +193,8 @@ func TestNoRecordOfAnApplication(t *testing.T) {
 	for name, line := range lines {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			require.Empty(t, readInChunks(t, line).events())
-			require.Empty(t, readInChunks(t, "{\"level\":\"info\"}\n"+line+"\n").events())
+			require.Empty(t, trailtest.ReadInChunks(t, line).Events())
+			require.Empty(t, trailtest.ReadInChunks(t, "{\"level\":\"info\"}\n"+line+"\n").Events())
 		})
 	}
 	// What an application writes to a log group, among log events as CloudWatch Logs has them.
@@ -202,11 +206,11 @@ func TestNoRecordOfAnApplication(t *testing.T) {
 	for name, line := range lines {
 		t.Run("log event: "+name, func(t *testing.T) {
 			t.Parallel()
-			text := `{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + quoted(line) + `"}]}`
-			require.Empty(t, readInChunks(t, text).events())
+			text := `{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + trailtest.Quoted(line) + `"}]}`
+			require.Empty(t, trailtest.ReadInChunks(t, text).Events())
 		})
 	}
 	for _, text := range []string{`["login",` + q + `]`, `[1,"a",null,` + q + `]`, "\"hello\"\n" + q, `{"messages":["hi",` + q + `]}`, `{"results":["hi",` + q + `]}`} {
-		require.Empty(t, readInChunks(t, text).events(), text)
+		require.Empty(t, trailtest.ReadInChunks(t, text).Events(), text)
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/alone"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 // What stands at the beginning of a line behind a damaged record is the next record if it
@@ -21,9 +22,11 @@ import (
 // on.
 func TestLinesBehindDamage(t *testing.T) {
 	t.Parallel()
-	a, b, c := rec("a"), rec("b"), rec("c")
+	a, b, c := trailtest.Record("a"), trailtest.Record("b"), trailtest.Record("c")
 	torn := `{"eventID":"torn","x":{"y":1,"z`
-	parted := func(behind string) string { return `{"eventID":"x","m":{"k"` + "\n" + rec("evil") + behind }
+	parted := func(behind string) string {
+		return `{"eventID":"x","m":{"k"` + "\n" + trailtest.Record("evil") + behind
+	}
 	for _, test := range []struct {
 		text string
 		ids  []string
@@ -53,30 +56,30 @@ func TestLinesBehindDamage(t *testing.T) {
 		{"x\n " + b + "\n " + c, []string{"!", "b", "c"}, false},
 		{"x\n[" + b + "," + c + "]", []string{"!", "b", "c"}, false},
 
-		{"[" + `{"a":[1` + "\n" + `{"x":1,"x":1},` + rec("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
-		{"[" + `{"a":[1` + "\n" + `{"userIdentity":{"x":1,"x":1}},` + rec("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
-		{"[" + `{"a":[1` + "\n" + `{"x":` + strings.Repeat("[", 10_001) + strings.Repeat("]", 10_001) + "}," + rec("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
-		{"[" + `{"a":[1` + "\n" + `{"x":"` + strings.Repeat("y", 17<<20) + `"},` + rec("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
+		{"[" + `{"a":[1` + "\n" + `{"x":1,"x":1},` + trailtest.Record("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
+		{"[" + `{"a":[1` + "\n" + `{"userIdentity":{"x":1,"x":1}},` + trailtest.Record("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
+		{"[" + `{"a":[1` + "\n" + `{"x":` + strings.Repeat("[", 10_001) + strings.Repeat("]", 10_001) + "}," + trailtest.Record("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
+		{"[" + `{"a":[1` + "\n" + `{"x":"` + strings.Repeat("y", 17<<20) + `"},` + trailtest.Record("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
 		{parted("}}\n" + b), []string{"!", "!", "b"}, false},
-		{parted(`,"l":[` + rec("evil") + `]},"n":` + rec("evil") + "}\n" + b), []string{"!", "!", "b"}, false},
+		{parted(`,"l":[` + trailtest.Record("evil") + `]},"n":` + trailtest.Record("evil") + "}\n" + b), []string{"!", "!", "b"}, false},
 		{`{"Records":[` + a + "," + parted("}},"+b+","+c) + "]}", []string{"a", "!", "!", "b", "c"}, false},
 		{`{"Records":[` + a + "," + parted(" }},"+b+","+c) + "]}", []string{"a", "!", "!", "b", "c"}, false},
 		{`{"Records":[` + a + ",\n" + parted(`,"n":1}},`+"\n"+b) + "\n]}", []string{"a", "!", "!", "b"}, false},
-		{`{"Records":[` + a + `,{"l":[1` + "\n" + rec("evil") + `]},` + b + "]}", []string{"a", "!", "!", "b"}, false},
-		{`{"Records":[` + a + `,{"l":[1` + "\n" + rec("evil") + "]}]}", []string{"a", "!", "!"}, false},
-		{`{"Records":[` + "\n" + a + ",\n" + `{"l":[1` + "\n" + rec("evil") + "]}\n]}", []string{"a", "!", "!"}, false},
-		{`[{"l":[1` + "\n" + rec("evil") + `],"x":1},` + b + "]", []string{"!", "!", "b"}, false},
-		{`[{"l":[1` + "\n" + rec("evil") + "," + rec("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
-		{`{"l":[1` + "\n" + `{"Records":[` + rec("evil") + "]}]}\n" + b, []string{"!", "!", "b"}, false},
+		{`{"Records":[` + a + `,{"l":[1` + "\n" + trailtest.Record("evil") + `]},` + b + "]}", []string{"a", "!", "!", "b"}, false},
+		{`{"Records":[` + a + `,{"l":[1` + "\n" + trailtest.Record("evil") + "]}]}", []string{"a", "!", "!"}, false},
+		{`{"Records":[` + "\n" + a + ",\n" + `{"l":[1` + "\n" + trailtest.Record("evil") + "]}\n]}", []string{"a", "!", "!"}, false},
+		{`[{"l":[1` + "\n" + trailtest.Record("evil") + `],"x":1},` + b + "]", []string{"!", "!", "b"}, false},
+		{`[{"l":[1` + "\n" + trailtest.Record("evil") + "," + trailtest.Record("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
+		{`{"l":[1` + "\n" + `{"Records":[` + trailtest.Record("evil") + "]}]}\n" + b, []string{"!", "!", "b"}, false},
 		{`[{"l":[1` + "\n{\n\"eventID\":\"evil\"\n}\n]}," + b + "]", []string{"!", "!", "b"}, false},
-		{`[{"l":[1` + "\n" + rec("evil") + strings.Repeat(" ", 5000) + "]}," + b + "]", []string{"!", "!", "b"}, false},
+		{`[{"l":[1` + "\n" + trailtest.Record("evil") + strings.Repeat(" ", 5000) + "]}," + b + "]", []string{"!", "!", "b"}, false},
 	} {
-		got := readInChunks(t, test.text)
-		require.Equal(t, test.ids, got.ids(), test.text)
+		got := trailtest.ReadInChunks(t, test.text)
+		require.Equal(t, test.ids, got.IDs(), test.text)
 		require.Equal(t, test.end, got.End != nil, "%s: %v", test.text, got.End)
 		if strings.HasPrefix(test.text, parted("")) {
-			require.ErrorContains(t, got.errors()[1], "part of the damaged record before")
-			raws := got.errors()[0].Raw + got.errors()[1].Raw
+			require.ErrorContains(t, got.Errors()[1], "part of the damaged record before")
+			raws := got.Errors()[0].Raw + got.Errors()[1].Raw
 			require.Equal(t, test.text[:len(raws)], raws, "the two errors have all of the record")
 		}
 	}
@@ -86,7 +89,7 @@ func TestLinesBehindDamage(t *testing.T) {
 // well, does not take the records on the next lines with it.
 func TestTornBehindAnotherFault(t *testing.T) {
 	t.Parallel()
-	v, z := rec("v1")+"\n"+rec("v2")+"\n"+rec("v3"), rec("z")
+	v, z := trailtest.Record("v1")+"\n"+trailtest.Record("v2")+"\n"+trailtest.Record("v3"), trailtest.Record("z")
 	for name, more := range map[string]struct {
 		limits iottrail.Limits
 		begin  string
@@ -106,16 +109,16 @@ func TestTornBehindAnotherFault(t *testing.T) {
 			{"{" + more.begin + `"y":"` + "\n" + v + "\n\"}\n" + z, []string{"!", "v1", "v2", "v3", "!", "z"}, false},
 			{"{" + more.begin + `"y":[` + "\n" + v + "\n]}\n" + z, []string{"!", "v2", "v3", "!", "z"}, false},
 			{`{"Records":[` + "\n{" + more.begin + `"y":"torn` + "\n" + strings.ReplaceAll(v, "\n", ",\n") + ",\n" + z + "\n]}", []string{"!", "v1", "v2", "v3", "z"}, false},
-			{"{" + more.begin + `"y":[1,{"z":"\u007b"},` + "\n" + rec("w") + ",\n" + rec("w") + "]}\n" + z, []string{"!", "z"}, false}, // not torn
+			{"{" + more.begin + `"y":[1,{"z":"\u007b"},` + "\n" + trailtest.Record("w") + ",\n" + trailtest.Record("w") + "]}\n" + z, []string{"!", "z"}, false}, // not torn
 			{"{" + more.begin + `"y":"torn`, nil, true},
 		} {
-			r := readInChunks(t, test.text, limits(more.limits))
+			r := trailtest.ReadInChunks(t, test.text, iottrail.WithLimits(more.limits))
 			require.Equal(t, test.end, r.End != nil, "%s: %v", name, r.End)
 			if test.end && more.begin == `"a":1,"a":1,` {
 				require.ErrorAs(t, r.End, new(*iottrail.DuplicateError), "the fault that was seen first")
 			}
 			if !test.end {
-				require.Equal(t, test.ids, r.ids(), "%s: %s", name, test.text)
+				require.Equal(t, test.ids, r.IDs(), "%s: %s", name, test.text)
 			}
 		}
 	}
@@ -125,28 +128,28 @@ func TestTornBehindAnotherFault(t *testing.T) {
 // of one: a log file behind them is read as any other.
 func TestLogFileBehindDamage(t *testing.T) {
 	t.Parallel()
-	file := `{"Records":[` + rec("a") + `,{"eventID":tru},` + rec("b") + `]}`
-	large := `{"Records":[` + strings.Repeat(rec("a")+",", 9) + rec("b") + `]}`
+	file := `{"Records":[` + trailtest.Record("a") + `,{"eventID":tru},` + trailtest.Record("b") + `]}`
+	large := `{"Records":[` + strings.Repeat(trailtest.Record("a")+",", 9) + trailtest.Record("b") + `]}`
 	for _, noise := range []string{"warning: retrying", "-", "2026-10-05 08:00:00 INFO: done, 5 files", "5", "x\ny"} {
-		r := readInChunks(t, noise+"\n"+file+file)
+		r := trailtest.ReadInChunks(t, noise+"\n"+file+file)
 		require.NoError(t, r.End)
-		require.Equal(t, []string{"a", "!", "b", "a", "!", "b"}, r.ids()[len(r.Items)-6:], noise)
+		require.Equal(t, []string{"a", "!", "b", "a", "!", "b"}, r.IDs()[len(r.Items)-6:], noise)
 	}
 	for _, before := range []string{"warning: \"retrying\"", `{"eventVersion":"1.08","eventID":"a",,}`, `{"eventVersion":"1.08","eventID":"a","eventID":"b"}`, `{"eventVersion":"1.08","eventID":"torn`, `{"l":[1`} {
-		r := readInChunks(t, before+"\n"+large+"\n"+rec("c"), limits(iottrail.Limits{RecordSize: 200}))
+		r := trailtest.ReadInChunks(t, before+"\n"+large+"\n"+trailtest.Record("c"), iottrail.WithLimits(iottrail.Limits{RecordSize: 200}))
 		require.NoError(t, r.End)
-		require.Len(t, r.events(), 11, "%s: %v", before, r.errors())
-		require.Len(t, r.errors(), 1, before)
+		require.Len(t, r.Events(), 11, "%s: %v", before, r.Errors())
+		require.Len(t, r.Errors(), 1, before)
 
 		// Within the limit it is held as a whole, and believed if it is sound.
-		r = readInChunks(t, before+"\n"+large+"\n"+rec("c"))
-		require.Len(t, r.events(), 11, before)
-		r = readInChunks(t, before+"\n"+file+"\n"+rec("c"))
-		require.Equal(t, []string{"!", "!", "c"}, r.ids(), before)
+		r = trailtest.ReadInChunks(t, before+"\n"+large+"\n"+trailtest.Record("c"))
+		require.Len(t, r.Events(), 11, before)
+		r = trailtest.ReadInChunks(t, before+"\n"+file+"\n"+trailtest.Record("c"))
+		require.Equal(t, []string{"!", "!", "c"}, r.IDs(), before)
 	}
 	// Something else that is larger is no log file.
-	r := readInChunks(t, `{"eventID":"torn`+"\n"+`{"x":"`+strings.Repeat("x", 300)+`","l":[`+rec("evil")+"]}\n"+rec("c"), limits(iottrail.Limits{RecordSize: 200}))
-	require.Equal(t, []string{"!", "!", "c"}, r.ids())
+	r := trailtest.ReadInChunks(t, `{"eventID":"torn`+"\n"+`{"x":"`+strings.Repeat("x", 300)+`","l":[`+trailtest.Record("evil")+"]}\n"+trailtest.Record("c"), iottrail.WithLimits(iottrail.Limits{RecordSize: 200}))
+	require.Equal(t, []string{"!", "!", "c"}, r.IDs())
 }
 
 // What is too large in the text of a message, which grows where it is not UTF-8, and is cut
@@ -154,10 +157,10 @@ func TestLogFileBehindDamage(t *testing.T) {
 func TestOversizedAndCutInAText(t *testing.T) {
 	t.Parallel()
 	message := `{"messageId":"1","body":"{\"x\":\"` + strings.Repeat("\xff", 150) + `"}`
-	r := readInChunks(t, message+rec("c"), limits(iottrail.Limits{RecordSize: 200}))
-	require.Equal(t, []string{"!", "!", "c"}, r.ids())
-	require.ErrorIs(t, r.errors()[0], iottrail.ErrLimit)
-	require.ErrorIs(t, r.errors()[1], io.ErrUnexpectedEOF)
+	r := trailtest.ReadInChunks(t, message+trailtest.Record("c"), iottrail.WithLimits(iottrail.Limits{RecordSize: 200}))
+	require.Equal(t, []string{"!", "!", "c"}, r.IDs())
+	require.ErrorIs(t, r.Errors()[0], iottrail.ErrLimit)
+	require.ErrorIs(t, r.Errors()[1], io.ErrUnexpectedEOF)
 }
 
 // What is a little larger than may be is an error in doubt as well.
@@ -167,10 +170,10 @@ func TestJustOversizedInDoubt(t *testing.T) {
 		record := `{"eventVersion":"1.08","eventID":"` + strings.Repeat("a", size-36) + `"}`
 		for _, before := range []string{`{"x":}`, `{"a":"b`, "x"} {
 			for _, behind := range []string{"\n", `,"x":1}` + "\n"} {
-				r := readInChunks(t, before+"\n"+record+behind+rec("c"), limits(iottrail.Limits{RecordSize: 100}))
+				r := trailtest.ReadInChunks(t, before+"\n"+record+behind+trailtest.Record("c"), iottrail.WithLimits(iottrail.Limits{RecordSize: 100}))
 				alone := size <= 100 && (behind == "\n" || before == "x")
-				require.Equal(t, alone, strings.Contains(strings.Join(r.ids(), " "), "aaa"), "%d bytes behind %s, before %s", size, before, behind)
-				require.Equal(t, "c", r.ids()[len(r.Items)-1])
+				require.Equal(t, alone, strings.Contains(strings.Join(r.IDs(), " "), "aaa"), "%d bytes behind %s, before %s", size, before, behind)
+				require.Equal(t, "c", r.IDs()[len(r.Items)-1])
 			}
 		}
 	}
@@ -179,39 +182,39 @@ func TestJustOversizedInDoubt(t *testing.T) {
 // What may be a part of the damage before it is known by what comes behind it.
 func TestPartsAndRecords(t *testing.T) {
 	t.Parallel()
-	torn, b := `{"eventID":"torn`, rec("b")
+	torn, b := `{"eventID":"torn`, trailtest.Record("b")
 	blank := strings.Repeat(" ", 900)
 	for text, ids := range map[string][]string{
-		"x\"\n1 [" + rec("evil") + "]": {"!", "!", "!"},
+		"x\"\n1 [" + trailtest.Record("evil") + "]": {"!", "!", "!"},
 		// One byte of a record that has lines, with braces of their own.
 		"x\n \"requestParameters\":\n {\n  \"eventID\":\"evil\"\n },\n \"eventID\":\"a\"\n}": {"!", "!", "!", "!"},
 		" \"requestParameters\"\n:\n {\n  \"eventID\":\"evil\"\n }\n}":                       {"!", "!", "!"},
-		"{\n\"eventID\"x\"a\",\n\"x\":\n" + rec("evil") + "\n}":                              {"!", "!"},
-		"x\"\n1[" + rec("evil") + "]":                                                        {"!", "!", "!"},
-		"x\"\n1\n[" + b + "]":                                                                {"!", "!", "b"},
-		"[" + torn + "\n" + b + blank + "\n]":                                                {"!", "b"},
-		"[" + torn + "\n" + b + blank + blank + "\n]":                                        {"!"},
-		`{"a":1,"a":1}` + "[" + rec("evil") + "]}\n" + b:                                     {"!", "!", "b"},
-		"[" + torn + "\n" + b + ",\x03]":                                                     {"!"},
-		`{"Records":[` + torn + "\n" + b + "]}\n\n \n{\"Records\":[" + b + "]}":              {"!", "b", "b"},
-		`{"Records":[` + torn + "\n" + b + "]}," + b:                                         {"!"},
+		"{\n\"eventID\"x\"a\",\n\"x\":\n" + trailtest.Record("evil") + "\n}":                 {"!", "!"},
+		"x\"\n1[" + trailtest.Record("evil") + "]":                                           {"!", "!", "!"},
+		"x\"\n1\n[" + b + "]":                                                   {"!", "!", "b"},
+		"[" + torn + "\n" + b + blank + "\n]":                                   {"!", "b"},
+		"[" + torn + "\n" + b + blank + blank + "\n]":                           {"!"},
+		`{"a":1,"a":1}` + "[" + trailtest.Record("evil") + "]}\n" + b:           {"!", "!", "b"},
+		"[" + torn + "\n" + b + ",\x03]":                                        {"!"},
+		`{"Records":[` + torn + "\n" + b + "]}\n\n \n{\"Records\":[" + b + "]}": {"!", "b", "b"},
+		`{"Records":[` + torn + "\n" + b + "]}," + b:                            {"!"},
 	} {
-		r := readInChunks(t, text)
-		require.Equal(t, ids, r.ids(), "%s: %v", text, r.errors())
+		r := trailtest.ReadInChunks(t, text)
+		require.Equal(t, ids, r.IDs(), "%s: %v", text, r.Errors())
 	}
 }
 
 // A record in doubt is not lost where the reader fails before what would tell: the error has it.
 func TestReaderFailsBehindARecordInDoubt(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"[" + `{"eventID":"torn` + "\n" + rec("b"), "[" + `{"eventID":"torn` + "\n" + rec("b") + ",", `{"eventID":"torn` + "\n" + rec("b")} {
-		r := read(t, &faulty{data: []byte(text), err: errBroken, size: 7})
-		require.Equal(t, []string{"!", "!"}, r.ids())
-		require.Equal(t, rec("b"), r.errors()[1].Raw)
-		require.ErrorContains(t, r.errors()[1], "can't be read")
-		require.ErrorIs(t, r.End, errBroken)
-		r = readString(t, text)
-		require.Equal(t, []string{"!", "b"}, r.ids(), "at the end it is known")
+	for _, text := range []string{"[" + `{"eventID":"torn` + "\n" + trailtest.Record("b"), "[" + `{"eventID":"torn` + "\n" + trailtest.Record("b") + ",", `{"eventID":"torn` + "\n" + trailtest.Record("b")} {
+		r := trailtest.Read(t, &trailtest.FaultyReader{Data: []byte(text), Err: trailtest.ErrBroken, Size: 7})
+		require.Equal(t, []string{"!", "!"}, r.IDs())
+		require.Equal(t, trailtest.Record("b"), r.Errors()[1].Raw)
+		require.ErrorContains(t, r.Errors()[1], "can't be read")
+		require.ErrorIs(t, r.End, trailtest.ErrBroken)
+		r = trailtest.ReadString(t, text)
+		require.Equal(t, []string{"!", "b"}, r.IDs(), "at the end it is known")
 	}
 }
 
@@ -219,8 +222,8 @@ func TestReaderFailsBehindARecordInDoubt(t *testing.T) {
 func TestNoDepth(t *testing.T) {
 	t.Parallel()
 	for depth := 1; depth < 4; depth++ {
-		for _, text := range []string{"[x\n" + rec("a") + "\n]", `{"Records":[x` + "\n" + rec("a") + "\n]}", "x\n" + rec("a"), `{"l":[[` + "\n" + rec("a")} {
-			r := readInChunks(t, text, limits(iottrail.Limits{Depth: depth, Records: 10}))
+		for _, text := range []string{"[x\n" + trailtest.Record("a") + "\n]", `{"Records":[x` + "\n" + trailtest.Record("a") + "\n]}", "x\n" + trailtest.Record("a"), `{"l":[[` + "\n" + trailtest.Record("a")} {
+			r := trailtest.ReadInChunks(t, text, iottrail.WithLimits(iottrail.Limits{Depth: depth, Records: 10}))
 			require.Less(t, len(r.Items), 4, "depth %d: %s", depth, text)
 		}
 	}
@@ -236,20 +239,20 @@ func TestGzipIsReadAlike(t *testing.T) {
 		random[i] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/"[src.IntN(64)]
 	}
 	for name, text := range map[string]string{
-		"much white space":  rec("a") + strings.Repeat(" ", 3<<20) + `{"eventVersion":"1.08","eventID":"` + string(random) + `"}`,
-		"random text first": `{"eventVersion":"1.08","eventID":"` + string(random) + `"}` + strings.Repeat(" ", 3<<20) + rec("b"),
-		"many records":      strings.Repeat(rec("a"), 100_000),
+		"much white space":  trailtest.Record("a") + strings.Repeat(" ", 3<<20) + `{"eventVersion":"1.08","eventID":"` + string(random) + `"}`,
+		"random text first": `{"eventVersion":"1.08","eventID":"` + string(random) + `"}` + strings.Repeat(" ", 3<<20) + trailtest.Record("b"),
+		"many records":      strings.Repeat(trailtest.Record("a"), 100_000),
 		"a fault":           "[1 2" + strings.Repeat(" ", 16<<20+40_000),
 		"a fault, farther":  "[1 2" + strings.Repeat(" ", 16<<20+70_000),
 		"a fault, nearer":   "[1 2" + strings.Repeat(" ", 16<<20-70_000),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			zip := gzipped(t, []byte(text))
+			zip := trailtest.Gzip([]byte(text))
 			for _, ratio := range []int{0, 20, 100} {
-				want := read(t, bytes.NewReader(zip), limits(iottrail.Limits{Ratio: ratio}))
+				want := trailtest.Read(t, bytes.NewReader(zip), iottrail.WithLimits(iottrail.Limits{Ratio: ratio}))
 				for _, size := range []int{1, 100, 5000} {
-					got := read(t, chunks(zip, size), limits(iottrail.Limits{Ratio: ratio}))
+					got := trailtest.Read(t, trailtest.Chunks(zip, size), iottrail.WithLimits(iottrail.Limits{Ratio: ratio}))
 					require.Equal(t, len(want.Items), len(got.Items), "ratio %d, chunks of %d", ratio, size)
 					require.Equal(t, want.End, got.End, "ratio %d, chunks of %d", ratio, size)
 				}
@@ -262,12 +265,12 @@ func TestGzipIsReadAlike(t *testing.T) {
 func TestUnmarshalLimits(t *testing.T) {
 	t.Parallel()
 	for limit, text := range map[string]string{
-		"Members":    `{"eventID":"a"` + pieces(100_000, "", numbered(`,"x%d":1`)) + "}",
+		"Members":    `{"eventID":"a"` + trailtest.Pieces(100_000, "", trailtest.Numbered(`,"x%d":1`)) + "}",
 		"RecordSize": `{"eventID":"` + strings.Repeat("a", 16<<20) + `"}`,
 		"Depth":      `{"eventID":"a","x":` + strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000) + "}",
 	} {
 		e := iottrail.Event{EventID: "before"}
-		for who, err := range map[string]error{"UnmarshalJSON": e.UnmarshalJSON([]byte(text)), "Decoder": readString(t, text).Items[0].Err} {
+		for who, err := range map[string]error{"UnmarshalJSON": e.UnmarshalJSON([]byte(text)), "Decoder": trailtest.ReadString(t, text).Items[0].Err} {
 			var exceeded *iottrail.LimitError
 			require.ErrorAs(t, err, &exceeded, "%s: %s", who, limit)
 			require.Equal(t, limit, exceeded.Limit, who)
@@ -292,7 +295,7 @@ func TestOversizedInDoubt(t *testing.T) {
 	took := func(lines int) time.Duration {
 		text := "{y\n" + strings.Repeat("{\"a\":\n", lines) + `"` + strings.Repeat(`\n`, most)
 		return alone.LeastCPU(3, func() {
-			r := readString(t, text, limits(iottrail.Limits{RecordSize: most}))
+			r := trailtest.ReadString(t, text, iottrail.WithLimits(iottrail.Limits{RecordSize: most}))
 			require.ErrorIs(t, r.End, iottrail.ErrLimit)
 		})
 	}

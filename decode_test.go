@@ -15,13 +15,12 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/alone"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
-
-func limits(l iottrail.Limits) iottrail.Option { return iottrail.WithLimits(l) }
 
 func TestEventsStopsAndGoesOn(t *testing.T) {
 	t.Parallel()
-	d := iottrail.NewDecoder(strings.NewReader("[" + rec("a") + "," + rec("b") + ",7," + rec("c") + "," + rec("d") + ",{"))
+	d := iottrail.NewDecoder(strings.NewReader("[" + trailtest.Record("a") + "," + trailtest.Record("b") + ",7," + trailtest.Record("c") + "," + trailtest.Record("d") + ",{"))
 	var got []string
 	for ev, err := range d.Events() {
 		require.NoError(t, err)
@@ -59,7 +58,7 @@ func TestEventsStopsAndGoesOn(t *testing.T) {
 	}
 	assert.Equal(t, 2, errs, "and stays")
 
-	d = iottrail.NewDecoder(strings.NewReader(rec("a")))
+	d = iottrail.NewDecoder(strings.NewReader(trailtest.Record("a")))
 	for range 2 {
 		for ev, err := range d.Events() {
 			require.NoError(t, err, "io.EOF is never yielded")
@@ -71,7 +70,7 @@ func TestEventsStopsAndGoesOn(t *testing.T) {
 func TestEmptyStreams(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", " \r\n\t ", "\ufeff", "\ufeff\n\ufeff", "[]", `{"Records":[]}`, `{"Records" : [ ] , "a":1 } [ ]`, "[\n]\n[]"} {
-		r := readInChunks(t, text)
+		r := trailtest.ReadInChunks(t, text)
 		require.NoError(t, r.End, "%q", text)
 		require.Empty(t, r.Items, "%q", text)
 		require.Equal(t, iottrail.Stats{Bytes: int64(len(text))}, r.Stats, "%q", text)
@@ -84,12 +83,12 @@ func TestEmptyStreams(t *testing.T) {
 
 func TestByteOrderMarks(t *testing.T) {
 	t.Parallel()
-	r := readInChunks(t, "\ufeff"+rec("a")+"\n\ufeff\ufeff"+rec("b")+"\ufeff["+rec("c")+"]")
+	r := trailtest.ReadInChunks(t, "\ufeff"+trailtest.Record("a")+"\n\ufeff\ufeff"+trailtest.Record("b")+"\ufeff["+trailtest.Record("c")+"]")
 	require.NoError(t, r.End)
-	require.Equal(t, []string{"a", "b", "c"}, r.ids())
+	require.Equal(t, []string{"a", "b", "c"}, r.IDs())
 	require.EqualValues(t, 3, r.Items[0].Offset)
-	r = readInChunks(t, "[\ufeff"+rec("a")+"]")
-	require.Empty(t, r.events(), "a byte-order mark stands between documents only")
+	r = trailtest.ReadInChunks(t, "[\ufeff"+trailtest.Record("a")+"]")
+	require.Empty(t, r.Events(), "a byte-order mark stands between documents only")
 }
 
 func TestNoLogs(t *testing.T) {
@@ -104,7 +103,7 @@ func TestNoLogs(t *testing.T) {
 		"delivered log files":     {`{"s3Bucket":"b","s3ObjectKey":["k"]}`, false},
 		"S3 by EventBridge":       {`{"detail-type":"Object Created","source":"aws.s3","detail":{"bucket":{"name":"b"},"object":{"key":"k"}}}`, false},
 		"no record of CloudTrail": {`{"detail-type":"ECS Service Action","source":"aws.ecs","detail":{"eventName":"x"}}`, false},
-		"source is not AWS":       {`{"source":"com.example","detail":` + rec("a") + `}`, false},
+		"source is not AWS":       {`{"source":"com.example","detail":` + trailtest.Record("a") + `}`, false},
 		"connection of a device":  {`{"clientId":"c","timestamp":1,"eventType":"connected","principalIdentifier":"p"}`, false},
 		"its registry or":         {`{"eventType":"THING_EVENT","eventId":"f","timestamp":1,"operation":"CREATED","thingName":"t"}`, false},
 		"S3 Object Lambda":        {`{"xAmzRequestId":"r","getObjectContext":{},"userIdentity":{}}`, false},
@@ -147,28 +146,28 @@ func TestNoLogs(t *testing.T) {
 
 		"damaged":          {"\x1f\x9b\x08\x00", true},
 		"gzip that is":     {"?\x8b\x08\x00", true},
-		"compressed twice": {"\n" + string(gzipped(t, []byte("[]"))), true},
+		"compressed twice": {"\n" + string(trailtest.Gzip([]byte("[]"))), true},
 		"looks like gzip":  {"\x1f\x1f", true},
 	} {
-		for zip, text := range map[string]string{"plain": c.text, "gzip": string(gzipped(t, []byte(c.text)))} {
-			r := readInChunks(t, text)
+		for zip, text := range map[string]string{"plain": c.text, "gzip": string(trailtest.Gzip([]byte(c.text)))} {
+			r := trailtest.ReadInChunks(t, text)
 			var err error
 			if c.stream {
 				require.Empty(t, r.Items, "%s, %s", what, zip)
 				err = r.End
 			} else {
 				require.NoError(t, r.End, "%s, %s", what, zip)
-				require.Equal(t, []string{"!"}, r.ids(), "%s, %s", what, zip)
-				err = r.errors()[0]
+				require.Equal(t, []string{"!"}, r.IDs(), "%s, %s", what, zip)
+				err = r.Errors()[0]
 			}
 			require.ErrorIs(t, err, iottrail.ErrNotLog, "%s, %s", what, zip)
 			require.ErrorContains(t, err, what, zip)
 		}
 	}
 	// A second gzip layer is no log either.
-	r := read(t, strings.NewReader(string(gzipped(t, gzipped(t, []byte(rec("a")))))))
+	r := trailtest.Read(t, strings.NewReader(string(trailtest.Gzip(trailtest.Gzip([]byte(trailtest.Record("a")))))))
 	require.Equal(t, 1, len(r.Items)+btoi(r.End != nil))
-	require.Empty(t, r.events())
+	require.Empty(t, r.Events())
 }
 
 // JSON Lines that were cut at the front, or begin with what a crash left, cost the first
@@ -179,9 +178,9 @@ func TestBeginsWithinALine(t *testing.T) {
 		`ntID":"x"}`, `"}`, "\x9f\x8b\xba\"}", // the last from within a character
 		"\x00\x00\x00", "\x01", "\xff", `<"eventID":"x"}`, "\x1f\"eventID\":\"x\"}",
 	} {
-		r := readInChunks(t, front+"\n"+rec("a")+"\n"+rec("b"))
+		r := trailtest.ReadInChunks(t, front+"\n"+trailtest.Record("a")+"\n"+trailtest.Record("b"))
 		require.NoError(t, r.End, "%q", front)
-		require.Equal(t, []string{"!", "a", "b"}, r.ids(), "%q", front)
+		require.Equal(t, []string{"!", "a", "b"}, r.IDs(), "%q", front)
 	}
 }
 
@@ -195,10 +194,10 @@ func btoi(b bool) int {
 func TestControlMessages(t *testing.T) {
 	t.Parallel()
 	control := `{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"","timestamp":1,"message":"CWL CONTROL MESSAGE: Checking"},{"id":"","timestamp":2,"message":"CWL CONTROL MESSAGE: 2"}]}`
-	data := `{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + quoted(rec("a")) + `"}]}`
-	r := readInChunks(t, control+data+"\n"+control+rec("b"))
+	data := `{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + trailtest.Quoted(trailtest.Record("a")) + `"}]}`
+	r := trailtest.ReadInChunks(t, control+data+"\n"+control+trailtest.Record("b"))
 	require.NoError(t, r.End)
-	require.Equal(t, []string{"a", "b"}, r.ids())
+	require.Equal(t, []string{"a", "b"}, r.IDs())
 	require.Equal(t, iottrail.Stats{Records: 6, Events: 2, Skipped: 4, Bytes: r.Stats.Bytes}, r.Stats)
 	require.EqualValues(t, 2, r.Items[0].Index, "control messages have an index")
 }
@@ -206,17 +205,17 @@ func TestControlMessages(t *testing.T) {
 func TestWrappersInWrappers(t *testing.T) {
 	t.Parallel()
 	// A record in EventBridge in SNS in SQS, and something worse.
-	text := rec("a")
+	text := trailtest.Record("a")
 	for depth := 1; depth < 20; depth++ {
-		text = `{"messageId":"1","body":"` + quoted(text) + `"}`
-		r := read(t, strings.NewReader(text))
+		text = `{"messageId":"1","body":"` + trailtest.Quoted(text) + `"}`
+		r := trailtest.Read(t, strings.NewReader(text))
 		require.NoError(t, r.End)
 		require.Len(t, r.Items, 1)
 		if depth > 8 {
 			require.ErrorIs(t, r.Items[0].Err, iottrail.ErrLimit)
 			return
 		}
-		require.Equal(t, []string{"a"}, r.ids(), "%d wrappers", depth)
+		require.Equal(t, []string{"a"}, r.IDs(), "%d wrappers", depth)
 		require.EqualValues(t, strings.Index(text, `eventVersion`)-len(strings.Repeat(`\`, 1<<depth-1))-2, r.Items[0].Offset, "%d wrappers", depth)
 	}
 }
@@ -234,11 +233,11 @@ func TestOversizedRecords(t *testing.T) {
 		"concatenated": record("a", most) + record("b", most+1) + record("c", 50*most) + record("d", most),
 		"log file":     `{"Records":[` + record("a", most) + "," + record("b", most+1) + "," + record("c", 50*most) + "," + record("d", most) + "]}",
 	} {
-		r := readInChunks(t, text, limits(iottrail.Limits{RecordSize: most}))
+		r := trailtest.ReadInChunks(t, text, iottrail.WithLimits(iottrail.Limits{RecordSize: most}))
 		require.NoError(t, r.End, name)
-		require.Equal(t, []string{"a", "!", "!", "d"}, r.ids(), name)
+		require.Equal(t, []string{"a", "!", "!", "d"}, r.IDs(), name)
 		for i, id := range []string{"b", "c"} {
-			err := r.errors()[i]
+			err := r.Errors()[i]
 			require.ErrorIs(t, err, iottrail.ErrLimit, name)
 			require.ErrorContains(t, err, "Limits.RecordSize")
 			require.Nil(t, err.Event)
@@ -246,8 +245,8 @@ func TestOversizedRecords(t *testing.T) {
 			require.True(t, strings.HasPrefix(err.Raw, `{"eventVersion":"1.08","eventID":"`+id), "%s: %s", name, err.Raw)
 			require.LessOrEqual(t, len(err.Raw), most)
 		}
-		r = readInChunks(t, text)
-		require.Equal(t, []string{"a", "b", "c", "d"}, r.ids(), "%s: with the default", name)
+		r = trailtest.ReadInChunks(t, text)
+		require.Equal(t, []string{"a", "b", "c", "d"}, r.IDs(), "%s: with the default", name)
 	}
 }
 
@@ -258,36 +257,36 @@ func TestOversizedOthers(t *testing.T) {
 		text string
 		want []string
 	}{
-		"string":                  {`["` + long + `",` + rec("a") + `]`, []string{"!", "a"}},
-		"string with brackets":    {`["` + strings.Repeat(`]\"`, 2000) + `",` + rec("a") + `]`, []string{"!", "a"}},
-		"number":                  {`[` + strings.Repeat("1", 5000) + `,` + rec("a") + `]`, []string{"!", "a"}},
-		"number among lines":      {strings.Repeat("1", 5000) + "\n" + rec("a"), []string{"!", "a"}},
-		"list":                    {`[[` + strings.Repeat("1,", 5000) + `1],` + rec("a") + `]`, []string{"!", "a"}},
-		"garbage line":            {long + "\n" + rec("a"), []string{"!", "a"}},
-		"garbage in a list":       {`[` + long + "," + rec("a") + "]", []string{"!", "a"}},
-		"early fault":             {`[{"a":tru,"b":"` + long + `"},` + rec("a") + "]", []string{"!", "a"}},
-		"fault behind the limit":  {`[{"b":"` + long + `","a":tru},` + rec("a") + "]", []string{"!", "a"}},
-		"member twice, early":     {`[{"eventVersion":"1.08","eventID":"a","eventID":"b","c":"` + long + `"},` + rec("a") + "]", []string{"!", "a"}},
-		"wrapper":                 {`{"messageId":"1","body":"` + long + `"}` + rec("a"), []string{"!", "a"}},
-		"begin of a log file":     {`{"x":"` + long + `","Records":[` + rec("b") + `]}` + rec("a"), []string{"!", "a"}},
-		"white space in a record": {`[{"eventVersion":"1.08","eventID":` + strings.Repeat(" ", 5000) + `"b"},` + rec("a") + "]", []string{"!", "a"}},
-		"white space around":      {`[` + strings.Repeat(" ", 5000) + rec("a") + strings.Repeat(" ", 5000) + "]", []string{"a"}},
+		"string":                  {`["` + long + `",` + trailtest.Record("a") + `]`, []string{"!", "a"}},
+		"string with brackets":    {`["` + strings.Repeat(`]\"`, 2000) + `",` + trailtest.Record("a") + `]`, []string{"!", "a"}},
+		"number":                  {`[` + strings.Repeat("1", 5000) + `,` + trailtest.Record("a") + `]`, []string{"!", "a"}},
+		"number among lines":      {strings.Repeat("1", 5000) + "\n" + trailtest.Record("a"), []string{"!", "a"}},
+		"list":                    {`[[` + strings.Repeat("1,", 5000) + `1],` + trailtest.Record("a") + `]`, []string{"!", "a"}},
+		"garbage line":            {long + "\n" + trailtest.Record("a"), []string{"!", "a"}},
+		"garbage in a list":       {`[` + long + "," + trailtest.Record("a") + "]", []string{"!", "a"}},
+		"early fault":             {`[{"a":tru,"b":"` + long + `"},` + trailtest.Record("a") + "]", []string{"!", "a"}},
+		"fault behind the limit":  {`[{"b":"` + long + `","a":tru},` + trailtest.Record("a") + "]", []string{"!", "a"}},
+		"member twice, early":     {`[{"eventVersion":"1.08","eventID":"a","eventID":"b","c":"` + long + `"},` + trailtest.Record("a") + "]", []string{"!", "a"}},
+		"wrapper":                 {`{"messageId":"1","body":"` + long + `"}` + trailtest.Record("a"), []string{"!", "a"}},
+		"begin of a log file":     {`{"x":"` + long + `","Records":[` + trailtest.Record("b") + `]}` + trailtest.Record("a"), []string{"!", "a"}},
+		"white space in a record": {`[{"eventVersion":"1.08","eventID":` + strings.Repeat(" ", 5000) + `"b"},` + trailtest.Record("a") + "]", []string{"!", "a"}},
+		"white space around":      {`[` + strings.Repeat(" ", 5000) + trailtest.Record("a") + strings.Repeat(" ", 5000) + "]", []string{"a"}},
 	} {
-		r := readInChunks(t, c.text, limits(iottrail.Limits{RecordSize: 100}))
+		r := trailtest.ReadInChunks(t, c.text, iottrail.WithLimits(iottrail.Limits{RecordSize: 100}))
 		require.NoError(t, r.End, name)
-		require.Equal(t, c.want, r.ids(), "%s: %v", name, r.errors())
-		for _, err := range r.errors() {
+		require.Equal(t, c.want, r.IDs(), "%s: %v", name, r.Errors())
+		for _, err := range r.Errors() {
 			require.LessOrEqual(t, len(err.Raw), 100, name)
 			require.True(t, strings.HasPrefix(c.text[err.Offset:], err.Raw), name)
 		}
 	}
 	for name, text := range map[string]string{
-		"cut":                            `[` + rec("a") + `,{"x":"` + long,
-		"member behind the list":         `{"Records":[` + rec("a") + `],"x":"` + long + `"}`,
-		"name of a member behind a list": `{"Records":[` + rec("a") + `],"` + long + `":1}`,
+		"cut":                            `[` + trailtest.Record("a") + `,{"x":"` + long,
+		"member behind the list":         `{"Records":[` + trailtest.Record("a") + `],"x":"` + long + `"}`,
+		"name of a member behind a list": `{"Records":[` + trailtest.Record("a") + `],"` + long + `":1}`,
 	} {
-		r := readInChunks(t, text, limits(iottrail.Limits{RecordSize: 100}))
-		require.Equal(t, []string{"a"}, r.ids()[:1], name)
+		r := trailtest.ReadInChunks(t, text, iottrail.WithLimits(iottrail.Limits{RecordSize: 100}))
+		require.Equal(t, []string{"a"}, r.IDs()[:1], name)
 		require.Error(t, r.End, name)
 		if name == "cut" {
 			require.ErrorIs(t, r.End, io.ErrUnexpectedEOF)
@@ -316,8 +315,8 @@ func TestOversizedRecordTakesNoMemory(t *testing.T) {
 	if !alone.Test(t) {
 		return
 	}
-	r := io.MultiReader(io.LimitReader(new(endless), 200<<20), strings.NewReader(`"},`+rec("b")+"]"))
-	d := iottrail.NewDecoder(r, limits(iottrail.Limits{RecordSize: 1 << 20}))
+	r := io.MultiReader(io.LimitReader(new(endless), 200<<20), strings.NewReader(`"},`+trailtest.Record("b")+"]"))
+	d := iottrail.NewDecoder(r, iottrail.WithLimits(iottrail.Limits{RecordSize: 1 << 20}))
 	bytes, _ := alone.Allocated(func() {
 		_, err := d.Next()
 		require.ErrorIs(t, err, iottrail.ErrLimit)
@@ -352,30 +351,30 @@ func TestDepth(t *testing.T) {
 				require.True(t, json.Valid([]byte(ok)), name)
 				require.False(t, json.Valid([]byte(over)), name)
 			}
-			opt := limits(iottrail.Limits{Depth: most})
+			opt := iottrail.WithLimits(iottrail.Limits{Depth: most})
 			if most == 10_000 {
-				opt = limits(iottrail.Limits{}) // the default
+				opt = iottrail.WithLimits(iottrail.Limits{}) // the default
 			}
-			r := readInChunks(t, ok, opt)
+			r := trailtest.ReadInChunks(t, ok, opt)
 			require.NoError(t, r.End, "%s of depth %d", name, most)
-			require.Equal(t, []string{"a"}, r.ids(), "%s of depth %d: %v", name, most, r.errors())
+			require.Equal(t, []string{"a"}, r.IDs(), "%s of depth %d: %v", name, most, r.Errors())
 
-			r = readInChunks(t, over+"\n"+rec("b"), opt)
+			r = trailtest.ReadInChunks(t, over+"\n"+trailtest.Record("b"), opt)
 			if name == "behind the list" {
 				require.ErrorIs(t, r.End, iottrail.ErrLimit, "%s of depth %d", name, most)
 				continue
 			}
 			require.NoError(t, r.End, "%s of depth %d", name, most)
-			require.Equal(t, []string{"!", "b"}, r.ids(), "%s of depth %d", name, most)
-			require.ErrorIs(t, r.errors()[0], iottrail.ErrLimit)
-			require.ErrorContains(t, r.errors()[0], "Limits.Depth")
+			require.Equal(t, []string{"!", "b"}, r.IDs(), "%s of depth %d", name, most)
+			require.ErrorIs(t, r.Errors()[0], iottrail.ErrLimit)
+			require.ErrorContains(t, r.Errors()[0], "Limits.Depth")
 		}
 	}
 	// More than the default can be asked for.
-	r := readString(t, `{"eventVersion":"1.08","eventID":"a","x":`+deep(50_000)+`}`, limits(iottrail.Limits{Depth: 60_000}))
-	require.Equal(t, []string{"a"}, r.ids())
-	r = readString(t, `[`+`{"x":`+deep(2_000_000)+`},`+rec("b")+`]`, limits(iottrail.Limits{Depth: math.MaxInt}))
-	require.Equal(t, []string{"!", "b"}, r.ids(), "at most 1,000,000")
+	r := trailtest.ReadString(t, `{"eventVersion":"1.08","eventID":"a","x":`+deep(50_000)+`}`, iottrail.WithLimits(iottrail.Limits{Depth: 60_000}))
+	require.Equal(t, []string{"a"}, r.IDs())
+	r = trailtest.ReadString(t, `[`+`{"x":`+deep(2_000_000)+`},`+trailtest.Record("b")+`]`, iottrail.WithLimits(iottrail.Limits{Depth: math.MaxInt}))
+	require.Equal(t, []string{"!", "b"}, r.IDs(), "at most 1,000,000")
 }
 
 func TestMembersLimit(t *testing.T) {
@@ -387,20 +386,20 @@ func TestMembersLimit(t *testing.T) {
 		}
 		return `{"eventVersion":"1.08","eventID":"a"` + b.String() + `}`
 	}
-	opt := limits(iottrail.Limits{Members: 50})
-	r := readInChunks(t, many(48)+many(49)+rec("b"), opt)
+	opt := iottrail.WithLimits(iottrail.Limits{Members: 50})
+	r := trailtest.ReadInChunks(t, many(48)+many(49)+trailtest.Record("b"), opt)
 	require.NoError(t, r.End)
-	require.Equal(t, []string{"a", "!", "b"}, r.ids())
-	require.ErrorIs(t, r.errors()[0], iottrail.ErrLimit)
-	require.ErrorContains(t, r.errors()[0], "Limits.Members")
+	require.Equal(t, []string{"a", "!", "b"}, r.IDs())
+	require.ErrorIs(t, r.Errors()[0], iottrail.ErrLimit)
+	require.ErrorContains(t, r.Errors()[0], "Limits.Members")
 
 	// Elements count, free-form bodies do not.
 	elements := `{"eventVersion":"1.08","eventID":"a","resources":[` + strings.TrimSuffix(strings.Repeat(`{},`, 60), ",") + `]}`
 	body := `{"eventVersion":"1.08","eventID":"a","requestParameters":[` + strings.TrimSuffix(strings.Repeat(`{},`, 60), ",") + `]}`
-	r = readInChunks(t, elements+body, opt)
-	require.Equal(t, []string{"!", "a"}, r.ids())
-	r = readString(t, many(101_000)+rec("b"))
-	require.Equal(t, []string{"!", "b"}, r.ids(), "the default is 100,000")
+	r = trailtest.ReadInChunks(t, elements+body, opt)
+	require.Equal(t, []string{"!", "a"}, r.IDs())
+	r = trailtest.ReadString(t, many(101_000)+trailtest.Record("b"))
+	require.Equal(t, []string{"!", "b"}, r.IDs(), "the default is 100,000")
 }
 
 func TestOnlySourcesAndNames(t *testing.T) {
@@ -441,19 +440,19 @@ func TestOnlySourcesAndNames(t *testing.T) {
 		"two lists of names": {[]iottrail.Option{iottrail.OnlyNames("AttachPolicy", "X"), iottrail.OnlyNames("X")},
 			[]string{"no-name", "neither", "null", "empty", "odd", "!", "case", "aggregated", "insight", "!"}},
 	} {
-		got := readInChunks(t, input, c.opts...)
+		got := trailtest.ReadInChunks(t, input, c.opts...)
 		require.NoError(t, got.End, name)
-		require.Empty(t, cmp.Diff(c.want, got.ids()), "%s (-want +got)", name)
+		require.Empty(t, cmp.Diff(c.want, got.IDs()), "%s (-want +got)", name)
 		require.EqualValues(t, 17, got.Stats.Records, name)
 		require.EqualValues(t, 17-len(got.Items), got.Stats.Skipped, name)
-		last := got.errors()[len(got.errors())-1]
+		last := got.Errors()[len(got.Errors())-1]
 		var twice *iottrail.DuplicateError
 		require.ErrorAs(t, last, &twice, "%s: a member twice is an error though the record is not wanted", name)
 		require.EqualValues(t, 15, last.Index, "%s: indices count what is skipped", name)
 		require.Contains(t, input[last.Offset:][:50], "twice")
 	}
-	all := readString(t, input)
-	require.Len(t, all.errors(), 3)
+	all := trailtest.ReadString(t, input)
+	require.Len(t, all.Errors(), 3)
 	require.Zero(t, all.Stats.Skipped)
 
 	sources := []string{iot}
@@ -465,25 +464,25 @@ func TestOnlySourcesAndNames(t *testing.T) {
 	// Options hold no state of one decoder.
 	opt := iottrail.OnlySources(iot, s3)
 	for range 2 {
-		require.Len(t, readString(t, r("a", iot, "A")+r("b", s3, "B"), opt, iottrail.OnlySources(s3)).ids(), 1)
+		require.Len(t, trailtest.ReadString(t, r("a", iot, "A")+r("b", s3, "B"), opt, iottrail.OnlySources(s3)).IDs(), 1)
 	}
 }
 
 func TestSkippedRecordsAreChecked(t *testing.T) {
 	t.Parallel()
 	bad := `{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventName":"A","x":tru}`
-	r := readInChunks(t, "["+bad+","+rec("a")+"]", iottrail.OnlySources("iot.amazonaws.com"))
-	require.Equal(t, []string{"!", "a"}, r.ids())
-	require.Equal(t, bad, r.errors()[0].Raw)
+	r := trailtest.ReadInChunks(t, "["+bad+","+trailtest.Record("a")+"]", iottrail.OnlySources("iot.amazonaws.com"))
+	require.Equal(t, []string{"!", "a"}, r.IDs())
+	require.Equal(t, bad, r.Errors()[0].Raw)
 	// Passed over, with or without wrappers, whatever the type of its members.
 	over := `{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventTime":5e99,"tlsDetails":[]}`
-	for _, w := range wrappings {
-		r := read(t, strings.NewReader(string(w.wrap([][]byte{[]byte(over), []byte(rec("a")), []byte(over), []byte(rec("b"))}))),
+	for _, w := range trailtest.Wrappings {
+		r := trailtest.Read(t, strings.NewReader(string(w.Wrap([][]byte{[]byte(over), []byte(trailtest.Record("a")), []byte(over), []byte(trailtest.Record("b"))}))),
 			iottrail.OnlySources("iot.amazonaws.com"))
-		require.NoError(t, r.End, w.name)
-		require.Equal(t, []string{"a", "b"}, r.ids(), w.name)
-		require.Equal(t, [2]int64{1, 3}, [2]int64{r.Items[0].Index, r.Items[1].Index}, w.name)
-		require.EqualValues(t, 2, r.Stats.Skipped, w.name)
+		require.NoError(t, r.End, w.Name)
+		require.Equal(t, []string{"a", "b"}, r.IDs(), w.Name)
+		require.Equal(t, [2]int64{1, 3}, [2]int64{r.Items[0].Index, r.Items[1].Index}, w.Name)
+		require.EqualValues(t, 2, r.Stats.Skipped, w.Name)
 	}
 }
 
@@ -506,12 +505,12 @@ func TestDuplicateMembers(t *testing.T) {
 		"/userIdentity/invokedBy/z":         `{"eventVersion":"1.08","userIdentity":{"invokedBy":{"z":1,"z":1}}}`,
 		"/userIdentity/sessionContext/webIdFederationData/attributes/k": `{"eventVersion":"1.08","userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"k":"v","k":"v"}}}}}`,
 	} {
-		r := readInChunks(t, record+rec("b"))
-		require.Equal(t, []string{"!", "b"}, r.ids(), path)
+		r := trailtest.ReadInChunks(t, record+trailtest.Record("b"))
+		require.Equal(t, []string{"!", "b"}, r.IDs(), path)
 		var twice *iottrail.DuplicateError
-		require.ErrorAs(t, r.errors()[0], &twice, path)
-		require.Equal(t, strings.ReplaceAll(path, "x/y", "x~1y"), r.errors()[0].Path)
-		require.Equal(t, record, r.errors()[0].Raw, path)
+		require.ErrorAs(t, r.Errors()[0], &twice, path)
+		require.Equal(t, strings.ReplaceAll(path, "x/y", "x~1y"), r.Errors()[0].Path)
+		require.Equal(t, record, r.Errors()[0].Raw, path)
 		require.Equal(t, byte('"'), record[twice.Offset], path)
 		require.Error(t, new(iottrail.Event).UnmarshalJSON([]byte(record)), path)
 	}

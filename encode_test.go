@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 func TestMarshalJSONErrors(t *testing.T) {
@@ -72,7 +73,7 @@ func TestMarshalJSONForms(t *testing.T) {
 			WebIDFederationData: iottrail.WebIDFederationData{Attributes: map[string]string{"b": "2", "a": "1"}}}}},
 			`{"userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"a":"1","b":"2"}}}}}`},
 	} {
-		assert.Equal(t, c.want, encode(t, &c.event), name)
+		assert.Equal(t, c.want, trailtest.Encode(t, &c.event), name)
 	}
 }
 
@@ -80,18 +81,18 @@ func TestMarshalJSONForms(t *testing.T) {
 func TestInvokedByKeepsWhatStandsBeside(t *testing.T) {
 	t.Parallel()
 	const record = `{"eventID":"a","userIdentity":{"invokedBy":{"x":[1],"serviceAccountId":"1","y":null},"invokedByDelegate":{"z":{},"accountId":"2"},"w":0}}`
-	e := decode(t, record)
+	e := trailtest.Decode(t, record)
 	assert.Equal(t, "1", e.UserIdentity.InvokedByAccountID)
 	assert.Equal(t, "2", e.UserIdentity.InvokedByDelegateAccountID)
-	assert.JSONEq(t, record, encode(t, e))
+	assert.JSONEq(t, record, trailtest.Encode(t, e))
 	e.UserIdentity.InvokedByAccountID = ""
-	assert.Contains(t, encode(t, e), `"invokedBy":{"x":[1],"y":null}`)
+	assert.Contains(t, trailtest.Encode(t, e), `"invokedBy":{"x":[1],"y":null}`)
 	for _, record := range []string{
 		`{"eventID":"a","userIdentity":{"invokedBy":{"serviceAccountId":["1"],"x":1}}}`,
 		`{"eventID":"a","userIdentity":{"invokedBy":{}}}`,
 		`{"eventID":"a","userIdentity":{"invokedBy":{"serviceAccountId":""}}}`,
 	} {
-		requireNothingLost(t, []byte(record), decode(t, record), record)
+		trailtest.RequireNothingLost(t, []byte(record), trailtest.Decode(t, record), record)
 	}
 }
 
@@ -105,16 +106,16 @@ func TestNothingIsLostOfTestdata(t *testing.T) {
 		if info, err := os.Stat(file); err != nil || info.IsDir() || strings.HasSuffix(file, ".md") {
 			continue
 		}
-		for _, it := range readFile(t, file).Items {
+		for _, it := range trailtest.ReadFile(t, file).Items {
 			if e := it.Event; e != nil {
-				requireNothingLost(t, []byte(e.Raw), e, file)
+				trailtest.RequireNothingLost(t, []byte(e.Raw), e, file)
 				records++
 			}
 		}
 	}
-	for _, r := range trailRecords(t) {
-		e := decode(t, string(r))
-		requireNothingLost(t, r, e, e.EventID)
+	for _, r := range trailtest.TrailRecords(t) {
+		e := trailtest.Decode(t, string(r))
+		trailtest.RequireNothingLost(t, r, e, e.EventID)
 		records++
 	}
 	require.Greater(t, records, 250)
@@ -146,6 +147,6 @@ func TestLostSeesDifferences(t *testing.T) {
 /responseElements: the body null became 
 /x: 1.0 is lost`,
 	} {
-		assert.Equal(t, want, strings.Join(lost([]byte(record), []byte(encoded)), "\n"))
+		assert.Equal(t, want, strings.Join(trailtest.Lost([]byte(record), []byte(encoded)), "\n"))
 	}
 }

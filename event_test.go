@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 func TestVersion(t *testing.T) {
@@ -197,9 +198,9 @@ func TestMembers(t *testing.T) {
 func TestUnknownValuesAreFine(t *testing.T) {
 	t.Parallel()
 	const record = `{"eventVersion":"3.7-beta","eventType":"AwsTomorrow","eventCategory":"Quantum","userIdentity":{"type":"Robot"},"addendum":{"reason":"WEATHER"},"eventSource":"x","awsRegion":"mars-1"}`
-	e := decode(t, record)
+	e := trailtest.Decode(t, record)
 	assert.Equal(t, "AwsTomorrow", e.EventType)
-	requireNothingLost(t, []byte(record), e, "unknown values")
+	trailtest.RequireNothingLost(t, []byte(record), e, "unknown values")
 	for want, got := range map[string]string{
 		"AwsApiCall": iottrail.EventTypeAPICall, "AwsServiceEvent": iottrail.EventTypeServiceEvent, "AwsConsoleAction": iottrail.EventTypeConsoleAction,
 		"AwsConsoleSignIn": iottrail.EventTypeConsoleSignIn, "AwsVpceEvent": iottrail.EventTypeVPCE, "AwsCloudTrailInsight": iottrail.EventTypeInsight,

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/match"
 )
@@ -297,9 +298,9 @@ func ExamplePredicate() {
 // .ci/run runs.
 func TestREADME(t *testing.T) {
 	// A block of README.md: its language, and its text.
-	blocks := regexp.MustCompile("(?ms)^```(\\w*)\n(.*?)^```$").FindAllSubmatch(readBytes(t, "README.md"), -1)
+	blocks := regexp.MustCompile("(?ms)^```(\\w*)\n(.*?)^```$").FindAllSubmatch(trailtest.ReadBytes(t, "README.md"), -1)
 	words := func(text []byte) string { return strings.Join(strings.Fields(string(text)), " ") }
-	source, ci := readBytes(t, "example_test.go"), string(readBytes(t, ".ci/run"))
+	source, ci := trailtest.ReadBytes(t, "example_test.go"), string(trailtest.ReadBytes(t, ".ci/run"))
 
 	_, example, ok := strings.Cut(string(source), "\nfunc Example() {\n")
 	require.True(t, ok)

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 // Each limit has an error that names it, and what is within it is returned.
@@ -43,7 +44,7 @@ func TestLimits(t *testing.T) {
 			record("a", "") + "\n" + record("b", `,"x":`+strings.Repeat("[", 20)+strings.Repeat("]", 20)) + "\n" + record("c", ""),
 			[]string{"a", "c"}, false, "Limits.Depth"},
 		{"members", iottrail.Limits{Members: 20},
-			record("a", "") + "\n" + record("b", pieces(20, "", numbered(`,"x%d":1`))) + "\n" + record("c", ""),
+			record("a", "") + "\n" + record("b", trailtest.Pieces(20, "", trailtest.Numbered(`,"x%d":1`))) + "\n" + record("c", ""),
 			[]string{"a", "c"}, false, "Limits.Members"},
 		{"records", iottrail.Limits{Records: 2},
 			record("a", "") + record("b", "") + record("c", ""), []string{"a", "b"}, true, "Limits.Records"},
@@ -60,11 +61,11 @@ func TestLimits(t *testing.T) {
 		{"stream of just the size", iottrail.Limits{StreamSize: 74},
 			record("a", "") + record("b", ""), []string{"a", "b"}, false, ""},
 		{"compressed stream", iottrail.Limits{StreamSize: 80},
-			string(gzipped(t, []byte(record("a", "")+record("b", "")+record("c", "")))), []string{"a", "b"}, true, "Limits.StreamSize"},
+			string(trailtest.Gzip([]byte(record("a", "") + record("b", "") + record("c", "")))), []string{"a", "b"}, true, "Limits.StreamSize"},
 		{"ratio", iottrail.Limits{Ratio: 100},
-			string(gzipped(t, []byte(record("a", "")+strings.Repeat(" ", 8<<20)+record("c", "")))), []string{"a"}, true, "Limits.Ratio"},
+			string(trailtest.Gzip([]byte(record("a", "") + strings.Repeat(" ", 8<<20) + record("c", "")))), []string{"a"}, true, "Limits.Ratio"},
 		{"an ordinary ratio", iottrail.Limits{Ratio: 100},
-			string(gzipped(t, []byte(record("a", "")+record("c", "")))), []string{"a", "c"}, false, ""},
+			string(trailtest.Gzip([]byte(record("a", "") + record("c", "")))), []string{"a", "c"}, false, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

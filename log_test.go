@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 func TestStringAndLogValue(t *testing.T) {
@@ -49,17 +50,17 @@ func TestStringAndLogValue(t *testing.T) {
 // record has.
 func TestLogsHoldNoSecrets(t *testing.T) {
 	t.Parallel()
-	for _, variant := range variants {
-		e := filled(variant.trim)
+	for _, variant := range trailtest.Variants {
+		e := trailtest.Filled(variant.Trim)
 		var secrets []string
-		for _, l := range leavesOf("Event", reflect.ValueOf(e).Elem()) {
-			switch l.value.Interface().(type) {
+		for _, l := range trailtest.LeavesOf("Event", reflect.ValueOf(e).Elem()) {
+			switch l.Value.Interface().(type) {
 			case string, time.Time:
-				if strings.HasSuffix(l.path, "AccessKeyID") || strings.HasSuffix(l.path, "CredentialID") {
-					secrets = append(secrets, strings.TrimSuffix(l.marks[0], `"`))
+				if strings.HasSuffix(l.Path, "AccessKeyID") || strings.HasSuffix(l.Path, "CredentialID") {
+					secrets = append(secrets, strings.TrimSuffix(l.Marks[0], `"`))
 				}
 			default:
-				for _, m := range l.marks {
+				for _, m := range l.Marks {
 					secrets = append(secrets, strings.Trim(m, `":`))
 				}
 			}
@@ -72,7 +73,7 @@ func TestLogsHoldNoSecrets(t *testing.T) {
 		fmt.Fprint(&b, e.Actor(), e.Actor().String())
 		require.Contains(t, b.String(), "text:Event.EventName", "the test must see something")
 		for _, s := range secrets {
-			require.NotContains(t, b.String(), s, variant.name)
+			require.NotContains(t, b.String(), s, variant.Name)
 		}
 	}
 }
@@ -86,9 +87,9 @@ func TestErrorsHoldNoSecrets(t *testing.T) {
 		`{"eventVersion":"1.08","eventID":"a","requestParameters":{"password":"hunter2\x"}}`,
 		`{"eventVersion":"1.08","eventID":"hunter2","eventID":"hunter2"}`,
 	} {
-		r := readString(t, text)
+		r := trailtest.ReadString(t, text)
 		errs := []error{r.End}
-		for _, err := range r.errors() {
+		for _, err := range r.Errors() {
 			errs = append(errs, err)
 		}
 		err := errors.Join(errs...)

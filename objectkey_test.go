@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 // soundKeys has a key of every form that AWS documents or that was seen in a bucket,
@@ -287,7 +288,7 @@ func TestObjectKeysOfTrail(t *testing.T) {
 			requireDigestHas(t, path, k)
 			return nil
 		}
-		for _, ev := range readFile(t, path).events() {
+		for _, ev := range trailtest.ReadFile(t, path).Events() {
 			records++
 			require.Equal(t, ev.RecipientAccountID, k.AccountID, path)
 			require.Equal(t, ev.AWSRegion, k.Region, path)

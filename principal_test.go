@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 const (
@@ -115,7 +116,7 @@ func TestPrincipal(t *testing.T) {
 	for _, c := range principals {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			a := decode(t, `{"eventVersion":"1.11","awsRegion":"eu-central-1","userIdentity":`+c.identity+`}`).Actor()
+			a := trailtest.Decode(t, `{"eventVersion":"1.11","awsRegion":"eu-central-1","userIdentity":`+c.identity+`}`).Actor()
 			require.Equal(t, c.principal, a.Principal())
 			require.Equal(t, c.person, a.Person())
 		})
@@ -134,7 +135,7 @@ func TestPrincipalOfRegion(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			require.Equal(t, c.want, decode(t, `{"eventVersion":"1.11","awsRegion":"`+c.region+`","userIdentity":`+c.identity+`}`).Actor().Principal())
+			require.Equal(t, c.want, trailtest.Decode(t, `{"eventVersion":"1.11","awsRegion":"`+c.region+`","userIdentity":`+c.identity+`}`).Actor().Principal())
 		})
 	}
 }
@@ -182,8 +183,8 @@ func TestPrincipalWithAndWithoutIssuer(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			with := decode(t, `{"eventVersion":"1.11","userIdentity":`+session(c.arn, c.issuer, "")+`}`).Actor()
-			without := decode(t, `{"eventVersion":"1.11","userIdentity":`+session(c.arn, "", "")+`}`).Actor()
+			with := trailtest.Decode(t, `{"eventVersion":"1.11","userIdentity":`+session(c.arn, c.issuer, "")+`}`).Actor()
+			without := trailtest.Decode(t, `{"eventVersion":"1.11","userIdentity":`+session(c.arn, "", "")+`}`).Actor()
 			require.Equal(t, c.issuer, with.Principal())
 			require.True(t, iottrail.SamePrincipal(with.Principal(), without.Principal()), without.Principal())
 			require.Equal(t, with.Person() == with.Principal(), without.Person() == without.Principal(), "the session's name counts in both or in none")
@@ -208,7 +209,7 @@ func TestActorOfIdentityCenterSignIn(t *testing.T) {
 		{"signin.amazonaws.com", "AwsConsoleSignIn", iottrail.ActorUnknown},
 		{"grafana.amazonaws.com", "AwsServiceEvent", iottrail.ActorUnknown},
 	} {
-		ev := decode(t, record(c.source, c.eventType))
+		ev := trailtest.Decode(t, record(c.source, c.eventType))
 		require.Equal(t, c.want, ev.Actor().Kind, "%s %s", c.source, c.eventType)
 		require.Equal(t, "111122223333/user/ines", ev.Actor().Principal())
 	}

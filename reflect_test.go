@@ -14,179 +14,42 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 // This file checks laws over all fields of an Event and its parts, found by
 // reflection: no field can be forgotten.
 
-// A leaf is a field that holds a value, somewhere in an Event.
-type leaf struct {
-	path  string
-	value reflect.Value
-	// marks are what the value looks like in JSON; nothing else has these.
-	marks []string
-}
-
-// fill gives every field within v a value of its own and returns the leaves. The
-// values depend on the paths only.
-func fill(path string, v reflect.Value) (leaves []leaf) {
-	text := func(what string) string { return what + ":" + path }
-	add := func(value any, marks ...string) {
-		v.Set(reflect.ValueOf(value).Convert(v.Type()))
-		leaves = append(leaves, leaf{path, v, marks})
-	}
-	number := 1_000_000
-	for _, c := range path {
-		number = (number*31 + int(c)) % 899_999_999
-	}
-	switch v.Type() {
-	case reflect.TypeFor[time.Time]():
-		at := time.Unix(int64(number), 7_000_000).UTC()
-		add(at, at.Format(time.RFC3339Nano))
-		return leaves
-	case reflect.TypeFor[json.Number]():
-		add(fmt.Sprintf("%d.50", number), fmt.Sprintf(":%d.50", number))
-		return leaves
-	case reflect.TypeFor[iottrail.Bool]():
-		v.Set(reflect.ValueOf(iottrail.True)) // no mark: other fields are true as well
-		return nil
-	case reflect.TypeFor[json.RawMessage]():
-		add(fmt.Sprintf(`{"body":%q}`, text("body")), text("body")+`"`)
-		return leaves
-	case reflect.TypeFor[iottrail.Members]():
-		add(iottrail.Members{{Name: text("name"), Value: json.RawMessage(fmt.Sprintf(`[%q]`, text("extra")))}, {Name: "also", Value: json.RawMessage("1")}},
-			text("name")+`"`, text("extra")+`"`)
-		return leaves
-	case reflect.TypeFor[map[string]string]():
-		add(map[string]string{text("key"): text("value"), "k": "v"}, text("key")+`"`, text("value")+`"`)
-		return leaves
-	}
-	switch v.Kind() {
-	case reflect.String:
-		add(text("text"), text("text")+`"`)
-	case reflect.Struct:
-		for i := range v.NumField() {
-			leaves = append(leaves, fill(path+"."+v.Type().Field(i).Name, v.Field(i))...)
-		}
-	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		leaves = fill(path, v.Elem())
-	case reflect.Slice:
-		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
-		for i := range 2 {
-			leaves = append(leaves, fill(fmt.Sprintf("%s[%d]", path, i), v.Index(i))...)
-		}
-	case reflect.Bool:
-	default:
-		panic(fmt.Sprintf("fill can't fill %s, a %s: teach it", path, v.Type()))
-	}
-	return leaves
-}
-
-// requireTold is require.True for what takes a sentence to tell: require.Contains and
-// its like print all of what they search, which here is a whole record.
-func requireTold(t *testing.T, holds bool, what string, args ...any) {
-	t.Helper()
-	if !holds {
-		t.Fatalf(what, args...)
-	}
-}
-
-// variants are the forms that a record can take: some fields exclude others.
-var variants = []struct {
-	name string
-	trim func(*iottrail.Event)
-}{
-	{"ordinary", func(e *iottrail.Event) {
-		e.Aggregated, e.Insight.Source, e.UserIdentity.InvokedByAccountID = nil, "", ""
-	}},
-	{"invokedBy an object", func(e *iottrail.Event) {
-		e.Aggregated, e.Insight, e.UserIdentity.InvokedBy = nil, nil, ""
-	}},
-	{"Insight of Lake", func(e *iottrail.Event) {
-		e.Aggregated, e.Insight.Lake, e.Insight.Extra, e.UserIdentity.InvokedByAccountID = nil, true, nil, ""
-	}},
-	{"Aggregated", func(e *iottrail.Event) {
-		e.EventCategory = iottrail.EventCategoryAggregated
-		e.Insight, e.UserIdentity.InvokedByAccountID = nil, ""
-	}},
-}
-
-// filled returns an event with every field set that the variant has.
-func filled(trim func(*iottrail.Event)) *iottrail.Event {
-	e := new(iottrail.Event)
-	fill("Event", reflect.ValueOf(e).Elem())
-	trim(e)
-	e.Raw = ""
-	return e
-}
-
-// leavesOf finds the leaves of an event that came from filled.
-func leavesOf(path string, v reflect.Value) (leaves []leaf) {
-	model := reflect.New(v.Type()).Elem()
-	for _, l := range fill(path, model) {
-		if actual, ok := follow(v, strings.TrimPrefix(l.path, path)); ok && !actual.IsZero() {
-			leaves = append(leaves, leaf{l.path, actual, l.marks})
-		}
-	}
-	return leaves
-}
-
-// steps puts a dot before each index of a path.
-var steps = strings.NewReplacer("[", ".[", "]", "")
-
-// follow finds what a path leads to.
-func follow(v reflect.Value, path string) (reflect.Value, bool) {
-	for _, step := range strings.FieldsFunc(steps.Replace(path), func(r rune) bool { return r == '.' }) {
-		if v.Kind() == reflect.Pointer {
-			if v.IsNil() {
-				return v, false
-			}
-			v = v.Elem()
-		}
-		if i, ok := strings.CutPrefix(step, "["); ok {
-			n := int(i[0] - '0')
-			if v.Len() <= n {
-				return v, false
-			}
-			v = v.Index(n)
-			continue
-		}
-		v = v.FieldByName(step)
-	}
-	return v, true
-}
-
 func TestEveryFieldIsEncodedAndDecoded(t *testing.T) {
 	t.Parallel()
 	seen := make(map[string]bool)
-	for _, variant := range variants {
-		e := filled(variant.trim)
-		encoded := encode(t, e)
-		for _, l := range leavesOf("Event", reflect.ValueOf(e).Elem()) {
-			seen[l.path] = true
-			if l.path == "Event.EventCategory" && e.Aggregated != nil {
+	for _, variant := range trailtest.Variants {
+		e := trailtest.Filled(variant.Trim)
+		encoded := trailtest.Encode(t, e)
+		for _, l := range trailtest.LeavesOf("Event", reflect.ValueOf(e).Elem()) {
+			seen[l.Path] = true
+			if l.Path == "Event.EventCategory" && e.Aggregated != nil {
 				continue
 			}
-			for _, mark := range l.marks {
-				requireTold(t, strings.Contains(encoded, mark), "%s: %s is not encoded: does its table have a row for it?", variant.name, l.path)
+			for _, mark := range l.Marks {
+				trailtest.RequireTrue(t, strings.Contains(encoded, mark), "%s: %s is not encoded: does its table have a row for it?", variant.Name, l.Path)
 			}
 		}
-		back := decode(t, encoded)
+		back := trailtest.Decode(t, encoded)
 		require.Equal(t, encoded, back.Raw)
-		requireSameEvents(t, []*iottrail.Event{withoutRaw(e)}, []*iottrail.Event{withoutRaw(back)}, variant.name)
-		require.Equal(t, encoded, encode(t, back), "%s: encoded again", variant.name)
+		trailtest.RequireSameEvents(t, []*iottrail.Event{withoutRaw(e)}, []*iottrail.Event{withoutRaw(back)}, variant.Name)
+		require.Equal(t, encoded, trailtest.Encode(t, back), "%s: encoded again", variant.Name)
 
 		viaPackage, err := json.Marshal(*e)
 		require.NoError(t, err)
-		require.Equal(t, encoded, string(viaPackage), "%s: by encoding/json", variant.name)
-		r := readInChunks(t, encoded)
+		require.Equal(t, encoded, string(viaPackage), "%s: by encoding/json", variant.Name)
+		r := trailtest.ReadInChunks(t, encoded)
 		require.NoError(t, r.End)
-		requireSameEvents(t, []*iottrail.Event{back}, r.events(), variant.name)
+		trailtest.RequireSameEvents(t, []*iottrail.Event{back}, r.Events(), variant.Name)
 	}
-	for _, l := range fill("Event", reflect.ValueOf(new(iottrail.Event)).Elem()) {
-		if l.path != "Event.Raw" {
-			require.True(t, seen[l.path], "no variant has %s", l.path)
+	for _, l := range trailtest.Fill("Event", reflect.ValueOf(new(iottrail.Event)).Elem()) {
+		if l.Path != "Event.Raw" {
+			require.True(t, seen[l.Path], "no variant has %s", l.Path)
 		}
 	}
 }
@@ -201,30 +64,30 @@ func withoutRaw(e *iottrail.Event) *iottrail.Event {
 // encoded afterwards, although Raw has it still.
 func TestRedactedFieldsStayOut(t *testing.T) {
 	t.Parallel()
-	for _, variant := range variants {
-		encoded := encode(t, filled(variant.trim))
-		leaves := leavesOf("Event", reflect.ValueOf(decode(t, encoded)).Elem())
-		require.Greater(t, len(leaves), 60, variant.name)
+	for _, variant := range trailtest.Variants {
+		encoded := trailtest.Encode(t, trailtest.Filled(variant.Trim))
+		leaves := trailtest.LeavesOf("Event", reflect.ValueOf(trailtest.Decode(t, encoded)).Elem())
+		require.Greater(t, len(leaves), 60, variant.Name)
 		for _, l := range leaves {
 			for _, replace := range []bool{false, true} {
-				e := decode(t, encoded)
-				l.value, _ = follow(reflect.ValueOf(e).Elem(), strings.TrimPrefix(l.path, "Event"))
-				if l.path == "Event.Raw" || l.path == "Event.EventCategory" && e.Aggregated != nil {
+				e := trailtest.Decode(t, encoded)
+				l.Value, _ = trailtest.Follow(reflect.ValueOf(e).Elem(), strings.TrimPrefix(l.Path, "Event"))
+				if l.Path == "Event.Raw" || l.Path == "Event.EventCategory" && e.Aggregated != nil {
 					continue
 				}
 				other := ""
 				if replace {
-					if other = substitute(l.value); other == "" {
+					if other = substitute(l.Value); other == "" {
 						continue
 					}
 				} else {
-					l.value.SetZero()
+					l.Value.SetZero()
 				}
-				redacted := encode(t, e)
-				for _, mark := range l.marks {
-					requireTold(t, !strings.Contains(redacted, mark), "%s: %s was taken out (replaced: %t), and is encoded still", variant.name, l.path, replace)
+				redacted := trailtest.Encode(t, e)
+				for _, mark := range l.Marks {
+					trailtest.RequireTrue(t, !strings.Contains(redacted, mark), "%s: %s was taken out (replaced: %t), and is encoded still", variant.Name, l.Path, replace)
 				}
-				requireTold(t, strings.Contains(redacted, other), "%s: %s was replaced, and its new value is not encoded", variant.name, l.path)
+				trailtest.RequireTrue(t, strings.Contains(redacted, other), "%s: %s was replaced, and its new value is not encoded", variant.Name, l.Path)
 				require.NotEmpty(t, e.Raw)
 			}
 		}
@@ -258,7 +121,7 @@ func TestFieldsWinOverExtra(t *testing.T) {
 		`"userIdentity":{"arn":{},"invokedBy":{"serviceAccountId":"1","x":"secret"},"sessionContext":0},"insightDetails":"secret"}`
 	e := new(iottrail.Event)
 	require.Error(t, e.UnmarshalJSON([]byte(record)))
-	require.Empty(t, lost([]byte(record), []byte(encode(t, e))))
+	require.Empty(t, trailtest.Lost([]byte(record), []byte(trailtest.Encode(t, e))))
 	e.EventTime = time.Date(2026, 10, 2, 10, 15, 30, 0, time.UTC)
 	e.UserAgent, e.ReadOnly = "u", iottrail.False
 	e.Resources = []iottrail.Resource{{Type: "T"}}
@@ -270,7 +133,7 @@ func TestFieldsWinOverExtra(t *testing.T) {
 	e.UserIdentity.SessionContext.SourceIdentity = "I"
 	assert.JSONEq(t, `{"eventID":"a","eventTime":"2026-10-02T10:15:30Z","userAgent":"u","readOnly":false,"resources":[{"type":"T"}],
 		"tlsDetails":{"cipherSuite":"C"},"addendum":{"reason":"R"},"insightDetails":{"state":"End"},
-		"userIdentity":{"arn":"A","invokedBy":"S","sessionContext":{"sourceIdentity":"I"}}}`, encode(t, e))
+		"userIdentity":{"arn":"A","invokedBy":"S","sessionContext":{"sourceIdentity":"I"}}}`, trailtest.Encode(t, e))
 }
 
 // Each field's tag is the name of its member, and each member has a field.
@@ -300,7 +163,7 @@ func TestTagsAreTheNamesOfMembers(t *testing.T) {
 			}
 			want = append(want, tag)
 			value, inner := object[tag], f.Type
-			requireTold(t, value != nil, "%s.%s: no member %q among %q", typ.Name(), f.Name, tag, slices.Sorted(maps.Keys(object)))
+			trailtest.RequireTrue(t, value != nil, "%s.%s: no member %q among %q", typ.Name(), f.Name, tag, slices.Sorted(maps.Keys(object)))
 			if inner.Kind() == reflect.Slice && inner.Elem().Kind() == reflect.Struct && inner != reflect.TypeFor[iottrail.Members]() {
 				var list []json.RawMessage
 				require.NoError(t, json.Unmarshal(value, &list))
@@ -326,17 +189,17 @@ func TestTagsAreTheNamesOfMembers(t *testing.T) {
 		require.Equal(t, want, got, "members of %s", typ.Name())
 	}
 	var object map[string]json.RawMessage
-	require.NoError(t, json.Unmarshal([]byte(encode(t, filled(variants[0].trim))), &object))
+	require.NoError(t, json.Unmarshal([]byte(trailtest.Encode(t, trailtest.Filled(trailtest.Variants[0].Trim))), &object))
 	check(reflect.TypeFor[iottrail.Event](), object)
 
 	// The members of an Aggregated record stand in the record itself.
-	require.NoError(t, json.Unmarshal([]byte(encode(t, filled(variants[3].trim))), &object))
+	require.NoError(t, json.Unmarshal([]byte(trailtest.Encode(t, trailtest.Filled(trailtest.Variants[3].Trim))), &object))
 	of := reflect.TypeFor[iottrail.Aggregated]()
 	for i := range of.NumField() {
 		tag := of.Field(i).Tag.Get("json")
-		requireTold(t, object[tag] != nil, "Aggregated.%s: no member %q among %q", of.Field(i).Name, tag, slices.Sorted(maps.Keys(object)))
+		trailtest.RequireTrue(t, object[tag] != nil, "Aggregated.%s: no member %q among %q", of.Field(i).Name, tag, slices.Sorted(maps.Keys(object)))
 	}
-	requireTold(t, object["eventId"] != nil, "an Aggregated record has no eventId")
+	trailtest.RequireTrue(t, object["eventId"] != nil, "an Aggregated record has no eventId")
 	var window, summary, dimension map[string]json.RawMessage
 	require.NoError(t, json.Unmarshal(object["timeWindow"], &window))
 	check(reflect.TypeFor[iottrail.TimeWindow](), window)
@@ -348,22 +211,22 @@ func TestTagsAreTheNamesOfMembers(t *testing.T) {
 
 func TestCloneSharesNothing(t *testing.T) {
 	t.Parallel()
-	for _, variant := range variants {
-		e := decode(t, encode(t, filled(variant.trim)))
-		before := encode(t, e)
+	for _, variant := range trailtest.Variants {
+		e := trailtest.Decode(t, trailtest.Encode(t, trailtest.Filled(variant.Trim)))
+		before := trailtest.Encode(t, e)
 		c := e.Clone()
-		requireSameEvents(t, []*iottrail.Event{e}, []*iottrail.Event{c}, variant.name)
+		trailtest.RequireSameEvents(t, []*iottrail.Event{e}, []*iottrail.Event{c}, variant.Name)
 		mine := make(map[uintptr]string)
 		memory(t, "Event", reflect.ValueOf(e).Elem(), func(at uintptr, path string) { mine[at] = path })
 		memory(t, "Event", reflect.ValueOf(c).Elem(), func(at uintptr, path string) {
-			requireTold(t, mine[at] == "", "%s: the clone's %s is the memory of the event's %s: Clone must copy it", variant.name, path, mine[at])
+			trailtest.RequireTrue(t, mine[at] == "", "%s: the clone's %s is the memory of the event's %s: Clone must copy it", variant.Name, path, mine[at])
 		})
 		scramble(reflect.ValueOf(c).Elem())
-		require.Equal(t, before, encode(t, e), "%s: changed by way of its clone", variant.name)
+		require.Equal(t, before, trailtest.Encode(t, e), "%s: changed by way of its clone", variant.Name)
 	}
 	c := new(iottrail.Event).Clone()
 	require.Equal(t, new(iottrail.Event), c, "nil stays nil")
-	e := decode(t, `{"eventID":"a","requestParameters":{}}`)
+	e := trailtest.Decode(t, `{"eventID":"a","requestParameters":{}}`)
 	require.Equal(t, cap(e.RequestParameters), len(e.RequestParameters), "appending to a body must not write over what stands behind it")
 	require.Equal(t, cap(e.Clone().RequestParameters), len(e.RequestParameters))
 }
@@ -481,18 +344,18 @@ func texts(e *iottrail.Event) (all []string) {
 
 func TestEventOwnsItsMemory(t *testing.T) {
 	t.Parallel()
-	for _, variant := range variants {
-		data := []byte(encode(t, filled(variant.trim)))
+	for _, variant := range trailtest.Variants {
+		data := []byte(trailtest.Encode(t, trailtest.Filled(variant.Trim)))
 		want := string(data)
 		e := new(iottrail.Event)
 		require.NoError(t, e.UnmarshalJSON(data))
 		for i := range data {
 			data[i] = 'x'
 		}
-		require.Equal(t, want, encode(t, e), variant.name)
-		require.Equal(t, want, e.Raw, variant.name)
+		require.Equal(t, want, trailtest.Encode(t, e), variant.Name)
+		require.Equal(t, want, e.Raw, variant.Name)
 
-		d := iottrail.NewDecoder(chunks([]byte(strings.Repeat(want+"\n", 200)), 1000))
+		d := iottrail.NewDecoder(trailtest.Chunks([]byte(strings.Repeat(want+"\n", 200)), 1000))
 		first, err := d.Next()
 		require.NoError(t, err)
 		var others []*iottrail.Event
@@ -500,16 +363,16 @@ func TestEventOwnsItsMemory(t *testing.T) {
 			require.NoError(t, err)
 			others = append(others, ev)
 		}
-		require.Equal(t, want, encode(t, first), "%s: after the others were read", variant.name)
+		require.Equal(t, want, trailtest.Encode(t, first), "%s: after the others were read", variant.Name)
 
 		// The bytes that an Event has may be written, and no string, no other body and no
 		// other Event changes.
 		before := texts(first)
 		require.NotZero(t, overwrite(reflect.ValueOf(first).Elem()))
-		require.Equal(t, before, texts(first), "%s: strings share memory with what can be written", variant.name)
+		require.Equal(t, before, texts(first), "%s: strings share memory with what can be written", variant.Name)
 		for i, e := range others {
-			require.Equal(t, want, encode(t, e), "%s: event %d shares memory with one before it", variant.name, 1+i)
-			require.Equal(t, want, e.Raw, variant.name)
+			require.Equal(t, want, trailtest.Encode(t, e), "%s: event %d shares memory with one before it", variant.Name, 1+i)
+			require.Equal(t, want, e.Raw, variant.Name)
 			overwrite(reflect.ValueOf(e).Elem())
 		}
 	}

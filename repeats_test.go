@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 func TestRepeats(t *testing.T) {
@@ -70,7 +71,7 @@ func TestRepeatsCountsEveryField(t *testing.T) {
 	other := regexp.MustCompile(`^Event\.(EventVersion|EventID|SharedEventID|RecipientAccountID|RequestID|APIVersion|EventCategory` +
 		`|VPCEndpointAccountID|Annotation|EventData|Metadata|(Addendum|EdgeDevice|TLSDetails|EventContext)\..*` +
 		`|Resources\[\d\]\.(AccountID|Type)|UserIdentity\.SessionContext\.WebIDFederationData\.Attributes|(.*\.)?Extra)$`)
-	base := filled(variants[1].trim)
+	base := trailtest.Filled(trailtest.Variants[1].Trim)
 	base.UserIdentity.InvokedBy = "iot.amazonaws.com"
 	check := func(path string, change func(*iottrail.Event)) {
 		first, second := base.Clone(), base.Clone()
@@ -81,13 +82,13 @@ func TestRepeatsCountsEveryField(t *testing.T) {
 		require.False(t, r.Seen(first), path)
 		require.Equal(t, other.MatchString(path), r.Seen(second), "%s: add it to fingerprint, or here to what does not count", path)
 	}
-	leaves := leavesOf("Event", reflect.ValueOf(base).Elem())
+	leaves := trailtest.LeavesOf("Event", reflect.ValueOf(base).Elem())
 	require.Greater(t, len(leaves), 80)
 	for _, l := range leaves {
-		check(l.path, func(e *iottrail.Event) {
-			for _, same := range leavesOf("Event", reflect.ValueOf(e).Elem()) {
-				if same.path == l.path {
-					same.value.SetZero()
+		check(l.Path, func(e *iottrail.Event) {
+			for _, same := range trailtest.LeavesOf("Event", reflect.ValueOf(e).Elem()) {
+				if same.Path == l.Path {
+					same.Value.SetZero()
 				}
 			}
 		})

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 // scannedTwice are kinds of records that are scanned again. The first two have members in
@@ -29,12 +30,12 @@ var scannedTwice = map[string]func(raw string) bool{
 // No byte of a record is scanned twice where all of it is at hand, whatever members it has.
 func TestScannedOnce(t *testing.T) {
 	t.Parallel()
-	records := trailRecords(t)
+	records := trailtest.TrailRecords(t)
 	err := filepath.WalkDir("testdata/quirks", func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || filepath.Ext(path) != ".json" {
 			return err
 		}
-		for _, ev := range readFile(t, path).events() {
+		for _, ev := range trailtest.ReadFile(t, path).Events() {
 			records = append(records, []byte(ev.Raw))
 		}
 		return nil
@@ -55,7 +56,7 @@ func TestScannedOnce(t *testing.T) {
 		}
 	}
 	for name, change := range map[string]func([]byte) []byte{
-		"as they are":                 same,
+		"as they are":                 trailtest.AsItIs,
 		"an unknown member":           last(`"unknown":{"a":[1,{"b":null}]}`),
 		"a text that looks like JSON": last(`"unknown":"{\"eventVersion\":\"1.08\"}"`),
 		"the name of a notice":        last(`"s3":{"object":{"key":"k"}}`),
@@ -65,13 +66,13 @@ func TestScannedOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for wrapped, stream := range map[string][]byte{
-				"a log file": around(`{"Records":[`, each(records, change), ",", "]}"),
-				"lines":      around("", each(records, change), "\n", "\n"),
+				"a log file": trailtest.Around(`{"Records":[`, trailtest.Each(records, change), ",", "]}"),
+				"lines":      trailtest.Around("", trailtest.Each(records, change), "\n", "\n"),
 				"one by one": nil,
 			} {
 				if stream != nil {
 					d := iottrail.NewBytesDecoder(stream)
-					require.Len(t, drain(t, d).events(), len(records), wrapped)
+					require.Len(t, trailtest.Drain(t, d).Events(), len(records), wrapped)
 					require.LessOrEqual(t, d.Scanned(), int64(len(stream)), wrapped)
 					require.Greater(t, d.Scanned(), int64(len(stream))/2, wrapped)
 					continue
@@ -79,7 +80,7 @@ func TestScannedOnce(t *testing.T) {
 				for _, r := range records {
 					r = change(r)
 					d := iottrail.NewBytesDecoder(r)
-					require.Len(t, drain(t, d).events(), 1)
+					require.Len(t, trailtest.Drain(t, d).Events(), 1)
 					require.LessOrEqual(t, d.Scanned(), int64(len(r)), "%s", r)
 				}
 			}
@@ -97,7 +98,7 @@ func TestScannedTwice(t *testing.T) {
 	} {
 		require.True(t, scannedTwice[name](record))
 		d := iottrail.NewBytesDecoder([]byte(record))
-		require.Len(t, drain(t, d).events(), 1, name)
+		require.Len(t, trailtest.Drain(t, d).Events(), 1, name)
 		require.Greater(t, d.Scanned(), int64(len(record)), name)
 		require.LessOrEqual(t, d.Scanned(), int64(2*len(record)), name)
 	}

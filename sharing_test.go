@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 // This file is about the memory that an Event's strings and slices stand in: see Event.
@@ -91,8 +92,8 @@ func TestStringsShareOnlyWhatEventSays(t *testing.T) {
 					continue
 				}
 				inRaw := s.within(raw)
-				requireTold(t, !inRaw || !ownTexts[s.path], "%s, %s: %s is a part of Raw", name, ev.EventID, s.path)
-				requireTold(t, !inRaw || len(ev.Raw) <= 16<<10, "%s, %s: %s is a part of a Raw of %d bytes", name, ev.EventID, s.path, len(ev.Raw))
+				trailtest.RequireTrue(t, !inRaw || !ownTexts[s.path], "%s, %s: %s is a part of Raw", name, ev.EventID, s.path)
+				trailtest.RequireTrue(t, !inRaw || len(ev.Raw) <= 16<<10, "%s, %s: %s is a part of a Raw of %d bytes", name, ev.EventID, s.path, len(ev.Raw))
 				if inRaw {
 					cut++
 				} else {
@@ -101,9 +102,9 @@ func TestStringsShareOnlyWhatEventSays(t *testing.T) {
 				if !s.written {
 					continue
 				}
-				requireTold(t, !inRaw, "%s, %s: %s can be written, and is a part of Raw", name, ev.EventID, s.path)
+				trailtest.RequireTrue(t, !inRaw, "%s, %s: %s can be written, and is a part of Raw", name, ev.EventID, s.path)
 				for k, o := range spans {
-					requireTold(t, k == j || !s.within(o), "%s, %s: %s can be written, and is memory of %s", name, ev.EventID, s.path, o.path)
+					trailtest.RequireTrue(t, k == j || !s.within(o), "%s, %s: %s can be written, and is memory of %s", name, ev.EventID, s.path, o.path)
 				}
 			}
 		}
@@ -118,7 +119,7 @@ func TestStringsOfLargeRecords(t *testing.T) {
 	for _, size := range []int{16 << 10, 16<<10 + 1} {
 		record := `{"eventVersion":"1.08","eventID":"a","eventName":"Named","userAgent":"`
 		record += strings.Repeat("x", size-len(record)-2) + `"}`
-		ev := decode(t, record)
+		ev := trailtest.Decode(t, record)
 		require.Len(t, ev.Raw, size)
 		require.Equal(t, size <= 16<<10, stringSpan("", ev.EventName).within(stringSpan("", ev.Raw)), "a record of %d bytes", size)
 	}
@@ -127,7 +128,7 @@ func TestStringsOfLargeRecords(t *testing.T) {
 // What is not UTF-8 can't be a part of Raw, which has the bytes as they are.
 func TestStringsOfBadBytes(t *testing.T) {
 	t.Parallel()
-	ev := decode(t, "{\"eventVersion\":\"1.08\",\"eventID\":\"a\",\"eventName\":\"N\xffd\",\"userAgent\":\"ü\"}")
+	ev := trailtest.Decode(t, "{\"eventVersion\":\"1.08\",\"eventID\":\"a\",\"eventName\":\"N\xffd\",\"userAgent\":\"ü\"}")
 	require.Equal(t, "N\uFFFDd", ev.EventName)
 	require.Equal(t, "ü", ev.UserAgent)
 	require.Contains(t, ev.Raw, "N\xffd")
@@ -136,17 +137,17 @@ func TestStringsOfBadBytes(t *testing.T) {
 // A clone of an Event whose Raw was cleared holds nothing of it.
 func TestCloneWithoutRaw(t *testing.T) {
 	t.Parallel()
-	for _, variant := range variants {
-		ev := decode(t, encode(t, filled(variant.trim)))
+	for _, variant := range trailtest.Variants {
+		ev := trailtest.Decode(t, trailtest.Encode(t, trailtest.Filled(variant.Trim)))
 		raw := stringSpan("", ev.Raw)
 		ev.Raw = ""
 		c := ev.Clone()
-		requireSameEvents(t, []*iottrail.Event{ev}, []*iottrail.Event{c}, variant.name)
+		trailtest.RequireSameEvents(t, []*iottrail.Event{ev}, []*iottrail.Event{c}, variant.Name)
 		before := eventSpans(ev)
 		for _, s := range eventSpans(c) {
-			requireTold(t, !s.within(raw), "%s: %s is a part of the Raw that was cleared", variant.name, s.path)
+			trailtest.RequireTrue(t, !s.within(raw), "%s: %s is a part of the Raw that was cleared", variant.Name, s.path)
 			for _, o := range before {
-				requireTold(t, !s.within(o), "%s: the clone's %s is the memory of the event's %s", variant.name, s.path, o.path)
+				trailtest.RequireTrue(t, !s.within(o), "%s: the clone's %s is the memory of the event's %s", variant.Name, s.path, o.path)
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 // teeStreams are streams, and what a Tee of each gets: the decompressed bytes.
@@ -18,23 +19,23 @@ func teeStreams(t testing.TB) map[string]struct{ stream, text []byte } {
 	t.Helper()
 	records := make([][]byte, 1500) // more than is read at a time
 	for i := range records {
-		records[i] = []byte(rec(strings.Repeat("x", i%100)))
+		records[i] = []byte(trailtest.Record(strings.Repeat("x", i%100)))
 	}
-	file := around(`{"Records":[`, records, ",", "]}\n")
+	file := trailtest.Around(`{"Records":[`, records, ",", "]}\n")
 	half := len(file) / 2
-	texts := around("", [][]byte{sqsMessage(same)(around(`{"Records":[`, records[:9], ",", `]}`))}, "", "")
-	lambda := []byte(`{"awslogs":{"data":"` + inBase64(zip(subscription(records[:9]))) + `"}}`)
-	encoded := []byte(inBase64(zip(file)))
+	texts := trailtest.Around("", [][]byte{trailtest.SqsMessage(trailtest.AsItIs)(trailtest.Around(`{"Records":[`, records[:9], ",", `]}`))}, "", "")
+	lambda := []byte(`{"awslogs":{"data":"` + trailtest.InBase64(trailtest.Gzip(trailtest.Subscription(records[:9]))) + `"}}`)
+	encoded := []byte(trailtest.InBase64(trailtest.Gzip(file)))
 	return map[string]struct{ stream, text []byte }{
 		"plain":                      {file, file},
-		"gzip":                       {gzipped(t, file), file},
-		"gzip members":               {slices.Concat(gzipped(t, file[:half]), gzipped(t, nil), gzipped(t, file[half:])), file},
+		"gzip":                       {trailtest.Gzip(file), file},
+		"gzip members":               {slices.Concat(trailtest.Gzip(file[:half]), trailtest.Gzip(nil), trailtest.Gzip(file[half:])), file},
 		"a byte-order mark":          {append([]byte("\ufeff \n"), file...), append([]byte("\ufeff \n"), file...)},
-		"a byte-order mark, in gzip": {gzipped(t, append([]byte("\ufeff"), file...)), append([]byte("\ufeff"), file...)},
+		"a byte-order mark, in gzip": {trailtest.Gzip(append([]byte("\ufeff"), file...)), append([]byte("\ufeff"), file...)},
 		"texts":                      {texts, texts},
 		"gzip in base64":             {lambda, lambda},
 		"base64 as a whole":          {encoded, encoded},
-		"base64 as a whole, in gzip": {gzipped(t, encoded), encoded},
+		"base64 as a whole, in gzip": {trailtest.Gzip(encoded), encoded},
 		"white space behind":         {append(slices.Clone(file), " \n \n"...), append(slices.Clone(file), " \n \n"...)},
 		"no records":                 {[]byte("[]"), []byte("[]")},
 		"nothing":                    {nil, nil},
@@ -50,9 +51,9 @@ func TestTee(t *testing.T) {
 		roomy := iottrail.WithLimits(iottrail.Limits{StreamSize: 1 << 30})
 		for how, d := range map[string]*iottrail.Decoder{
 			"whole":       iottrail.NewDecoder(bytes.NewReader(s.stream), iottrail.Tee(&w)),
-			"in chunks":   iottrail.NewDecoder(chunks(s.stream, 777), iottrail.Tee(&w)),
+			"in chunks":   iottrail.NewDecoder(trailtest.Chunks(s.stream, 777), iottrail.Tee(&w)),
 			"in place":    iottrail.NewBytesDecoder(s.stream, iottrail.Tee(&w)),
-			"reset":       resetDecoder(t, bytes.NewReader(s.stream), iottrail.Tee(&w)),
+			"reset":       trailtest.ResetDecoder(t, bytes.NewReader(s.stream), iottrail.Tee(&w)),
 			"with limits": iottrail.NewDecoder(bytes.NewReader(s.stream), roomy, iottrail.Tee(&w)),
 			"limits last": iottrail.NewBytesDecoder(s.stream, iottrail.Tee(&w), roomy),
 		} {
@@ -78,25 +79,25 @@ func TestTee(t *testing.T) {
 func TestTeeOfAPart(t *testing.T) {
 	t.Parallel()
 	var w bytes.Buffer
-	text := rec("a") + rec("b")
-	r := readString(t, text, iottrail.Tee(&w), limits(iottrail.Limits{StreamSize: int64(len(text) - 1)}))
+	text := trailtest.Record("a") + trailtest.Record("b")
+	r := trailtest.ReadString(t, text, iottrail.Tee(&w), iottrail.WithLimits(iottrail.Limits{StreamSize: int64(len(text) - 1)}))
 	require.ErrorIs(t, r.End, iottrail.ErrLimit)
-	require.Equal(t, []string{"a"}, r.ids())
+	require.Equal(t, []string{"a"}, r.IDs())
 	require.Equal(t, text[:len(text)-1], w.String())
 
 	w.Reset()
-	r = readString(t, text[:len(text)-3], iottrail.Tee(&w))
+	r = trailtest.ReadString(t, text[:len(text)-3], iottrail.Tee(&w))
 	require.ErrorIs(t, r.End, io.ErrUnexpectedEOF)
 	require.Equal(t, text[:len(text)-3], w.String())
 
 	w.Reset()
-	r = read(t, &faulty{data: []byte(text), err: errBroken, together: true}, iottrail.Tee(&w))
-	require.ErrorIs(t, r.End, errBroken)
+	r = trailtest.Read(t, &trailtest.FaultyReader{Data: []byte(text), Err: trailtest.ErrBroken, Together: true}, iottrail.Tee(&w))
+	require.ErrorIs(t, r.End, trailtest.ErrBroken)
 	require.Equal(t, text, w.String())
 
 	w.Reset()
 	var second bytes.Buffer
-	r = readString(t, text, iottrail.Tee(&second), iottrail.Tee(&w), iottrail.Tee(nil))
+	r = trailtest.ReadString(t, text, iottrail.Tee(&second), iottrail.Tee(&w), iottrail.Tee(nil))
 	require.Len(t, r.Items, 2)
 	require.Equal(t, text, w.String(), "each gets the stream")
 	require.Equal(t, text, second.String(), "each gets the stream")
@@ -132,19 +133,21 @@ func TestTeeFails(t *testing.T) {
 			}
 			for room := 0; room < len(s.text); room += max(1, len(s.text)/7) {
 				for how, d := range map[string]func(*frail) *iottrail.Decoder{
-					"in chunks": func(w *frail) *iottrail.Decoder { return iottrail.NewDecoder(chunks(s.stream, 1000), iottrail.Tee(w)) },
-					"in place":  func(w *frail) *iottrail.Decoder { return iottrail.NewBytesDecoder(s.stream, iottrail.Tee(w)) },
+					"in chunks": func(w *frail) *iottrail.Decoder {
+						return iottrail.NewDecoder(trailtest.Chunks(s.stream, 1000), iottrail.Tee(w))
+					},
+					"in place": func(w *frail) *iottrail.Decoder { return iottrail.NewBytesDecoder(s.stream, iottrail.Tee(w)) },
 					"with limits": func(w *frail) *iottrail.Decoder {
-						return iottrail.NewDecoder(bytes.NewReader(s.stream), iottrail.Tee(w), limits(iottrail.Limits{StreamSize: 1 << 30}))
+						return iottrail.NewDecoder(bytes.NewReader(s.stream), iottrail.Tee(w), iottrail.WithLimits(iottrail.Limits{StreamSize: 1 << 30}))
 					},
 				} {
 					w := &frail{room: room, err: err}
 					d := d(w)
-					got := drain(t, d)
+					got := trailtest.Drain(t, d)
 					what := name + ", " + how
 					require.ErrorIs(t, got.End, want, what)
 					require.ErrorContains(t, got.End, "the writer of Tee", what)
-					require.Empty(t, got.errors(), what)
+					require.Empty(t, got.Errors(), what)
 					for _, it := range got.Items {
 						require.Less(t, int(it.Offset), room, what)
 						if bytes.HasPrefix(s.text[it.Offset:], []byte(it.Event.Raw)) {

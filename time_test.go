@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 // timeMembers are all members that are times, each in a record, with where the text of one
@@ -78,35 +79,35 @@ func TestTimesBeyondNanoseconds(t *testing.T) {
 	} {
 		for _, m := range timeMembers {
 			record := fmt.Sprintf(m.record, c.value)
-			e := decode(t, record)
+			e := trailtest.Decode(t, record)
 			require.Equal(t, c.want, *m.field(e), "%s; UTC included", record)
 			text, ok := m.extra(e).Get(m.name)
 			require.Equal(t, c.kept, ok, record)
-			encoded := encode(t, e)
+			encoded := trailtest.Encode(t, e)
 			require.Equal(t, 1, strings.Count(encoded, `"`+m.name+`":`), encoded)
-			requireNothingLost(t, []byte(record), e, record)
+			trailtest.RequireNothingLost(t, []byte(record), e, record)
 			if !c.kept {
 				continue
 			}
 			require.Equal(t, c.value, string(text), record)
 			require.Contains(t, encoded, `"`+m.name+`":`+c.value)
-			requireSameEvents(t, []*iottrail.Event{e}, []*iottrail.Event{e.Clone()}, record)
+			trailtest.RequireSameEvents(t, []*iottrail.Event{e}, []*iottrail.Event{e.Clone()}, record)
 
 			// The same instant elsewhere is no change.
 			*m.field(e) = c.want.In(time.FixedZone("", 3600))
-			require.Equal(t, encoded, encode(t, e))
+			require.Equal(t, encoded, trailtest.Encode(t, e))
 			*m.field(e) = time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
-			require.Contains(t, encode(t, e), `"`+m.name+`":"2001-02-03T04:05:06Z"`)
-			require.NotContains(t, encode(t, e), c.value)
+			require.Contains(t, trailtest.Encode(t, e), `"`+m.name+`":"2001-02-03T04:05:06Z"`)
+			require.NotContains(t, trailtest.Encode(t, e), c.value)
 			*m.field(e) = c.want.Add(1)
-			require.NotContains(t, encode(t, e), c.value)
+			require.NotContains(t, trailtest.Encode(t, e), c.value)
 			*m.field(e) = time.Time{}
-			require.NotContains(t, encode(t, e), m.name, "what was cleared stays out")
+			require.NotContains(t, trailtest.Encode(t, e), m.name, "what was cleared stays out")
 
 			*m.field(e) = c.want
 			*m.extra(e) = nil
-			require.Equal(t, 1, strings.Count(encode(t, e), `"`+m.name+`":`))
-			require.NotContains(t, encode(t, e), c.value)
+			require.Equal(t, 1, strings.Count(trailtest.Encode(t, e), `"`+m.name+`":`))
+			require.NotContains(t, trailtest.Encode(t, e), c.value)
 		}
 	}
 }
@@ -132,7 +133,7 @@ func TestExtraBesideATime(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := iottrail.Event{EventTime: c.field, Extra: iottrail.Members{{Name: "eventTime", Value: json.RawMessage(c.extra)}}}
-			require.Equal(t, c.want, encode(t, &e))
+			require.Equal(t, c.want, trailtest.Encode(t, &e))
 		})
 	}
 }
@@ -171,7 +172,7 @@ func TestTimesInLowerCase(t *testing.T) {
 			err := e.UnmarshalJSON([]byte(record))
 			require.Equal(t, c.want.IsZero(), err != nil, "%s: %v", record, err)
 			require.Equal(t, c.want, *m.field(e), record)
-			require.Empty(t, lost([]byte(record), []byte(encode(t, e))), record)
+			require.Empty(t, trailtest.Lost([]byte(record), []byte(trailtest.Encode(t, e))), record)
 		}
 	}
 }

@@ -1,0 +1,5 @@
+//go:build !race
+
+package decodetest_test
+
+const raced = 0

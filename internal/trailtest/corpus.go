@@ -1,0 +1,76 @@
+package trailtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// corpusVariable names the folder of published records, as an absolute path.
+const corpusVariable = "CLOUDTRAIL_CORPUS"
+
+// CorpusSize is how many records the corpus has.
+const CorpusSize = 3190
+
+// A CorpusLine is one line of the corpus: a record, or an EventBridge event.
+type CorpusLine struct {
+	File   string
+	Number int // from 1
+	Data   []byte
+	Record []byte // the record itself; the same as data but for EventBridge
+}
+
+func (l CorpusLine) String() string { return fmt.Sprintf("%s:%d", l.File, l.Number) }
+
+// Corpus returns the lines of the corpus, and skips the test where there is
+// none. A corpus that is named and has nothing in it is a failure.
+func Corpus(t testing.TB) []CorpusLine {
+	t.Helper()
+	folder := os.Getenv(corpusVariable)
+	if folder == "" {
+		t.Skipf("%s is not set: the tests on published records are skipped", corpusVariable)
+	}
+	lines, err := ReadCorpusFolder(folder)
+	require.NoError(t, err)
+	return lines
+}
+
+func ReadCorpusFolder(folder string) ([]CorpusLine, error) {
+	if !filepath.IsAbs(folder) {
+		return nil, fmt.Errorf("%s is %q, which is no absolute path", corpusVariable, folder)
+	}
+	files, err := filepath.Glob(filepath.Join(folder, "*.jsonl"))
+	if err != nil {
+		return nil, err
+	}
+	var lines []CorpusLine
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		for i, text := range bytes.Split(data, []byte("\n")) {
+			if text = bytes.TrimSpace(text); len(text) == 0 {
+				continue
+			}
+			l := CorpusLine{File: filepath.Base(file), Number: i + 1, Data: text, Record: text}
+			var envelope struct {
+				Detail     json.RawMessage `json:"detail"`
+				DetailType *string         `json:"detail-type"`
+			}
+			if json.Unmarshal(text, &envelope) == nil && envelope.DetailType != nil {
+				l.Record = envelope.Detail
+			}
+			lines = append(lines, l)
+		}
+	}
+	if len(lines) == 0 {
+		return nil, fmt.Errorf("%s: no records in %s", corpusVariable, folder)
+	}
+	return lines, nil
+}

@@ -1,0 +1,89 @@
+package trailtest
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestdataContainers are the files of testdata/containers, and how many of the
+// eight records each has.
+func TestdataContainers(t testing.TB) map[string]int {
+	t.Helper()
+	files := make(map[string]int)
+	entries, err := os.ReadDir(Path("testdata/containers"))
+	require.NoError(t, err)
+	for _, e := range entries {
+		files[e.Name()] = 8
+		if e.Name() == "single.json" {
+			files[e.Name()] = 1
+		}
+	}
+	require.Greater(t, len(files), 40, "testdata/containers")
+	return files
+}
+
+// TrailRecords are the records of testdata/trail as they stand there, without
+// the files that are no logs.
+func TrailRecords(t testing.TB) (records [][]byte) {
+	t.Helper()
+	err := filepath.WalkDir(Path("testdata/trail"), func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || strings.Contains(path, "CloudTrail-Digest") {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		r := Read(t, bytes.NewReader(data))
+		require.NoError(t, r.End, path)
+		for _, ev := range r.Events() {
+			records = append(records, []byte(ev.Raw))
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	require.NotEmpty(t, records, "testdata/trail")
+	return records
+}
+
+// Path is where a file of the module is: its name is that in the folder of go.mod.
+func Path(name string) string {
+	up := ""
+	for range 5 {
+		if _, err := os.Stat(filepath.Join(up, "go.mod")); err == nil {
+			break
+		}
+		up = filepath.Join(up, "..")
+	}
+	return filepath.Join(up, filepath.FromSlash(name))
+}
+
+// Files are the names of the module's files that match a pattern of filepath.Glob, at
+// least one.
+func Files(t testing.TB, pattern string) []string {
+	t.Helper()
+	root := Path(".")
+	files, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pattern)))
+	require.NoError(t, err)
+	require.NotEmpty(t, files, "no file matches %s", pattern)
+	for i, file := range files {
+		name, err := filepath.Rel(root, file)
+		require.NoError(t, err)
+		files[i] = filepath.ToSlash(name)
+	}
+	return files
+}
+
+// ReadBytes reads a file of the module: see Path.
+func ReadBytes(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(Path(name))
+	require.NoError(t, err)
+	return data
+}

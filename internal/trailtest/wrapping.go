@@ -1,0 +1,158 @@
+package trailtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A Wrapping is a container: how it is made around records, and how a record is
+// spelt in it.
+type Wrapping struct {
+	Name string
+	Wrap func(records [][]byte) []byte
+	// spelt is how the record stands in the container, or in the base64 of it; nil
+	// where it stands as it is.
+	Spelt func(record []byte) []byte
+	// encoded says that the records are in base64: in texts, or, where whole is set as
+	// well, as the whole stream.
+	encoded, Whole bool
+}
+
+// Wrappings are all containers. Tests choose some by their index: new ones go to the end.
+var Wrappings = slices.Concat(plainWrappings, logsWrappings, lookupWrappings, base64Wrappings)
+
+// plainWrappings are log files, documents and lines, and what carries events and messages.
+var plainWrappings = []Wrapping{
+	{Name: "log file", Wrap: func(rs [][]byte) []byte { return Around(`{"Records":[`, rs, ",", `]}`) }},
+	{Name: "log file with other members", Wrap: func(rs [][]byte) []byte {
+		return Around(`{"x":{"Records":[1]},"Records" : [ `, rs, " ,\n", ` ] , "Records2":[{}], "y":"]}", "z":[[1],{"a":null}]} `)
+	}},
+	{Name: "Records twice", Wrap: func(rs [][]byte) []byte {
+		half := len(rs) / 2
+		return append(Around(`{"Records":[`, rs[:half], ",", `],"Records":[`), Around("", rs[half:], ",", `]}`)...)
+	}},
+	{Name: "bare list", Wrap: func(rs [][]byte) []byte { return Around("[", rs, ",", "]") }},
+	{Name: "JSON Lines", Wrap: func(rs [][]byte) []byte { return Around("", rs, "\n", "\n") }},
+	{Name: "JSON Lines with a BOM, CRLF, blank lines and no last one", Wrap: func(rs [][]byte) []byte {
+		return Around("\ufeff", rs, "\r\n \r\n\t\r\n", "")
+	}},
+	{Name: "JSON Lines with commas left in a list", Wrap: func(rs [][]byte) []byte { return Around("[\n", rs, ",\n", "\n]\n") }},
+	{Name: "concatenated log files", Wrap: func(rs [][]byte) []byte {
+		return Around(`{"Records":[`, rs, `]}{"Records":[`, `]}`)
+	}},
+	{Name: "concatenated records", Wrap: func(rs [][]byte) []byte { return Around("", rs, "", "") }},
+	{Name: "EventBridge events", Wrap: func(rs [][]byte) []byte { return Around("", Each(rs, EventBridge), "\n", "") }},
+	{Name: "a list of EventBridge events", Wrap: func(rs [][]byte) []byte { return Around("[", Each(rs, EventBridge), ",", "]") }},
+	{Name: "LookupEvents", Wrap: func(rs [][]byte) []byte {
+		return Around(`{"Events":[`, Each(rs, func(r []byte) []byte {
+			return fmt.Appendf(nil, `{"EventId":"e","ReadOnly":"false","EventTime":1.7e9,"Resources":[],"CloudTrailEvent":%s,"Username":"u"}`, Quote(r))
+		}), ",", `],"NextToken":"t"}`)
+	}, Spelt: InQuotes},
+	{Name: "CloudWatch Logs", Wrap: func(rs [][]byte) []byte {
+		return Around(`{"messageType":"DATA_MESSAGE","owner":"111122223333","subscriptionFilters":["f"],"logEvents":[`,
+			Each(rs, func(r []byte) []byte {
+				return fmt.Appendf(nil, `{"id":"1","timestamp":1,"message":%s}`, Quote(r))
+			}), ",", "]}")
+	}, Spelt: InQuotes},
+	{Name: "SQS receive", Wrap: func(rs [][]byte) []byte {
+		return Around(`{"Messages":[`, Each(rs, func(r []byte) []byte {
+			return fmt.Appendf(nil, `{"MessageId":"m","Body":%s,"Attributes":{"a":"b"}}`, Quote(EventBridge(r)))
+		}), ",", "]}")
+	}, Spelt: InQuotes},
+	{Name: "SQS to Lambda", Wrap: func(rs [][]byte) []byte { return Around(`{"Records":[`, Each(rs, SqsMessage(EventBridge)), ",", "]}") }, Spelt: InQuotes},
+	{Name: "one SQS message with a log file", Wrap: func(rs [][]byte) []byte {
+		return Around("", [][]byte{SqsMessage(AsItIs)(Around(`{"Records":[`, rs, ",", `]}`))}, "", "")
+	}, Spelt: InQuotes},
+	{Name: "SNS to Lambda", Wrap: func(rs [][]byte) []byte {
+		return Around(`{"Records":[`, Each(rs, func(r []byte) []byte {
+			return fmt.Appendf(nil, `{"EventSource":"aws:sns","EventVersion":"1.0","Sns":%s}`, snsNotification(r))
+		}), ",", "]}")
+	}, Spelt: InQuotes},
+	{Name: "SNS in SQS", Wrap: func(rs [][]byte) []byte {
+		return Around(`{"Records":[`, Each(rs, SqsMessage(snsNotification)), ",", "]}")
+	}, Spelt: func(r []byte) []byte { return InQuotes(InQuotes(r)) }},
+	{Name: "EventBridge in SNS in SQS, with all escaped", Wrap: func(rs [][]byte) []byte {
+		return Around(`{"Records":[`, Each(rs, func(r []byte) []byte {
+			return fmt.Appendf(nil, `{"messageId":"m","body":"%s","eventSource":"aws:sqs"}`, EscapeAll(snsNotification(EventBridge(r))))
+		}), ",", "]}")
+	}, Spelt: func(r []byte) []byte { return EscapeAll(InQuotes(r)) }},
+}
+
+func Around(begin string, rs [][]byte, sep, end string) []byte {
+	return append(append([]byte(begin), bytes.Join(rs, []byte(sep))...), end...)
+}
+
+func Each(rs [][]byte, f func([]byte) []byte) [][]byte {
+	out := make([][]byte, len(rs))
+	for i, r := range rs {
+		out[i] = f(r)
+	}
+	return out
+}
+
+func AsItIs(r []byte) []byte { return r }
+
+func EventBridge(r []byte) []byte {
+	return fmt.Appendf(nil, `{"version":"0","detail-type":"AWS API Call via CloudTrail","resources":[],"detail":%s}`, r)
+}
+
+func snsNotification(r []byte) []byte {
+	return fmt.Appendf(nil, `{"Type":"Notification","TopicArn":"arn:aws:sns:eu-central-1:111122223333:t","Message":%s,"Timestamp":"2026-10-01T08:10:13.001Z"}`, Quote(r))
+}
+
+func SqsMessage(inner func([]byte) []byte) func([]byte) []byte {
+	return func(r []byte) []byte {
+		return fmt.Appendf(nil, `{"messageId":"m","receiptHandle":"h","body":%s,"attributes":{"SentTimestamp":"1"},"eventSource":"aws:sqs","awsRegion":"eu-central-1"}`, Quote(inner(r)))
+	}
+}
+
+// Indented is a wrapping as most tools print it. What is in strings stays as it is.
+func Indented(wrap func([][]byte) []byte) func([][]byte) []byte {
+	return func(rs [][]byte) []byte {
+		var b bytes.Buffer
+		if err := json.Indent(&b, wrap(rs), "", "    "); err != nil {
+			panic(err)
+		}
+		return append(b.Bytes(), '\n')
+	}
+}
+
+// Quote is a text as a JSON string, as most encoders write it.
+func Quote(text []byte) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(string(text)); err != nil {
+		panic(err)
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// InQuotes is a text as it stands between the quotes of a JSON string.
+func InQuotes(text []byte) []byte {
+	q := Quote(text)
+	return q[1 : len(q)-1]
+}
+
+// EscapeAll writes every character as an escape, surrogate pairs among them.
+func EscapeAll(text []byte) []byte {
+	var b strings.Builder
+	for i, r := range string(text) {
+		switch {
+		case r == '/' && i%2 == 0:
+			b.WriteString(`\/`)
+		case r > 0xffff:
+			r -= 0x10000
+			fmt.Fprintf(&b, `\u%04x\u%04X`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+		case strconv.IsPrint(r) && i%7 == 0 && r != '"' && r != '\\':
+			b.WriteRune(r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return []byte(b.String())
+}

@@ -1,5 +1,0 @@
-//go:build !race
-
-package iottrail_test
-
-const raced = 0
