@@ -126,11 +126,12 @@ func TestBase64Bombs(t *testing.T) {
 	w := gzip.NewWriter(&b)
 	_, err := w.Write([]byte(trailtest.Record("x")))
 	require.NoError(t, err)
-	_, err = w.Write(make([]byte, 10<<20))
+	size := trailtest.ByRun(3, 10, 10) << 20
+	_, err = w.Write(make([]byte, size))
 	require.NoError(t, err)
 	require.NoError(t, w.Close())
 	bomb := trailtest.InBase64(b.Bytes())
-	spaces := trailtest.InBase64(trailtest.Gzip([]byte(trailtest.Record("x") + strings.Repeat(" ", 10<<20))))
+	spaces := trailtest.InBase64(trailtest.Gzip([]byte(trailtest.Record("x") + strings.Repeat(" ", size))))
 	for name, in := range map[string]string{
 		"in a record":    firehose(trailtest.InBase64([]byte(trailtest.Record("a"))), spaces, trailtest.InBase64([]byte(trailtest.Record("b")))),
 		"as a whole":     spaces,

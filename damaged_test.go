@@ -58,8 +58,8 @@ func TestLinesBehindDamage(t *testing.T) {
 
 		{"[" + `{"a":[1` + "\n" + `{"x":1,"x":1},` + trailtest.Record("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
 		{"[" + `{"a":[1` + "\n" + `{"userIdentity":{"x":1,"x":1}},` + trailtest.Record("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
-		{"[" + `{"a":[1` + "\n" + `{"x":` + strings.Repeat("[", 10_001) + strings.Repeat("]", 10_001) + "}," + trailtest.Record("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
-		{"[" + `{"a":[1` + "\n" + `{"x":"` + strings.Repeat("y", 17<<20) + `"},` + trailtest.Record("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
+		{"[" + `{"a":[1` + "\n" + `{"x":` + strings.Repeat("[", 101) + strings.Repeat("]", 101) + "}," + trailtest.Record("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
+		{"[" + `{"a":[1` + "\n" + `{"x":"` + strings.Repeat("y", 11<<10) + `"},` + trailtest.Record("evil") + "]}," + b + "]", []string{"!", "!", "b"}, false},
 		{parted("}}\n" + b), []string{"!", "!", "b"}, false},
 		{parted(`,"l":[` + trailtest.Record("evil") + `]},"n":` + trailtest.Record("evil") + "}\n" + b), []string{"!", "!", "b"}, false},
 		{`{"Records":[` + a + "," + parted("}},"+b+","+c) + "]}", []string{"a", "!", "!", "b", "c"}, false},
@@ -74,7 +74,7 @@ func TestLinesBehindDamage(t *testing.T) {
 		{`[{"l":[1` + "\n{\n\"eventID\":\"evil\"\n}\n]}," + b + "]", []string{"!", "!", "b"}, false},
 		{`[{"l":[1` + "\n" + trailtest.Record("evil") + strings.Repeat(" ", 5000) + "]}," + b + "]", []string{"!", "!", "b"}, false},
 	} {
-		got := trailtest.ReadInChunks(t, test.text)
+		got := trailtest.ReadInChunks(t, test.text, iottrail.WithLimits(iottrail.Limits{RecordSize: 10 << 10, Depth: 100}))
 		require.Equal(t, test.ids, got.IDs(), test.text)
 		require.Equal(t, test.end, got.End != nil, "%s: %v", test.text, got.End)
 		if strings.HasPrefix(test.text, parted("")) {
@@ -233,6 +233,7 @@ func TestNoDepth(t *testing.T) {
 // does not depend on how much is read at once.
 func TestGzipIsReadAlike(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	random := make([]byte, 60_000)
 	src := rand.New(rand.NewPCG(1, 2))
 	for i := range random {
@@ -249,9 +250,9 @@ func TestGzipIsReadAlike(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			zip := trailtest.Gzip([]byte(text))
-			for _, ratio := range []int{0, 20, 100} {
+			for _, ratio := range trailtest.ByRun(nil, []int{0, 100}, []int{0, 20, 100}) {
 				want := trailtest.Read(t, bytes.NewReader(zip), iottrail.WithLimits(iottrail.Limits{Ratio: ratio}))
-				for _, size := range []int{1, 100, 5000} {
+				for _, size := range trailtest.ByRun(nil, []int{1, 5000}, []int{1, 100, 5000}) {
 					got := trailtest.Read(t, trailtest.Chunks(zip, size), iottrail.WithLimits(iottrail.Limits{Ratio: ratio}))
 					require.Equal(t, len(want.Items), len(got.Items), "ratio %d, chunks of %d", ratio, size)
 					require.Equal(t, want.End, got.End, "ratio %d, chunks of %d", ratio, size)
@@ -269,6 +270,9 @@ func TestUnmarshalLimits(t *testing.T) {
 		"RecordSize": `{"eventID":"` + strings.Repeat("a", 16<<20) + `"}`,
 		"Depth":      `{"eventID":"a","x":` + strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000) + "}",
 	} {
+		if limit == "RecordSize" && testing.Short() {
+			continue
+		}
 		e := iottrail.Event{EventID: "before"}
 		for who, err := range map[string]error{"UnmarshalJSON": e.UnmarshalJSON([]byte(text)), "Decoder": trailtest.ReadString(t, text).Items[0].Err} {
 			var exceeded *iottrail.LimitError
@@ -281,6 +285,9 @@ func TestUnmarshalLimits(t *testing.T) {
 		require.Equal(t, "before", e.EventID, limit)
 	}
 	var e iottrail.Event
+	if testing.Short() {
+		return
+	}
 	require.NoError(t, json.Unmarshal([]byte(`{"eventID":"`+strings.Repeat("a", 16<<20-14)+`"}`), &e), "just the size")
 }
 
@@ -288,7 +295,7 @@ func TestUnmarshalLimits(t *testing.T) {
 // it on: many lines take about as long as one.
 func TestOversizedInDoubt(t *testing.T) {
 	t.Parallel()
-	if !alone.Test(t) {
+	if !trailtest.Long() || !alone.Test(t) { // it measures time
 		return
 	}
 	const most = 1 << 20

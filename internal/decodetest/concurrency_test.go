@@ -173,6 +173,7 @@ func requireSameText(t *testing.T, want, got, what string) {
 
 func TestSharedByManyGoroutines(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	events, mux := eventsToShare(t), sharedMux()
 	const goroutines = 6
 	var got [goroutines][]string
@@ -275,6 +276,7 @@ func streamsToShare(t *testing.T) map[string][]byte {
 
 func TestDecodersAtOnce(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	streams := streamsToShare(t)
 	names := make([]string, 0, len(streams))
 	for name := range streams {
@@ -356,6 +358,7 @@ func TestEventsArePassedOn(t *testing.T) {
 // same; different ones are independent.
 func TestOneGoroutineAtATime(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	data := string(trailtest.Around("", append(trailtest.TrailRecords(t), trailtest.TrailRecords(t)...), "\n", "\n"))
 	type baton struct {
 		d       *iottrail.Decoder

@@ -48,11 +48,8 @@ func evilRecords() map[string]string {
 // line but the one that it was joined with.
 func TestDamagedByteInLines(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	counts := newOutcomes(t)
-	step := 2 + 10*raced
-	if testing.Short() {
-		step *= 3
-	}
 	for _, form := range lineForms {
 		for name, record := range evilRecords() {
 			t.Run(form.name+", "+name, func(t *testing.T) {
@@ -62,7 +59,7 @@ func TestDamagedByteInLines(t *testing.T) {
 				sound := trailtest.ReadString(t, text)
 				require.NoError(t, sound.End)
 				require.Equal(t, []string{"a", "b", "c", "d"}, sound.IDs())
-				for at := 0; at < len(text); at += step {
+				for at := 0; at < len(text); at += trailtest.Step(13) {
 					damaged := []string{text[:at] + text[at+1:]}
 					for _, c := range "\n\r ,:\"\\1x}" {
 						damaged = append(damaged, text[:at]+string(c)+text[at+1:], text[:at]+string(c)+text[at:])
@@ -104,6 +101,7 @@ func TestDamagedByteInLines(t *testing.T) {
 // A piece of another log before such lines, or a quote damaged, lets nothing in.
 func TestPieceBeforeLines(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	for _, form := range lineForms {
 		for name, record := range evilRecords() {
 			t.Run(form.name+", "+name, func(t *testing.T) {
@@ -114,7 +112,7 @@ func TestPieceBeforeLines(t *testing.T) {
 						require.NotContains(t, trailtest.ReadString(t, text).IDs(), "evil", "a part of a record was taken for one in %q", text)
 					}
 				}
-				for at := range text {
+				for at := 0; at < len(text); at += trailtest.Step(1) {
 					if text[at] == '"' || text[at] == '\\' {
 						require.NotContains(t, trailtest.ReadString(t, text[:at]+"#"+text[at+1:]).IDs(), "evil", "byte %d of %q", at, text)
 						require.NotContains(t, trailtest.ReadString(t, text[at:]).IDs(), "evil", "from byte %d of %q on", at, text)

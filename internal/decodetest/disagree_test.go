@@ -192,6 +192,7 @@ func requireAllFilters(t *testing.T, stream string, texts ...string) {
 
 func TestReadersDisagreeOnRecords(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	var readable [][]byte
 	for _, o := range oddRecords {
 		record := recordOf(o.in)

@@ -118,6 +118,7 @@ func requireSaid(t testing.TB, e *iottrail.Event) {
 // options there are: OnlySources, OnlyNames, both a second time with shorter lists,
 // tight limits. container is one of wrappings around the data, or none.
 func FuzzFilter(f *testing.F) {
+	trailtest.SkipShort(f)
 	for _, data := range oddStreams() {
 		f.Add(data, "iot.amazonaws.com", "CreateThing,x", uint8(1), uint8(0))
 		f.Add(data, "s3.amazonaws.com,x", "CreateThing,UpdateThing", uint8(7), uint8(0))
@@ -237,6 +238,7 @@ func TestOptionsAreShared(t *testing.T) {
 
 func TestFilterOfTestdata(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	var y tally
 	err := filepath.WalkDir(trailtest.Path("testdata"), func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -277,6 +279,7 @@ func TestFilterOfTrail(t *testing.T) {
 
 func TestFilterOfCorpus(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	var records [][]byte
 	for _, l := range trailtest.Corpus(t) {
 		records = append(records, l.Record)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,35 +38,41 @@ const (
 )
 
 // Sizes of inputs, and the limits that they are held against, which are the defaults.
-// Under the race detector all of them are divided by shrunk.
-const (
-	shrunk      = 1 + 63*raced
-	heldRecord  = 16 << 20 / shrunk
-	heldMembers = 100_000 / shrunk
-	overRecord  = 24 << 20 / shrunk // clearly more
-	hundredMB   = 100_000_000 / shrunk
-	tenMillion  = 10_000_000 / shrunk
-	gigabyte    = 1 << 30 / shrunk
+// Where a run is not the long one, all of them are divided by shrunk.
+var (
+	shrunk      = inLongRun(1, 32)
+	heldRecord  = int64(16 << 20 / shrunk)
+	heldMembers = int64(100_000 / shrunk)
+	overRecord  = int64(24 << 20 / shrunk) // clearly more
+	hundredMB   = int64(100_000_000 / shrunk)
+	tenMillion  = int64(10_000_000 / shrunk)
+	gigabyte    = int64(1 << 30 / shrunk)
 )
+
+func inLongRun(so, otherwise int) int {
+	if trailtest.Long() {
+		return so
+	}
+	return otherwise
+}
 
 // The gauge sees memory that is held, and memory that is garbage: else no test of memory
 // could fail.
 func TestGaugeSees(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	if !alone.Test(t) {
 		return
 	}
-	g := gaugeOf(func() {
+	g := gaugeOf(func(look func()) {
 		held := make([]byte, 64<<20)
-		for range 100 { // until it was sampled
-			runtime.GC()
-			time.Sleep(time.Millisecond)
-		}
+		runtime.GC()
+		look()
 		runtime.KeepAlive(held)
 	})
 	require.GreaterOrEqual(t, g.live, int64(63<<20))
 	require.GreaterOrEqual(t, g.total, int64(64<<20))
-	require.Less(t, gaugeOf(func() {}).live, int64(16<<20))
+	require.Less(t, gaugeOf(func(func()) {}).live, int64(16<<20))
 }
 
 // A stretch is a part of an input that is too long to be held, and made while it is read:
@@ -153,7 +160,8 @@ type gauge struct {
 
 var gauged = [...]string{"/gc/heap/live:bytes", "/memory/classes/heap/objects:bytes", "/memory/classes/heap/stacks:bytes", "/gc/heap/allocs:bytes"}
 
-func gaugeOf(f func()) gauge {
+// f may ask it to look at once.
+func gaugeOf(f func(look func())) gauge {
 	defer debug.SetGCPercent(debug.SetGCPercent(10))
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2)) // it looks while f runs
 	runtime.GC()
@@ -163,14 +171,24 @@ func gaugeOf(f func()) gauge {
 	for i, name := range gauged {
 		samples[i].Name = name
 	}
-	look := func() {
+	read := func() {
 		metrics.Read(samples)
 		for i := range now {
 			now[i] = int64(samples[i].Value.Uint64())
 		}
 	}
-	look()
+	read()
 	before = now
+	var mu sync.Mutex
+	look := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		read()
+		g.live = max(g.live, now[0]-before[0])
+		g.heap = max(g.heap, now[1]-before[1])
+		g.stack = max(g.stack, now[2]-before[2])
+		g.total = now[3] - before[3]
+	}
 	stop, stopped := make(chan bool), make(chan bool)
 	go func() {
 		defer close(stopped)
@@ -183,14 +201,10 @@ func gaugeOf(f func()) gauge {
 				more = false
 			}
 			look()
-			g.live = max(g.live, now[0]-before[0])
-			g.heap = max(g.heap, now[1]-before[1])
-			g.stack = max(g.stack, now[2]-before[2])
-			g.total = now[3] - before[3]
 		}
 	}()
 	start := time.Now()
-	f()
+	f(look)
 	g.took = time.Since(start)
 	close(stop)
 	<-stopped
@@ -217,14 +231,14 @@ const anyNumber = -1
 func requireHeld(t *testing.T, l load) {
 	t.Helper()
 	if l.limits.RecordSize == 0 {
-		l.limits.RecordSize = heldRecord
+		l.limits.RecordSize = int(heldRecord)
 	}
 	if l.limits.Members == 0 {
-		l.limits.Members = heldMembers
+		l.limits.Members = int(heldMembers)
 	}
 	d := iottrail.NewDecoder(flowOf(l.input...), iottrail.WithLimits(l.limits))
 	var first, end error
-	g := gaugeOf(func() {
+	g := gaugeOf(func(func()) {
 		for _, err := range d.Events() {
 			if first == nil && err != nil {
 				first = withoutBytes(err)
@@ -285,11 +299,3 @@ func withoutBytes(err error) error {
 
 // atByte is what an error says about its place.
 func atByte[T int | int64](offset T) string { return fmt.Sprintf("at byte %d", offset) }
-
-// skipHeavy skips a test that reads some gigabytes.
-func skipHeavy(t *testing.T) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("it reads some gigabytes")
-	}
-}

@@ -20,15 +20,17 @@ import (
 // bytes. What is linear takes as long, and some more where the large input does
 // not fit into a cache; what is quadratic takes eight times as long. Time is the
 // processor's, the least of some rounds, and a case fails only if it misses the rule in
-// all of them; bytes are counted, and need no second try.
+// all of them; bytes are counted, and need no second try. Time is measured in the long run alone.
 const (
 	growthRange  = 8
 	growthTime   = 4
 	growthBytes  = 2
-	growthSize   = 80 << 10 / (1 + 3*raced) // of the small input: more than is read at once
 	growthRounds = 10
 	growthMost   = 3 * time.Second // for rounds, so that what is quadratic fails soon
 )
+
+// growthSize is the size of the small input: more than is read at once.
+var growthSize = inLongRun(80<<10, 40<<10)
 
 // requireLinear holds the rule of growth against work that prepare makes of n pieces.
 func requireLinear(t *testing.T, n int, prepare func(n int) func()) {
@@ -40,6 +42,12 @@ func requireLinear(t *testing.T, n int, prepare func(n int) func()) {
 		}
 	}
 	once() // what is made only once is made
+	if !trailtest.Long() {
+		smallBytes, _ := alone.Allocated(small)
+		largeBytes, _ := alone.Allocated(large)
+		requireLinearBytes(t, n, smallBytes, largeBytes)
+		return
+	}
 	spent := alone.CPU(once)
 	require.Less(t, spent, growthMost, "time for %d pieces, which is too much to try more", n)
 	var smallTime, largeTime time.Duration
@@ -53,9 +61,13 @@ func requireLinear(t *testing.T, n int, prepare func(n int) func()) {
 	}
 	t.Logf("%d times %d pieces, and %d: %v, %v, %.1f times as much; %d KiB, %d KiB, %.1f times", growthRange, n, growthRange*n,
 		smallTime, largeTime, float64(largeTime)/float64(smallTime), smallBytes>>10, largeBytes>>10, float64(largeBytes)/float64(smallBytes))
-	require.LessOrEqual(t, largeBytes, growthBytes*smallBytes, "bytes allocated for %d pieces; for %d times %d they were %d",
-		growthRange*n, growthRange, n, smallBytes)
+	requireLinearBytes(t, n, smallBytes, largeBytes)
 	require.LessOrEqual(t, largeTime, growthTime*smallTime, "time for %d pieces; for %d times %d it was %v", growthRange*n, growthRange, n, smallTime)
+}
+
+func requireLinearBytes(t *testing.T, n int, small, large int64) {
+	t.Helper()
+	require.LessOrEqual(t, large, growthBytes*small, "bytes allocated for %d pieces; for %d times %d they were %d", growthRange*n, growthRange, n, small)
 }
 
 // A hostile is an input of any number of pieces, written to make a reader take time that
@@ -256,11 +268,14 @@ func hostiles(t *testing.T) []hostile {
 
 func TestGrowth(t *testing.T) {
 	t.Parallel()
-	skipHeavy(t)
+	trailtest.SkipShort(t)
 	if !alone.Test(t) {
 		return
 	}
-	for _, h := range append(hostiles(t), hostileContainers()...) {
+	for i, h := range append(hostiles(t), hostileContainers()...) {
+		if !trailtest.Drawn(i, 3) {
+			continue
+		}
 		t.Run(h.name, func(t *testing.T) {
 			requireLinear(t, 1000*growthSize/len(h.input(1000)), func(n int) func() {
 				text := h.input(n)
@@ -303,7 +318,7 @@ type hostileBody struct {
 // What is done with an Event is linear in its size as well.
 func TestGrowthOfEvents(t *testing.T) {
 	t.Parallel()
-	skipHeavy(t)
+	trailtest.SkipShort(t)
 	if !alone.Test(t) {
 		return
 	}
@@ -324,7 +339,7 @@ func TestGrowthOfEvents(t *testing.T) {
 		iottrail.UnknownMembers(ev.RequestParameters, new(hostileBody))
 	}
 	unknown := within(`{"eventVersion":"1.08","eventID":"a","userIdentity":{`, trailtest.Numbered(`"x%d":1`), `}}`)
-	for _, test := range []struct {
+	for i, test := range []struct {
 		name  string
 		input func(n int) string
 		do    func(t *testing.T, ev *iottrail.Event)
@@ -352,6 +367,9 @@ func TestGrowthOfEvents(t *testing.T) {
 		{"masks", body(`{"names":[`, always(`"***"`), `]}`), pointers},
 		{"masks and unknown members at the bottom", body(`{"list":[`, always(strings.Repeat(`{"next":`, 100)+`{"x":"***"}`+strings.Repeat("}", 100)), `]}`), pointers},
 	} {
+		if !trailtest.Drawn(i, 2) {
+			continue
+		}
 		t.Run(test.name, func(t *testing.T) {
 			requireLinear(t, 1+1000*growthSize/len(test.input(1000)), func(n int) func() {
 				for ev, err := range iottrail.NewDecoder(strings.NewReader(test.input(n)), iottrail.WithLimits(iottrail.Limits{Members: 1 << 30})).Events() {

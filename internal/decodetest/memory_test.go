@@ -22,7 +22,7 @@ import (
 // record may have.
 func TestMemoryOfLargeRecords(t *testing.T) {
 	t.Parallel()
-	skipHeavy(t)
+	trailtest.SkipShort(t)
 	if !alone.Test(t) {
 		return
 	}
@@ -48,9 +48,9 @@ func TestMemoryOfLargeRecords(t *testing.T) {
 			unit := string(c.spelt([]byte(k.unit)))
 			begin := c.before + c.begin + string(c.spelt([]byte(k.begin)))
 			end := string(c.spelt([]byte(k.end))) + c.end
-			size, record := int64(overRecord/4), heldRecord/4
+			size, record := overRecord/4, int(heldRecord/4)
 			if c.name == "log file" {
-				size, record = overRecord, heldRecord
+				size, record = overRecord, int(heldRecord)
 			}
 			run := func(how string, l load) {
 				l.limits.RecordSize = record
@@ -79,12 +79,12 @@ func TestMemoryOfLargeRecords(t *testing.T) {
 // forbids, however much there is of it.
 func TestMemory(t *testing.T) {
 	t.Parallel()
-	skipHeavy(t)
+	trailtest.SkipShort(t)
 	if !alone.Test(t) {
 		return
 	}
-	const larger = 128 << 20 / shrunk // for a record of 100 MB
 	var (
+		larger     = 128 << 20 / shrunk // for a record of 100 MB
 		b          = verbatim("\n" + trailtest.Record("b"))
 		many       = numberedMembers(tenMillion)
 		fewer      = numberedMembers(tenMillion / 10)
@@ -159,7 +159,7 @@ func TestMemory(t *testing.T) {
 		closed("ten million members of a body", `{"eventVersion":"1.08","eventID":"a","requestParameters":{"a":1`, []stretch{many}, `}}`, none, tooLarge),
 		closed("ten million members of a body, allowed", `{"eventVersion":"1.08","eventID":"a","requestParameters":{"a":1`, []stretch{many}, `}}`, iottrail.Limits{RecordSize: larger}, nil),
 		closed("ten million elements", `{"eventVersion":"1.08","eventID":"a","resources":[{}`, []stretch{repeated(",{}", tenMillion)}, `]}`, none,
-			[]string{"Limits.Members", atByte(len(`{"eventVersion":"1.08","eventID":"a","resources":[`) + (heldMembers-3)*3)}),
+			[]string{"Limits.Members", atByte(len(`{"eventVersion":"1.08","eventID":"a","resources":[`) + (int(heldMembers)-3)*3)}),
 		noted(closed("as many long names as may be", `{"eventVersion":"1.08","eventID":"a"`, []stretch{{count: heldMembers - 2, piece: func(b []byte, i int64) []byte {
 			return append(strconv.AppendInt(append(append(b, `,"`...), name150...), i, 10), `":1`...)
 		}}}, `}`, none, nil)),
@@ -189,7 +189,7 @@ func TestMemory(t *testing.T) {
 			load{events: 2, held: 2 * heldRecord}),
 		open("large records, the first wrapped", `{"messageId":"m","body":"{\"eventVersion\":\"1.08\",\"eventSource\":\"`,
 			[]stretch{sized("x", heldRecord*15/16), verbatim(`\"}"}{"eventVersion":"1.08","eventSource":"`), sized("x", heldRecord*15/16)}, `"}`, load{events: 2, held: 2 * heldRecord}),
-		open("large records, all wrapped", `[`, []stretch{repeated(`{"messageId":"m","body":"{\"eventVersion\":\"1.08\",\"eventSource\":\"`+strings.Repeat("x", heldRecord*15/16)+`\"}"},`, 3)}, `7]`,
+		open("large records, all wrapped", `[`, []stretch{repeated(`{"messageId":"m","body":"{\"eventVersion\":\"1.08\",\"eventSource\":\"`+strings.Repeat("x", int(heldRecord)*15/16)+`\"}"},`, 3)}, `7]`,
 			load{events: 3, errors: 1, held: 2 * heldRecord, garbage: 3 * allocatedTimes}),
 
 		open("half a million objects that are no records", `[{}`, []stretch{repeated(",{}", tenMillion/20)}, `]`, load{errors: 1 + tenMillion/20, says: []string{"at byte 1:"}}),
@@ -211,23 +211,24 @@ func TestMemory(t *testing.T) {
 // any of it is read.
 func TestMemoryOfBombs(t *testing.T) {
 	t.Parallel()
-	skipHeavy(t)
+	trailtest.SkipShort(t)
 	if !alone.Test(t) {
 		return
 	}
 	// The ratio is of what was read of the compressed stream, 64 KiB at a time.
-	const block, most = 16 << 20 / shrunk, 8 << 20
+	const most = 8 << 20
+	block := int64(16 << 20 / shrunk)
 	record := `{"eventVersion":"1.08","eventID":"a","requestParameters":{"x":"` + strings.Repeat("y", 1000) + `"}}` + "\n"
-	perBlock := int64(block / len(record))
-	spaces := inGzip(t, strings.Repeat(" ", block))
+	perBlock := block / int64(len(record))
+	spaces := inGzip(t, strings.Repeat(" ", int(block)))
 	records := inGzip(t, strings.Repeat(record, int(perBlock)))
-	nuls := inGzip(t, strings.Repeat("\x00", block))
+	nuls := inGzip(t, strings.Repeat("\x00", int(block)))
 
 	// One gzip member without end: what the compressor writes up to a flush does not refer
 	// to what stands before it.
 	var flushed bytes.Buffer
 	z := gzip.NewWriter(&flushed)
-	_, err := z.Write(bytes.Repeat([]byte(" "), block))
+	_, err := z.Write(bytes.Repeat([]byte(" "), int(block)))
 	require.NoError(t, err)
 	require.NoError(t, z.Flush())
 	const header = 10
@@ -237,7 +238,7 @@ func TestMemoryOfBombs(t *testing.T) {
 	for _, l := range []load{
 		{name: "10 GiB of white space", input: []stretch{first, repeated(spaces.text(), 10*gigabyte/block), last}, events: 2},
 		{name: "1 GiB of records", input: []stretch{repeated(records.text(), gigabyte/block), last}, events: perBlock*(gigabyte/block) + 1},
-		{name: "a string of 256 MiB", input: []stretch{inGzip(t, `{"eventVersion":"1.08","eventID":"a","x":"`), repeated(inGzip(t, strings.Repeat("x", block)).text(), gigabyte/4/block), inGzip(t, `"}`), last},
+		{name: "a string of 256 MiB", input: []stretch{inGzip(t, `{"eventVersion":"1.08","eventID":"a","x":"`), repeated(inGzip(t, strings.Repeat("x", int(block))).text(), gigabyte/4/block), inGzip(t, `"}`), last},
 			events: 1, errors: 1, says: []string{"Limits.RecordSize", "at byte 0:"}},
 		{name: "256 MiB that are no JSON", input: []stretch{repeated(nuls.text(), gigabyte/4/block), inGzip(t, "\n"), last}, events: 1, errors: 1,
 			says: []string{"expected a value", "at byte 0"}},
@@ -262,11 +263,11 @@ func TestMemoryOfBombs(t *testing.T) {
 // kept.
 func TestMemoryIsGivenBack(t *testing.T) {
 	t.Parallel()
-	skipHeavy(t)
+	trailtest.SkipShort(t)
 	if !alone.Test(t) {
 		return
 	}
-	const size int64 = 15 << 20 / (1 + 3*raced)
+	size := trailtest.ByRun[int64](2, 15, 15) << 20
 	for _, test := range []struct {
 		name, begin, unit, end string
 	}{
@@ -303,6 +304,7 @@ func TestMemoryIsGivenBack(t *testing.T) {
 // more. Those of Depth are in TestDepth.
 func TestDefaultLimits(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	filled := func(begin, unit, end string, size int) string {
 		return begin + strings.Repeat(unit, size-len(begin)-len(end)) + end
 	}
@@ -313,25 +315,25 @@ func TestDefaultLimits(t *testing.T) {
 		return `{"eventVersion":"1.08","eventID":"a","x":` + strings.Repeat("[", n-1) + strings.Repeat("]", n-1) + "}"
 	}
 	highest := iottrail.Limits{Depth: math.MaxInt}
-	for _, test := range []struct {
+	for i, test := range []struct {
 		name   string
 		input  func(size int) string
 		size   int // the most
 		limits iottrail.Limits
 		says   string
 	}{
+		{"Members", members, 100_000, iottrail.Limits{}, "Limits.Members"},
 		{"RecordSize, and a string of it", func(n int) string { return filled(`{"eventVersion":"1.08","eventID":"a","x":"`, "x", `"}`, n) }, 16 << 20, iottrail.Limits{}, "Limits.RecordSize"},
 		{"RecordSize, and a number of it", func(n int) string { return filled(`{"eventVersion":"1.08","eventID":"a","x":`, "1", `}`, n) }, 16 << 20, iottrail.Limits{}, "Limits.RecordSize"},
 		{"RecordSize of a wrapper", func(n int) string {
 			return filled(`{"messageId":"m","body":"{\"eventVersion\":\"1.08\",\"eventID\":\"a\"}`, " ", `"}`, n)
 		}, 16 << 20, iottrail.Limits{}, "Limits.RecordSize"},
 		{"RecordSize below zero", func(n int) string { return filled(`{"eventVersion":"1.08","eventID":"a","x":"`, "x", `"}`, n) }, 16 << 20, iottrail.Limits{RecordSize: -1}, "Limits.RecordSize"},
-		{"Members", members, 100_000, iottrail.Limits{}, "Limits.Members"},
 		{"Members below zero", members, 100_000, iottrail.Limits{Members: -1}, "Limits.Members"},
 		{"Depth below zero", deep, 10_000, iottrail.Limits{Depth: -1}, "Limits.Depth"},
 		{"the highest Depth", deep, 1_000_000, highest, "Limits.Depth"},
 	} {
-		if raced == 1 && test.size > 100_000 {
+		if !trailtest.Drawn(i, 3) {
 			continue
 		}
 		t.Run(test.name, func(t *testing.T) {

@@ -1,5 +1,0 @@
-//go:build !race
-
-package decodetest_test
-
-const raced = 0
