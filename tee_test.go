@@ -23,7 +23,7 @@ func teeStreams(t testing.TB) map[string]struct{ stream, text []byte } {
 	}
 	file := trailtest.Around(`{"Records":[`, records, ",", "]}\n")
 	half := len(file) / 2
-	texts := trailtest.Around("", [][]byte{trailtest.SqsMessage(trailtest.AsItIs)(trailtest.Around(`{"Records":[`, records[:9], ",", `]}`))}, "", "")
+	texts := trailtest.Around("", [][]byte{trailtest.SQSMessage(trailtest.AsItIs)(trailtest.Around(`{"Records":[`, records[:9], ",", `]}`))}, "", "")
 	lambda := []byte(`{"awslogs":{"data":"` + trailtest.InBase64(trailtest.Gzip(trailtest.Subscription(records[:9]))) + `"}}`)
 	encoded := []byte(trailtest.InBase64(trailtest.Gzip(file)))
 	return map[string]struct{ stream, text []byte }{

@@ -34,7 +34,7 @@ func TestWithin(t *testing.T) {
 		{"lists of lists", []string{"x", "y"}, `{"x":[[],[[{"y":[[` + a + `],[[]],` + b + `]}]],{"y":` + c + `}]}`, "a b c", ""},
 		{"texts", []string{"line"}, `{"line":` + string(trailtest.Quote([]byte(a))) + `}{"line":` + string(trailtest.Quote([]byte(b+c))) + `}`, "a b c", ""},
 		{"base64", []string{"x"}, `{"x":"` + trailtest.InBase64([]byte(a)) + `"}{"x":"` + trailtest.InBase64(trailtest.Gzip([]byte(b))) + `"}`, "a b", ""},
-		{"containers", []string{"x"}, `{"x":{"Records":[` + a + `]}}{"x":` + string(trailtest.Quote(trailtest.EventBridge([]byte(b)))) + `}{"x":` + string(trailtest.SqsMessage(trailtest.AsItIs)([]byte(c))) + `}`, "a b c", ""},
+		{"containers", []string{"x"}, `{"x":{"Records":[` + a + `]}}{"x":` + string(trailtest.Quote(trailtest.EventBridge([]byte(b)))) + `}{"x":` + string(trailtest.SQSMessage(trailtest.AsItIs)([]byte(c))) + `}`, "a b c", ""},
 		{"a name with a dot", []string{"a.b"}, `{"a":{"b":` + b + `},"a.b":` + a + `}`, "a", ""},
 		{"a name with escapes", []string{"_source"}, `{"_sou\u0072ce":` + a + `}{"\u005fsource":` + b + `}`, "a b", ""},
 		{"escapes that the path spells", []string{"é\"\\😀"}, `{"é\"\\😀":` + a + `}{"\u00e9\u0022\u005c\ud83d\ude00":` + b + `}`, "a b", ""},

@@ -2,13 +2,13 @@ package iot_test
 
 import (
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/actiontest"
+	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/stretchr/testify/require"
 )
@@ -83,10 +83,7 @@ var corpusUnknown = map[string]string{
 // TestCorpus reads the records of AWS IoT that were published, where the folder
 // with them is at hand.
 func TestCorpus(t *testing.T) {
-	folder := os.Getenv("CLOUDTRAIL_CORPUS")
-	if folder == "" {
-		t.Skip("CLOUDTRAIL_CORPUS names no folder")
-	}
+	folder := trailtest.CorpusFolder(t)
 	s := service()
 	met := make(map[string]bool)
 	n := s.Records(t, filepath.Join(folder, "iot-family.jsonl"), func(t *testing.T, ev *iottrail.Event) {

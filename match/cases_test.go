@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/match"
 )
 
@@ -16,10 +17,7 @@ import (
 // repository: see TESTING.md. The answers are those of the notes in cases.tsv.
 func TestCasesOfQuestions(t *testing.T) {
 	t.Parallel()
-	folder := os.Getenv("CLOUDTRAIL_CASES")
-	if folder == "" {
-		t.Skip("CLOUDTRAIL_CASES is not set: see TESTING.md")
-	}
+	folder := trailtest.CasesFolder(t)
 	const no, maybe, yes = iottrail.No, iottrail.Maybe, iottrail.Yes
 	one := match.FromAddress(netip.MustParsePrefix("192.0.2.1/32"), netip.MustParsePrefix("2001:db8::1/128"), netip.MustParsePrefix("198.51.100.2/32"))
 	for _, test := range []struct {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/alone"
+	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/match"
 )
@@ -190,11 +191,7 @@ func TestOrdinaryRecordsAreInNoDoubt(t *testing.T) {
 
 func TestCorpusIsInNoDoubt(t *testing.T) {
 	t.Parallel()
-	folder := os.Getenv("CLOUDTRAIL_CORPUS")
-	if folder == "" {
-		t.Skip("CLOUDTRAIL_CORPUS is not set")
-	}
-	events := eventsOf(t, folder)
+	events := eventsOf(t, trailtest.CorpusFolder(t))
 	require.NotEmpty(t, events)
 	// Those who publish records take out accounts and times, and invent addresses, of which
 	// many are none.

@@ -34,10 +34,7 @@ var casesCorrected = map[string]int{"N4-gzip-base64.txt": 2}
 // TESTING.md. cases.tsv says of each how many records it has, or that it is no log.
 func TestCases(t *testing.T) {
 	t.Parallel()
-	folder := os.Getenv("CLOUDTRAIL_CASES")
-	if folder == "" {
-		t.Skip("CLOUDTRAIL_CASES is not set: see TESTING.md")
-	}
+	folder := trailtest.CasesFolder(t)
 	f, err := os.Open(filepath.Join(folder, "cases.tsv"))
 	require.NoError(t, err)
 	defer f.Close()

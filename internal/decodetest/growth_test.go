@@ -120,7 +120,7 @@ func within(begin string, p trailtest.Piece, end string) func(int) string {
 // inSQS is an input as the body of an SQS message, inEscapes the same with all escaped,
 // and inLookup a piece as the text of an event of LookupEvents.
 func inSQS(input func(int) string) func(int) string {
-	return func(n int) string { return string(trailtest.SqsMessage(trailtest.AsItIs)([]byte(input(n)))) }
+	return func(n int) string { return string(trailtest.SQSMessage(trailtest.AsItIs)([]byte(input(n)))) }
 }
 
 func inEscapes(input func(int) string) func(int) string {

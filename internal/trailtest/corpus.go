@@ -11,8 +11,35 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// corpusVariable names the folder of published records, as an absolute path.
-const corpusVariable = "CLOUDTRAIL_CORPUS"
+// The variables that name folders which are not in the repository, by an absolute path:
+// see TESTING.md.
+const (
+	corpusVariable = "CLOUDTRAIL_CORPUS" // published records
+	casesVariable  = "CLOUDTRAIL_CASES"  // inputs that people have
+)
+
+// CorpusFolder returns the folder of published records, and skips the test where none is
+// named.
+func CorpusFolder(t testing.TB) string {
+	t.Helper()
+	return folderOf(t, corpusVariable)
+}
+
+// CasesFolder returns the folder of inputs that people have, and skips the test where none
+// is named.
+func CasesFolder(t testing.TB) string {
+	t.Helper()
+	return folderOf(t, casesVariable)
+}
+
+func folderOf(t testing.TB, variable string) string {
+	t.Helper()
+	folder := os.Getenv(variable)
+	if folder == "" {
+		t.Skipf("%s is not set: see TESTING.md", variable)
+	}
+	return folder
+}
 
 // CorpusSize is how many records the corpus has.
 const CorpusSize = 3190
@@ -31,15 +58,12 @@ func (l CorpusLine) String() string { return fmt.Sprintf("%s:%d", l.File, l.Numb
 // none. A corpus that is named and has nothing in it is a failure.
 func Corpus(t testing.TB) []CorpusLine {
 	t.Helper()
-	folder := os.Getenv(corpusVariable)
-	if folder == "" {
-		t.Skipf("%s is not set: the tests on published records are skipped", corpusVariable)
-	}
-	lines, err := ReadCorpusFolder(folder)
+	lines, err := ReadCorpusFolder(CorpusFolder(t))
 	require.NoError(t, err)
 	return lines
 }
 
+// ReadCorpusFolder reads the lines of a folder, which must have some.
 func ReadCorpusFolder(folder string) ([]CorpusLine, error) {
 	if !filepath.IsAbs(folder) {
 		return nil, fmt.Errorf("%s is %q, which is no absolute path", corpusVariable, folder)

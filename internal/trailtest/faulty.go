@@ -2,6 +2,7 @@ package trailtest
 
 import "errors"
 
+// ErrBroken is an error that nothing but a test has.
 var ErrBroken = errors.New("the disk is on fire")
 
 // FaultyReader is a reader that gives data, then err, and then more, which must never be

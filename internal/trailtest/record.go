@@ -20,8 +20,10 @@ func Quoted(s string) string { return string(InQuotes([]byte(s))) }
 // A Piece is the one with the number i of an input.
 type Piece func(i int) string
 
+// Numbered is the piece that the format makes of its number.
 func Numbered(format string) Piece { return func(i int) string { return fmt.Sprintf(format, i) } }
 
+// Pieces are the first n pieces, with something between them.
 func Pieces(n int, between string, p Piece) string {
 	var b strings.Builder
 	for i := range n {

@@ -63,9 +63,9 @@ var plainWrappings = []Wrapping{
 			return fmt.Appendf(nil, `{"MessageId":"m","Body":%s,"Attributes":{"a":"b"}}`, Quote(EventBridge(r)))
 		}), ",", "]}")
 	}, Spelt: InQuotes},
-	{Name: "SQS to Lambda", Wrap: func(rs [][]byte) []byte { return Around(`{"Records":[`, Each(rs, SqsMessage(EventBridge)), ",", "]}") }, Spelt: InQuotes},
+	{Name: "SQS to Lambda", Wrap: func(rs [][]byte) []byte { return Around(`{"Records":[`, Each(rs, SQSMessage(EventBridge)), ",", "]}") }, Spelt: InQuotes},
 	{Name: "one SQS message with a log file", Wrap: func(rs [][]byte) []byte {
-		return Around("", [][]byte{SqsMessage(AsItIs)(Around(`{"Records":[`, rs, ",", `]}`))}, "", "")
+		return Around("", [][]byte{SQSMessage(AsItIs)(Around(`{"Records":[`, rs, ",", `]}`))}, "", "")
 	}, Spelt: InQuotes},
 	{Name: "SNS to Lambda", Wrap: func(rs [][]byte) []byte {
 		return Around(`{"Records":[`, Each(rs, func(r []byte) []byte {
@@ -73,7 +73,7 @@ var plainWrappings = []Wrapping{
 		}), ",", "]}")
 	}, Spelt: InQuotes},
 	{Name: "SNS in SQS", Wrap: func(rs [][]byte) []byte {
-		return Around(`{"Records":[`, Each(rs, SqsMessage(snsNotification)), ",", "]}")
+		return Around(`{"Records":[`, Each(rs, SQSMessage(snsNotification)), ",", "]}")
 	}, Spelt: func(r []byte) []byte { return InQuotes(InQuotes(r)) }},
 	{Name: "EventBridge in SNS in SQS, with all escaped", Wrap: func(rs [][]byte) []byte {
 		return Around(`{"Records":[`, Each(rs, func(r []byte) []byte {
@@ -82,10 +82,12 @@ var plainWrappings = []Wrapping{
 	}, Spelt: func(r []byte) []byte { return EscapeAll(InQuotes(r)) }},
 }
 
+// Around is records between a beginning and an end, with a separator.
 func Around(begin string, rs [][]byte, sep, end string) []byte {
 	return append(append([]byte(begin), bytes.Join(rs, []byte(sep))...), end...)
 }
 
+// Each is what f makes of each record.
 func Each(rs [][]byte, f func([]byte) []byte) [][]byte {
 	out := make([][]byte, len(rs))
 	for i, r := range rs {
@@ -94,8 +96,10 @@ func Each(rs [][]byte, f func([]byte) []byte) [][]byte {
 	return out
 }
 
+// AsItIs returns its argument.
 func AsItIs(r []byte) []byte { return r }
 
+// EventBridge is a record in the event that EventBridge makes of it.
 func EventBridge(r []byte) []byte {
 	return fmt.Appendf(nil, `{"version":"0","detail-type":"AWS API Call via CloudTrail","resources":[],"detail":%s}`, r)
 }
@@ -104,7 +108,9 @@ func snsNotification(r []byte) []byte {
 	return fmt.Appendf(nil, `{"Type":"Notification","TopicArn":"arn:aws:sns:eu-central-1:111122223333:t","Message":%s,"Timestamp":"2026-10-01T08:10:13.001Z"}`, Quote(r))
 }
 
-func SqsMessage(inner func([]byte) []byte) func([]byte) []byte {
+// SQSMessage is what inner makes of a record, as the body of a message that SQS sends to
+// Lambda.
+func SQSMessage(inner func([]byte) []byte) func([]byte) []byte {
 	return func(r []byte) []byte {
 		return fmt.Appendf(nil, `{"messageId":"m","receiptHandle":"h","body":%s,"attributes":{"SentTimestamp":"1"},"eventSource":"aws:sqs","awsRegion":"eu-central-1"}`, Quote(inner(r)))
 	}

@@ -72,6 +72,7 @@ var base64Wrappings = []Wrapping{
 	}, encoded: true, Whole: true},
 }
 
+// InBase64 is data in the standard alphabet.
 func InBase64(data []byte) string { return base64.StdEncoding.EncodeToString(data) }
 
 // Gzip compresses data, quickly.
@@ -86,12 +87,15 @@ func Gzip(data []byte) []byte {
 	return b.Bytes()
 }
 
+// Subscription is records as CloudWatch Logs sends them to a subscriber, before gzip and
+// base64.
 func Subscription(rs [][]byte) []byte {
 	return Around(`{"messageType":"DATA_MESSAGE","owner":"111122223333","logGroup":"trail","subscriptionFilters":["f"],"logEvents":[`, Each(rs, func(r []byte) []byte {
 		return fmt.Appendf(nil, `{"id":"37","timestamp":1790841660000,"message":%s}`, Quote(r))
 	}), ",", "]}")
 }
 
+// KafkaRecord is a record as Kafka brings it to Lambda.
 func KafkaRecord(r []byte) []byte {
 	return fmt.Appendf(nil, `{"eventSource":"aws:kafka","topic":"trail","partition":0,"offset":1,"timestamp":1790841660500,"timestampType":"CREATE_TIME","key":"a2V5","value":%q,"headers":[]}`, InBase64(r))
 }

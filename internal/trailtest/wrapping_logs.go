@@ -55,6 +55,7 @@ var logsWrappings = []Wrapping{
 	}},
 }
 
+// LogStream is the name of a log stream of CloudWatch Logs.
 const LogStream = "111122223333_CloudTrail_eu-central-1"
 
 func insights(rs [][]byte) []byte {
