@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail/internal/alone"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 // policyChecks are statements and what they open too far. In them @ stands for
@@ -332,7 +333,8 @@ func TestOverlyPermissiveAgainstMightAllow(t *testing.T) {
 			t.Parallel()
 			random := rand.New(rand.NewPCG(1, 2)) // the same patterns each time
 			quiet, open := 0, 0
-			for range 20_000 {
+			n := 20_000 / trailtest.Step(5)
+			for range n {
 				resource := tt.bases[random.IntN(len(tt.bases))]
 				for range 1 + random.IntN(6) {
 					resource += tt.parts[random.IntN(len(tt.parts))]
@@ -357,7 +359,7 @@ func TestOverlyPermissiveAgainstMightAllow(t *testing.T) {
 					require.False(t, doc.MightAllow(tt.action, own+"topicfilter/"+filter), "Version %q, %s: no finding, and yet it might allow %s", doc.Version, resource, filter)
 				}
 			}
-			require.Greater(t, min(quiet, open), 1000, "too few patterns of one kind")
+			require.Greater(t, min(quiet, open), n/20, "too few patterns of one kind")
 		})
 	}
 }
@@ -401,8 +403,9 @@ func TestShapeAgainstDefinition(t *testing.T) {
 			alphabet = "ax/"
 		}
 		names := wordsOver(alphabet, 5)[1:]
-		for _, pattern := range wordsOver("ax/*?", 5) {
-			reached := 0
+		patterns := wordsOver("ax/*?", 5)
+		for i := 0; i < len(patterns); i += trailtest.Step(1) {
+			pattern, reached := patterns[i], 0
 			for _, name := range names {
 				if naiveGlob(pattern, prefix+name+tt.suffix) {
 					reached++
@@ -478,12 +481,8 @@ func TestOverlyPermissiveManyFindings(t *testing.T) {
 	require.Equal(t, full[:maxPolicyFindings/2], more[:maxPolicyFindings/2])
 }
 
-// A hostile document costs time in proportion to its length, or nearly so, up to
-// the longest that is looked at, and beyond it next to nothing.
-func TestOverlyPermissiveHostile(t *testing.T) {
-	if !alone.Test(t) {
-		return
-	}
+// hostileDocuments are statements of the length that take long to look at.
+func hostileDocuments() map[string]func(length int) []Statement {
 	list := func(unit string, length int) PolicyValues {
 		return slices.Repeat(PolicyValues{unit}, max(1, length/(len(unit)+2)))
 	}
@@ -495,7 +494,7 @@ func TestOverlyPermissiveHostile(t *testing.T) {
 	}
 	all := PolicyValues{"*"}
 	longDeny := deny(all, PolicyValues{"*" + strings.Repeat("a", 1900) + "b", "*"}) // the last hides the findings
-	for name, statements := range map[string]func(length int) []Statement{
+	return map[string]func(length int) []Statement{
 		"one long pattern": func(n int) []Statement {
 			return []Statement{allow(all, PolicyValues{strings.Repeat("*a", n/2)})}
 		},
@@ -526,7 +525,32 @@ func TestOverlyPermissiveHostile(t *testing.T) {
 			s.Condition = map[string]map[string]PolicyValues{"Bool": {"iot:Connection.Thing.IsAttached": list("true", n/2)}}
 			return []Statement{s}
 		},
-	} {
+	}
+}
+
+// A hostile document is looked at to its end, up to the longest that is looked at at all.
+func TestOverlyPermissiveHostile(t *testing.T) {
+	t.Parallel()
+	for name, statements := range hostileDocuments() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for n, tooLong := range map[int]bool{1000: false, 1_000_000: true} {
+				doc := PolicyDocument{Version: PolicyVersion2012, Statement: statements(n)}
+				findings := doc.OverlyPermissive()
+				require.LessOrEqual(t, len(findings), maxPolicyFindings)
+				require.Equal(t, tooLong, len(findings) > 0 && findings[0].Reason == PolicyTooLong, "%d bytes", n)
+			}
+		})
+	}
+}
+
+// It costs time in proportion to its length, or nearly so, and beyond the longest next to
+// nothing.
+func TestOverlyPermissiveTime(t *testing.T) {
+	if !alone.Timed(t) {
+		return
+	}
+	for name, statements := range hostileDocuments() {
 		t.Run(name, func(t *testing.T) {
 			cost := func(n int, tooLong bool) time.Duration {
 				doc := PolicyDocument{Version: PolicyVersion2012, Statement: statements(n)}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail/internal/alone"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 const policyTestARN = "arn:aws:iot:us-east-1:123456789012:"
@@ -231,7 +232,9 @@ func naiveGlob(pattern, text string) bool {
 
 func TestGlobAgainstDefinition(t *testing.T) {
 	texts := wordsOver("ab", 6)
-	for _, pattern := range wordsOver("ab*?", 5) {
+	patterns := wordsOver("ab*?", 5)
+	for i := 0; i < len(patterns); i += trailtest.Step(1) {
+		pattern := patterns[i]
 		g := parseGlob(pattern, true)
 		for _, text := range texts {
 			want := naiveGlob(pattern, text)
@@ -279,7 +282,8 @@ func TestMightAllowAgainstEvaluation(t *testing.T) {
 	const unset = "unset"
 	resources, assignments := wordsOver("ab", 3), append(wordsOver("ab", 3), unset)
 	undecided := 0
-	for range 3000 {
+	n := 3000 / trailtest.Step(1)
+	for range n {
 		doc := PolicyDocument{Version: PolicyVersion2012}
 		certain := true
 		for range 1 + rng.IntN(3) {
@@ -343,7 +347,7 @@ func TestMightAllowAgainstEvaluation(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("allowed without need: %d of %d", undecided, 3000*len(resources))
+	t.Logf("allowed without need: %d of %d", undecided, n*len(resources))
 }
 
 // variableValues are all kinds of variables, and of what they stand for: what a
@@ -378,7 +382,8 @@ func TestMightAllowWithVariables(t *testing.T) {
 	pick := func(from ...string) string { return from[random.IntN(len(from))] }
 	spell := strings.NewReplacer("*", "${*}", "?", "${?}", "$", "${$}")
 	allowed := make(map[string]int)
-	for range 20_000 {
+	n := 20_000 / trailtest.Step(1)
+	for range n {
 		// In a statement, each part of a resource is plain, a wildcard or a variable. Each
 		// variable gets a value, or none and is left in place.
 		var used []string
@@ -431,23 +436,41 @@ func TestMightAllowWithVariables(t *testing.T) {
 		}
 	}
 	for _, v := range variableValues {
-		require.Greater(t, allowed[v.name], 500, "%s was hardly tried", v.name)
+		require.Greater(t, allowed[v.name], n/40, "%s was hardly tried", v.name)
 	}
 }
 
-// Patterns made to be slow take time that grows like the product of the two
-// lengths, so fourfold when both double. Backtracking without bounds would not
-// end at all.
+// hostileUnits make patterns that are slow, repeated.
+var hostileUnits = []string{"*a", "a*", "*?a", "*a?", "${x}a", "?*", "*aa", "${aws:SourceIp}a"}
+
+// hostilePattern returns a document with n of the unit, and a resource that it does not
+// allow, as only the end of the pattern says.
+func hostilePattern(unit string, n int) (doc PolicyDocument, resource string) {
+	return PolicyDocument{Version: PolicyVersion2012, Statement: []Statement{{
+		Effect: EffectAllow, Action: PolicyValues{"*"}, Resource: PolicyValues{strings.Repeat(unit, n) + "b"},
+	}}}, strings.Repeat("a", 4*n)
+}
+
+// Patterns made to be slow are tried to their end, and it comes: backtracking without
+// bounds would take longer than anybody waits.
 func TestMightAllowHostilePatterns(t *testing.T) {
-	if !alone.Test(t) {
+	t.Parallel()
+	for _, unit := range hostileUnits {
+		doc, resource := hostilePattern(unit, 300)
+		require.False(t, doc.MightAllow("iot:Publish", resource), unit)
+		require.True(t, doc.MightAllow("iot:Publish", resource+"b"), unit)
+	}
+}
+
+// They take time that grows like the product of the two lengths, so fourfold when both
+// double.
+func TestMightAllowTime(t *testing.T) {
+	if !alone.Timed(t) {
 		return
 	}
-	for _, unit := range []string{"*a", "a*", "*?a", "*a?", "${x}a", "?*", "*aa", "${aws:SourceIp}a"} {
+	for _, unit := range hostileUnits {
 		cost := func(n int) time.Duration {
-			doc := PolicyDocument{Version: PolicyVersion2012, Statement: []Statement{{
-				Effect: EffectAllow, Action: PolicyValues{"*"}, Resource: PolicyValues{strings.Repeat(unit, n) + "b"},
-			}}}
-			resource := strings.Repeat("a", 4*n)
+			doc, resource := hostilePattern(unit, n)
 			return alone.LeastCPU(3, func() { require.False(t, doc.MightAllow("iot:Publish", resource)) })
 		}
 		small, large := cost(1000), cost(4000)

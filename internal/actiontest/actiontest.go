@@ -40,12 +40,14 @@ type Service struct {
 
 // RoundTrips fills every member of every request and response at every depth, and
 // reads them back: as they are, with the first letters in the other case, and
-// with each member masked, missing, null and of a wrong type in turn.
+// with members masked, missing, null and of a wrong type in turn: each member in the long
+// run, and some of each kind in the others.
 func (s Service) RoundTrips(t *testing.T) {
 	svc, err := model.Load(s.Name)
 	require.NoError(t, err)
 	names := make([]string, len(svc.Actions))
 	added := make(map[string]bool)
+	draw, every := drawOne(7), new(law)
 	for i, a := range svc.Actions {
 		names[i] = a.Name
 		var halves []half
@@ -59,13 +61,24 @@ func (s Service) RoundTrips(t *testing.T) {
 			for _, member := range b.Added {
 				added[member] = true
 			}
-			halves = append(halves, half{parse(t, encode(t, b.Value)), b.Sites, func(body []byte) (any, error) {
+			if i%everyAction() != 0 {
+				continue
+			}
+			h := half{whole: b.Value, sites: b.Sites, decode: func(body []byte) (any, error) {
 				// One record for both sides: each looks at its body only.
 				return side.decode(&iottrail.Event{EventSource: s.Source, EventName: a.Name, RequestParameters: body, ResponseElements: body})
-			}})
+			}}
+			for _, site := range b.Sites {
+				if draw.takes(site) {
+					h.drawn = append(h.drawn, site)
+				}
+			}
+			halves = append(halves, h)
 		}
-		t.Run(a.Name, func(t *testing.T) {
-			t.Parallel()
+		if halves == nil {
+			continue
+		}
+		every.holds(t, a.Name, func(t *testing.T) {
 			for _, h := range halves {
 				h.check(t)
 			}
@@ -81,13 +94,16 @@ type decodeFunc = func(*iottrail.Event) (any, error)
 
 // half is one body of an action, and how it is read.
 type half struct {
-	body   any // as encoding/json would give it, numbers as json.Number
+	whole  any // with every member
+	body   any // the same as encoding/json would give it, numbers as json.Number
 	sites  []modelbody.Site
+	drawn  []modelbody.Site // those that are spoiled
 	decode func(body []byte) (any, error)
 }
 
 func (h half) check(t *testing.T) {
 	t.Helper()
+	h.body = parse(t, encode(t, h.whole))
 	require.NoError(t, h.expect(t, h.body, &outcome{want: h.body}, "every member"))
 	data := encode(t, h.body)
 	typed, err := h.decode(data)
@@ -100,7 +116,7 @@ func (h half) check(t *testing.T) {
 	}
 	require.NoError(t, h.expect(t, flipped, &outcome{want: h.body}, "first letters in the other case"))
 
-	for _, s := range h.sites {
+	for _, s := range h.drawn {
 		missing, zero := s.Set(h.body, modelbody.Absent{}), &outcome{want: s.Set(h.body, s.Zero())}
 		gone := zero
 		if s.Holder != model.Structure {

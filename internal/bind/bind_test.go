@@ -20,6 +20,7 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/alone"
 	"github.com/iottrail/iottrail/internal/bind"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 // texts is what a test expects of faults: "pointer: error".
@@ -398,7 +399,7 @@ func TestIntoInvalid(t *testing.T) {
 		`{"name":nul}`, "{\"name\":\"\n\"}", `{"name":"\x"}`, `{"built":{]}`, `{"plan":[1,}`, `{"lamps":[}`, `{"inner":{"name":"` + strings.Repeat("a", 6000) + `","holder":`,
 		`{"x":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + `}`,
 	}
-	for i := range whole {
+	for i := 0; i < len(whole); i += trailtest.Step(1) {
 		bodies = append(bodies, whole[:i])
 	}
 	var got room
@@ -434,6 +435,10 @@ func TestIntoDeep(t *testing.T) {
 		Box  [1]int            `json:"box"`
 	}
 	const levels = 1000
+	depths := []int{1, 1000, 9000}
+	if testing.Short() {
+		depths = depths[:1]
+	}
 	for _, c := range []struct {
 		name                  string
 		open, inside, closing string
@@ -447,7 +452,7 @@ func TestIntoDeep(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			require.Empty(t, bind.Into(nested(c.open, c.inside, c.closing, levels), c.into()))
-			for _, deeper := range []int{1, 1000, 9000} {
+			for _, deeper := range depths {
 				faults := bind.Into(nested(c.open, c.inside, c.closing, levels+deeper), c.into())
 				require.Len(t, faults, 1)
 				require.EqualError(t, faults[0].Err, "nested more than 1000 levels deep")
@@ -478,7 +483,9 @@ func TestIntoLimits(t *testing.T) {
 		require.Equal(t, "a", got.Name)
 	})
 	many := `{"%s":[` + strings.Repeat(`"",`, 1<<17-1) + `"","x"],"name":"a"}`
-	for _, name := range []string{"labels", "lamps", "any"} {
+	names := []string{"labels", "lamps", "any"}
+	for i := 0; i < len(names); i += trailtest.Step(1) {
+		name := names[i]
 		t.Run("elements of "+name, func(t *testing.T) {
 			var got struct {
 				Labels []string `json:"labels"`
