@@ -65,7 +65,7 @@ func (k *ActorKind) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("iottrail: %s is %w", printable(string(text)), ErrActorKind)
+	return fmt.Errorf("iottrail: %s is %w", misleading.Word(string(text)), ErrActorKind)
 }
 
 // Actor is who made a call, in one shape for all types of identity. Its zero value is an
@@ -118,7 +118,7 @@ func (a Actor) String() string {
 	case a.Name != "" || a.SessionName != "":
 		s += " " + showName(a.Name+a.SessionName)
 	case a.Kind != ActorRoot && strings.HasPrefix(a.ARN, "arn:"):
-		s += " " + printable(a.ARN)
+		s += " " + misleading.Word(a.ARN)
 	case a.Kind != ActorRoot && a.ARN != "":
 		s += " " + showName(a.ARN)
 	}

@@ -1,6 +1,10 @@
 package iottrail
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/iottrail/iottrail/internal/misleading"
+)
 
 // An Answer is what a record says to a question: No, Maybe or Yes.
 //
@@ -53,7 +57,7 @@ func (a *Answer) UnmarshalText(text []byte) error {
 	case "yes":
 		*a = Yes
 	default:
-		return fmt.Errorf("iottrail: %s is none of the answers no, maybe and yes", printable(string(text)))
+		return fmt.Errorf("iottrail: %s is none of the answers no, maybe and yes", misleading.Word(string(text)))
 	}
 	return nil
 }

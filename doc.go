@@ -30,8 +30,8 @@
 // by. To ask other things of a record, and to combine questions, there is package match; a
 // question is a [Predicate], and its [Answer] may be that the record was kept from saying.
 //
-// To choose the files of a bucket by their keys, before any is read, use
-// [ParseObjectKey].
+// To choose the files of a bucket by their keys, before any is read, use package trail. To
+// make Events for the tests of a program, use package iottrailtest.
 //
 // To learn what a call asked for, take the [Action] for it: iot.AttachPolicy, as
 // every action of AWS IoT is a variable of package iot or iotwireless. It

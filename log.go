@@ -58,7 +58,7 @@ func (e Event) String() string {
 		}
 		b.WriteString(name)
 		b.WriteByte('=')
-		b.WriteString(printable(value))
+		b.WriteString(misleading.Word(value))
 	})
 	return b.String()
 }
@@ -83,12 +83,5 @@ func (e Event) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// printable returns s as it is, or, if it has anything that would break a line of
-// text into other words than its own or act on a terminal, quoted; and cut at a
-// length that no honest value has.
-func printable(s string) string {
-	return misleading.Quoted(s, func(r rune) bool { return r <= ' ' || r == '"' || r == '\\' || r == '=' })
-}
-
-// visible is printable for text in which spaces are welcome.
+// visible is misleading.Word for text in which spaces are welcome.
 func visible(s string) string { return misleading.Quoted(s, func(rune) bool { return false }) }

@@ -115,6 +115,23 @@ type structField struct {
 	sensitive, required bool // the tag says so
 }
 
+// A Field is a field of a struct that a body is read into, or of one that is embedded in it.
+type Field struct {
+	Name      string // of the member, as the tag has it
+	Index     []int  // for [reflect.Value.FieldByIndexErr]
+	Sensitive bool   // its tag says so
+}
+
+// Fields lists the fields of a struct by which bodies are read, in their order, for
+// whoever writes a body.
+func Fields(t reflect.Type) []Field {
+	var fields []Field
+	for _, f := range findFields(t) {
+		fields = append(fields, Field{f.name, f.path, f.sensitive})
+	}
+	return fields
+}
+
 // findFields lists the fields of a struct and of those that are embedded in it,
 // in their order. Of fields with the same name only one counts, by Go's rule: that
 // which lies least deep, and of several of those the one that has a tag. Where

@@ -27,6 +27,12 @@ func Quoted(s string, odd func(rune) bool) string {
 	return s
 }
 
+// Word is [Quoted] for a word in a line of text or of a log: a space, a quote, a backslash
+// and an equals sign, by which a word could pass for others, have it quoted.
+func Word(s string) string {
+	return Quoted(s, func(r rune) bool { return r <= ' ' || r == '"' || r == '\\' || r == '=' })
+}
+
 // Rune reports whether a character that counts as printable can't be seen, or is
 // of a script that is written from right to left, and so changes the order in which
 // the characters around it are shown. What [unicode.IsPrint] refuses is not asked

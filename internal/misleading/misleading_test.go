@@ -74,3 +74,18 @@ func TestEveryIgnorable(t *testing.T) {
 	}
 	require.Greater(t, seen, 260)
 }
+
+func TestWord(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"":              `""`,
+		"pump-7/a.json": "pump-7/a.json",
+		"two words":     `"two words"`,
+		"a=b":           `"a=b"`,
+		`a"b`:           `"a\"b"`,
+		"a\u202eb":      `"a\u202eb"`,
+		"a\u05d0":       `"a\u05d0"`,
+	} {
+		require.Equal(t, want, Word(in))
+	}
+}

@@ -1,16 +1,16 @@
-package iottrail_test
+package trail_test
 
 import (
 	"errors"
 	"fmt"
 	"time"
 
-	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/trail"
 )
 
 // Which objects of a bucket have the records of a night? A file is delivered some
 // minutes after what is in it, at times hours.
-func ExampleParseObjectKey() {
+func ExampleParseKey() {
 	keys := []string{ // as S3 lists them
 		"AWSLogs/111122223333/CloudTrail/",
 		"AWSLogs/111122223333/CloudTrail-Digest/eu-central-1/2026/10/07/111122223333_CloudTrail-Digest_eu-central-1_fleet_eu-central-1_20261007T020000Z.json.gz",
@@ -22,18 +22,18 @@ func ExampleParseObjectKey() {
 	night := time.Date(2026, 10, 7, 1, 0, 0, 0, time.UTC)
 
 	for _, key := range keys {
-		k, err := iottrail.ParseObjectKey(key)
+		k, err := trail.ParseKey(key)
 		switch {
-		case errors.Is(err, iottrail.ErrOtherKey):
+		case errors.Is(err, trail.ErrOtherKey):
 			continue // a folder, another service's log
 		case err != nil:
 			fmt.Println("look at this one:", err)
-		case k.Kind == iottrail.FileLog && k.Time.After(night) && k.Time.Before(night.Add(6*time.Hour)):
+		case k.Kind == trail.KindLog && k.Time.After(night) && k.Time.Before(night.Add(6*time.Hour)):
 			fmt.Println(k.AccountID, k.Region, k.Time.Format(time.TimeOnly), k.Unique)
 		}
 	}
 	// Output:
 	// 111122223333 eu-central-1 01:20:00 ia2Y2EW215wBJWS9
 	// 111122223333 eu-central-1 02:00:00 wxT4WMKLINEbdxY1
-	// look at this one: iottrail: the object key AWSLogs/111122223333/CloudTrail/eu-central-1/2026/10/07/111122223333_CloudTrail_eu-central-1_20261008T0205Z_Yeouy0YGFCKvYtAH.json.gz: by its file name the folders should end in /111122223333/CloudTrail/eu-central-1/2026/10/08
+	// look at this one: trail: the key AWSLogs/111122223333/CloudTrail/eu-central-1/2026/10/07/111122223333_CloudTrail_eu-central-1_20261008T0205Z_Yeouy0YGFCKvYtAH.json.gz: by its file name the folders should end in /111122223333/CloudTrail/eu-central-1/2026/10/08
 }

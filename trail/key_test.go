@@ -1,4 +1,4 @@
-package iottrail_test
+package trail_test
 
 import (
 	"bytes"
@@ -20,113 +20,113 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/internal/trailtest"
+	"github.com/iottrail/iottrail/trail"
 )
 
 // soundKeys has a key of every form that AWS documents or that was seen in a bucket,
 // with invented accounts and names.
 var soundKeys = []struct {
 	name, key string
-	want      iottrail.ObjectKey
+	want      trail.Key
 }{
 	{
 		"log file", "AWSLogs/111122223333/CloudTrail/us-east-2/2015/08/01/111122223333_CloudTrail_us-east-2_20150801T0210Z_Mu0KsOhtH1ar15ZZ.json.gz",
-		iottrail.ObjectKey{AccountID: "111122223333", Kind: iottrail.FileLog, Region: "us-east-2", Time: time.Date(2015, 8, 1, 2, 10, 0, 0, time.UTC), Unique: "Mu0KsOhtH1ar15ZZ"},
+		trail.Key{AccountID: "111122223333", Kind: trail.KindLog, Region: "us-east-2", Time: time.Date(2015, 8, 1, 2, 10, 0, 0, time.UTC), Unique: "Mu0KsOhtH1ar15ZZ"},
 	},
 	{
 		"prefix", "logs/AWSLogs/111122223333/CloudTrail/us-east-2/2015/08/01/111122223333_CloudTrail_us-east-2_20150801T0210Z_Mu0KsOhtH1ar15ZZ.json.gz",
-		iottrail.ObjectKey{Prefix: "logs", AccountID: "111122223333", Kind: iottrail.FileLog, Region: "us-east-2", Time: time.Date(2015, 8, 1, 2, 10, 0, 0, time.UTC), Unique: "Mu0KsOhtH1ar15ZZ"},
+		trail.Key{Prefix: "logs", AccountID: "111122223333", Kind: trail.KindLog, Region: "us-east-2", Time: time.Date(2015, 8, 1, 2, 10, 0, 0, time.UTC), Unique: "Mu0KsOhtH1ar15ZZ"},
 	},
 	{
 		"prefix of folders, with a space and other letters", "Prüf protokolle//2026/AWSLogs/111122223333/CloudTrail/us-east-2/2015/08/01/111122223333_CloudTrail_us-east-2_20150801T0210Z_Mu0KsOhtH1ar15ZZ.json.gz",
-		iottrail.ObjectKey{Prefix: "Prüf protokolle//2026", AccountID: "111122223333", Kind: iottrail.FileLog, Region: "us-east-2", Time: time.Date(2015, 8, 1, 2, 10, 0, 0, time.UTC), Unique: "Mu0KsOhtH1ar15ZZ"},
+		trail.Key{Prefix: "Prüf protokolle//2026", AccountID: "111122223333", Kind: trail.KindLog, Region: "us-east-2", Time: time.Date(2015, 8, 1, 2, 10, 0, 0, time.UTC), Unique: "Mu0KsOhtH1ar15ZZ"},
 	},
 	{
 		"prefix AWSLogs", "AWSLogs/AWSLogs/111122223333/CloudTrail/us-east-2/2015/08/01/111122223333_CloudTrail_us-east-2_20150801T0210Z_Mu0KsOhtH1ar15ZZ.json.gz",
-		iottrail.ObjectKey{Prefix: "AWSLogs", AccountID: "111122223333", Kind: iottrail.FileLog, Region: "us-east-2", Time: time.Date(2015, 8, 1, 2, 10, 0, 0, time.UTC), Unique: "Mu0KsOhtH1ar15ZZ"},
+		trail.Key{Prefix: "AWSLogs", AccountID: "111122223333", Kind: trail.KindLog, Region: "us-east-2", Time: time.Date(2015, 8, 1, 2, 10, 0, 0, time.UTC), Unique: "Mu0KsOhtH1ar15ZZ"},
 	},
 	{
 		"organization", "AWSLogs/o-exampleorgid/444455556666/CloudTrail/ap-southeast-2/2020/11/30/444455556666_CloudTrail_ap-southeast-2_20201130T1305Z_QuZ9yKG0lRw5wLmx.json.gz",
-		iottrail.ObjectKey{OrganizationID: "o-exampleorgid", AccountID: "444455556666", Kind: iottrail.FileLog, Region: "ap-southeast-2", Time: time.Date(2020, 11, 30, 13, 5, 0, 0, time.UTC), Unique: "QuZ9yKG0lRw5wLmx"},
+		trail.Key{OrganizationID: "o-exampleorgid", AccountID: "444455556666", Kind: trail.KindLog, Region: "ap-southeast-2", Time: time.Date(2020, 11, 30, 13, 5, 0, 0, time.UTC), Unique: "QuZ9yKG0lRw5wLmx"},
 	},
 	{
 		"organization, with its id for a prefix too", "o-exampleorgid/AWSLogs/o-exampleorgid/444455556666/CloudTrail-Insight/ca-central-1/2020/09/23/444455556666_CloudTrail-Insight_ca-central-1_20200923T0516Z_KL5e9VCV2SS7IqzB.json.gz",
-		iottrail.ObjectKey{Prefix: "o-exampleorgid", OrganizationID: "o-exampleorgid", AccountID: "444455556666", Kind: iottrail.FileInsight, Region: "ca-central-1", Time: time.Date(2020, 9, 23, 5, 16, 0, 0, time.UTC), Unique: "KL5e9VCV2SS7IqzB"},
+		trail.Key{Prefix: "o-exampleorgid", OrganizationID: "o-exampleorgid", AccountID: "444455556666", Kind: trail.KindInsight, Region: "ca-central-1", Time: time.Date(2020, 9, 23, 5, 16, 0, 0, time.UTC), Unique: "KL5e9VCV2SS7IqzB"},
 	},
 	{
 		"organization in the prefix only", "AWSLogs/o-exampleorgid/AWSLogs/444455556666/CloudTrail/ca-central-1/2020/09/23/444455556666_CloudTrail_ca-central-1_20200923T0516Z_KL5e9VCV2SS7IqzB.json.gz",
-		iottrail.ObjectKey{Prefix: "AWSLogs/o-exampleorgid", AccountID: "444455556666", Kind: iottrail.FileLog, Region: "ca-central-1", Time: time.Date(2020, 9, 23, 5, 16, 0, 0, time.UTC), Unique: "KL5e9VCV2SS7IqzB"},
+		trail.Key{Prefix: "AWSLogs/o-exampleorgid", AccountID: "444455556666", Kind: trail.KindLog, Region: "ca-central-1", Time: time.Date(2020, 9, 23, 5, 16, 0, 0, time.UTC), Unique: "KL5e9VCV2SS7IqzB"},
 	},
 	{
 		"network activity", "AWSLogs/111122223333/CloudTrail-NetworkActivity/eu-central-1/2026/10/07/111122223333_CloudTrail-NetworkActivity_eu-central-1_20261007T0000Z_0a1B2c3D4e5F6g7H.json.gz",
-		iottrail.ObjectKey{AccountID: "111122223333", Kind: iottrail.FileNetworkActivity, Region: "eu-central-1", Time: time.Date(2026, 10, 7, 0, 0, 0, 0, time.UTC), Unique: "0a1B2c3D4e5F6g7H"},
+		trail.Key{AccountID: "111122223333", Kind: trail.KindNetworkActivity, Region: "eu-central-1", Time: time.Date(2026, 10, 7, 0, 0, 0, 0, time.UTC), Unique: "0a1B2c3D4e5F6g7H"},
 	},
 	{
 		"aggregated", "AWSLogs/111122223333/CloudTrail-Aggregated/eu-central-1/2026/10/07/111122223333_CloudTrail-Aggregated_eu-central-1_20261007T2359Z_0a1B2c3D4e5F6g7H.json.gz",
-		iottrail.ObjectKey{AccountID: "111122223333", Kind: iottrail.FileAggregated, Region: "eu-central-1", Time: time.Date(2026, 10, 7, 23, 59, 0, 0, time.UTC), Unique: "0a1B2c3D4e5F6g7H"},
+		trail.Key{AccountID: "111122223333", Kind: trail.KindAggregated, Region: "eu-central-1", Time: time.Date(2026, 10, 7, 23, 59, 0, 0, time.UTC), Unique: "0a1B2c3D4e5F6g7H"},
 	},
 	{
 		"kind of the future", "AWSLogs/111122223333/CloudTrail-Some-Thing2/eu-central-1/2026/10/07/111122223333_CloudTrail-Some-Thing2_eu-central-1_20261007T2359Z_0a1B2c3D4e5F6g7H.json.gz",
-		iottrail.ObjectKey{AccountID: "111122223333", Kind: "CloudTrail-Some-Thing2", Region: "eu-central-1", Time: time.Date(2026, 10, 7, 23, 59, 0, 0, time.UTC), Unique: "0a1B2c3D4e5F6g7H"},
+		trail.Key{AccountID: "111122223333", Kind: "CloudTrail-Some-Thing2", Region: "eu-central-1", Time: time.Date(2026, 10, 7, 23, 59, 0, 0, time.UTC), Unique: "0a1B2c3D4e5F6g7H"},
 	},
 	{
 		"digest", "AWSLogs/111122223333/CloudTrail-Digest/us-east-2/2015/08/17/111122223333_CloudTrail-Digest_us-east-2_your-trail-name_us-east-2_20150817T150131Z.json.gz",
-		iottrail.ObjectKey{AccountID: "111122223333", Kind: iottrail.FileDigest, Region: "us-east-2", Time: time.Date(2015, 8, 17, 15, 1, 31, 0, time.UTC), Trail: "your-trail-name", HomeRegion: "us-east-2"},
+		trail.Key{AccountID: "111122223333", Kind: trail.KindDigest, Region: "us-east-2", Time: time.Date(2015, 8, 17, 15, 1, 31, 0, time.UTC), Trail: "your-trail-name", HomeRegion: "us-east-2"},
 	},
 	{
 		"digest of another region than the trail's", "p/AWSLogs/o-exampleorgid/111122223333/CloudTrail-Digest/sa-east-1/2026/03/07/111122223333_CloudTrail-Digest_sa-east-1_fleet_ap-northeast-1_20260307T134121Z.json.gz",
-		iottrail.ObjectKey{Prefix: "p", OrganizationID: "o-exampleorgid", AccountID: "111122223333", Kind: iottrail.FileDigest, Region: "sa-east-1", Time: time.Date(2026, 3, 7, 13, 41, 21, 0, time.UTC), Trail: "fleet", HomeRegion: "ap-northeast-1"},
+		trail.Key{Prefix: "p", OrganizationID: "o-exampleorgid", AccountID: "111122223333", Kind: trail.KindDigest, Region: "sa-east-1", Time: time.Date(2026, 3, 7, 13, 41, 21, 0, time.UTC), Trail: "fleet", HomeRegion: "ap-northeast-1"},
 	},
 	{
 		"digest of a trail whose name looks like the rest", "AWSLogs/111122223333/CloudTrail-Digest/us-east-2/2015/08/17/111122223333_CloudTrail-Digest_us-east-2_us-west-1_20150817T150131Z_backfill.json.gz_us-east-1_20150817T150131Z.json.gz",
-		iottrail.ObjectKey{AccountID: "111122223333", Kind: iottrail.FileDigest, Region: "us-east-2", Time: time.Date(2015, 8, 17, 15, 1, 31, 0, time.UTC), Trail: "us-west-1_20150817T150131Z_backfill.json.gz", HomeRegion: "us-east-1"},
+		trail.Key{AccountID: "111122223333", Kind: trail.KindDigest, Region: "us-east-2", Time: time.Date(2015, 8, 17, 15, 1, 31, 0, time.UTC), Trail: "us-west-1_20150817T150131Z_backfill.json.gz", HomeRegion: "us-east-1"},
 	},
 	{
 		"backfill digest", "AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2026/02/28/111122223333_CloudTrail-Digest_us-east-1_my_trail.v2_us-east-1_20260228T235959Z_backfill.json.gz",
-		iottrail.ObjectKey{AccountID: "111122223333", Kind: iottrail.FileDigest, Region: "us-east-1", Time: time.Date(2026, 2, 28, 23, 59, 59, 0, time.UTC), Trail: "my_trail.v2", HomeRegion: "us-east-1", Backfill: true},
+		trail.Key{AccountID: "111122223333", Kind: trail.KindDigest, Region: "us-east-1", Time: time.Date(2026, 2, 28, 23, 59, 59, 0, time.UTC), Trail: "my_trail.v2", HomeRegion: "us-east-1", Backfill: true},
 	},
 	{
 		"GovCloud", "AWSLogs/111122223333/CloudTrail/us-gov-west-1/2018/07/07/111122223333_CloudTrail_us-gov-west-1_20180707T1735Z_abcdefghi0MCRL2O.json.gz",
-		iottrail.ObjectKey{AccountID: "111122223333", Kind: iottrail.FileLog, Region: "us-gov-west-1", Time: time.Date(2018, 7, 7, 17, 35, 0, 0, time.UTC), Unique: "abcdefghi0MCRL2O"},
+		trail.Key{AccountID: "111122223333", Kind: trail.KindLog, Region: "us-gov-west-1", Time: time.Date(2018, 7, 7, 17, 35, 0, 0, time.UTC), Unique: "abcdefghi0MCRL2O"},
 	},
 	{
 		"China", "AWSLogs/111122223333/CloudTrail/cn-northwest-1/2021/05/03/111122223333_CloudTrail_cn-northwest-1_20210503T0000Z_QrttGEk4ZcBTLwj5.json.gz",
-		iottrail.ObjectKey{AccountID: "111122223333", Kind: iottrail.FileLog, Region: "cn-northwest-1", Time: time.Date(2021, 5, 3, 0, 0, 0, 0, time.UTC), Unique: "QrttGEk4ZcBTLwj5"},
+		trail.Key{AccountID: "111122223333", Kind: trail.KindLog, Region: "cn-northwest-1", Time: time.Date(2021, 5, 3, 0, 0, 0, 0, time.UTC), Unique: "QrttGEk4ZcBTLwj5"},
 	},
 	{
 		"29 February", "AWSLogs/111122223333/CloudTrail/eusc-de-east-1/2028/02/29/111122223333_CloudTrail_eusc-de-east-1_20280229T0000Z_QrttGEk4ZcBTLwj5.json.gz",
-		iottrail.ObjectKey{AccountID: "111122223333", Kind: iottrail.FileLog, Region: "eusc-de-east-1", Time: time.Date(2028, 2, 29, 0, 0, 0, 0, time.UTC), Unique: "QrttGEk4ZcBTLwj5"},
+		trail.Key{AccountID: "111122223333", Kind: trail.KindLog, Region: "eusc-de-east-1", Time: time.Date(2028, 2, 29, 0, 0, 0, 0, time.UTC), Unique: "QrttGEk4ZcBTLwj5"},
 	},
 	{
 		"decompressed copy on a disk", "/var/logs/AWSLogs/111122223333/CloudTrail/eu-west-1/2026/10/07/111122223333_CloudTrail_eu-west-1_20261007T0200Z_wxT4WMKLINEbdxY1.json",
-		iottrail.ObjectKey{Prefix: "/var/logs", AccountID: "111122223333", Kind: iottrail.FileLog, Region: "eu-west-1", Time: time.Date(2026, 10, 7, 2, 0, 0, 0, time.UTC), Unique: "wxT4WMKLINEbdxY1", Unpacked: true},
+		trail.Key{Prefix: "/var/logs", AccountID: "111122223333", Kind: trail.KindLog, Region: "eu-west-1", Time: time.Date(2026, 10, 7, 2, 0, 0, 0, time.UTC), Unique: "wxT4WMKLINEbdxY1", Unpacked: true},
 	},
 	{
 		"decompressed backfill digest", "AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2026/02/28/111122223333_CloudTrail-Digest_us-east-1_fleet_us-east-1_20260228T235959Z_backfill.json",
-		iottrail.ObjectKey{AccountID: "111122223333", Kind: iottrail.FileDigest, Region: "us-east-1", Time: time.Date(2026, 2, 28, 23, 59, 59, 0, time.UTC), Trail: "fleet", HomeRegion: "us-east-1", Backfill: true, Unpacked: true},
+		trail.Key{AccountID: "111122223333", Kind: trail.KindDigest, Region: "us-east-1", Time: time.Date(2026, 2, 28, 23, 59, 59, 0, time.UTC), Trail: "fleet", HomeRegion: "us-east-1", Backfill: true, Unpacked: true},
 	},
 	{
 		"short unique part, which is to be ignored", "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/10/07/111122223333_CloudTrail_eu-west-1_20261007T0200Z_a.json.gz",
-		iottrail.ObjectKey{AccountID: "111122223333", Kind: iottrail.FileLog, Region: "eu-west-1", Time: time.Date(2026, 10, 7, 2, 0, 0, 0, time.UTC), Unique: "a"},
+		trail.Key{AccountID: "111122223333", Kind: trail.KindLog, Region: "eu-west-1", Time: time.Date(2026, 10, 7, 2, 0, 0, 0, time.UTC), Unique: "a"},
 	},
 }
 
-func TestParseObjectKey(t *testing.T) {
+func TestParseKey(t *testing.T) {
 	t.Parallel()
 	for _, test := range soundKeys {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := iottrail.ParseObjectKey(test.key)
+			got, err := trail.ParseKey(test.key)
 			require.NoError(t, err)
 			require.Empty(t, cmp.Diff(test.want, got), "-want +got")
 			require.Equal(t, test.want, got, "the times must be equal for ==, too")
-			checkObjectKey(t, test.key)
+			checkKey(t, test.key)
 		})
 	}
 }
 
 // A key that is wrong says where, and is told from one that is of something else.
-func TestParseObjectKeyErrors(t *testing.T) {
+func TestParseKeyErrors(t *testing.T) {
 	t.Parallel()
 	const folder = "AWSLogs/111122223333/CloudTrail/eu-central-1/2026/10/07/"
 	const file = "111122223333_CloudTrail_eu-central-1_20261007T0200Z_wxT4WMKLINEbdxY1.json.gz"
@@ -211,22 +211,22 @@ func TestParseObjectKeyErrors(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := iottrail.ParseObjectKey(test.key)
+			_, err := trail.ParseKey(test.key)
 			require.ErrorContains(t, err, test.says)
-			require.Equal(t, test.other, errors.Is(err, iottrail.ErrOtherKey), "ErrOtherKey: %v", err)
-			checkObjectKey(t, test.key)
+			require.Equal(t, test.other, errors.Is(err, trail.ErrOtherKey), "ErrOtherKey: %v", err)
+			checkKey(t, test.key)
 		})
 	}
 }
 
 // Each byte of a sound key that is left out, doubled or exchanged gives what an
 // expression says that was written without the parser's help.
-func TestObjectKeyNeighbours(t *testing.T) {
+func TestKeyNeighbours(t *testing.T) {
 	t.Parallel()
 	keys, sound := 0, 0
 	try := func(key string) {
 		keys++
-		if checkObjectKey(t, key) {
+		if checkKey(t, key) {
 			sound++
 		}
 	}
@@ -245,50 +245,54 @@ func TestObjectKeyNeighbours(t *testing.T) {
 // The name alone says all that the folders repeat.
 func TestParseFileName(t *testing.T) {
 	t.Parallel()
-	k, err := iottrail.ParseFileName("111122223333_CloudTrail_eu-central-1_20261007T0200Z_wxT4WMKLINEbdxY1.json")
+	k, err := trail.ParseFileName("111122223333_CloudTrail_eu-central-1_20261007T0200Z_wxT4WMKLINEbdxY1.json")
 	require.NoError(t, err)
-	require.Equal(t, iottrail.ObjectKey{AccountID: "111122223333", Kind: iottrail.FileLog, Region: "eu-central-1",
+	require.Equal(t, trail.Key{AccountID: "111122223333", Kind: trail.KindLog, Region: "eu-central-1",
 		Time: time.Date(2026, 10, 7, 2, 0, 0, 0, time.UTC), Unique: "wxT4WMKLINEbdxY1", Unpacked: true}, k)
 
-	_, err = iottrail.ParseFileName("AWSLogs/111122223333_CloudTrail_eu-central-1_20261007T0200Z_wxT4WMKLINEbdxY1.json.gz")
+	_, err = trail.ParseFileName("AWSLogs/111122223333_CloudTrail_eu-central-1_20261007T0200Z_wxT4WMKLINEbdxY1.json.gz")
 	require.ErrorContains(t, err, `wrong account "AWSLogs/111122223333"`)
-	_, err = iottrail.ParseFileName("notes.txt")
-	require.ErrorIs(t, err, iottrail.ErrOtherKey)
+	_, err = trail.ParseFileName("notes.txt")
+	require.ErrorIs(t, err, trail.ErrOtherKey)
 }
 
 // A key that was put together, in whatever zone, is the one that CloudTrail writes.
-func TestObjectKeyIsWrittenInUTC(t *testing.T) {
+func TestKeyIsWrittenInUTC(t *testing.T) {
 	t.Parallel()
 	east := time.FixedZone("", 3*60*60)
-	for _, kind := range []iottrail.FileKind{iottrail.FileLog, iottrail.FileDigest} {
-		k := iottrail.ObjectKey{AccountID: "111122223333", Kind: kind, Region: "eu-west-1", Time: time.Date(2026, 10, 7, 2, 30, 0, 0, east), Unique: "a", Trail: "fleet", HomeRegion: "eu-west-1"}
-		got, err := iottrail.ParseObjectKey(k.String())
+	for _, kind := range []trail.Kind{trail.KindLog, trail.KindDigest} {
+		k := trail.Key{AccountID: "111122223333", Kind: kind, Region: "eu-west-1", Time: time.Date(2026, 10, 7, 2, 30, 0, 0, east), Unique: "a", Trail: "fleet", HomeRegion: "eu-west-1"}
+		got, err := trail.ParseKey(k.String())
 		require.NoError(t, err)
 		require.Equal(t, time.Date(2026, 10, 6, 23, 30, 0, 0, time.UTC), got.Time)
 	}
 }
 
 // The keys of testdata/trail say of each file what is in it.
-func TestObjectKeysOfTrail(t *testing.T) {
+func TestKeysOfTrail(t *testing.T) {
 	t.Parallel()
-	kinds := make(map[iottrail.FileKind]int)
+	kinds := make(map[trail.Kind]int)
 	records := 0
-	require.NoError(t, filepath.WalkDir(filepath.Join("testdata", "trail"), func(path string, entry fs.DirEntry, err error) error {
+	require.NoError(t, filepath.WalkDir(filepath.Join("..", "testdata", "trail"), func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
 		slashes := filepath.ToSlash(path)
-		require.True(t, checkObjectKey(t, slashes), "%s can't be read", slashes)
-		k, err := iottrail.ParseObjectKey(slashes)
+		require.True(t, checkKey(t, slashes), "%s can't be read", slashes)
+		k, err := trail.ParseKey(slashes)
 		require.NoError(t, err)
-		require.Equal(t, "testdata/trail", k.Prefix)
+		require.Equal(t, "../testdata/trail", k.Prefix)
 		kinds[k.Kind]++
-		if k.Kind == iottrail.FileDigest {
+		if k.Kind == trail.KindDigest {
 			k.Prefix = ""
 			requireDigestHas(t, path, k)
 			return nil
 		}
-		for _, ev := range trailtest.ReadFile(t, path).Events() {
+		f, err := os.Open(path)
+		require.NoError(t, err)
+		defer f.Close()
+		for ev, err := range iottrail.NewDecoder(f).Events() {
+			require.NoError(t, err, path)
 			records++
 			require.Equal(t, ev.RecipientAccountID, k.AccountID, path)
 			require.Equal(t, ev.AWSRegion, k.Region, path)
@@ -296,13 +300,13 @@ func TestObjectKeysOfTrail(t *testing.T) {
 		}
 		return nil
 	}))
-	require.Equal(t, map[iottrail.FileKind]int{iottrail.FileLog: 23, iottrail.FileDigest: 1}, kinds)
+	require.Equal(t, map[trail.Kind]int{trail.KindLog: 23, trail.KindDigest: 1}, kinds)
 	t.Logf("%v, %d records", kinds, records)
 }
 
 // requireDigestHas checks that a digest says of itself what its key does, and that
 // the keys of the files it names can be read.
-func requireDigestHas(t *testing.T, path string, k iottrail.ObjectKey) {
+func requireDigestHas(t *testing.T, path string, k trail.Key) {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
@@ -319,16 +323,16 @@ func requireDigestHas(t *testing.T, path string, k iottrail.ObjectKey) {
 	require.Equal(t, digest.AWSAccountID, k.AccountID)
 	require.Equal(t, digest.DigestEndTime, k.Time)
 	require.Equal(t, digest.DigestS3Object, k.String())
-	require.True(t, checkObjectKey(t, digest.PreviousDigestS3Object))
+	require.True(t, checkKey(t, digest.PreviousDigestS3Object))
 	require.NotEmpty(t, digest.LogFiles)
 	for _, f := range digest.LogFiles {
-		require.True(t, checkObjectKey(t, f.S3Object), f.S3Object)
+		require.True(t, checkKey(t, f.S3Object), f.S3Object)
 	}
 }
 
-// FuzzObjectKey holds the parser against expressions, and String against the parser.
-func FuzzObjectKey(f *testing.F) {
-	f.Fuzz(func(t *testing.T, key string) { checkObjectKey(t, key) })
+// FuzzKey holds the parser against expressions, and String against the parser.
+func FuzzKey(f *testing.F) {
+	f.Fuzz(func(t *testing.T, key string) { checkKey(t, key) })
 }
 
 // The layout of a key, in the words of the User Guide: first the folders, then the
@@ -342,14 +346,14 @@ var (
 )
 
 // expectedKey is what the expressions make of the file name of a key, and of all of it.
-func expectedKey(key, file string) (name iottrail.ObjectKey, nameOK bool, whole iottrail.ObjectKey, ok bool) {
+func expectedKey(key, file string) (name trail.Key, nameOK bool, whole trail.Key, ok bool) {
 	var stamp string
 	if m := logName.FindStringSubmatch(file); m != nil && m[2] != "CloudTrail-Digest" {
 		stamp = m[4] + "00"
-		name = iottrail.ObjectKey{AccountID: m[1], Kind: iottrail.FileKind(m[2]), Region: m[3], Unique: m[5], Unpacked: m[6] == ""}
+		name = trail.Key{AccountID: m[1], Kind: trail.Kind(m[2]), Region: m[3], Unique: m[5], Unpacked: m[6] == ""}
 	} else if m := digestName.FindStringSubmatch(file); m != nil {
 		stamp = m[6]
-		name = iottrail.ObjectKey{AccountID: m[1], Kind: iottrail.FileDigest, Region: m[3], Trail: m[4], HomeRegion: m[5], Backfill: m[7] != "", Unpacked: m[8] == ""}
+		name = trail.Key{AccountID: m[1], Kind: trail.KindDigest, Region: m[3], Trail: m[4], HomeRegion: m[5], Backfill: m[7] != "", Unpacked: m[8] == ""}
 	} else {
 		return name, false, whole, false
 	}
@@ -374,14 +378,14 @@ func expectedKey(key, file string) (name iottrail.ObjectKey, nameOK bool, whole 
 	return name, true, whole, true
 }
 
-// checkObjectKey checks what must hold of every text, and reports whether it is a key.
-func checkObjectKey(t testing.TB, key string) bool {
+// checkKey checks what must hold of every text, and reports whether it is a key.
+func checkKey(t testing.TB, key string) bool {
 	t.Helper()
 	folders := strings.SplitAfter(key, "/")
 	file := folders[len(folders)-1]
 	wantName, nameOK, want, ok := expectedKey(key, file)
-	got, err := iottrail.ParseObjectKey(key)
-	fromName, nameErr := iottrail.ParseFileName(file)
+	got, err := trail.ParseKey(key)
+	fromName, nameErr := trail.ParseFileName(file)
 
 	// testify is too slow for the many keys that come here.
 	fail := func(format string, args ...any) {
@@ -395,14 +399,14 @@ func checkObjectKey(t testing.TB, key string) bool {
 		fail("-want +got:\n%s", cmp.Diff(want, got))
 	case (nameErr == nil) != nameOK:
 		fail("file name sound by the expression: %v, the error: %v", nameOK, nameErr)
-	case nameOK && fromName != wantName || !nameOK && fromName != iottrail.ObjectKey{}:
+	case nameOK && fromName != wantName || !nameOK && fromName != trail.Key{}:
 		fail("file name: -want +got:\n%s", cmp.Diff(wantName, fromName))
 	}
 	for _, err := range []error{err, nameErr} {
 		if err == nil {
 			continue
 		}
-		if errors.Is(err, iottrail.ErrOtherKey) == claims.MatchString(file) {
+		if errors.Is(err, trail.ErrOtherKey) == claims.MatchString(file) {
 			fail("claims to be CloudTrail's: %v, the error: %v", claims.MatchString(file), err)
 		}
 		if text := err.Error(); len(text) > 2500 || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) {
@@ -413,7 +417,7 @@ func checkObjectKey(t testing.TB, key string) bool {
 		// Whatever the prefix is, it comes back, and nothing of it is taken for more.
 		put := fromName
 		put.Prefix = key[:len(key)-len(file)]
-		if got, err := iottrail.ParseObjectKey(put.String()); err != nil || got != put {
+		if got, err := trail.ParseKey(put.String()); err != nil || got != put {
 			fail("put together as %q, the error: %v, -want +got:\n%s", put.String(), err, cmp.Diff(put, got))
 		}
 	}

@@ -1,0 +1,185 @@
+package iottrailtest
+
+import (
+	"strings"
+	"time"
+
+	"github.com/iottrail/iottrail"
+)
+
+// A Caller is who makes a call, for [By]. It is made by one of the functions below. The zero
+// Caller is nobody: the record has no identity.
+//
+// Each has the userIdentity that the CloudTrail User Guide shows for its type, in the
+// account of the call, with ids that follow from its names. Temporary credentials are of a
+// session that began at midnight, in UTC, before the call, so that two calls of one caller on
+// one day are of one session.
+type Caller struct {
+	describe func(scene) iottrail.UserIdentity
+	mfa      bool
+}
+
+// A scene is what a caller's identity has of the call.
+type scene struct {
+	account, partition string
+	day                time.Time
+}
+
+// WithMFA returns the same Caller in a session that began with a second factor. For an IAM
+// user that is a session in place of the lasting access key. NewEvent panics of a Caller
+// whose record does not say how a session began: a service, an identity of another account,
+// someone without a session.
+func (c Caller) WithMFA() Caller {
+	c.mfa = true
+	return c
+}
+
+func (c Caller) identity(s scene) iottrail.UserIdentity {
+	if c.describe == nil {
+		if c.mfa {
+			panic(noSession)
+		}
+		return iottrail.UserIdentity{}
+	}
+	u := c.describe(s)
+	if !c.mfa {
+		return u
+	}
+	switch {
+	case u.Type == iottrail.IdentityTypeIAMUser:
+		u.AccessKeyID = accessKey("ASIA", u.ARN, s.day.String())
+		u.SessionContext = s.session()
+	case u.SessionContext.Attributes.CreationDate.IsZero():
+		panic(noSession)
+	}
+	u.SessionContext.Attributes.MFAAuthenticated = iottrail.True
+	return u
+}
+
+const noSession = "iottrailtest: WithMFA of a caller without a session"
+
+// session is one without MFA.
+func (s scene) session() iottrail.SessionContext {
+	return iottrail.SessionContext{Attributes: iottrail.SessionAttributes{CreationDate: s.day, MFAAuthenticated: iottrail.False}}
+}
+
+func (s scene) arn(service, rest string) string {
+	return "arn:" + s.partition + ":" + service + "::" + s.account + ":" + rest
+}
+
+// Root is the root user of the account, signed in without MFA.
+func Root() Caller {
+	return Caller{describe: func(s scene) iottrail.UserIdentity {
+		arn := s.arn("iam", "root")
+		return iottrail.UserIdentity{
+			Type: iottrail.IdentityTypeRoot, PrincipalID: s.account, ARN: arn, AccountID: s.account,
+			AccessKeyID: accessKey("ASIA", arn, s.day.String()), SessionContext: s.session(),
+		}
+	}}
+}
+
+// User is an IAM user with a lasting access key. The name may have a path: "team/ann".
+func User(name string) Caller {
+	return Caller{describe: func(s scene) iottrail.UserIdentity {
+		arn := s.arn("iam", "user/"+name)
+		return iottrail.UserIdentity{
+			Type: iottrail.IdentityTypeIAMUser, PrincipalID: principalID("AIDA", arn), ARN: arn, AccountID: s.account,
+			AccessKeyID: accessKey("AKIA", arn), UserName: lastPart(name),
+		}
+	}}
+}
+
+// Role is a session of an IAM role, without MFA. The name of the role may have a path:
+// "service-role/quarantine".
+func Role(name, session string) Caller {
+	return Caller{describe: func(s scene) iottrail.UserIdentity {
+		role := s.arn("iam", "role/"+name)
+		id := principalID("AROA", role)
+		arn := s.arn("sts", "assumed-role/"+lastPart(name)+"/"+session)
+		u := iottrail.UserIdentity{
+			Type: iottrail.IdentityTypeAssumedRole, PrincipalID: id + ":" + session, ARN: arn, AccountID: s.account,
+			AccessKeyID: accessKey("ASIA", arn, s.day.String()), SessionContext: s.session(),
+		}
+		u.SessionContext.SessionIssuer = iottrail.SessionIssuer{
+			Type: iottrail.IdentityTypeRole, PrincipalID: id, ARN: role, AccountID: s.account, UserName: lastPart(name),
+		}
+		return u
+	}}
+}
+
+// PermissionSet is a person who signed in through IAM Identity Center and works with the
+// rights of a permission set: a session of the role AWSReservedSSO_..., in the person's name.
+func PermissionSet(set, person string) Caller {
+	return Role("aws-reserved/sso.amazonaws.com/AWSReservedSSO_"+set+"_"+hexOf(16, "permission set", set), person)
+}
+
+// IdentityCenterUser is a user of IAM Identity Center who acts without a role, as in the
+// access portal. userID is the id in the identity store, a GUID.
+func IdentityCenterUser(userID string) Caller {
+	return Caller{describe: func(s scene) iottrail.UserIdentity {
+		return iottrail.UserIdentity{
+			Type: iottrail.IdentityTypeIdentityCenterUser, AccountID: s.account, CredentialID: uuid("credential", userID),
+			OnBehalfOf: iottrail.OnBehalfOf{UserID: userID, IdentityStoreARN: s.arn("identitystore", "identitystore/d-"+hexOf(10, "store", s.account))},
+		}
+	}}
+}
+
+// FederatedUser is a federated user for whom an IAM user got credentials by GetFederationToken.
+func FederatedUser(name, user string) Caller {
+	return Caller{describe: func(s scene) iottrail.UserIdentity {
+		arn := s.arn("sts", "federated-user/"+name)
+		issuer := User(user).describe(s)
+		u := iottrail.UserIdentity{
+			Type: iottrail.IdentityTypeFederatedUser, PrincipalID: s.account + ":" + name, ARN: arn, AccountID: s.account,
+			AccessKeyID: accessKey("ASIA", arn, s.day.String()), SessionContext: s.session(),
+		}
+		u.SessionContext.SessionIssuer = iottrail.SessionIssuer{
+			Type: issuer.Type, PrincipalID: issuer.PrincipalID, ARN: issuer.ARN, AccountID: issuer.AccountID, UserName: issuer.UserName,
+		}
+		return u
+	}}
+}
+
+// SAMLUser is a user whom a SAML provider vouches for, as in calls of AssumeRoleWithSAML.
+func SAMLUser(name string) Caller {
+	const provider = "EXAMPLE0saml0provider="
+	return Identity(iottrail.UserIdentity{
+		Type: iottrail.IdentityTypeSAMLUser, PrincipalID: provider + ":" + name, UserName: name, IdentityProvider: provider,
+	})
+}
+
+// WebIdentityUser is a user whom an OpenID Connect provider vouches for, such as
+// "accounts.google.com" or one of Amazon Cognito's, as in calls of AssumeRoleWithWebIdentity.
+func WebIdentityUser(provider, name string) Caller {
+	return Identity(iottrail.UserIdentity{
+		Type: iottrail.IdentityTypeWebIdentityUser, PrincipalID: provider + ":app.example.com:" + name, UserName: name, IdentityProvider: provider,
+	})
+}
+
+// Service is an AWS service that acts of its own accord, by its host name, such as
+// "iot.amazonaws.com". The record has that for the address and the user agent, too.
+func Service(host string) Caller {
+	return Identity(iottrail.UserIdentity{Type: iottrail.IdentityTypeAWSService, InvokedBy: host})
+}
+
+// OtherAccount is the session of a role of another account, as the account of the call sees
+// it: by the id of its account and its principal id.
+func OtherAccount(id string) Caller {
+	return Identity(iottrail.UserIdentity{
+		Type: iottrail.IdentityTypeAWSAccount, PrincipalID: principalID("AROA", id) + ":session", AccountID: id,
+	})
+}
+
+// Anonymous is somebody without credentials, as CloudTrail records a request to a public
+// bucket.
+func Anonymous() Caller {
+	return Identity(iottrail.UserIdentity{Type: iottrail.IdentityTypeAWSAccount, AccountID: "ANONYMOUS_PRINCIPAL"})
+}
+
+// Identity is a Caller with this userIdentity, to the letter.
+func Identity(u iottrail.UserIdentity) Caller {
+	return Caller{describe: func(scene) iottrail.UserIdentity { return u }}
+}
+
+// lastPart is a name without its path.
+func lastPart(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }

@@ -1,0 +1,228 @@
+package iottrailtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/partition"
+)
+
+// What a record has unless an option says otherwise.
+const (
+	DefaultAccount = "111122223333"
+	DefaultRegion  = "us-east-1"
+	DefaultAddress = "198.51.100.7" // of 198.51.100.0/24, which is kept for documentation
+)
+
+const (
+	defaultAgent    = "aws-cli/2.31.9 ua/2.1 os/linux lang/python#3.13.7"
+	consoleAgent    = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0"
+	addressInVPC    = "10.0.1.7"
+	maxRequest      = 100 << 10 // bytes; CloudTrail leaves out a longer request
+	serviceEnd      = ".amazonaws.com"
+	accessDenied    = "User: %s is not authorized to perform: %s because no identity-based policy allows the %[2]s action"
+	nobodyHasAnARN  = "anonymous"
+	eventVersion    = "1.11"
+	tlsVersion      = "TLSv1.3"
+	tlsCipherSuite  = "TLS_AES_128_GCM_SHA256"
+	tlsKeyExchange  = "X25519MLKEM768"
+	requestTooLarge = `{"reason":"requestParameters too large","omitted":true,"originalSize":%d}`
+)
+
+// NewEvent returns the Event of a call of the action with the request, as a Decoder would
+// read it; the comment of the package says what else the record has. Where req is nil, the
+// record has no request, which is how CloudTrail records a call without parameters.
+//
+// Two Events with the same content have the same id, and so are repeats of each other for
+// [iottrail.Repeats]: give one of them another time, by [At], or another id, by [ID].
+//
+// It panics where there can be no such record, and says why: of the zero Action, with a
+// response of another action, or with what can't be written as JSON.
+func NewEvent[Req, Resp any](a iottrail.Action[Req, Resp], req *Req, opts ...Option) *iottrail.Event {
+	c := newCall(a.Source(), a.Name(), a.Access())
+	for _, option := range opts {
+		option(c)
+	}
+	if req != nil && c.request == nil {
+		c.request = encodeBody(req)
+	}
+	if c.answer != nil {
+		if _, ok := c.answer.(*Resp); !ok {
+			panic(fmt.Sprintf("iottrailtest: %s does not answer with a %T, but with a %T", a.Name(), c.answer, new(Resp)))
+		}
+		c.response = encodeBody(c.answer)
+	}
+	return c.event()
+}
+
+// A call is what the options say of a call. An empty field has its default.
+type call struct {
+	source, name string
+	access       iottrail.Access
+
+	caller            Caller
+	at                time.Time
+	account, region   string
+	address, agent    string
+	endpoint, via, id string
+	console           bool
+
+	request, response json.RawMessage
+	answer            any // a *Resp
+	omitted           bool
+	code              string // of the error
+
+	changes []func(*iottrail.Event)
+}
+
+func newCall(source, name string, access iottrail.Access) *call {
+	if name == "" {
+		panic("iottrailtest: NewEvent of the zero Action")
+	}
+	return &call{
+		source: source, name: name, access: access, caller: Role("Operator", "alice"),
+		at: time.Date(2026, 10, 6, 9, 30, 0, 0, time.UTC), account: DefaultAccount, region: DefaultRegion,
+	}
+}
+
+// event writes the record and reads it.
+func (c *call) event() *iottrail.Event {
+	ev := c.record()
+	ev.RequestID = uuid("request", string(encode(ev)))
+	ev.EventID = c.id
+	if c.id == "" {
+		ev.EventID = uuid("event", string(encode(ev)))
+	}
+	made := ev.EventID
+	for _, change := range c.changes {
+		change(ev)
+	}
+	if len(c.changes) > 0 && c.id == "" && ev.EventID == made {
+		ev.EventID = uuid("event", string(encode(ev)))
+	}
+	return decode(encode(ev))
+}
+
+// record is the record without its ids.
+func (c *call) record() *iottrail.Event {
+	ev := &iottrail.Event{
+		EventVersion:       eventVersion,
+		UserIdentity:       c.identity(),
+		EventTime:          c.at,
+		EventSource:        c.source,
+		EventName:          c.name,
+		AWSRegion:          c.region,
+		SourceIPAddress:    c.address,
+		UserAgent:          c.agent,
+		ErrorCode:          c.code,
+		RequestParameters:  orNull(c.request),
+		ResponseElements:   orNull(c.response),
+		EventType:          iottrail.EventTypeAPICall,
+		ManagementEvent:    iottrail.True,
+		RecipientAccountID: c.account,
+		EventCategory:      iottrail.EventCategoryManagement,
+	}
+	if c.access != "" {
+		ev.ReadOnly = iottrail.BoolOf(c.access == iottrail.AccessRead || c.access == iottrail.AccessList)
+	}
+	if c.omitted {
+		ev.RequestParameters = fmt.Appendf(nil, requestTooLarge, max(len(c.request), maxRequest+1))
+	}
+	c.setOrigin(ev)
+	c.setOutcome(ev)
+	return ev
+}
+
+func (c *call) identity() iottrail.UserIdentity {
+	return c.caller.identity(scene{account: c.account, partition: partition.Of(c.region), day: c.at.Truncate(24 * time.Hour)})
+}
+
+// setOrigin fills in from where the call came, and by which program. CloudTrail has the name
+// of a service in place of both where that made the call, and no TLS then, nor for the console.
+func (c *call) setOrigin(ev *iottrail.Event) {
+	if c.via != "" {
+		ev.UserIdentity.InvokedBy = c.via
+	}
+	service := ev.UserIdentity.InvokedBy
+	address, agent := DefaultAddress, defaultAgent
+	switch {
+	case service != "":
+		address, agent = service, service
+	case c.console:
+		agent = consoleAgent
+		ev.SessionCredentialFromConsole = iottrail.True
+	default:
+		ev.TLSDetails = iottrail.TLSDetails{TLSVersion: tlsVersion, CipherSuite: tlsCipherSuite, ClientProvidedHostHeader: c.host(), KeyExchange: tlsKeyExchange}
+	}
+	if c.endpoint != "" {
+		address = addressInVPC
+		ev.VPCEndpointID, ev.VPCEndpointAccountID = c.endpoint, c.account
+	}
+	if ev.SourceIPAddress == "" {
+		ev.SourceIPAddress = address
+	}
+	if ev.UserAgent == "" {
+		ev.UserAgent = agent
+	}
+}
+
+// setOutcome fills in how the call ended.
+func (c *call) setOutcome(ev *iottrail.Event) {
+	if c.code == "" {
+		return
+	}
+	if c.response != nil {
+		panic("iottrailtest: a call that failed has no response: Answering or Response beside FailedWith")
+	}
+	if !ev.Denied() {
+		return
+	}
+	who := ev.UserIdentity.ARN
+	if who == "" {
+		who = nobodyHasAnARN
+	}
+	ev.ErrorMessage = fmt.Sprintf(accessDenied, who, strings.TrimSuffix(c.source, serviceEnd)+":"+c.name)
+}
+
+// host is the name of the service's endpoint in the region.
+func (c *call) host() string {
+	service, ok := strings.CutSuffix(c.source, serviceEnd)
+	if !ok {
+		return c.source
+	}
+	host := service + "." + c.region + serviceEnd
+	if strings.HasPrefix(c.region, "cn-") {
+		host += ".cn"
+	}
+	return host
+}
+
+// orNull is how CloudTrail writes a body that there is not.
+func orNull(body json.RawMessage) json.RawMessage {
+	if body == nil {
+		return json.RawMessage("null")
+	}
+	return body
+}
+
+func encode(ev *iottrail.Event) []byte {
+	record, err := ev.MarshalJSON()
+	if err != nil {
+		panic(fmt.Sprintf("iottrailtest: the record can't be written: %v", err))
+	}
+	return record
+}
+
+// decode returns the Event of a record. Where a member can't be read, as a test may want it,
+// there is an Event nevertheless, with the member in Extra.
+func decode(record []byte) *iottrail.Event {
+	ev, err := iottrail.NewDecoder(bytes.NewReader(record)).Next()
+	if err != nil {
+		panic(fmt.Sprintf("iottrailtest: what With made is no record: %v", err))
+	}
+	return ev
+}

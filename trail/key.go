@@ -1,0 +1,88 @@
+package trail
+
+import "time"
+
+// Key is the key of an object that CloudTrail writes to the bucket of a trail:
+//
+//	[Prefix/]AWSLogs/[OrganizationID/]AccountID/Kind/Region/YYYY/MM/DD/ and the file name
+//
+// in which the file name is, of a log file and of a digest file,
+//
+//	AccountID_Kind_Region_YYYYMMDDTHHmmZ_Unique.json.gz
+//	AccountID_Kind_Region_Trail_HomeRegion_YYYYMMDDTHHmmSSZ[_backfill].json.gz
+//
+// after the pages "Finding your CloudTrail log files", "CloudTrail log file examples"
+// and "CloudTrail digest file structure" of the CloudTrail User Guide. It tells which
+// objects to read before any is. It proves nothing of what they hold: whoever can
+// write to the bucket chooses the keys.
+type Key struct {
+	Prefix         string // of the trail, if it has one; without the slash that follows it
+	OrganizationID string // "o-..." in the bucket of an organization's trail
+	AccountID      string // whose calls the file has; in an organization, that of the member
+	Kind           Kind
+	Region         string    // where the calls were made
+	Time           time.Time // UTC; of a log file when it was delivered, after all that it has; of a digest the end of its hour
+	Unique         string    // of a log file: keeps names apart, and means nothing
+	Trail          string    // of a digest: the name of the trail
+	HomeRegion     string    // of a digest: where the trail was made
+	Backfill       bool      // a digest of log files that the digest of their hour left out
+	Unpacked       bool      // .json, the name of a decompressed copy, instead of .json.gz
+}
+
+// Kind is what a file has: the name of the folder that CloudTrail puts it in.
+// Others than these are read as well, if their files are named as log files are.
+type Kind string
+
+// The kinds of file.
+const (
+	KindLog             Kind = "CloudTrail" // management and data events
+	KindInsight         Kind = "CloudTrail-Insight"
+	KindNetworkActivity Kind = "CloudTrail-NetworkActivity"
+	KindAggregated      Kind = "CloudTrail-Aggregated" // data events, summed up
+	KindDigest          Kind = "CloudTrail-Digest"     // no events, but the hashes of log files
+)
+
+// String returns the key. It checks nothing: if k was not parsed, see whether what
+// String returns can be.
+func (k Key) String() string {
+	key := "AWSLogs"
+	if k.OrganizationID != "" {
+		key += "/" + k.OrganizationID
+	}
+	key += k.folders() + "/" + k.FileName()
+	if k.Prefix != "" {
+		key = k.Prefix + "/" + key
+	}
+	return key
+}
+
+// FileName returns the last part of the key, the name of the file.
+func (k Key) FileName() string {
+	name := k.AccountID + "_" + string(k.Kind) + "_" + k.Region + "_"
+	stamp := k.Time.UTC().Format(k.stamp())
+	if k.Kind == KindDigest {
+		name += k.Trail + "_" + k.HomeRegion + "_" + stamp
+		if k.Backfill {
+			name += "_backfill"
+		}
+	} else {
+		name += stamp + "_" + k.Unique
+	}
+	if k.Unpacked {
+		return name + ".json"
+	}
+	return name + ".json.gz"
+}
+
+// folders are those that the file name decides.
+func (k Key) folders() string {
+	return "/" + k.AccountID + "/" + string(k.Kind) + "/" + k.Region + k.Time.UTC().Format("/2006/01/02")
+}
+
+// stamp is how the file name has the time.
+func (k Key) stamp() string {
+	if k.Kind == KindDigest {
+		return "20060102T150405Z"
+	}
+	return "20060102T1504Z"
+}

@@ -1,0 +1,136 @@
+package trail
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/iottrail/iottrail/internal/misleading"
+)
+
+// ErrOtherKey: the key is not one of CloudTrail's, but that of a folder, of another
+// service's log, of anything. A file name that claims to be CloudTrail's by its kind,
+// and is wrong, is another error.
+var ErrOtherKey = errors.New("not the name of a CloudTrail file")
+
+// ParseKey reads a key, the folders of which must say the same as the file name.
+// No part of it is lost: String returns it again.
+//
+// An error that wraps [ErrOtherKey] is nothing unusual in a bucket; any other error is.
+// Objects with either may hold records all the same: a Decoder of package iottrail
+// recognizes them by their content.
+//
+// All before the folder AWSLogs is the Prefix, so that a path in a copy of the bucket
+// is read, too, if its separators are slashes. The keys in S3's event notifications are
+// encoded as in a URL: give them to [net/url.QueryUnescape] first. Those that
+// package iottrail reads out of such a notification, in an S3Object, are decoded already.
+func ParseKey(key string) (Key, error) {
+	slash := strings.LastIndexByte(key, '/')
+	k, err := ParseFileName(key[slash+1:])
+	if err != nil {
+		return Key{}, err
+	}
+	wrong := func(what string) (Key, error) {
+		return Key{}, fmt.Errorf("trail: the key %s: %s", misleading.Word(key), what)
+	}
+	if slash < 0 {
+		return wrong("a file name without folders")
+	}
+
+	// From here on each folder has a slash before it, the first one included.
+	folders, ok := strings.CutSuffix("/"+key[:slash], k.folders())
+	if !ok {
+		return wrong("by its file name the folders should end in " + misleading.Word(k.folders()))
+	}
+	if i := strings.LastIndexByte(folders, '/'); i >= 0 && isOrganization(folders[i+1:]) {
+		k.OrganizationID, folders = folders[i+1:], folders[:i]
+	}
+	prefix, ok := strings.CutSuffix(folders, "/AWSLogs")
+	switch {
+	case !ok:
+		return wrong("before " + misleading.Word(k.folders()) + " there is neither the folder AWSLogs nor that of an organization in it")
+	case prefix == "/":
+		return wrong("a slash before AWSLogs, and nothing before the slash")
+	case prefix != "":
+		k.Prefix = prefix[1:]
+	}
+	return k, nil
+}
+
+// ParseFileName reads the name of a file alone, which has all that the key has except
+// Prefix and OrganizationID. Its errors are those of [ParseKey].
+func ParseFileName(name string) (Key, error) {
+	account, rest, _ := strings.Cut(name, "_")
+	kind, rest, ok := strings.Cut(rest, "_")
+	if !ok || kind != string(KindLog) && !strings.HasPrefix(kind, string(KindLog)+"-") {
+		return Key{}, fmt.Errorf("trail: %s is %w", misleading.Word(name), ErrOtherKey)
+	}
+
+	k := Key{AccountID: account, Kind: Kind(kind)}
+	rest, packed := strings.CutSuffix(rest, ".gz")
+	rest, ended := strings.CutSuffix(rest, ".json")
+	k.Unpacked = !packed
+	k.Region, rest, _ = strings.Cut(rest, "_")
+	var stamp string
+	if k.Kind == KindDigest {
+		// The name of a trail may have the separator; what comes after it may not.
+		rest, k.Backfill = strings.CutSuffix(rest, "_backfill")
+		rest, stamp = cutLast(rest)
+		k.Trail, k.HomeRegion = cutLast(rest)
+	} else {
+		stamp, k.Unique, _ = strings.Cut(rest, "_")
+	}
+	// Parse is lenient where Format is not: a fraction may follow the seconds.
+	when, err := time.Parse(k.stamp(), stamp)
+	k.Time = when
+
+	for _, part := range [...]struct {
+		ok          bool
+		what, found string
+	}{
+		{ended, "end", name[max(0, len(name)-len(".json.gz")):]},
+		{len(account) == 12 && madeOf(account, "0123456789"), "account", account},
+		{hyphened(kind, lettersAndDigits), "kind", kind},
+		{hyphened(k.Region, lowerAndDigits), "region", k.Region},
+		{err == nil && when.Format(k.stamp()) == stamp, "time", stamp},
+		{k.Kind == KindDigest || madeOf(k.Unique, lettersAndDigits), "unique part", k.Unique},
+		{k.Kind != KindDigest || madeOf(k.Trail, lettersAndDigits+"._-"), "trail", k.Trail},
+		{k.Kind != KindDigest || hyphened(k.HomeRegion, lowerAndDigits), "home region", k.HomeRegion},
+	} {
+		if !part.ok {
+			return Key{}, fmt.Errorf("trail: the file name %s: wrong %s %+.40q", misleading.Word(name), part.what, part.found)
+		}
+	}
+	return k, nil
+}
+
+// isOrganization follows the API Reference of AWS Organizations.
+func isOrganization(s string) bool {
+	id, ok := strings.CutPrefix(s, "o-")
+	return ok && len(id) >= 10 && len(id) <= 32 && madeOf(id, lowerAndDigits)
+}
+
+// cutLast cuts s at its last underscore.
+func cutLast(s string) (before, after string) {
+	i := strings.LastIndexByte(s, '_')
+	return s[:max(0, i)], s[i+1:]
+}
+
+const (
+	lowerAndDigits   = "abcdefghijklmnopqrstuvwxyz0123456789"
+	lettersAndDigits = lowerAndDigits + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+)
+
+// madeOf reports whether s has characters, and none but these.
+func madeOf(s, characters string) bool { return s != "" && strings.Trim(s, characters) == "" }
+
+// hyphened reports whether s is made of these characters, with hyphens between them.
+func hyphened(s, characters string) bool {
+	for part := range strings.SplitSeq(s, "-") {
+		if !madeOf(part, characters) {
+			return false
+		}
+	}
+	return true
+}
