@@ -19,6 +19,7 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iottrailtest"
 	"github.com/iottrail/iottrail/match"
 )
 
@@ -279,18 +280,13 @@ func ExampleNewAction() {
 func ExamplePredicate() {
 	asRoot := match.All(iot.AttachPolicy, match.ByRoot, match.Not(match.WithMFA))
 
-	for _, mfa := range []string{"true", "false"} {
-		var ev iottrail.Event
-		record := `{"eventSource":"iot.amazonaws.com","eventName":"AttachPolicy","userIdentity":{"type":"Root","accountId":"111122223333",
-			"sessionContext":{"attributes":{"mfaAuthenticated":"` + mfa + `"}}}}`
-		if err := json.Unmarshal([]byte(record), &ev); err != nil {
-			fmt.Println(err)
-		}
-		fmt.Println("with MFA:", mfa, "asked for:", asRoot.Ask(&ev))
+	for _, root := range []iottrailtest.Caller{iottrailtest.Root().WithMFA(), iottrailtest.Root()} {
+		ev := iottrailtest.NewEvent(iot.AttachPolicy, nil, iottrailtest.By(root))
+		fmt.Println("with MFA:", match.WithMFA.Ask(ev), "asked for:", asRoot.Ask(ev))
 	}
 	// Output:
-	// with MFA: true asked for: no
-	// with MFA: false asked for: yes
+	// with MFA: yes asked for: no
+	// with MFA: no asked for: yes
 }
 
 // What README.md shows is what the examples have, so that it compiles and gives what

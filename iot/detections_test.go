@@ -1,7 +1,6 @@
 package iot_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,6 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iottrailtest"
 )
 
 // records reads every log file below a folder. CloudTrail writes records in no
@@ -93,27 +94,17 @@ func firesOn(p iottrail.Predicate, calls ...string) {
 	for i, call := range calls {
 		name, rest, _ := strings.Cut(call, " ")
 		failure, request, _ := strings.Cut(rest, " ")
-		record := map[string]any{
-			"eventVersion":      "1.11",
-			"eventTime":         time.Date(2026, 10, 9, 3, 6*i, 0, 0, time.UTC),
-			"eventSource":       "iot.amazonaws.com",
-			"eventName":         name,
-			"userIdentity":      map[string]any{"type": "IAMUser", "accountId": "111122223333", "userName": "svc-backup"},
-			"requestParameters": json.RawMessage(request),
+		opts := []iottrailtest.Option{
+			iottrailtest.By(iottrailtest.User("svc-backup")),
+			iottrailtest.At(time.Date(2026, 10, 9, 3, 6*i, 0, 0, time.UTC)),
+			iottrailtest.Request(request),
 		}
 		if failure != "ok" {
-			record["errorCode"] = failure
+			opts = append(opts, iottrailtest.FailedWith(failure))
 		}
-		text, err := json.Marshal(record)
-		if err != nil {
-			fmt.Println(call, err)
-		}
-		for ev, err := range iottrail.NewDecoder(strings.NewReader(string(text))).Events() {
-			if err != nil {
-				fmt.Println(call, err)
-			} else if p.Ask(ev) != iottrail.No {
-				fmt.Println(call)
-			}
+		action := iottrail.NewAction[any, any](iot.Source, name, "")
+		if p.Ask(iottrailtest.NewEvent(action, nil, opts...)) != iottrail.No {
+			fmt.Println(call)
 		}
 	}
 }

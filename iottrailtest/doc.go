@@ -7,10 +7,10 @@
 //		iottrailtest.From("203.0.113.7"))
 //	if got := rootAttaches.Ask(ev); got != iottrail.Yes { ... }
 //
-// An Event of [NewEvent] is what a [iottrail.Decoder] returns: the request becomes a record
+// An Event of [NewEvent] is what an [iottrail.Decoder] returns: the request becomes a record
 // in JSON, as CloudTrail would write it, and the record is decoded. So Raw is there, all
-// methods and predicates work, and encoding and decoding give the same Event again. To test a
-// program that reads logs, write what ev.Raw has: one Event after the other is a log.
+// methods and predicates work, and encoding and decoding give the same Event again. For a
+// program that reads logs, the Raw of several Events, one after the other, is a log.
 //
 // # What a record has
 //
@@ -19,8 +19,8 @@
 // from [DefaultAddress] by the AWS CLI, made by the session alice of the role Operator,
 // without MFA. It is a management event of event version 1.11. The ids of the record and of
 // the request, and of access keys and principals, follow from what the record says: the same
-// call gives the same Event in each run. All accounts, keys and addresses are those that are
-// kept for documentation.
+// call gives the same Event in each run, though perhaps not with another version of this
+// package. All accounts, keys and addresses are those that are kept for documentation.
 //
 // readOnly follows [iottrail.Action.Access]: true for Read and List, absent for an action
 // whose access level is not known, false for all others.

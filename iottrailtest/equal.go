@@ -21,8 +21,8 @@ import (
 //   - the time zone of a field's time: times are instants;
 //   - a member that is null, which is as good as absent, in bodies, too.
 //
-// All else counts: an empty body, an empty string within one, a member that stands twice,
-// texts that both read as the same time.
+// All else counts: the ids, an empty body, an empty string within one, a member that stands
+// twice, and in bodies the spelling of a time.
 //
 // A difference is shown by the names of the record's members:
 //

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iottrailtest"
 	"github.com/iottrail/iottrail/match"
 )
 
@@ -44,12 +46,13 @@ func ExampleNot() {
 	usual := iot.CreateJob.Where(func(req *iot.CreateJobRequest) bool { return len(req.Targets) == 1 })
 	unusual := match.All(iot.CreateJob, match.Not(usual))
 
-	for _, request := range []string{
-		`{"jobId":"a","targets":["arn:aws:iot:eu-central-1:111122223333:thing/pump-0001"]}`,
-		`{"jobId":"b","targets":["arn:aws:iot:eu-central-1:111122223333:thing/pump-0001","arn:aws:iot:eu-central-1:111122223333:thinggroup/pumps"]}`,
-		`{"reason":"requestParameters too large","omitted":true,"originalSize":131072}`,
+	pump, all := "arn:aws:iot:us-east-1:111122223333:thing/pump-0001", "arn:aws:iot:us-east-1:111122223333:thinggroup/pumps"
+	for _, ev := range []*iottrail.Event{
+		iottrailtest.NewEvent(iot.CreateJob, &iot.CreateJobRequest{JobID: "a", Targets: []string{pump}}),
+		iottrailtest.NewEvent(iot.CreateJob, &iot.CreateJobRequest{JobID: "b", Targets: []string{pump, all}}),
+		iottrailtest.NewEvent(iot.CreateJob, nil, iottrailtest.Omitted()),
 	} {
-		fmt.Println(unusual.Ask(&iottrail.Event{EventSource: iot.Source, EventName: "CreateJob", RequestParameters: []byte(request)}))
+		fmt.Println(unusual.Ask(ev))
 	}
 	// Output:
 	// no
@@ -66,8 +69,13 @@ func ExampleFunc() {
 		fmt.Println(ev.EventName, "at night")
 		return nil
 	})
-	for _, name := range []string{"DescribeThing", "DeleteThing"} {
-		if err := m.Dispatch(context.Background(), &iottrail.Event{EventSource: iot.Source, EventName: name}); err != nil {
+	night := iottrailtest.At(time.Date(2026, 10, 7, 1, 15, 0, 0, time.UTC))
+	for _, ev := range []*iottrail.Event{
+		iottrailtest.NewEvent(iot.DescribeThing, &iot.DescribeThingRequest{ThingName: "pump-0001"}, night),
+		iottrailtest.NewEvent(iot.DeleteThing, &iot.DeleteThingRequest{ThingName: "pump-0001"}, night),
+		iottrailtest.NewEvent(iot.DeleteThing, &iot.DeleteThingRequest{ThingName: "pump-0002"}),
+	} {
+		if err := m.Dispatch(context.Background(), ev); err != nil {
 			fmt.Println(err)
 		}
 	}
