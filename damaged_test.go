@@ -270,7 +270,7 @@ func TestUnmarshalLimits(t *testing.T) {
 		"RecordSize": `{"eventID":"` + strings.Repeat("a", 16<<20) + `"}`,
 		"Depth":      `{"eventID":"a","x":` + strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000) + "}",
 	} {
-		if limit == "RecordSize" && testing.Short() {
+		if limit != "Depth" && testing.Short() {
 			continue
 		}
 		e := iottrail.Event{EventID: "before"}
