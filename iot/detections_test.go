@@ -128,6 +128,14 @@ func TestDetectionsPage(t *testing.T) {
 			}
 			indented.WriteString(line)
 		}
-		require.True(t, strings.Contains(string(source), indented.String()), "no example has:\n%s", code)
+		if !strings.Contains(string(source), indented.String()) {
+			// The longest beginning that an example has.
+			lines, n := strings.SplitAfter(indented.String(), "\n"), 0
+			for n < len(lines) && strings.Contains(string(source), strings.Join(lines[:n+1], "")) {
+				n++
+			}
+			t.Errorf("docs/detections.md, line %d: no example has this line of the piece of Go that begins with %q:\n%s",
+				1+strings.Count(string(page[:strings.Index(string(page), "```go\n"+code)+6]), "\n")+n, strings.TrimSpace(code[:strings.IndexByte(code, '\n')]), lines[n])
+		}
 	}
 }

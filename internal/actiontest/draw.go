@@ -37,7 +37,7 @@ func (d *draw) takes(s modelbody.Site) bool {
 	return first || d.n%d.step == 0
 }
 
-// A law holds for many cases, each of which is a subtest. Where some have failed it tries no
+// A law holds for many cases, each of which is a subtest. Once two have failed it tries no
 // others: they fail for the same reason as a rule, and nobody reads hundreds.
 type law struct{ failed atomic.Int32 }
 
@@ -45,12 +45,12 @@ type law struct{ failed atomic.Int32 }
 func (l *law) holds(t *testing.T, name string, test func(t *testing.T)) {
 	t.Run(name, func(t *testing.T) {
 		t.Parallel()
-		if l.failed.Load() >= 3 {
+		if l.failed.Load() >= 2 {
 			return
 		}
 		defer func() {
-			if t.Failed() && l.failed.Add(1) == 3 {
-				t.Log("no other cases are tried, as three have failed")
+			if t.Failed() && l.failed.Add(1) == 2 {
+				t.Log("no other cases are tried, as two have failed")
 			}
 		}()
 		test(t)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -19,6 +18,7 @@ import (
 	"github.com/iottrail/iottrail/internal/actiontest/leak"
 	"github.com/iottrail/iottrail/internal/apigen/model"
 	"github.com/iottrail/iottrail/internal/bind"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 // FuzzRequest and FuzzResponse read any body as that of any action, and hold the result
@@ -88,8 +88,8 @@ func (s Service) compare(t *testing.T, action string, decode decodeFunc, body []
 		require.True(t, v.IsZero())
 		return 0
 	case n == nil || n.kind != '{' || errors.As(err, &omitted):
-		require.Error(t, err, "%s: %q", action, body)
-		require.True(t, v.IsZero(), "%s: something was made of %q", action, body)
+		require.Error(t, err, "%s: %.300q", action, body)
+		require.True(t, v.IsZero(), "%s: something was made of %.300q", action, body)
 		if n == nil {
 			require.Empty(t, iottrail.UnknownMembers(body, typed))
 			require.Empty(t, iottrail.MaskedMembers(body))
@@ -119,9 +119,12 @@ func (s Service) compare(t *testing.T, action string, decode decodeFunc, body []
 			}
 		}
 	}
-	require.Empty(t, r.wrong, "%s: %s: %v", action, body, err)
-	requireListed(t, unknown(n, v.Type(), ""), iottrail.UnknownMembers(body, typed), "%s: unknown members of %s", action, body)
-	requireListed(t, masked(n, ""), iottrail.MaskedMembers(body), "%s: masked members of %s", action, body)
+	if len(r.wrong) > 0 {
+		first, _, _ := strings.Cut(strings.TrimPrefix(r.wrong[0], `"`), `"`)
+		t.Fatalf("%s: %s\nin %s\nthe error is %.300v", action, trailtest.Some(r.wrong), near(body, first), err)
+	}
+	requireListed(t, unknown(n, v.Type(), ""), iottrail.UnknownMembers(body, typed), action+": unknown members", body)
+	requireListed(t, masked(n, ""), iottrail.MaskedMembers(body), action+": masked members", body)
 	return faults
 }
 
@@ -137,15 +140,19 @@ func faultsOf(err error) (faults []*iottrail.MemberError) {
 }
 
 // requireListed compares pointers, of which only so many are listed.
-func requireListed(t *testing.T, want, got []string, what string, args ...any) {
+func requireListed(t *testing.T, want, got []string, what string, body []byte) {
 	t.Helper()
 	const most = 1_000
 	if len(want) > most || len(strings.Join(got, "")) >= 1<<20 {
-		require.LessOrEqual(t, len(got), most, what, args)
+		require.LessOrEqual(t, len(got), most, what)
 		want = want[:len(got)]
 	}
 	if !slices.Equal(want, got) {
-		t.Fatalf("%s (-want +got):\n%s", fmt.Sprintf(what, args...), cmp.Diff(want, got))
+		i := 0
+		for i < min(len(want), len(got)) && want[i] == got[i] {
+			i++
+		}
+		t.Fatalf("%s, %s\nin %s", what, trailtest.Difference(strings.Join(want, "\n"), strings.Join(got, "\n")), near(body, append(want, got...)[i]))
 	}
 }
 
@@ -156,10 +163,13 @@ func requireStable(t *testing.T, action string, decode decodeFunc, s Service, ty
 	data, err := json.Marshal(typed)
 	require.NoError(t, err, action)
 	again, err := decode(s.event(action, data))
-	require.NoError(t, err, "%s: %s", action, data)
+	require.NoError(t, err, "%s: %.300s", action, data)
 	if !reflect.DeepEqual(typed, again) {
 		if diff := cmp.Diff(typed, again, emptyBlobs); diff != "" {
-			t.Fatalf("%s: read again from %s (-before +after):\n%s", action, data, diff)
+			if json := trailtest.Difference(indented(t, typed), indented(t, again)); json != "" {
+				diff = json
+			}
+			t.Fatalf("%s: written and read again, it is another, %s", action, diff)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/actiontest/leak"
+	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 // A Viewer looks for marks in what is shown.
@@ -43,8 +44,8 @@ func (v *Viewer) Conceals(value any) {
 	}
 	leak.Shown(value, func(how, text string) {
 		v.texts++
-		if form := leak.In(text, v.Numbers); form != "" {
-			v.T.Fatalf("%s: a %T, by %s, shows what is marked, %s: %.500s", v.What, value, how, form, text)
+		if form, place := leak.Find(text, v.Numbers); form != "" {
+			v.T.Fatalf("%s: a %T, by %s, shows what is marked, %s: %s", v.What, value, how, form, trailtest.Cut(text, place))
 		}
 	})
 }

@@ -77,6 +77,19 @@ func FilesDifference(want, got map[string]string) string {
 	return b.String()
 }
 
+// ListDifference says what one of two lists has and the other has not, in a few words. It
+// returns "" if both have the same, in whatever order.
+func ListDifference(want, got []string) string {
+	texts := func(list []string) map[string]string {
+		names := make(map[string]string)
+		for _, name := range list {
+			names[name] = ""
+		}
+		return names
+	}
+	return FilesDifference(texts(want), texts(got))
+}
+
 // Some lists the first few of a list of any length, and says how many more there are.
 func Some(list []string) string {
 	const most = 8

@@ -39,5 +39,6 @@ func TestFilesDifference(t *testing.T) {
 	require.Empty(t, trailtest.FilesDifference(want, want))
 	require.Equal(t, "missing: a\nnot wanted: d\ndifferent: b, c\nb, at line 1 (of 1 wanted, and 1 got; - wanted, + got):\n- 2\n+ x\n",
 		trailtest.FilesDifference(want, map[string]string{"b": "x", "c": "x", "same": "4", "d": ""}))
+	require.Equal(t, "missing: a\nnot wanted: c\n", trailtest.ListDifference([]string{"a", "b"}, []string{"c", "b"}))
 	require.Equal(t, "1, 1, 1, 1, 1, 1, 1, 1 and 2 more", trailtest.Some(strings.Split("1111111111", "")))
 }

@@ -66,12 +66,20 @@ func binary() []byte {
 // In says in which form a mark is in the text, or "". Those that are numbers count
 // only where numbers is set.
 func In(text string, numbers bool) string {
+	form, _ := Find(text, numbers)
+	return form
+}
+
+// Find says where it is as well.
+func Find(text string, numbers bool) (form string, place int) {
 	for _, f := range forms {
-		if (numbers || !f.number) && strings.Contains(text, f.text) {
-			return f.name
+		if numbers || !f.number {
+			if i := strings.Index(text, f.text); i >= 0 {
+				return f.name, i
+			}
 		}
 	}
-	return ""
+	return "", 0
 }
 
 // Record is a record with these bodies, and marks in all that is not for logs beside
