@@ -295,7 +295,7 @@ func TestUnmarshalLimits(t *testing.T) {
 // it on: many lines take about as long as one.
 func TestOversizedInDoubt(t *testing.T) {
 	t.Parallel()
-	if !trailtest.Long() || !alone.Test(t) { // it measures time
+	if !alone.Timed(t) {
 		return
 	}
 	const most = 1 << 20
