@@ -29,7 +29,8 @@ type scene struct {
 // InSession returns the same Caller in a session: an IAM user with credentials of
 // GetSessionToken in place of the lasting access key. It is one without MFA, unless
 // [Caller.WithMFA] says otherwise. NewEvent panics of a Caller whose record says nothing of a
-// session: a service, an identity of another account, someone without credentials.
+// session, such as a service, an identity of another account, or a user of Identity Center
+// without a role.
 func (c Caller) InSession() Caller {
 	c.inSession = true
 	return c

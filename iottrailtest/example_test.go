@@ -25,6 +25,7 @@ var rootAttaches = match.All(
 	}),
 	match.ByRoot,
 	match.Not(match.WithMFA),
+	match.Not(match.Failed),
 )
 
 func TestRootAttaches(t *testing.T) {
