@@ -25,16 +25,16 @@ import (
 // A principal other than a service has no spaces: text with spaces or characters that
 // can't be seen, which no ARN has, is quoted.
 //
-// To count calls by caller, for an alarm that a caller should not slip below, a Principal alone
-// does not do: five names of GetFederationToken are five principals, though one user chose
-// them, and a user with a path is another one where a sign-in failed, as said below. Nor does a
-// Person: five source identities are five. The example shows a key for a map that holds
-// against all of these.
-//
 // The ARN of a role or a user has its path where the record tells it, as nearly all do. A
 // record without the issuer of the session does not, and neither does a sign-in that
 // failed: the ARN is then that of a role or a user without a path. So for the user team/ann
 // there may be two, and [SamePrincipal] tells that they are one.
+//
+// To count calls by caller, for an alarm that a caller should not slip below, a Principal alone
+// does not do: five names of GetFederationToken are five principals, though one user chose
+// them, and a user with a path is another one where a sign-in failed. Nor does a
+// Person: five source identities are five. The example shows a key for a map that holds
+// against all of these.
 func (a Actor) Principal() string {
 	p := ""
 	switch a.Kind {

@@ -25,9 +25,9 @@
 // What is in doubt stays in doubt in [All], [Any] and [Not]. So an alarm that asks for an answer
 // other than No can't be avoided by keeping a record from saying.
 //
-// A call that failed changed nothing, and yet the questions about its request are Yes where the
-// record has the request, and Maybe where it has none. A detection of what was changed has
-// Not(Failed) beside them.
+// A question about a request does not ask how the call ended. Of one that failed it is Yes or No
+// where the record has the request, and Maybe where it has none. A detection of what was changed
+// has Not(Failed) beside it.
 //
 // Each question is Maybe where a member that it asks about is masked or can't be read, and
 // for these records:
