@@ -8,10 +8,11 @@ import (
 
 // An Answer is what a record says to a question: No, Maybe or Yes.
 //
-// Maybe is for a record that was kept from saying: its request was left out for its size,
-// a member is masked or can't be read, the call failed and the service recorded no
-// request. It is never for a record that has nothing to say. The zero Answer is Maybe, so
-// that an answer that was forgotten is never a No.
+// Maybe is for a record that should say it and does not: its request was left out for its size,
+// which a caller can bring about by padding it; a member is masked or can't be read; the call
+// failed and the service recorded no request. It is never for a record that has nothing to
+// say: the comment of package match has the rule. The zero Answer is Maybe, so that an answer
+// that was forgotten is never a No.
 //
 // The answers are ordered as in Kleene's logic: "and" is the least of several, "or" the
 // greatest, and "not" the negative. So what is in doubt stays in doubt when it is negated.

@@ -26,8 +26,8 @@
 // Event knows how to read and to write itself.
 //
 // To learn who made a call, ask [Event.Actor], which has one answer for all types
-// of identity. [Actor.Principal] and [Actor.Person] are what to count or to compare callers
-// by. To ask other things of a record, and to combine questions, there is package match; a
+// of identity. [Actor.Principal] and [Actor.Person] are what to compare callers by, and the
+// example of Principal counts them. To ask other things of a record, and to combine questions, there is package match; a
 // question is a [Predicate], and its [Answer] may be that the record was kept from saying.
 //
 // To choose the files of a bucket by their keys, before any is read, use package trail. To

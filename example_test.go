@@ -289,6 +289,46 @@ func ExamplePredicate() {
 	// with MFA: no asked for: yes
 }
 
+// A key for a map of callers. Neither a path that one record lacks nor a name that a caller
+// chooses makes one caller several.
+func ExampleActor_Principal_count() {
+	type caller struct {
+		kind          iottrail.ActorKind
+		account, name string
+	}
+	callerOf := func(who iottrail.Actor) caller {
+		switch {
+		case (who.Kind == iottrail.ActorIAMUser || who.Kind == iottrail.ActorRole) && who.Name != "":
+			return caller{who.Kind, who.AccountID, who.Name} // a name has no path
+		case who.Kind == iottrail.ActorFederatedUser && who.IssuerARN != "":
+			return caller{who.Kind, who.AccountID, who.IssuerARN} // who asked for the token
+		}
+		return caller{who.Kind, who.AccountID, who.Principal()}
+	}
+
+	failedSignIn := iottrail.UserIdentity{Type: iottrail.IdentityTypeIAMUser, AccountID: iottrailtest.DefaultAccount, UserName: "ann"}
+	principals, callers := make(map[string]int), make(map[caller]int)
+	for _, by := range []iottrailtest.Caller{
+		iottrailtest.User("team/ann"),
+		iottrailtest.Identity(failedSignIn),
+		iottrailtest.FederatedUser("a", "team/mats"),
+		iottrailtest.FederatedUser("b", "team/mats"),
+		iottrailtest.FederatedUser("c", "team/mats"),
+	} {
+		who := iottrailtest.NewEvent(iot.DeleteThing, nil, iottrailtest.By(by)).Actor()
+		principals[who.Principal()]++
+		callers[callerOf(who)]++
+	}
+	fmt.Println(len(principals), "principals,", len(callers), "callers")
+	for c, n := range callers {
+		fmt.Println(n, "calls by", c.name)
+	}
+	// Unordered output:
+	// 5 principals, 2 callers
+	// 2 calls by ann
+	// 3 calls by arn:aws:iam::111122223333:user/team/mats
+}
+
 // What README.md shows is what the examples have, so that it compiles and gives what
 // it should: every piece of Go, the output of the first, and the commands, which
 // .ci/run runs.

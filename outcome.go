@@ -38,9 +38,16 @@ func (e *Event) Failed() bool {
 // which sign-ins that failed are, too. A session that has expired is no denial, as its
 // caller had been let in, nor is a dry run.
 //
-// Services have many codes for that. Where there is no code, the message says it, if it
-// begins with one of the sentences that AWS has for it; names that callers choose stand
-// later in messages.
+// Services have many codes for that. Where a policy does not allow a call they have
+// AccessDenied, Unauthorized, NotAuthorized, AuthorizationError, Forbidden or the like in them:
+// "AccessDeniedException", "VpceAccessDenied", "Client.UnauthorizedOperation". Where credentials
+// did not hold they are AuthFailure, InvalidClientTokenId, InvalidAccessKeyId,
+// UnrecognizedClient, SignatureDoesNotMatch, IncompleteSignature, InvalidSignature,
+// MissingAuthenticationToken, InvalidIdentityToken or IDPRejectedClaim. There are also 401 and
+// 403. ExpiredToken, RequestExpired, OptInRequired and DryRunOperation are no denials.
+//
+// Where there is no code, the message says it, if it begins with one of the sentences that AWS
+// has for it; names that callers choose stand later in messages.
 func (e *Event) Denied() bool {
 	switch {
 	case !e.Failed():

@@ -27,9 +27,14 @@ import (
 //
 // The ARN of a role or a user has its path where the record tells it, as nearly all do. A
 // record without the issuer of the session does not, and neither does a sign-in that
-// failed: the ARN is then that of a role or a user without a path. Where there is no path,
-// which is common, both are the same; where there is, [SamePrincipal] tells that they are
-// one.
+// failed: the ARN is then that of a role or a user without a path. So for the user team/ann
+// there may be two, and [SamePrincipal] tells that they are one.
+//
+// To count calls by caller, for an alarm that a caller should not slip below, a Principal alone
+// does not do: five names of GetFederationToken are five principals, though one user chose
+// them, and a user with a path is another one where a sign-in failed. Nor does a
+// Person: five source identities are five. The example shows a key for a map that holds
+// against all of these.
 func (a Actor) Principal() string {
 	p := ""
 	switch a.Kind {
@@ -133,7 +138,8 @@ func (a Actor) named() string {
 //
 // The names of other sessions say nothing, as whoever opens a session may choose its name:
 // all sessions of a pipeline's role are one person. The first person of a chain may choose
-// a source identity, too, where the role's trust policy lets them. Whatever the names are,
+// a source identity, too, where the role's trust policy lets them, and so be several: see
+// [Actor.Principal] on counting. Whatever the names are,
 // two people whom the record tells apart never get the same Person: they are quoted as Go quotes strings.
 //
 // Where the Principal is unknown the Person is "".
@@ -176,7 +182,8 @@ func (a Actor) ofPermissionSet() bool {
 // SamePrincipal reports whether two texts that [Actor.Principal] returned, or ARNs of roles
 // or users from elsewhere, are of one principal: they are equal, or they are the ARNs of a
 // role, or a user, in one account that differ in that one has no path. No account has two
-// roles, or two users, with one name.
+// roles, or two users, with one name: so a map has the kind, the account and the name for its
+// key, as in the example of [Actor.Principal].
 func SamePrincipal(a, b string) bool {
 	if a == b {
 		return true

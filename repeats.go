@@ -13,17 +13,22 @@ import (
 // A record is a repeat of another with the same event id in the same recipient
 // account. Between different recipient accounts it is also a repeat of one with the
 // same shared event id, if both say the same: when and where, which action with which
-// request, response and end, by whom, with which credentials, from where and on what. Of
-// such a pair one may say less: CloudTrail takes the caller out of the copy for the owner of
-// a VPC endpoint, and a service gives the owner of a resource no more than the caller's
-// account and principal id. Then neither is a repeat, whichever comes first. What differs
-// by nature does not count: the ids of the records, the recipient, versions, and what
+// request, response and end, by whom, with which credentials, from where and on what. What
+// differs by nature does not count: the ids of the records, the recipient, versions, and what
 // CloudTrail or an event data store adds.
 //
+// One of such a pair may say less than the other. CloudTrail takes the caller out of the copy
+// for the owner of a VPC endpoint; a service gives the owner of a resource no more than the
+// caller's account and principal id. Those two are not repeats, whichever comes first, so that
+// the record with the caller is never lost, and their call counts twice. The example of
+// iottrailtest.Change has a pair of each sort.
+//
+// A record that adds to an earlier one (see [Event.Addendum]) is a repeat of another such, but
+// not of the earlier one. To count calls, skip the records whose Addendum has the Reason
+// UPDATED_DATA: another record has the call already.
+//
 // Insight records are only compared by event id, as the start and the end of an incident
-// share the shared event id. A record that adds to an earlier one
-// (see [Event.Addendum]) is only a repeat of another such. A record without an event
-// id is never a repeat.
+// share the shared event id. A record without an event id is never a repeat.
 type Repeats struct {
 	// Limit is how many ids are remembered; zero means 100,000, 20 to 40 MB. When
 	// there are more, the oldest are forgotten.

@@ -97,7 +97,7 @@ func firesOn(p iottrail.Predicate, calls ...string) {
 		opts := []iottrailtest.Option{
 			iottrailtest.By(iottrailtest.User("svc-backup")),
 			iottrailtest.At(time.Date(2026, 10, 9, 3, 6*i, 0, 0, time.UTC)),
-			iottrailtest.Request(request),
+			iottrailtest.RequestJSON(request),
 		}
 		if failure != "ok" {
 			opts = append(opts, iottrailtest.FailedWith(failure))

@@ -15,52 +15,60 @@ import (
 // session that began at midnight, in UTC, before the call, so that two calls of one caller on
 // one day are of one session.
 type Caller struct {
-	describe func(scene) iottrail.UserIdentity
-	mfa      bool
+	describe       func(scene) iottrail.UserIdentity
+	inSession, mfa bool
 }
 
 // A scene is what a caller's identity has of the call.
 type scene struct {
 	account, partition string
 	day                time.Time
+	inSession, mfa     bool // an IAM user has a session, and sessions began with MFA
 }
 
-// WithMFA returns the same Caller in a session that began with a second factor. For an IAM
-// user that is a session in place of the lasting access key. NewEvent panics of a Caller
-// whose record does not say how a session began: a service, an identity of another account,
-// someone without a session.
+// InSession returns the same Caller in a session: an IAM user with credentials of
+// GetSessionToken in place of the lasting access key. It is one without MFA, unless
+// [Caller.WithMFA] says otherwise. NewEvent panics of a Caller whose record says nothing of a
+// session, such as a service, an identity of another account, or a user of Identity Center
+// without a role.
+func (c Caller) InSession() Caller {
+	c.inSession = true
+	return c
+}
+
+// WithMFA returns the same Caller in a session, as [Caller.InSession] does, that began with a
+// second factor.
 func (c Caller) WithMFA() Caller {
-	c.mfa = true
+	c.inSession, c.mfa = true, true
 	return c
 }
 
 func (c Caller) identity(s scene) iottrail.UserIdentity {
-	if c.describe == nil {
-		if c.mfa {
-			panic(noSession)
-		}
-		return iottrail.UserIdentity{}
+	s.inSession, s.mfa = s.inSession || c.inSession, c.mfa
+	var u iottrail.UserIdentity
+	if c.describe != nil {
+		u = c.describe(s)
 	}
-	u := c.describe(s)
-	if !c.mfa {
-		return u
+	how := &u.SessionContext.Attributes
+	if c.inSession && how.CreationDate.IsZero() && how.MFAAuthenticated == iottrail.Unset {
+		panic("iottrailtest: InSession or WithMFA of a caller without a session")
 	}
-	switch {
-	case u.Type == iottrail.IdentityTypeIAMUser:
-		u.AccessKeyID = accessKey("ASIA", u.ARN, s.day.String())
-		u.SessionContext = s.session()
-	case u.SessionContext.Attributes.CreationDate.IsZero():
-		panic(noSession)
+	if c.mfa {
+		how.MFAAuthenticated = iottrail.True
 	}
-	u.SessionContext.Attributes.MFAAuthenticated = iottrail.True
 	return u
 }
 
-const noSession = "iottrailtest: WithMFA of a caller without a session"
-
-// session is one without MFA.
 func (s scene) session() iottrail.SessionContext {
-	return iottrail.SessionContext{Attributes: iottrail.SessionAttributes{CreationDate: s.day, MFAAuthenticated: iottrail.False}}
+	return iottrail.SessionContext{Attributes: iottrail.SessionAttributes{CreationDate: s.day, MFAAuthenticated: iottrail.BoolOf(s.mfa)}}
+}
+
+// sessionKey is the access key of a session. One with MFA is another session than one without.
+func (s scene) sessionKey(arn string) string {
+	if s.mfa {
+		return accessKey("ASIA", arn, s.day.String(), "MFA")
+	}
+	return accessKey("ASIA", arn, s.day.String())
 }
 
 func (s scene) arn(service, rest string) string {
@@ -73,32 +81,40 @@ func Root() Caller {
 		arn := s.arn("iam", "root")
 		return iottrail.UserIdentity{
 			Type: iottrail.IdentityTypeRoot, PrincipalID: s.account, ARN: arn, AccountID: s.account,
-			AccessKeyID: accessKey("ASIA", arn, s.day.String()), SessionContext: s.session(),
+			AccessKeyID: s.sessionKey(arn), SessionContext: s.session(),
 		}
 	}}
 }
 
-// User is an IAM user with a lasting access key. The name may have a path: "team/ann".
+// User is an IAM user with a lasting access key. [Caller.InSession], [Caller.WithMFA] and
+// [Console] give the user a session instead. The name may have a path: "team/ann".
 func User(name string) Caller {
+	needName("User", name)
 	return Caller{describe: func(s scene) iottrail.UserIdentity {
 		arn := s.arn("iam", "user/"+name)
-		return iottrail.UserIdentity{
+		u := iottrail.UserIdentity{
 			Type: iottrail.IdentityTypeIAMUser, PrincipalID: principalID("AIDA", arn), ARN: arn, AccountID: s.account,
 			AccessKeyID: accessKey("AKIA", arn), UserName: lastPart(name),
 		}
+		if s.inSession {
+			u.AccessKeyID, u.SessionContext = s.sessionKey(arn), s.session()
+		}
+		return u
 	}}
 }
 
 // Role is a session of an IAM role, without MFA. The name of the role may have a path:
 // "service-role/quarantine".
 func Role(name, session string) Caller {
+	needName("Role", name)
+	needText("Role with a session", session)
 	return Caller{describe: func(s scene) iottrail.UserIdentity {
 		role := s.arn("iam", "role/"+name)
 		id := principalID("AROA", role)
 		arn := s.arn("sts", "assumed-role/"+lastPart(name)+"/"+session)
 		u := iottrail.UserIdentity{
 			Type: iottrail.IdentityTypeAssumedRole, PrincipalID: id + ":" + session, ARN: arn, AccountID: s.account,
-			AccessKeyID: accessKey("ASIA", arn, s.day.String()), SessionContext: s.session(),
+			AccessKeyID: s.sessionKey(arn), SessionContext: s.session(),
 		}
 		u.SessionContext.SessionIssuer = iottrail.SessionIssuer{
 			Type: iottrail.IdentityTypeRole, PrincipalID: id, ARN: role, AccountID: s.account, UserName: lastPart(name),
@@ -110,12 +126,14 @@ func Role(name, session string) Caller {
 // PermissionSet is a person who signed in through IAM Identity Center and works with the
 // rights of a permission set: a session of the role AWSReservedSSO_..., in the person's name.
 func PermissionSet(set, person string) Caller {
+	needText("PermissionSet", set)
 	return Role("aws-reserved/sso.amazonaws.com/AWSReservedSSO_"+set+"_"+hexOf(16, "permission set", set), person)
 }
 
 // IdentityCenterUser is a user of IAM Identity Center who acts without a role, as in the
 // access portal. userID is the id in the identity store, a GUID.
 func IdentityCenterUser(userID string) Caller {
+	needText("IdentityCenterUser", userID)
 	return Caller{describe: func(s scene) iottrail.UserIdentity {
 		return iottrail.UserIdentity{
 			Type: iottrail.IdentityTypeIdentityCenterUser, AccountID: s.account, CredentialID: uuid("credential", userID),
@@ -126,12 +144,14 @@ func IdentityCenterUser(userID string) Caller {
 
 // FederatedUser is a federated user for whom an IAM user got credentials by GetFederationToken.
 func FederatedUser(name, user string) Caller {
+	needText("FederatedUser", name)
+	needName("FederatedUser of a user", user)
 	return Caller{describe: func(s scene) iottrail.UserIdentity {
 		arn := s.arn("sts", "federated-user/"+name)
 		issuer := User(user).describe(s)
 		u := iottrail.UserIdentity{
 			Type: iottrail.IdentityTypeFederatedUser, PrincipalID: s.account + ":" + name, ARN: arn, AccountID: s.account,
-			AccessKeyID: accessKey("ASIA", arn, s.day.String()), SessionContext: s.session(),
+			AccessKeyID: s.sessionKey(arn), SessionContext: s.session(),
 		}
 		u.SessionContext.SessionIssuer = iottrail.SessionIssuer{
 			Type: issuer.Type, PrincipalID: issuer.PrincipalID, ARN: issuer.ARN, AccountID: issuer.AccountID, UserName: issuer.UserName,
@@ -142,6 +162,7 @@ func FederatedUser(name, user string) Caller {
 
 // SAMLUser is a user whom a SAML provider vouches for, as in calls of AssumeRoleWithSAML.
 func SAMLUser(name string) Caller {
+	needText("SAMLUser", name)
 	const provider = "EXAMPLE0saml0provider="
 	return Identity(iottrail.UserIdentity{
 		Type: iottrail.IdentityTypeSAMLUser, PrincipalID: provider + ":" + name, UserName: name, IdentityProvider: provider,
@@ -151,20 +172,28 @@ func SAMLUser(name string) Caller {
 // WebIdentityUser is a user whom an OpenID Connect provider vouches for, such as
 // "accounts.google.com" or one of Amazon Cognito's, as in calls of AssumeRoleWithWebIdentity.
 func WebIdentityUser(provider, name string) Caller {
+	needText("WebIdentityUser", provider)
+	needText("WebIdentityUser with a name", name)
 	return Identity(iottrail.UserIdentity{
 		Type: iottrail.IdentityTypeWebIdentityUser, PrincipalID: provider + ":app.example.com:" + name, UserName: name, IdentityProvider: provider,
 	})
 }
 
 // Service is an AWS service that acts of its own accord, by its host name, such as
-// "iot.amazonaws.com". The record has that for the address and the user agent, too.
+// "iot.amazonaws.com". The record has that for the address and the user agent, too, unless
+// [From] and [UserAgent] say which.
 func Service(host string) Caller {
+	needText("Service", host)
 	return Identity(iottrail.UserIdentity{Type: iottrail.IdentityTypeAWSService, InvokedBy: host})
 }
 
 // OtherAccount is the session of a role of another account, as the account of the call sees
-// it: by the id of its account and its principal id.
+// it: by the id of its account and its principal id. So match.ByAccount, match.ByRole and
+// match.WithSession are Yes, match.WithMFA is Maybe, and match.ByARN is Maybe where a pattern
+// fits the account. For a user of another account, give [Identity] one of the type AWSAccount
+// with an id that begins with AIDA.
 func OtherAccount(id string) Caller {
+	needAccount("OtherAccount", id)
 	return Identity(iottrail.UserIdentity{
 		Type: iottrail.IdentityTypeAWSAccount, PrincipalID: principalID("AROA", id) + ":session", AccountID: id,
 	})

@@ -17,10 +17,10 @@
 // Without options a record is of a call that succeeded and answered nothing, on
 // 2026-10-06 at 09:30:00 UTC, in the region [DefaultRegion] of the account [DefaultAccount],
 // from [DefaultAddress] by the AWS CLI, made by the session alice of the role Operator,
-// without MFA. It is a management event of event version 1.11. The ids of the record and of
-// the request, and of access keys and principals, follow from what the record says: the same
-// call gives the same Event in each run, though perhaps not with another version of this
-// package. All accounts, keys and addresses are those that are kept for documentation.
+// without MFA. It is a management event of event version 1.11; the examples of [With] are a
+// data event and a sign-in. All ids follow from what the record says: the same call gives the
+// same Event in each run, though perhaps not with another version of this package. All
+// accounts, keys and addresses are those that are kept for documentation.
 //
 // readOnly follows [iottrail.Action.Access]: true for Read and List, absent for an action
 // whose access level is not known, false for all others.
@@ -44,6 +44,7 @@
 //
 // A detection has an answer for a record that was kept from saying what happened, which is
 // Maybe more often than not. Test it with a request that CloudTrail left out ([Omitted]), that
-// is masked or of another shape ([Request]), that is absent (a nil request), or with a call that
-// failed ([FailedWith]). [With] changes whatever else a record has.
+// is masked or of another shape ([RequestJSON]), that is absent (a nil request), or with a call that
+// failed ([FailedWith]). [With] changes whatever else a record has, and [Change] a record that
+// is there.
 package iottrailtest

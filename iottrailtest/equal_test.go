@@ -71,11 +71,14 @@ func TestEqualShowsTheMember(t *testing.T) {
 		At     time.Time
 	}
 	a := finding{Events: []*iottrail.Event{attached()}}
-	b := finding{Events: []*iottrail.Event{attached(iottrailtest.Request(`{"policyName":"valve"}`), iottrailtest.ID(a.Events[0].EventID))}}
+	b := finding{Events: []*iottrail.Event{attached(iottrailtest.RequestJSON(`{"policyName":"valve"}`), iottrailtest.ID(a.Events[0].EventID))}}
 	require.Empty(t, cmp.Diff(a, a, iottrailtest.Equal()))
 	diff := cmp.Diff(a, b, iottrailtest.Equal())
 	require.Contains(t, diff, `"requestParameters":`)
 	require.Contains(t, diff, `"valve"`)
+	require.NotContains(t, diff, `"eventID"`)
+	diff = cmp.Diff(attached(), attached(iottrailtest.ID("8e4b7e0a-52c6-4f1c-8d3a-0a1b2c3d4e5f")), iottrailtest.Equal())
+	require.Contains(t, diff, `s"8e4b7e0a-52c6-4f1c-8d3a-0a1b2c3d4e5f"`, "an id is shown as a whole")
 	require.Empty(t, cmp.Diff((*iottrail.Event)(nil), (*iottrail.Event)(nil), iottrailtest.Equal()))
 	require.NotEmpty(t, cmp.Diff(attached(), (*iottrail.Event)(nil), iottrailtest.Equal()))
 }

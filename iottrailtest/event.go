@@ -1,7 +1,6 @@
 package iottrailtest
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -37,7 +36,8 @@ const (
 // read it; the comment of the package says what else the record has. Where req is nil, the
 // record has no request, which is how CloudTrail records a call without parameters.
 //
-// Two Events with the same content have the same id, and so are repeats of each other for
+// The ids of the record and of the request follow from all else that the record says, white
+// space aside. So two Events with the same content are repeats of each other for
 // [iottrail.Repeats]: give one of them another time, by [At], or another id, by [ID].
 //
 // It panics where there can be no such record, and says why: of the zero Action, with a
@@ -45,6 +45,9 @@ const (
 func NewEvent[Req, Resp any](a iottrail.Action[Req, Resp], req *Req, opts ...Option) *iottrail.Event {
 	c := newCall(a.Source(), a.Name(), a.Access())
 	for _, option := range opts {
+		if option == nil {
+			panic("iottrailtest: NewEvent with a nil Option")
+		}
 		option(c)
 	}
 	if req != nil && c.request == nil {
@@ -92,19 +95,28 @@ func newCall(source, name string, access iottrail.Access) *call {
 // event writes the record and reads it.
 func (c *call) event() *iottrail.Event {
 	ev := c.record()
-	ev.RequestID = uuid("request", string(encode(ev)))
 	ev.EventID = c.id
-	if c.id == "" {
-		ev.EventID = uuid("event", string(encode(ev)))
-	}
-	made := ev.EventID
+	setIDs(ev, true, c.id == "")
+	requestID, eventID := ev.RequestID, ev.EventID
 	for _, change := range c.changes {
 		change(ev)
 	}
-	if len(c.changes) > 0 && c.id == "" && ev.EventID == made {
-		ev.EventID = uuid("event", string(encode(ev)))
+	setIDs(ev, ev.RequestID == requestID, c.id == "" && ev.EventID == eventID)
+	return rewritten(ev, "With")
+}
+
+// setIDs lets the ids, or one of them, follow from all else that the record says.
+func setIDs(ev *iottrail.Event, request, event bool) {
+	id := ev.EventID
+	ev.EventID = ""
+	if request {
+		ev.RequestID = ""
+		ev.RequestID = uuid("request", compact(encode(ev)))
 	}
-	return decode(encode(ev))
+	if event {
+		id = uuid("event", compact(encode(ev)))
+	}
+	ev.EventID = id
 }
 
 // record is the record without its ids.
@@ -138,7 +150,9 @@ func (c *call) record() *iottrail.Event {
 }
 
 func (c *call) identity() iottrail.UserIdentity {
-	return c.caller.identity(scene{account: c.account, partition: partition.Of(c.region), day: c.at.Truncate(24 * time.Hour)})
+	return c.caller.identity(scene{
+		account: c.account, partition: partition.Of(c.region), day: c.at.Truncate(24 * time.Hour), inSession: c.console,
+	})
 }
 
 // setOrigin fills in from where the call came, and by which program. CloudTrail has the name
@@ -176,9 +190,9 @@ func (c *call) setOutcome(ev *iottrail.Event) {
 		return
 	}
 	if c.response != nil {
-		panic("iottrailtest: a call that failed has no response: Answering or Response beside FailedWith")
+		panic("iottrailtest: a call that failed has no response: Answering or ResponseJSON beside FailedWith")
 	}
-	if !ev.Denied() {
+	if c.code != "AccessDenied" && c.code != "AccessDeniedException" {
 		return
 	}
 	who := ev.UserIdentity.ARN
@@ -207,22 +221,4 @@ func orNull(body json.RawMessage) json.RawMessage {
 		return json.RawMessage("null")
 	}
 	return body
-}
-
-func encode(ev *iottrail.Event) []byte {
-	record, err := ev.MarshalJSON()
-	if err != nil {
-		panic(fmt.Sprintf("iottrailtest: the record can't be written: %v", err))
-	}
-	return record
-}
-
-// decode returns the Event of a record. Where a member can't be read, as a test may want it,
-// there is an Event nevertheless, with the member in Extra.
-func decode(record []byte) *iottrail.Event {
-	ev, err := iottrail.NewDecoder(bytes.NewReader(record)).Next()
-	if err != nil {
-		panic(fmt.Sprintf("iottrailtest: what With made is no record: %v", err))
-	}
-	return ev
 }

@@ -101,8 +101,26 @@ func TestOptions(t *testing.T) {
 			}, nil,
 		},
 		{
+			"denied by a code whose message differs from service to service", attached(iottrailtest.FailedWith("AuthFailure")),
+			map[string]iottrail.Predicate{"denied": match.Denied, "no message": match.Func(func(ev *iottrail.Event) bool { return ev.ErrorMessage == "" })}, nil,
+		},
+		{
 			"omitted", attached(iottrailtest.Omitted()),
 			map[string]iottrail.Predicate{"omitted": match.Omitted}, nil,
+		},
+		{
+			"omitted after a request", attached(iottrailtest.RequestJSON(`{}`), iottrailtest.Omitted()),
+			map[string]iottrail.Predicate{"omitted": match.Omitted}, nil,
+		},
+		{
+			"a request after omitted", attached(iottrailtest.Omitted(), iottrailtest.RequestJSON(`{}`)),
+			map[string]iottrail.Predicate{"request": match.Func(func(ev *iottrail.Event) bool { return string(ev.RequestParameters) == `{}` })},
+			map[string]iottrail.Predicate{"omitted": match.Omitted},
+		},
+		{
+			"no time", attached(iottrailtest.At(time.Time{}), iottrailtest.By(iottrailtest.Root().WithMFA())),
+			map[string]iottrail.Predicate{"time": match.Func(func(ev *iottrail.Event) bool { return ev.EventTime.IsZero() && !strings.Contains(ev.Raw, "eventTime") })},
+			nil,
 		},
 		{
 			"through an endpoint", attached(iottrailtest.Through("vpce-1")),
@@ -125,6 +143,27 @@ func TestOptions(t *testing.T) {
 					return ev.SourceIPAddress == "cloudformation.amazonaws.com" && ev.UserAgent == ev.SourceIPAddress && ev.TLSDetails.TLSVersion == ""
 				}),
 			}, nil,
+		},
+		{
+			"via a service, from", attached(iottrailtest.From("203.0.113.7"), iottrailtest.UserAgent("probe"), iottrailtest.Via("cloudformation.amazonaws.com")),
+			map[string]iottrail.Predicate{"names": match.Func(func(ev *iottrail.Event) bool {
+				return ev.SourceIPAddress == "203.0.113.7" && ev.UserAgent == "probe"
+			})}, nil,
+		},
+		{
+			"a user in the console", attached(iottrailtest.By(iottrailtest.User("ann")), iottrailtest.Console()),
+			map[string]iottrail.Predicate{"user": match.ByUser, "session": match.WithSession, "key": match.Func(func(ev *iottrail.Event) bool {
+				return strings.HasPrefix(ev.UserIdentity.AccessKeyID, "ASIA")
+			})},
+			map[string]iottrail.Predicate{"MFA": match.WithMFA},
+		},
+		{
+			"a user in the console, with MFA", attached(iottrailtest.By(iottrailtest.User("ann").WithMFA()), iottrailtest.Console()),
+			map[string]iottrail.Predicate{"session": match.WithSession, "MFA": match.WithMFA}, nil,
+		},
+		{
+			"a user by the letter in the console", attached(iottrailtest.By(iottrailtest.Identity(iottrail.UserIdentity{Type: "IAMUser", AccessKeyID: "AKIAEXAMPLE"})), iottrailtest.Console()),
+			nil, map[string]iottrail.Predicate{"session": match.WithSession},
 		},
 		{
 			"in the console", attached(iottrailtest.Console()),
@@ -169,9 +208,9 @@ func TestEventsInDoubt(t *testing.T) {
 		{"omitted", attached(iottrailtest.Omitted())},
 		{"no request", iottrailtest.NewEvent(iot.AttachPolicy, nil)},
 		{"failed without a request", iottrailtest.NewEvent(iot.AttachPolicy, nil, iottrailtest.FailedWith("InvalidRequestException"))},
-		{"member of another type", attached(iottrailtest.Request(`{"policyName":7,"target":"t"}`))},
-		{"request of another shape", attached(iottrailtest.Request(`"text"`))},
-		{"masked", attached(iottrailtest.Request(`{"policyName":"***","target":"t"}`))},
+		{"member of another type", attached(iottrailtest.RequestJSON(`{"policyName":7,"target":"t"}`))},
+		{"request of another shape", attached(iottrailtest.RequestJSON(`"text"`))},
+		{"masked", attached(iottrailtest.RequestJSON(`{"policyName":"***","target":"t"}`))},
 		{"name that can't be read", attached(iottrailtest.With(func(ev *iottrail.Event) {
 			ev.EventName = ""
 			ev.Extra = iottrail.Members{{Name: "eventName", Value: []byte("7")}}
@@ -201,8 +240,8 @@ func TestResponses(t *testing.T) {
 		{"none", `null`, nil},
 		{"typed", `{"thingName":"pump-0001","thingId":"7"}`, []iottrailtest.Option{iottrailtest.Answering(resp)}},
 		{"nil", `null`, []iottrailtest.Option{iottrailtest.Answering(resp), iottrailtest.Answering((*iot.CreateThingResponse)(nil))}},
-		{"JSON", `{"a":[1]}`, []iottrailtest.Option{iottrailtest.Answering(resp), iottrailtest.Response(`{"a":[1]}`)}},
-		{"JSON before", `{"thingName":"pump-0001","thingId":"7"}`, []iottrailtest.Option{iottrailtest.Response(`{}`), iottrailtest.Answering(resp)}},
+		{"JSON", `{"a":[1]}`, []iottrailtest.Option{iottrailtest.Answering(resp), iottrailtest.ResponseJSON(`{"a":[1]}`)}},
+		{"JSON before", `{"thingName":"pump-0001","thingId":"7"}`, []iottrailtest.Option{iottrailtest.ResponseJSON(`{}`), iottrailtest.Answering(resp)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -236,9 +275,36 @@ func TestEventsAndRepeats(t *testing.T) {
 		require.False(t, repeats.Seen(ev), "event %d", i)
 	}
 	require.True(t, repeats.Seen(attached()))
+	require.Equal(t, attached(), attached(iottrailtest.With(func(*iottrail.Event) {})), "a change that changes nothing")
+	spelled := func(body string) *iottrail.Event { return attached(iottrailtest.RequestJSON(body)) }
+	require.Equal(t, spelled(`{"a":1}`).RequestID, spelled(" {\n\"a\": 1 }").RequestID)
+	require.True(t, repeats.Seen(attached(iottrailtest.RequestJSON(`{"policyName":"pump", "target":"`+attach.Target+`"}`))), "white space")
 	require.True(t, repeats.Seen(attached(iottrailtest.ID("b"))))
 	require.Equal(t, "c", events[12].EventID)
 	require.Empty(t, attached(iottrailtest.With(func(ev *iottrail.Event) { ev.EventID = "" })).EventID)
+}
+
+// Change makes another Event, which is one record as a whole, and leaves the first as it is.
+func TestChange(t *testing.T) {
+	t.Parallel()
+	ev := attached()
+	changed := iottrailtest.Change(ev, func(ev *iottrail.Event) {
+		ev.RecipientAccountID = "444455556666"
+		ev.SourceIPAddress = ""
+		ev.Extra = append(ev.Extra, iottrail.Member{Name: "sourceIPAddress", Value: []byte("7")})
+	})
+	require.Equal(t, attached(), ev)
+	require.Equal(t, "444455556666", changed.RecipientAccountID)
+	require.Contains(t, changed.Raw, `"sourceIPAddress":7`)
+	require.Equal(t, []string{ev.EventID, ev.RequestID}, []string{changed.EventID, changed.RequestID})
+
+	// The digits of a time beyond nanoseconds stand in Extra beside the field.
+	precise := iottrailtest.Change(ev, func(ev *iottrail.Event) {
+		ev.Extra = iottrail.Members{{Name: "eventTime", Value: []byte(`"2026-10-06T09:30:00.0000000001Z"`)}}
+	})
+	requireReal(t, precise)
+	require.Equal(t, ev.EventTime, precise.EventTime)
+	require.Equal(t, precise, iottrailtest.Change(precise, func(*iottrail.Event) {}))
 }
 
 func TestNewEventPanics(t *testing.T) {
@@ -252,10 +318,54 @@ func TestNewEventPanics(t *testing.T) {
 		"a call that failed has no response": func() {
 			attached(iottrailtest.Answering(&iot.AttachPolicyResponse{}), iottrailtest.FailedWith("AccessDenied"))
 		},
-		"Request of something that is not JSON":  func() { iottrailtest.Request("{") },
-		"Response of something that is not JSON": func() { iottrailtest.Response("") },
+		"NewEvent with a nil Option":                 func() { attached(nil) },
+		"With of nil":                                func() { iottrailtest.With(nil) },
+		"Change of nil":                              func() { iottrailtest.Change(attached(), nil) },
+		"FailedWith of an empty text":                func() { iottrailtest.FailedWith("") },
+		"From of an empty text":                      func() { iottrailtest.From("") },
+		"InRegion of an empty text":                  func() { iottrailtest.InRegion("") },
+		"ID of an empty text":                        func() { iottrailtest.ID("") },
+		"UserAgent of an empty text":                 func() { iottrailtest.UserAgent("") },
+		"Via of an empty text":                       func() { iottrailtest.Via("") },
+		"Through of an empty text":                   func() { iottrailtest.Through("") },
+		"Service of an empty text":                   func() { iottrailtest.Service("") },
+		"SAMLUser of an empty text":                  func() { iottrailtest.SAMLUser("") },
+		"WebIdentityUser of an empty text":           func() { iottrailtest.WebIdentityUser("", "42") },
+		"WebIdentityUser with a name of an empty":    func() { iottrailtest.WebIdentityUser("accounts.google.com", "") },
+		"IdentityCenterUser of an empty text":        func() { iottrailtest.IdentityCenterUser("") },
+		"PermissionSet of an empty text":             func() { iottrailtest.PermissionSet("", "ann") },
+		"FederatedUser of an empty text":             func() { iottrailtest.FederatedUser("", "mats") },
+		`FederatedUser of a user of ""`:              func() { iottrailtest.FederatedUser("kiosk", "") },
+		"Role with a session of an empty text":       func() { iottrailtest.Role("Deploy", "") },
+		`Role of "team/"`:                            func() { iottrailtest.Role("team/", "ci") },
+		`User of ""`:                                 func() { iottrailtest.User("") },
+		`User of "arn:aws:iam::111122223333:user/a"`: func() { iottrailtest.User("arn:aws:iam::111122223333:user/a") },
+		`InAccount of "prod"`:                        func() { iottrailtest.InAccount("prod") },
+		`InAccount of "11112222333a"`:                func() { iottrailtest.InAccount("11112222333a") },
+		`OtherAccount of ""`:                         func() { iottrailtest.OtherAccount("") },
+		"With left sourceIPAddress in Extra": func() {
+			attached(iottrailtest.With(func(ev *iottrail.Event) { ev.Extra = iottrail.Members{{Name: "sourceIPAddress", Value: []byte("7")}} }))
+		},
+		"With left eventTime in Extra": func() {
+			attached(iottrailtest.With(func(ev *iottrail.Event) { ev.Extra = iottrail.Members{{Name: "eventTime", Value: []byte(`"then"`)}} }))
+		},
+		"With left mfaAuthenticated in Extra": func() {
+			attached(iottrailtest.With(func(ev *iottrail.Event) {
+				ev.UserIdentity.SessionContext.Attributes.Extra = iottrail.Members{{Name: "mfaAuthenticated", Value: []byte("7")}}
+			}))
+		},
+		"Change left ARN in Extra": func() {
+			iottrailtest.Change(attached(), func(ev *iottrail.Event) {
+				ev.Resources = []iottrail.Resource{{Type: "a"}, {ARN: "a", Extra: iottrail.Members{{Name: "ARN", Value: []byte("7")}}}}
+			})
+		},
+		"RequestJSON of something that is not JSON":  func() { iottrailtest.RequestJSON("{") },
+		"ResponseJSON of something that is not JSON": func() { iottrailtest.ResponseJSON("") },
 		"WithMFA of a caller without a session": func() {
 			attached(iottrailtest.By(iottrailtest.Service("iot.amazonaws.com").WithMFA()))
+		},
+		"InSession or WithMFA of a caller without a session": func() {
+			attached(iottrailtest.By(iottrailtest.Caller{}.InSession()))
 		},
 		"can't be written as JSON: N: json: unsupported value: +Inf": func() {
 			inf := 1e308

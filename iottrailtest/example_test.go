@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/iot"
@@ -24,6 +25,7 @@ var rootAttaches = match.All(
 	}),
 	match.ByRoot,
 	match.Not(match.WithMFA),
+	match.Not(match.Failed),
 )
 
 func TestRootAttaches(t *testing.T) {
@@ -124,4 +126,56 @@ func ExampleEqual() {
 	// Output:
 	// true
 	// false
+}
+
+// A sign-in to the console. Its record has no access key and no request id.
+func ExampleWith_signIn() {
+	consoleLogin := iottrail.NewAction[struct{}, struct{}]("signin.amazonaws.com", "ConsoleLogin", "")
+
+	ev := iottrailtest.NewEvent(consoleLogin, nil,
+		iottrailtest.By(iottrailtest.User("ann")),
+		iottrailtest.ResponseJSON(`{"ConsoleLogin":"Success"}`),
+		iottrailtest.With(func(ev *iottrail.Event) {
+			ev.EventType = iottrail.EventTypeConsoleSignIn
+			ev.AdditionalEventData = []byte(`{"MFAUsed":"Yes"}`)
+			ev.UserIdentity.AccessKeyID, ev.RequestID = "", ""
+		}))
+	fmt.Println(ev.Actor(), match.WithMFA.Ask(ev), match.Failed.Ask(ev))
+	// Output:
+	// IAM user ann in 111122223333 yes no
+}
+
+// CloudTrail gives the records of one call in two accounts ids of their own and one shared id.
+// The copy that the owner of a resource gets may say less of the caller.
+func ExampleChange() {
+	ours := iottrailtest.NewEvent(iot.AttachPolicy, &iot.AttachPolicyRequest{PolicyName: "pump"},
+		iottrailtest.With(func(ev *iottrail.Event) { ev.SharedEventID = "0c9b5e0a-3f1d-4c6e-8a57-6f1f3c2b9d10" }))
+	theirs := iottrailtest.Change(ours, func(ev *iottrail.Event) {
+		ev.EventID, ev.RecipientAccountID = "5d2f7a41-9e0b-4b3c-8c1a-2e7d90b4f6a3", "444455556666"
+	})
+	less := iottrailtest.Change(theirs, func(ev *iottrail.Event) {
+		ev.EventID = "b7e1c3d9-60a2-4f8e-9d54-1c0f8a2b7e36"
+		ev.UserIdentity = iottrail.UserIdentity{
+			Type: iottrail.IdentityTypeAWSAccount, AccountID: ev.UserIdentity.AccountID, PrincipalID: ev.UserIdentity.PrincipalID,
+		}
+	})
+	var repeats iottrail.Repeats
+	for _, ev := range []*iottrail.Event{ours, theirs, less} {
+		fmt.Println(ev.RecipientAccountID, ev.Actor(), repeats.Seen(ev))
+	}
+	// Output:
+	// 111122223333 role Operator/alice in 111122223333 false
+	// 444455556666 role Operator/alice in 111122223333 true
+	// 444455556666 account in 111122223333 false
+}
+
+// The ids follow from what the record says, so two records that differ have other ids, too.
+func ExampleEqual_withoutIDs() {
+	ignoreIDs := cmpopts.IgnoreMapEntries(func(name string, _ any) bool { return name == "eventID" || name == "requestID" })
+
+	a := iottrailtest.NewEvent(iot.DeleteThing, &iot.DeleteThingRequest{ThingName: "pump-0001"})
+	b := iottrailtest.NewEvent(iot.DeleteThing, &iot.DeleteThingRequest{ThingName: "pump-0001"}, iottrailtest.ID("b"))
+	fmt.Println(cmp.Equal(a, b, iottrailtest.Equal()), cmp.Equal(a, b, iottrailtest.Equal(), ignoreIDs))
+	// Output:
+	// false true
 }

@@ -3,50 +3,77 @@ package iottrailtest
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/iottrail/iottrail"
 )
 
 // An Option says something of the call that [NewEvent] makes an Event of. Of two that say
-// different things of the same, the later one counts.
+// different things of the same, the later one counts; what [From] and [UserAgent] say counts
+// before what follows from another option. An option panics if its text is empty: [With]
+// clears a field.
 type Option func(*call)
 
 // By says who made the call.
 func By(caller Caller) Option { return func(c *call) { c.caller = caller } }
 
-// At says when. CloudTrail writes UTC and whole seconds, so the rest is cut off.
+// At says when. CloudTrail writes UTC and whole seconds, so the rest is cut off. With the zero
+// time the record has no time.
 func At(t time.Time) Option { return func(c *call) { c.at = t.UTC().Truncate(time.Second) } }
 
 // From says from which address the call came: an IPv4 or IPv6 address, as in CloudTrail, or
 // whatever else a test wants to see there.
-func From(address string) Option { return func(c *call) { c.address = address } }
+func From(address string) Option {
+	needText("From", address)
+	return func(c *call) { c.address = address }
+}
 
 // InRegion says to which region the call was made. The ARN of the caller is of the region's
 // partition: "arn:aws-cn:..." for "cn-north-1". Whatever the request names is the test's own.
-func InRegion(region string) Option { return func(c *call) { c.region = region } }
+func InRegion(region string) Option {
+	needText("InRegion", region)
+	return func(c *call) { c.region = region }
+}
 
-// InAccount says in which account the call was made, which is the account that receives the
-// record and, unless it is of another, the caller's.
-func InAccount(id string) Option { return func(c *call) { c.account = id } }
+// InAccount says in which account the call was made, by its 12 digits. That account receives
+// the record. The caller is of it, too, unless it is one of [OtherAccount] or [Identity].
+func InAccount(id string) Option {
+	needAccount("InAccount", id)
+	return func(c *call) { c.account = id }
+}
 
 // ID sets the id of the record, which otherwise follows from what it says.
-func ID(eventID string) Option { return func(c *call) { c.id = eventID } }
+func ID(eventID string) Option {
+	needText("ID", eventID)
+	return func(c *call) { c.id = eventID }
+}
 
 // UserAgent says which program made the call, by its own account.
-func UserAgent(text string) Option { return func(c *call) { c.agent = text } }
+func UserAgent(text string) Option {
+	needText("UserAgent", text)
+	return func(c *call) { c.agent = text }
+}
 
-// Console says that the call was made in the console, by a browser.
+// Console says that the call was made in the console, by a browser. An IAM user has a session
+// there: see [Caller.InSession].
 func Console() Option { return func(c *call) { c.console = true } }
 
 // Via says that a service, such as "cloudformation.amazonaws.com", made the call on the
-// caller's behalf. The record has the service's name for the address and the user agent.
-func Via(service string) Option { return func(c *call) { c.via = service } }
+// caller's behalf. The record has the service's name for the address and the user agent,
+// unless [From] and [UserAgent] say which.
+func Via(service string) Option {
+	needText("Via", service)
+	return func(c *call) { c.via = service }
+}
 
 // Through says that the call was made through a VPC endpoint, such as
 // "vpce-0a1b2c3d4e5f60718", of the account's own. The address is then one of the VPC,
 // unless [From] says which.
-func Through(endpoint string) Option { return func(c *call) { c.endpoint = endpoint } }
+func Through(endpoint string) Option {
+	needText("Through", endpoint)
+	return func(c *call) { c.endpoint = endpoint }
+}
 
 // Answering says what the call returned: a response of the action's own type, or NewEvent
 // panics. CloudTrail records the responses of calls that change something, and of few that
@@ -61,35 +88,51 @@ func Answering[Resp any](resp *Resp) Option {
 }
 
 // FailedWith says that the call failed, with this error code, such as
-// "ResourceNotFoundException". "AccessDenied", as all codes that are denials to
-// [iottrail.Event.Denied], comes with the message that AWS has for it; others come without
-// one. A call that failed has no response: NewEvent panics where there is one.
-func FailedWith(code string) Option { return func(c *call) { c.code = code } }
+// "ResourceNotFoundException". "AccessDenied" and "AccessDeniedException" come with the message
+// that most services have for them, "User: ... is not authorized to perform: ...". All other
+// codes come without one: [With] sets it. A call that failed has no response: NewEvent panics
+// where there is one.
+func FailedWith(code string) Option {
+	needText("FailedWith", code)
+	return func(c *call) { c.code = code }
+}
 
 // Omitted says that CloudTrail left the request out, as it was larger than 100 KB, and wrote a
 // note in its place: see [iottrail.Event.BodyOmitted]. A caller can bring this about.
 func Omitted() Option { return func(c *call) { c.omitted = true } }
 
-// Request is the request in JSON, in place of what the req of [NewEvent] is written as: for one
-// that can't be read, such as `{"policyName":7}` or `"text"`, for one that is masked, such as
+// RequestJSON is the request in JSON, in place of what the req of [NewEvent] is written as: for
+// one that can't be read, such as `{"policyName":7}` or `"text"`, for one that is masked, such as
 // `{"policyName":"***"}`, for members that the Go type does not have, and for another
 // spelling. It panics if body is not JSON.
-func Request(body string) Option {
-	raw := valid("Request", body)
-	return func(c *call) { c.request = raw }
+func RequestJSON(body string) Option {
+	raw := valid("RequestJSON", body)
+	return func(c *call) { c.request, c.omitted = raw, false }
 }
 
-// Response is the response in JSON, in the same way as [Request].
-func Response(body string) Option {
-	raw := valid("Response", body)
+// ResponseJSON is the response in JSON, in the same way as [RequestJSON].
+func ResponseJSON(body string) Option {
+	raw := valid("ResponseJSON", body)
 	return func(c *call) { c.answer, c.response = nil, raw }
 }
 
-// With lets change make the record another one before it is written: a field that has no
-// option, such as Resources, one to be cleared, or, in Extra, members that Event does not
-// know or can't hold. Where an option and With are of one field, With counts. NewEvent panics
-// if what comes of it is no record.
+// With lets change make the record another one before it is written. It is for fields that no
+// option is for, as in data events and sign-ins (see the examples), for fields to be cleared,
+// and for members that Event does not know or can't hold. Those go into Extra. For an address
+// that can't be read, clear the field first:
+//
+//	iottrailtest.With(func(ev *iottrail.Event) {
+//		ev.SourceIPAddress = ""
+//		ev.Extra = append(ev.Extra, iottrail.Member{Name: "sourceIPAddress", Value: []byte("7")})
+//	})
+//
+// Where an option and With are of one field, With counts. Several changes are made in their
+// order. NewEvent panics if what comes of it is no record, or if Extra has a member whose field
+// is set, as that would not be written.
 func With(change func(ev *iottrail.Event)) Option {
+	if change == nil {
+		panic("iottrailtest: With of nil")
+	}
 	return func(c *call) { c.changes = append(c.changes, change) }
 }
 
@@ -99,4 +142,25 @@ func valid(option, body string) json.RawMessage {
 		panic(fmt.Sprintf("iottrailtest: %s of something that is not JSON: %.80q", option, body))
 	}
 	return json.RawMessage(body)
+}
+
+// needText panics if a text is empty.
+func needText(function, text string) {
+	if text == "" {
+		panic("iottrailtest: " + function + " of an empty text")
+	}
+}
+
+// needName panics if a text is no name of a user or a role in IAM, with a path or without.
+func needName(function, name string) {
+	if lastPart(name) == "" || strings.Contains(name, ":") {
+		panic(fmt.Sprintf("iottrailtest: %s of %q, which is no name in IAM", function, name))
+	}
+}
+
+// needAccount panics if a text is no id of an account.
+func needAccount(function, id string) {
+	if len(id) != 12 || strings.Trim(id, "0123456789") != "" {
+		panic(fmt.Sprintf("iottrailtest: %s of %q, which has not the 12 digits of an account", function, id))
+	}
 }

@@ -12,15 +12,18 @@ type Condition uint8
 
 // The Conditions.
 const (
-	// ByRoot: the root user of an account called, or a privileged root session. A
-	// federated user whose token root had issued is a federated user.
+	// ByRoot: the root user of an account called, or a privileged root session. Where root
+	// called GetFederationToken, what is done with that token is ByFederated.
 	ByRoot Condition = iota + 1
 	// ByUser: an IAM user called.
 	ByUser
-	// ByRole: a session of an IAM role called.
+	// ByRole: a session of an IAM role called. So is that of a person who signed in through
+	// Identity Center and works with a permission set, which is a role: the example People
+	// tells those apart.
 	ByRole
-	// ByFederated: a user from outside IAM called with temporary credentials of their own,
-	// or a user of Identity Center. A session of a role that they assumed is one of the role.
+	// ByFederated: a user from outside IAM called with temporary credentials of their own
+	// (GetFederationToken, SAML, a web identity), or a user of Identity Center without a role.
+	// A session of a role that they assumed is ByRole.
 	ByFederated
 	// ByService: an AWS service called, of its own accord or on behalf of the identity that
 	// the record names, or no call caused the record. It is No for people who used the
@@ -29,8 +32,12 @@ const (
 	// are All(ByService, Any(ByRoot, ByUser, ByRole, ByFederated)): whoever sets a service
 	// to work can hide that way. Use Not(ByService) only together with a detection for those.
 	ByService
-	// WithMFA: the caller had proven a second factor to AWS when they signed in. Calls with
-	// lasting access keys never say so.
+	// WithMFA: the record says that the caller's session began with a second factor, or, of a
+	// sign-in to the console, that one was used. Records of calls with lasting access keys, of
+	// users of Identity Center without a role, and of services have nothing to say of it, and
+	// it is No. It is about the session at AWS, also for permission sets and other roles that
+	// people assume after they signed in elsewhere: No does not say that they had no second
+	// factor there.
 	WithMFA
 	// WithSession: the call was made with temporary credentials, and not with the lasting
 	// ones of a user. Users of Identity Center who call with a bearer token have neither.

@@ -82,3 +82,37 @@ func ExampleFunc() {
 	// Output:
 	// DeleteThing at night
 }
+
+// People are IAM users and the users of Identity Center, with a permission set or without. A
+// permission set is a role with the path of Identity Center. An IAM user may be a program's:
+// leave those out by ByARN.
+func Example_people() {
+	people := match.Any(
+		match.ByUser,
+		match.All(match.ByRole, match.ByARN("arn:*:iam::*:role/aws-reserved/sso.amazonaws.com/*")),
+		match.Func(func(ev *iottrail.Event) bool { return ev.Actor().Kind == iottrail.ActorIdentityCenter }),
+	)
+
+	for _, caller := range []iottrailtest.Caller{
+		iottrailtest.User("ann"),
+		iottrailtest.PermissionSet("Operator", "ann@example.com"),
+		iottrailtest.IdentityCenterUser("2c91f4a7-31c1-70d4-2f2c-6b1f52f0a8de"),
+		iottrailtest.Role("Deploy", "ci"),
+		iottrailtest.Role("AWSReservedSSO_Operator_0123456789abcdef", "ci"), // without the path
+		iottrailtest.FederatedUser("kiosk", "ann"),
+		iottrailtest.OtherAccount("444455556666"),
+		iottrailtest.Service("iot.amazonaws.com"),
+	} {
+		ev := iottrailtest.NewEvent(iot.DeleteThing, nil, iottrailtest.By(caller))
+		fmt.Println(people.Ask(ev), ev.Actor())
+	}
+	// Output:
+	// yes IAM user ann in 111122223333
+	// yes role AWSReservedSSO_Operator_ac8784f6239b952c/ann@example.com in 111122223333
+	// yes Identity Center user 2c91f4a7-31c1-70d4-2f2c-6b1f52f0a8de in 111122223333
+	// no role Deploy/ci in 111122223333
+	// no role AWSReservedSSO_Operator_0123456789abcdef/ci in 111122223333
+	// no federated user ann/kiosk in 111122223333
+	// maybe account in 444455556666
+	// no service iot.amazonaws.com
+}

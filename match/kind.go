@@ -25,7 +25,7 @@ func byKind(ev *iottrail.Event, kind, or iottrail.ActorKind) iottrail.Answer {
 			return iottrail.Yes
 		}
 	}
-	if is == iottrail.ActorUnknown || is == iottrail.ActorService { // somebody who used the console of old
+	if is == iottrail.ActorUnknown || is == iottrail.ActorService { // a service that is none: see console
 		return iottrail.Maybe
 	}
 	return iottrail.No

@@ -7,14 +7,27 @@
 // of an action asks about its request, a [Condition] and the functions here ask about the
 // rest of the record, and [Func] makes one of a Go function.
 //
+// docs/detections.md, in the repository, has a dozen detections made of them. Detection 3 has
+// the calls that make a certificate active.
+//
 // # Maybe
 //
-// A record that was kept from saying answers Maybe: a member is masked or can't be read, or
-// it is the copy of a record for another account, without the caller. What is in doubt
-// stays in doubt in [All], [Any] and [Not], so that an alarm that asks for an answer other
-// than No can't be avoided by keeping a record from saying. A record that has nothing to
-// say answers No: else ordinary records would drown the alarms. Where a member that every
-// record of its kind has is absent, that counts as kept.
+// A caller can pad a request until CloudTrail leaves it out for its size. The record of such a
+// call can't say what was attached to what, and so a question about that is answered with Maybe:
+//
+//	iot.AttachPolicy.Where(func(req *iot.AttachPolicyRequest) bool { return req.PolicyName == "admin" })
+//
+// The answer is Maybe where a record should say it and does not: a member is masked or can't be
+// read; it is absent, and every record of its kind has it; the record is the copy for another
+// account, without the caller. Where a record has nothing to say the answer is No, else ordinary
+// records would drown the alarms: a call with a lasting access key is not [WithMFA].
+//
+// What is in doubt stays in doubt in [All], [Any] and [Not]. So an alarm that asks for an answer
+// other than No can't be avoided by keeping a record from saying.
+//
+// A question about a request does not ask how the call ended. Of one that failed it is Yes or No
+// where the record has the request, and Maybe where it has none. A detection of what was changed
+// has Not(Failed) beside it.
 //
 // Each question is Maybe where a member that it asks about is masked or can't be read, and
 // for these records:
@@ -30,8 +43,8 @@
 //	Recipient                    no recipient, since event version 1.02, before which none has one
 //	During                       no time
 //	ByRoot, ByUser, ByRole,      the caller is of another account, and the record has no id that
-//	ByFederated                  says what it is; the type is "Unknown"; there is no identity; somebody used
-//	                             the console of old
+//	ByFederated                  says what it is; the type is "Unknown"; there is no identity; a person in the
+//	                             console, without a type, as records up to event version 1.05 may be
 //	ByAccount                    a caller whose account is absent or masked
 //	ByARN                        a caller whose ARN is absent or masked, and may fit by its account; a session
 //	                             of a role without the issuer, which alone has the path of the role
