@@ -44,7 +44,7 @@ func golden(t *testing.T, name, got string) {
 	}
 	want, err := os.ReadFile(file)
 	if err != nil {
-		t.Fatalf("%v (run go test ./audit -update)", err)
+		t.Fatalf("%v (run go test -C examples ./audit -update)", err)
 	}
 	text := strings.ReplaceAll(string(want), "\r\n", "\n") // of git on Windows
 	if got == text {
@@ -53,10 +53,31 @@ func golden(t *testing.T, name, got string) {
 	gotLines, wantLines := strings.Split(got, "\n"), strings.Split(text, "\n")
 	for i := range min(len(gotLines), len(wantLines)) {
 		if gotLines[i] != wantLines[i] {
-			t.Fatalf("%s:%d (go test ./audit -update writes it anew)\n got: %s\nwant: %s", file, i+1, gotLines[i], wantLines[i])
+			place := 0
+			for place < min(len(gotLines[i]), len(wantLines[i])) && gotLines[i][place] == wantLines[i][place] {
+				place++
+			}
+			t.Fatalf("%s:%d:%d (go test -C examples ./audit -update writes it anew)\n got: %s\nwant: %s", file, i+1, place+1, around(gotLines[i], place), around(wantLines[i], place))
 		}
 	}
 	t.Fatalf("%s: %d lines, want %d", file, len(gotLines), len(wantLines))
+}
+
+// around cuts a line to what is around a place in it.
+func around(line string, place int) string {
+	return strings.ToValidUTF8(line[max(0, place-60):min(len(line), place+100)], "")
+}
+
+// step is how far a loop over many cases goes at a time: see Step of internal/trailtest,
+// which needs modules that this one does not have.
+func step(n int) int {
+	switch {
+	case os.Getenv("IOTTRAIL_LONG") != "":
+		return 1
+	case testing.Short():
+		return 10*n + 1
+	}
+	return n
 }
 
 func TestTrail(t *testing.T) {

@@ -21,11 +21,11 @@ import (
 
 // TestNoSecretsOfAnyAction runs the program over a trail with a record of every action,
 // which has a mark at each secret member of its request and its response, and over the
-// same records with these members damaged.
+// same records with these members damaged: all of them in the long run, and some otherwise.
 func TestNoSecretsOfAnyAction(t *testing.T) {
 	t.Parallel()
 	sound, damaged := new(bytes.Buffer), new(bytes.Buffer)
-	marks, records := 0, 0
+	marks, records, sites := 0, 0, 0
 	for _, s := range []struct {
 		name, source string
 		decode       [2]func(*iottrail.Event) (any, error)
@@ -55,6 +55,11 @@ func TestNoSecretsOfAnyAction(t *testing.T) {
 				}
 				for _, site := range body.Sites {
 					if !hidden(site) {
+						continue
+					}
+					sites++
+					listed := a.Name == "CreateKeysAndCertificate" || a.Name == "CreateWirelessDevice" // which are looked for
+					if !listed && sites%step(3) != 0 {
 						continue
 					}
 					site.Misfits(value, write)
@@ -95,7 +100,7 @@ func TestNoSecretsOfAnyAction(t *testing.T) {
 		}
 		for line := range strings.Lines(stdout + stderr) {
 			if form := leak.In(line, true); form != "" {
-				t.Errorf("%v: what is marked is printed, %s: %.1000s", args, form, line)
+				t.Errorf("%v: what is marked is printed, %s: %.300s", args, form, line)
 			}
 		}
 	}

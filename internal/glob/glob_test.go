@@ -50,7 +50,7 @@ func FuzzMatch(f *testing.F) {
 		text = strings.ToValidUTF8(text, "x")
 		re, err := regexp.Compile(`(?s)\A` + strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(quoted) + `\z`)
 		if err != nil {
-			t.Skip("the pattern is too large for a regular expression: ", err)
+			return // the pattern is too large for a regular expression
 		}
 		require.Equal(t, re.MatchString(text), Match(strings.ToValidUTF8(pattern, "x"), text))
 	})
