@@ -282,7 +282,7 @@ func TestMightAllowAgainstEvaluation(t *testing.T) {
 	const unset = "unset"
 	resources, assignments := wordsOver("ab", 3), append(wordsOver("ab", 3), unset)
 	undecided := 0
-	n := 3000 / trailtest.Step(1)
+	n := 3000 / trailtest.Step(2)
 	for range n {
 		doc := PolicyDocument{Version: PolicyVersion2012}
 		certain := true
@@ -382,7 +382,7 @@ func TestMightAllowWithVariables(t *testing.T) {
 	pick := func(from ...string) string { return from[random.IntN(len(from))] }
 	spell := strings.NewReplacer("*", "${*}", "?", "${?}", "$", "${$}")
 	allowed := make(map[string]int)
-	n := 20_000 / trailtest.Step(1)
+	n := 20_000 / trailtest.Step(3)
 	for range n {
 		// In a statement, each part of a resource is plain, a wildcard or a variable. Each
 		// variable gets a value, or none and is left in place.

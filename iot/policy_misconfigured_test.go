@@ -247,7 +247,7 @@ func TestMisconfiguredAgainstDefinition(t *testing.T) {
 		}
 	}
 	around, not := 0, 0
-	n := 3000 / trailtest.Step(2)
+	n := 3000 / trailtest.Step(3)
 	for range n {
 		denied := pattern()
 		doc := &PolicyDocument{Version: PolicyVersion2012, Statement: []Statement{

@@ -47,7 +47,7 @@ func (s Service) RoundTrips(t *testing.T) {
 	require.NoError(t, err)
 	names := make([]string, len(svc.Actions))
 	added := make(map[string]bool)
-	draw, every := drawOne(7), new(law)
+	draw, every := drawOne(11), new(law)
 	for i, a := range svc.Actions {
 		names[i] = a.Name
 		var halves []half
