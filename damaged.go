@@ -43,7 +43,7 @@ func (d *Decoder) skip(s *source) error {
 			s.pos += n
 		}
 		if found {
-			s.skipping = false
+			s.skipping, s.lineBegins = false, false
 			if s.boundary.Faulty() {
 				s.behindDamage(again)
 			}

@@ -160,6 +160,21 @@ func TestOversizedAndCutInAText(t *testing.T) {
 	require.ErrorIs(t, r.errors()[1], io.ErrUnexpectedEOF)
 }
 
+// A time in the middle of a line is none of those that stand before records, also where what
+// is before it in the line is too large.
+func TestTimeAfterOversized(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{10, 200} {
+		for _, before := range []string{"", "2026-10-01T08:01:00.000Z "} {
+			record := `{"eventVersion":"1.08","eventID":"` + strings.Repeat("a", size) + `"}`
+			text := before + record + "2026-10-01T08:01:00.000Z " + rec("b") + "\n2026-10-01T08:01:00.000Z " + rec("c") + "\n"
+			r := readInChunks(t, text, limits(iottrail.Limits{RecordSize: 100}))
+			require.NotContains(t, r.ids(), "b", text)
+			require.Equal(t, "c", r.ids()[len(r.Items)-1], text)
+		}
+	}
+}
+
 // What is a little larger than may be is an error in doubt as well.
 func TestJustOversizedInDoubt(t *testing.T) {
 	t.Parallel()
