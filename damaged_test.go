@@ -161,13 +161,18 @@ func TestOversizedAndCutInAText(t *testing.T) {
 }
 
 // A time in the middle of a line is none of those that stand before records, also where what
-// is before it in the line is too large.
-func TestTimeAfterOversized(t *testing.T) {
+// is before it in the line is too large, or the end of a log file.
+func TestTimeInALine(t *testing.T) {
 	t.Parallel()
+	line := "2026-10-01T08:01:00.000Z " + rec("b") + "\n2026-10-01T08:01:00.000Z " + rec("c") + "\n"
+	for _, end := range []string{"]}", "]\n}"} {
+		r := readInChunks(t, `{"Records":[`+rec("a")+end+line)
+		require.Equal(t, []string{"a", "!", "c"}, r.ids(), end)
+	}
 	for _, size := range []int{10, 200} {
 		for _, before := range []string{"", "2026-10-01T08:01:00.000Z "} {
 			record := `{"eventVersion":"1.08","eventID":"` + strings.Repeat("a", size) + `"}`
-			text := before + record + "2026-10-01T08:01:00.000Z " + rec("b") + "\n2026-10-01T08:01:00.000Z " + rec("c") + "\n"
+			text := before + record + line
 			r := readInChunks(t, text, limits(iottrail.Limits{RecordSize: 100}))
 			require.NotContains(t, r.ids(), "b", text)
 			require.Equal(t, "c", r.ids()[len(r.Items)-1], text)

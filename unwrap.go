@@ -95,6 +95,7 @@ func (d *Decoder) member(s *source, c byte) error {
 	switch {
 	case c == '}' && s.expects == commaOrEnd:
 		s.pos++
+		s.passed()
 		s.place, s.depth = between, 0
 		return nil
 	case c == ',' && s.expects == commaOrEnd:
