@@ -22,7 +22,7 @@ import (
 // they had, perhaps too soon. Where they closed in a list, a comma or the end of the list
 // must follow, and nothing is in doubt. An object in doubt is believed if what follows it
 // can follow a record, a text between documents if it has its line for itself, and a list
-// if it begins a line; any other sound value is no record anyway, and what comes after it is
+// if it begins a line that goes on after the bracket; any other sound value is no record anyway, and what comes after it is
 // in the same doubt. What is not believed is reported as a part of the damaged value, whose
 // end is looked for after it: by the brackets that were open where the line began, or by
 // lines alone where they had closed. What is believed ends the doubt. Three things raise
@@ -217,3 +217,8 @@ func (s *source) standsAsRecord(size int) Answer {
 	}
 	return No
 }
+
+// beginsList tells whether the bracket at pos, which is in doubt, is that of a list of
+// records: it begins its line, and something is after it there. A part of a record begins a
+// line, too, if the lines of the record have no indentation, but these end with the bracket.
+func (s *source) beginsList() bool { return s.lineBegins && s.after(1, " \t\r") != '\n' }

@@ -221,6 +221,27 @@ func TestPartsAndRecords(t *testing.T) {
 	}
 }
 
+// A list in doubt is one of records if it begins a line, unless it is alone there, as the
+// lists in a record are that was printed without indentation: one quote lost, and a text
+// that closes the list of records, must not let anything in from there.
+func TestListInDoubt(t *testing.T) {
+	t.Parallel()
+	var file bytes.Buffer
+	require.NoError(t, json.Indent(&file, []byte(`{"Records":[`+rec("a")+`,{"eventVersion":"1.08","eventID":"b","userAgent":"}]}","requestParameters":[[`+rec("evil")+"]]},"+rec("c")+"]}"), "", ""))
+	for at := range file.Len() {
+		if file.Bytes()[at] == '"' {
+			got := readInChunks(t, file.String()[:at]+file.String()[at+1:])
+			require.NotContains(t, got.ids(), "evil", "without byte %d of %s", at, &file)
+		}
+	}
+	for text, ids := range map[string][]string{
+		"x\"\n1\n[ " + rec("b") + "\n]":     {"!", "!", "b"},
+		"x\"\n1\n[ \r\n" + rec("b") + "\n]": {"!", "!", "!", "!"},
+	} {
+		require.Equal(t, ids, readInChunks(t, text).ids(), text)
+	}
+}
+
 // A record in doubt is not lost where the reader fails before what would tell: the error has it.
 func TestReaderFailsBehindARecordInDoubt(t *testing.T) {
 	t.Parallel()

@@ -271,7 +271,7 @@ func (d *Decoder) count(s *source, offset int64) {
 // document reads what begins at s.pos, between documents.
 func (d *Decoder) document(s *source, c byte) (*Event, error) {
 	switch {
-	case c == '[' && s.inDoubt() && !s.lineBegins:
+	case c == '[' && s.inDoubt() && !s.beginsList():
 		return nil, d.part(s, 1)
 	case c == '[' && !s.strict:
 		s.proceed(noDamage)
