@@ -163,6 +163,26 @@ func TestOversizedAndCutInAText(t *testing.T) {
 	require.ErrorIs(t, r.Errors()[1], io.ErrUnexpectedEOF)
 }
 
+// A time in the middle of a line is none of those that stand before records, also where what
+// is before it in the line is too large, or the end of a log file.
+func TestTimeInALine(t *testing.T) {
+	t.Parallel()
+	line := "2026-10-01T08:01:00.000Z " + rec("b") + "\n2026-10-01T08:01:00.000Z " + rec("c") + "\n"
+	for _, end := range []string{"]}", "]\n}"} {
+		r := readInChunks(t, `{"Records":[`+rec("a")+end+line)
+		require.Equal(t, []string{"a", "!", "c"}, r.ids(), end)
+	}
+	for _, size := range []int{10, 200} {
+		for _, before := range []string{"", "2026-10-01T08:01:00.000Z "} {
+			record := `{"eventVersion":"1.08","eventID":"` + strings.Repeat("a", size) + `"}`
+			text := before + record + line
+			r := readInChunks(t, text, limits(iottrail.Limits{RecordSize: 100}))
+			require.NotContains(t, r.ids(), "b", text)
+			require.Equal(t, "c", r.ids()[len(r.Items)-1], text)
+		}
+	}
+}
+
 // What is a little larger than may be is an error in doubt as well.
 func TestJustOversizedInDoubt(t *testing.T) {
 	t.Parallel()
@@ -201,6 +221,27 @@ func TestPartsAndRecords(t *testing.T) {
 	} {
 		r := trailtest.ReadInChunks(t, text)
 		require.Equal(t, ids, r.IDs(), "%s: %v", text, r.Errors())
+	}
+}
+
+// A list in doubt is one of records if it begins a line, unless it is alone there, as the
+// lists in a record are that was printed without indentation: one quote lost, and a text
+// that closes the list of records, must not let anything in from there.
+func TestListInDoubt(t *testing.T) {
+	t.Parallel()
+	var file bytes.Buffer
+	require.NoError(t, json.Indent(&file, []byte(`{"Records":[`+rec("a")+`,{"eventVersion":"1.08","eventID":"b","userAgent":"}]}","requestParameters":[[`+rec("evil")+"]]},"+rec("c")+"]}"), "", ""))
+	for at := range file.Len() {
+		if file.Bytes()[at] == '"' {
+			got := readInChunks(t, file.String()[:at]+file.String()[at+1:])
+			require.NotContains(t, got.ids(), "evil", "without byte %d of %s", at, &file)
+		}
+	}
+	for text, ids := range map[string][]string{
+		"x\"\n1\n[ " + rec("b") + "\n]":     {"!", "!", "b"},
+		"x\"\n1\n[ \r\n" + rec("b") + "\n]": {"!", "!", "!", "!"},
+	} {
+		require.Equal(t, ids, readInChunks(t, text).ids(), text)
 	}
 }
 

@@ -44,8 +44,11 @@ type Decoder struct {
 	stack   []*source // the stream, and within it sources inside its documents
 	scanner jsonscan.Scanner
 	reader  reader
-	current element // that is being read; here, so that it is not allocated for each
-	left    int64   // how much of Limits.StreamSize gzip in base64 may still grow to, all in all
+	// boundary is that of the value that is being read on for; current is the element that
+	// is being read. They are here so that they are not allocated for each.
+	boundary jsonscan.Boundary
+	current  element
+	left     int64 // how much of Limits.StreamSize gzip in base64 may still grow to, all in all
 
 	stats  Stats
 	index  int64 // of the record last returned
@@ -170,7 +173,7 @@ func (d *Decoder) Stats() Stats {
 // error of a record; neither where there was none; and it sets d.err at the end.
 func (d *Decoder) step() (*Event, error) {
 	s := d.stack[len(d.stack)-1]
-	if s.skipping {
+	if s.damage.state == passing {
 		return nil, d.skip(s)
 	}
 	if !s.opened {
@@ -236,7 +239,7 @@ func (d *Decoder) fail(s *source, pos int, err error) error {
 // one, only that is over, and the result is the error of one record.
 func (d *Decoder) failAt(s *source, offset int64, rest []byte, err error) error {
 	if s.isStream() || overLimit(err) {
-		d.err = &StreamError{Records: d.stats.Records, Offset: offset, Err: vouched(s, offset, err)}
+		d.err = &StreamError{Records: d.stats.Records, Offset: offset, Err: withChecksum(s, offset, err)}
 		return nil
 	}
 	d.pop()
@@ -268,10 +271,10 @@ func (d *Decoder) count(s *source, offset int64) {
 // document reads what begins at s.pos, between documents.
 func (d *Decoder) document(s *source, c byte) (*Event, error) {
 	switch {
-	case c == '[' && s.doubt != noDoubt && !s.lineBegins:
+	case c == '[' && s.inDoubt() && !s.beginsList():
 		return nil, d.part(s, 1)
 	case c == '[' && !s.strict:
-		s.doubt = noDoubt
+		s.proceed(noDamage)
 		s.documents++
 		s.enter(s.pos, 1, s.under)
 		return nil, nil
@@ -291,25 +294,24 @@ func (d *Decoder) document(s *source, c byte) (*Event, error) {
 // listed reads what comes next in a list.
 func (d *Decoder) listed(s *source, c byte) (*Event, error) {
 	switch {
-	case c == ']' && s.trailing:
-		s.trailing = false
+	case c == ']' && s.expects == valueOnly:
+		s.expects = valueOrEnd // the error is told once
 		return nil, d.recordError(s, s.pos, nil, &SyntaxError{s.offset(s.pos), jsonscan.WantValue.String()})
 	case c == ']':
 		s.pos++
-		s.comma, s.lineBegins = true, false
+		s.passed()
 		s.depth--
 		if s.place = inDocument; s.depth == 0 {
 			s.place = between
 		}
 		return nil, nil
-	case s.comma && c == ',':
+	case s.expects == commaOrEnd && c == ',':
 		s.pos++
-		s.comma, s.trailing = false, true
+		s.expects = valueOnly
 		return nil, nil
-	case s.comma:
+	case s.expects == commaOrEnd:
 		return nil, d.fail(s, s.pos, &SyntaxError{s.offset(s.pos), jsonscan.WantComma.String()})
 	}
-	s.trailing = false
 	return d.element(s)
 }
 
@@ -326,7 +328,7 @@ func (d *Decoder) listed(s *source, c byte) (*Event, error) {
 func (d *Decoder) whole(s *source, scan func([]byte) (int, jsonscan.Fault)) (int, jsonscan.Fault) {
 	most := d.limits.RecordSize
 	for tries := 0; ; tries++ {
-		// A fault that shows only behind the limit must not be seen because more was read.
+		// A fault that shows only after the limit must not be seen because more was read.
 		data := s.buf[s.pos:min(len(s.buf), s.pos+most+1)]
 		end, f := scan(data)
 		if f == jsonscan.None && end == len(data) && s.err == nil && jsonscan.KindOf(data[0]) == jsonscan.Number {
@@ -351,12 +353,12 @@ func (d *Decoder) whole(s *source, scan func([]byte) (int, jsonscan.Fault)) (int
 func (d *Decoder) moreOf(s *source, first bool) {
 	have := len(s.buf) - s.pos
 	if first {
-		s.boundary.Reset(s.place == between, s.lineStart())
-		s.boundary.Find(s.buf[s.pos:])
+		d.boundary.Reset(s.place == between, s.lineStart())
+		d.boundary.Find(s.buf[s.pos:])
 	}
 	for fed := have; s.err == nil && fed < 2*have && fed <= d.limits.RecordSize; {
 		s.fill()
-		_, found := s.boundary.Find(s.buf[s.pos+fed:])
+		_, found := d.boundary.Find(s.buf[s.pos+fed:])
 		if fed = len(s.buf) - s.pos; found {
 			return
 		}
@@ -379,16 +381,21 @@ type element struct {
 	rec   scanned // of an object
 	end   int
 	fault jsonscan.Fault
-	opens bool  // a text that has documents in it
-	timed bool  // a time is before it in its line
-	doubt doubt // whether it may be a part of the damaged value before it
+	opens bool // a text that has documents in it
+	timed bool // a time is before it in its line
+}
+
+// mayHoldRecords reports whether a sound element of s is read further: what is none is no
+// record, nor are there any in it.
+func (e *element) mayHoldRecords(s *source) bool {
+	return e.kind == jsonscan.Object || e.opens || e.kind == jsonscan.Array && s.isRows()
 }
 
 // element reads the value at s.pos, where a record should be.
 func (d *Decoder) element(s *source) (*Event, error) {
 	e := &d.current
-	e.kind, e.doubt, e.timed, e.opens = jsonscan.KindOf(s.buf[s.pos]), s.doubt, s.atTime, false
-	s.doubt, s.begun, s.atTime = noDoubt, s.buf[s.pos], false
+	e.kind, e.timed, e.opens = jsonscan.KindOf(s.buf[s.pos]), s.atTime, false
+	s.begun, s.atTime = s.buf[s.pos], false
 	ev, err := d.readElement(s, e)
 	e.rec = scanned{} // what it refers to may be large
 	return ev, err
@@ -401,26 +408,36 @@ func (d *Decoder) readElement(s *source, e *element) (*Event, error) {
 	switch {
 	case e.fault == jsonscan.Stopped:
 		s.first = '{'
+		s.proceed(noDamage)
 		return nil, d.enterDocument(s, &e.rec)
 	case d.stats.Records >= d.limits.Records:
 		d.tooMany(s.offset(s.pos))
 		return nil, nil
 	case e.fault == jsonscan.Truncated && e.end > d.limits.RecordSize:
-		return nil, d.oversized(s, e.doubt)
+		return nil, d.oversized(s)
 	case e.fault == jsonscan.Truncated:
 		return nil, d.fail(s, s.pos, s.ended())
 	case e.fault != jsonscan.None:
-		err := d.damaged(s, e.fault, e.end, e.doubt)
+		err := d.damaged(s, e.fault, e.end)
 		if s.strict {
 			s.pos = len(s.buf) // what comes after is not believed
 		}
 		return nil, err
 	}
-	start := s.pos
+	start, raw := s.pos, s.buf[s.pos:s.pos+e.end]
+	at, f := d.limits.tooLong(raw)
 	s.pos += e.end
-	s.comma, s.lineBegins = s.place != between, false
-	raw := s.buf[start:s.pos]
-	if at, f := d.limits.tooLong(raw); f != jsonscan.None {
+	switch {
+	case f != jsonscan.None || e.mayHoldRecords(s):
+		s.proceed(noDamage)
+	case s.inDoubt():
+		s.passed() // what comes next is in the same doubt
+	case e.kind == jsonscan.Text:
+		s.proceed(closed) // it may be the name of a member
+	default:
+		s.proceed(noDamage)
+	}
+	if f != jsonscan.None {
 		from := s.offset(start) // before the other one: see source.offset
 		return nil, d.recordErrorAt(s, from, raw, "", faultError(f, raw, at, s.offset(start+at), &d.limits))
 	}
@@ -440,10 +457,6 @@ func (d *Decoder) readElement(s *source, e *element) (*Event, error) {
 	case e.kind == jsonscan.Array && s.isRows():
 		return nil, d.row(s, start, e.end)
 	}
-	s.doubt = e.doubt
-	if e.doubt == noDoubt && e.kind == jsonscan.Text {
-		s.behindDamage(false) // it may be the name of a member
-	}
 	return nil, d.recordError(s, start, raw, fmt.Errorf("%s %w", excerpt(raw), errNotRecord))
 }
 
@@ -451,7 +464,8 @@ func (d *Decoder) readElement(s *source, e *element) (*Event, error) {
 // before it, and it is, the result is its error.
 func (d *Decoder) scan(s *source, e *element) error {
 	room := d.limits.Depth - s.depth
-	stop := s.place == between && e.doubt == noDoubt && !s.strict && !e.timed
+	doubt := s.inDoubt()
+	stop := s.place == between && !doubt && !s.strict && !e.timed
 	isRecord := e.kind == jsonscan.Object && !d.isWithin(s)
 	scan := func(data []byte) (end int, f jsonscan.Fault) {
 		if isRecord {
@@ -468,19 +482,19 @@ func (d *Decoder) scan(s *source, e *element) error {
 	case e.kind == jsonscan.Text && e.opens && s.place == between:
 		e.opens = s.lineEnds(e.end)
 		if !e.opens {
-			standing := s.standsAlone(e.end)
-			e.opens = standing == alone || standing == unknown && e.doubt == noDoubt
+			answer := s.standsAsRecord(e.end)
+			e.opens = answer == Yes || answer == Maybe && !doubt
 		}
-	case e.doubt == noDoubt || e.kind != jsonscan.Object:
-		e.opens = e.opens && e.doubt == noDoubt && s.elementEnds(e.end)
+	case !doubt || e.kind != jsonscan.Object:
+		e.opens = e.opens && !doubt && s.elementEnds(e.end)
 	case e.fault == jsonscan.None:
-		switch s.standsAlone(e.end) {
-		case asPart:
+		switch s.standsAsRecord(e.end) {
+		case No:
 			return d.part(s, e.end)
-		case unknown:
+		case Maybe:
 			start := s.pos
 			s.pos += e.end
-			s.comma = s.place != between
+			s.proceed(noDamage)
 			return d.recordError(s, start, s.buf[start:s.pos], errUnknown)
 		}
 		e.end, e.fault = scan(s.buf[s.pos:]) // which may have moved

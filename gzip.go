@@ -117,11 +117,12 @@ func (g *gunzip) unverified(err error) error {
 	return &UnverifiedError{Offset: g.verified, Err: err}
 }
 
-// vouched is asked about the error that ends a stream at the offset. If the fault is one
-// of syntax, or no log, and lies in a gzip member that was not read to its checksum, it
-// reads on to there, but not without bound: a wrong checksum is the better reason, and
-// tells that what was returned before may be as wrong.
-func vouched(s *source, offset int64, err error) error {
+// withChecksum returns the error with which a stream ends at the offset, together with what
+// the checksum says of it. If the fault is one of syntax, or no log, and lies in a gzip
+// member that was not read to its checksum, it reads on to there, but not without bound: a
+// wrong checksum is the better reason, and tells that what was returned before may be as
+// wrong.
+func withChecksum(s *source, offset int64, err error) error {
 	z := gunzipOf(s.r)
 	if z == nil || errors.As(err, new(*UnverifiedError)) {
 		return err

@@ -55,27 +55,22 @@ type source struct {
 	walk *walk
 
 	// Where the source stands: between documents, in a list, or in a document
-	// behind a list.
+	// after a list.
 	place place
 	// depth is how many brackets are open at place.
 	depth int
-	// comma says that an element or member was just read; next must come a comma
-	// or the closing bracket. trailing says that a comma was just read.
-	comma, trailing bool
+	// expects is what must come next in a list or in a document after one.
+	expects expectation
 	// what names the container that the source is inside of, and under the member of it,
 	// folded; list the member whose list the source is in. documents counts what was found.
 	what, under, list string
 	documents         int
 	envelope          envelope // of the document that the source is in
-	// skipping says that the rest of a value is to be passed over.
-	skipping bool
-	boundary jsonscan.Boundary
-	// doubt says whether what comes next may be a part of a damaged value before it, and
-	// unfinished what is known of the brackets of that. lineBegins, which is good
-	// only while there is doubt, says whether a line feed stands right before pos.
-	doubt      doubt
-	unfinished jsonscan.Boundary
+	// lineBegins says, between documents, whether a line begins at pos.
 	lineBegins bool
+	// damage is what is known of a value before pos that can't be read: it decides what may
+	// follow.
+	damage damage
 }
 
 // place is where a source stands.
@@ -84,12 +79,27 @@ type place uint8
 const (
 	between    place = iota // before, between or after documents
 	inList                  // in a list of records or containers
-	inDocument              // in a document, behind such a list
+	inDocument              // in a document, after such a list
 )
+
+// expectation is what must come next where a source stands, besides white space. Between
+// documents there is no choice.
+type expectation uint8
+
+const (
+	valueOrEnd expectation = iota // after an opening bracket
+	commaOrEnd                    // after an element or a member
+	valueOnly                     // after a comma
+)
+
+// passed says that a value was read or passed over, and ends at pos.
+func (s *source) passed() {
+	s.expects, s.lineBegins = commaOrEnd, false
+}
 
 // A quoted is a JSON string whose text holds documents.
 type quoted struct {
-	start int    // position in the outer buf of its first byte behind the quote
+	start int    // position in the outer buf of its first byte after the quote
 	body  []byte // the string as it stands there, without quotes
 	// at in body is where to in the text came from: the last question asked.
 	at, to int
@@ -167,7 +177,7 @@ func (s *source) shrink() {
 	}
 }
 
-// peek returns the first byte at or behind pos that is not white space, and
+// peek returns the first byte at or after pos that is not white space, and
 // advances pos to it. ok is false where the source ends before.
 func (s *source) peek() (c byte, ok bool) {
 	for {
@@ -185,7 +195,7 @@ func (s *source) peek() (c byte, ok bool) {
 	}
 }
 
-// atLeast reads on until there are n bytes behind pos, or no more.
+// atLeast reads on until there are n bytes after pos, or no more.
 func (s *source) atLeast(n int) {
 	for len(s.buf)-s.pos < n && s.err == nil {
 		s.fill()

@@ -83,7 +83,7 @@ func (d *Decoder) enterDocument(s *source, rec *scanned) error {
 // enter goes into the list whose bracket is at pos, the value of a member of that name.
 func (s *source) enter(pos, depth int, name string) {
 	s.pos, s.place, s.depth, s.list = pos+1, inList, depth, name
-	s.comma, s.trailing = false, false
+	s.expects = valueOrEnd
 }
 
 // member reads a member of a document after its list, which is either another list or
@@ -93,15 +93,16 @@ func (d *Decoder) member(s *source, c byte) error {
 		return d.fail(s, s.pos, &SyntaxError{s.offset(s.pos), f.String()})
 	}
 	switch {
-	case c == '}' && s.comma:
+	case c == '}' && s.expects == commaOrEnd:
 		s.pos++
+		s.passed()
 		s.place, s.depth = between, 0
 		return nil
-	case c == ',' && s.comma:
+	case c == ',' && s.expects == commaOrEnd:
 		s.pos++
-		s.comma = false
+		s.expects = valueOnly
 		return nil
-	case s.comma:
+	case s.expects == commaOrEnd:
 		return syntax(jsonscan.WantComma)
 	case c != '"':
 		return syntax(jsonscan.WantKey)
@@ -127,7 +128,7 @@ func (d *Decoder) member(s *source, c byte) error {
 	}
 	start := s.pos
 	value, ok, err := d.envelopeValue(s)
-	s.comma = true
+	s.expects = commaOrEnd
 	if ok && s.envelope.add(name, s.under, value) {
 		return d.recordError(s, start, value, errAmbiguous)
 	}

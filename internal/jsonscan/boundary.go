@@ -1,7 +1,5 @@
 package jsonscan
 
-import "strings"
-
 // A Boundary finds where a value ends without judging what is in it: by
 // counting brackets outside strings. It takes the data piece by piece, so that
 // no byte is looked at twice however the pieces are cut, and keeps a fixed
@@ -11,51 +9,71 @@ import "strings"
 // scan: see Find. For a value that is damaged it tells where reading may go on:
 // see Recover.
 type Boundary struct {
-	// Line says that something that begins like no JSON value ends with its
-	// line, and not at the next comma or closing bracket.
-	Line bool
-	// Begin is what a line begins with that is the next value for Recover: '{' where it is
+	// line says that a word ends with its line, and not at the next comma or closing
+	// bracket.
+	line bool
+	// begin is what a line begins with that is the next value for Recover: '{' where it is
 	// zero, or a quote, '*' for either of these, or '0' for any digit.
-	Begin byte
+	begin byte
 
-	depth    int
-	kinds    [DefaultDepth / 64]uint64 // a bit a level: set for an object
-	started  bool
-	inString bool
-	escaped  bool
-	scalar   bool // the value is a number, a literal or nothing that JSON has
-	// lost says that the end can't be known by brackets: they did not match, or it is in
-	// doubt what is text and what is not. A damaged quote turns the one into the other,
-	// and text is what an attacker chose: it may close brackets, and with an escaped
-	// quote turn things round again, so that what stands within a record would be taken
-	// for the next one. Only text has escapes, and only text can follow what is neither
-	// a value nor a bracket and then a quote.
-	lost bool
-	// faulty says that there was something that no JSON has, which does not change what the
-	// brackets tell.
-	faulty  bool
-	last    byte // the last one outside strings that is not white space, a quote at their end
-	newline bool // the last byte was a line feed
-	marked  bool // there was a quote or a bracket in a scalar
+	state state
+	trust trust
+	depth int                       // how many brackets are open
+	kinds [DefaultDepth / 64]uint64 // a bit for each of them: set for an object
+	// lineBegins says that the last byte was a line feed.
+	lineBegins bool
 }
 
-// Reset makes the Boundary ready for another value.
-func (b *Boundary) Reset(line bool, begin byte) { *b = Boundary{Line: line, Begin: begin} }
+// state is where in the value the next byte stands. It changes in Boundary.step alone.
+type state uint8
 
-// ResetToLines makes the Boundary ready for what has no end but where a line begins with
-// a brace, or that of the data: see Recover.
-func (b *Boundary) ResetToLines(begin byte) { *b = Boundary{scalar: true, lost: true, Begin: begin} }
+const (
+	atBegin      state = iota // nothing was looked at
+	beforeValue               // outside strings, where a value or a name may begin
+	afterValue                // outside strings, where none may
+	inString                  // between quotes
+	inEscape                  // between quotes, after a backslash
+	inWord                    // in what begins neither with a bracket nor with a quote: a number, a literal, or nothing that JSON has
+	inMarkedWord              // the same, with a bracket or a quote in it
+)
+
+// trust is what the brackets tell of the end. It only falls, until the next Reset.
+type trust uint8
+
+const (
+	sound trust = iota // nothing was seen yet that no valid value has
+	// faulty: something was, and the brackets tell the end all the same.
+	faulty
+	// lost: the end can't be known by brackets. They did not match, or it is in doubt what
+	// is text and what is not. A damaged quote turns the one into the other, and text is
+	// what an attacker chose: it may close brackets, and with an escaped quote turn things
+	// round again, so that what stands within a record would be taken for the next one.
+	// Only text has escapes, and only text can follow a word and then a quote.
+	lost
+)
+
+// Reset makes the Boundary ready for another value.
+func (b *Boundary) Reset(line bool, begin byte) { *b = Boundary{line: line, begin: begin} }
+
+// ResetToLines makes the Boundary ready for what has no end except where a line begins that
+// is the next value, or that of the data: see Recover.
+func (b *Boundary) ResetToLines(begin byte) {
+	*b = Boundary{state: inMarkedWord, trust: lost, begin: begin}
+}
+
+// SetFaulty says that the value is known to be damaged, whatever is seen of it.
+func (b *Boundary) SetFaulty() { b.trust = max(b.trust, faulty) }
+
+// Faulty reports whether the value can't be valid.
+func (b *Boundary) Faulty() bool { return b.trust != sound }
 
 // Unbounded reports whether what was looked at so far begins like no JSON value
 // with an end of its own, so that the end of the data may well be its end.
-func (b *Boundary) Unbounded() bool { return b.scalar }
-
-// Faulty reports whether something can't be part of a valid value: see Find.
-func (b *Boundary) Faulty() bool { return b.faulty || b.lost }
+func (b *Boundary) Unbounded() bool { return b.state == inWord || b.state == inMarkedWord }
 
 // Plain reports whether what was looked at so far is no string, list or object, and has no
 // quote or bracket in it either: so it is no part of one.
-func (b *Boundary) Plain() bool { return b.scalar && !b.lost && !b.marked }
+func (b *Boundary) Plain() bool { return b.state == inWord }
 
 // Find looks at data, which continues what earlier calls were given. The first
 // byte ever given is the first of the value. It returns how much of data
@@ -65,53 +83,61 @@ func (b *Boundary) Plain() bool { return b.scalar && !b.lost && !b.marked }
 func (b *Boundary) Find(data []byte) (n int, found bool) {
 	for i, c := range data {
 		if b.step(c) {
-			if b.scalar {
-				return i, true
-			}
-			return i + 1, true
+			return b.endAt(i), true
 		}
-		if b.Faulty() {
+		if b.trust != sound {
 			return i, true
 		}
-		b.newline = c == '\n'
+		b.lineBegins = c == '\n'
 	}
 	return len(data), false
 }
 
-// Recover is Find for a value that is known to be damaged at or before the
-// byte at which faulty begins to be true. Beside the matching bracket it takes
-// a line feed directly followed by an opening brace for the end: no JSON string
-// holds a bare line feed, and a brace at the beginning of a line is how the next
-// record of a log in lines begins. In the second case again is true, and the
-// value behind data[:n] begins at once, with no comma before it.
-func (b *Boundary) Recover(data []byte, faulty int) (n int, found, again bool) {
-	b.faulty = true
-	for i, c := range data {
-		if b.newline && b.begins(c) && i >= faulty {
-			return i, true, true
+// An End is where Recover leaves a value.
+type End uint8
+
+const (
+	NoEnd    End = iota // the end was not found yet
+	Closed              // the value ends, by its last bracket or quote, or before what follows a word
+	NextLine            // a line begins that is taken for the next value, whatever is open
+)
+
+// Recover is Find for a value that is not to be read: it goes on after a fault, that of
+// SetFaulty, which is at data[fault], or one that it sees itself. After the fault it takes
+// for the end, besides the matching bracket, a line feed directly followed by what the next
+// value begins with: no JSON string holds a bare line feed, and a brace at the beginning of
+// a line is how the next record of a log in lines begins. That one begins right after
+// data[:n], with no comma before it.
+func (b *Boundary) Recover(data []byte, fault int) (n int, end End) {
+	if b.trust == sound {
+		var found bool
+		if n, found = b.Find(data); !found {
+			return n, NoEnd
 		}
-		b.newline = c == '\n'
-		if b.lost {
-			continue
-		}
-		if b.step(c) {
-			if i < faulty {
-				// The brackets close before the fault: they are part of it.
-				b.lost = true
-				continue
-			}
-			if b.scalar {
-				return i, true, false
-			}
-			return i + 1, true, false
+		if b.trust == sound {
+			return n, Closed
 		}
 	}
-	return len(data), false, false
+	for i := n; i < len(data); i++ {
+		c := data[i]
+		if b.lineBegins && i >= fault && b.isNext(c) {
+			return i, NextLine
+		}
+		b.lineBegins = c == '\n'
+		switch {
+		case b.trust == lost || !b.step(c):
+		case i < fault:
+			b.trust = lost // the brackets close before the fault: they are part of it
+		default:
+			return b.endAt(i), Closed
+		}
+	}
+	return len(data), NoEnd
 }
 
-// begins reports whether a line that begins with c begins with a value.
-func (b *Boundary) begins(c byte) bool {
-	switch b.Begin {
+// isNext reports whether a line that begins with c is taken for the next value.
+func (b *Boundary) isNext(c byte) bool {
+	switch b.begin {
 	case 0:
 		return c == '{'
 	case '*':
@@ -119,60 +145,85 @@ func (b *Boundary) begins(c byte) bool {
 	case '0':
 		return '0' <= c && c <= '9'
 	}
-	return c == b.Begin
+	return c == b.begin
 }
 
-// step takes one byte and reports whether the value ends there: with the byte,
-// or before it in the case of a scalar.
+// endAt returns where a value ends that ends at the byte i: after it, or before it if it is
+// a word.
+func (b *Boundary) endAt(i int) int {
+	if b.Unbounded() {
+		return i
+	}
+	return i + 1
+}
+
+// step takes one byte and reports whether the value ends there. A byte with which trust
+// falls to faulty changes no more than that: it may be given again.
 func (b *Boundary) step(c byte) (end bool) {
-	if b.inString {
+	if b.state == inString {
 		switch {
-		case b.escaped:
-			b.escaped = false
-		case c == '\\':
-			b.escaped = true
 		case c == '"':
-			b.inString, b.last = false, c
+			b.state = afterValue
 			return b.depth == 0
+		case c == '\\':
+			b.state = inEscape
 		case c < ' ':
-			b.faulty = true
+			b.SetFaulty()
 		}
 		return false
 	}
-	if !b.started {
-		b.started = true
-		b.scalar = c != '{' && c != '[' && c != '"'
-	}
-	if b.scalar {
-		b.marked = b.marked || strings.IndexByte(`"[]{}`, c) >= 0
-		if b.Line {
-			return c == '\n'
-		}
-		b.lost = b.lost || c == '"'
-		return !b.lost && (c == ',' || c == ']' || c == '}')
-	}
-	if c == ' ' || c == '\t' || c == '\r' || c == '\n' {
+	switch b.state {
+	case inEscape:
+		b.state = inString
 		return false
+	case atBegin:
+		if c != '{' && c != '[' && c != '"' {
+			b.state = inWord
+			return b.word(c)
+		}
+		b.state = beforeValue
+	case inWord, inMarkedWord:
+		return b.word(c)
 	}
-	last := b.last
-	b.last = c
 	switch c {
-	case '\\':
-		b.lost = true
+	case ' ', '\t', '\r', '\n':
 	case '"', '{', '[':
-		if !b.faulty && last != 0 && last != '{' && last != '[' && last != ',' && last != ':' {
-			b.faulty = true // no value begins here
-			return false
-		}
-		if c == '"' {
-			b.inString = true
-		} else {
+		switch {
+		case b.state == afterValue && b.trust == sound:
+			b.trust = faulty // no value begins here
+		case c == '"':
+			b.state = inString
+		default:
+			b.state = beforeValue
 			b.open(c == '{')
 		}
 	case '}', ']':
+		b.state = afterValue
 		return b.close(c == '}')
+	case ',', ':':
+		b.state = beforeValue
+	case '\\':
+		b.trust = lost
+	default:
+		b.state = afterValue
 	}
 	return false
+}
+
+// word is step in a word.
+func (b *Boundary) word(c byte) (end bool) {
+	switch c {
+	case '"', '[', ']', '{', '}':
+		b.state = inMarkedWord
+	}
+	switch {
+	case b.line:
+		return c == '\n'
+	case c == '"':
+		b.trust = lost
+		return false
+	}
+	return c == ',' || c == ']' || c == '}'
 }
 
 // open and close keep the kind of each open bracket down to a depth that no
@@ -192,7 +243,7 @@ func (b *Boundary) open(object bool) {
 func (b *Boundary) close(object bool) (end bool) {
 	b.depth--
 	if b.depth < 64*len(b.kinds) && object != (b.kinds[b.depth/64]>>(b.depth%64)&1 == 1) {
-		b.lost = true
+		b.trust = lost
 		return false
 	}
 	return b.depth == 0

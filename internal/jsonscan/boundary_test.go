@@ -78,50 +78,101 @@ func TestBoundaryRecover(t *testing.T) {
 		value string // damaged at |
 		rest  string
 		line  bool
-		again bool
+		end   jsonscan.End
 	}{
-		{`{"a":tru|!,"b":[]}`, `,{}`, false, false},
-		{`{"a":[|}` + "\n", `{"b":1}`, true, true},
-		{`{"a":"|` + "\n", `{"b":1}`, true, true},
-		{`{"a":{` + "\n|", `{"b":1}`, true, true}, // the fault is the brace of the next line itself
-		{`{"a":1` + "\n|", `{"b":1}`, true, true},
-		{`{"a":1|]}` + "\n", `{"b":1}`, true, true}, // brackets do not match
-		{`|garbage`, "\n{}", true, false},
-		{`|x`, `,2]`, false, false},
-		{`{"a":[{},` + "\n" + `{},|]}`, `,`, false, false}, // what stands before the fault is no next record
+		{`{"a":tru|!,"b":[]}`, `,{}`, false, jsonscan.Closed},
+		{`{"a":[|}` + "\n", `{"b":1}`, true, jsonscan.NextLine},
+		{`{"a":"|` + "\n", `{"b":1}`, true, jsonscan.NextLine},
+		{`{"a":{` + "\n|", `{"b":1}`, true, jsonscan.NextLine}, // the fault is the brace of the next line itself
+		{`{"a":1` + "\n|", `{"b":1}`, true, jsonscan.NextLine},
+		{`{"a":1|]}` + "\n", `{"b":1}`, true, jsonscan.NextLine}, // brackets do not match
+		{`|garbage`, "\n{}", true, jsonscan.Closed},
+		{`|x`, `,2]`, false, jsonscan.Closed},
+		{`{"a":[{},` + "\n" + `{},|]}`, `,`, false, jsonscan.Closed}, // what stands before the fault is no next record
 	} {
 		at := strings.IndexByte(c.value, '|')
 		value := c.value[:at] + c.value[at+1:]
 		for _, size := range []int{1, 2, 5, 1000} {
 			var b jsonscan.Boundary
 			b.Reset(c.line, 0)
-			end, found, again := 0, false, false
-			for data := value + c.rest; !found && end < len(data); {
+			b.SetFaulty()
+			read, end := 0, jsonscan.NoEnd
+			for data := value + c.rest; end == jsonscan.NoEnd && read < len(data); {
 				var n int
-				n, found, again = b.Recover([]byte(data[end:min(len(data), end+size)]), at-end)
-				end += n
+				n, end = b.Recover([]byte(data[read:min(len(data), read+size)]), at-read)
+				read += n
 			}
 			what := fmt.Sprintf("%q in pieces of %d", c.value, size)
-			require.True(t, found, what)
-			require.Equal(t, len(value), end, what)
-			require.Equal(t, c.again, again, what)
+			require.Equal(t, c.end, end, what)
+			require.Equal(t, len(value), read, what)
 		}
 	}
-	// Brackets that close before the fault are part of it.
-	var b jsonscan.Boundary
-	b.Reset(false, 0)
-	n, found, _ := b.Recover([]byte(`{"a":1}x]`), 7)
-	require.False(t, found)
+	// Brackets that close before the fault are part of it: only a line is the end.
+	recovered := func(value string, fault int) (int, jsonscan.End) {
+		var b jsonscan.Boundary
+		b.Reset(false, 0)
+		b.SetFaulty()
+		return b.Recover([]byte(value), fault)
+	}
+	n, end := recovered(`{"a":1}x]`, 7)
+	require.Equal(t, jsonscan.NoEnd, end)
 	require.Equal(t, 9, n)
-	// Brackets are told apart at any depth.
-	b.Reset(false, 0)
-	n, found = b.Find([]byte(strings.Repeat("[", 100) + "}]"))
-	require.True(t, found)
-	require.Equal(t, 100, n)
+	n, end = recovered(`{"a":1}x]`+"\n{", 7)
+	require.Equal(t, jsonscan.NextLine, end)
+	require.Equal(t, 10, n)
 	// Nor is the end known where text may stand outside its quotes: {"a":"b#,"c":"\"}",...
 	for _, doubtful := range []string{`{"a":"b#,"c":"\"}","d":[{}]}`, `x","a":[{}]}`} {
-		b.Reset(false, 0)
-		_, found, _ := b.Recover([]byte(doubtful), 0)
-		require.False(t, found, doubtful)
+		_, end := recovered(doubtful, 0)
+		require.Equal(t, jsonscan.NoEnd, end, doubtful)
+	}
+	// Brackets are told apart at any depth.
+	var b jsonscan.Boundary
+	b.Reset(false, 0)
+	n, found := b.Find([]byte(strings.Repeat("[", 100) + "}]"))
+	require.True(t, found)
+	require.Equal(t, 100, n)
+}
+
+// A value that is not known to be damaged ends at its bracket, wherever lines begin, until
+// there is a fault in it.
+func TestBoundaryRecoverOfSound(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		value, rest string
+		end         jsonscan.End
+		faulty      bool
+	}{
+		{"{\"a\":[\n{},\n{}]}", "\n{}", jsonscan.Closed, false},
+		{"{\"a\":\"b\n", "{}", jsonscan.NextLine, true},
+		{"{\"a\":1\n", "{}", jsonscan.NextLine, true},
+		{`{"a""b"}`, `,{}`, jsonscan.Closed, true},
+		{`{"a":[1}` + "\n", "{}", jsonscan.NextLine, true},
+		{`{"a":[1}]}`, "", jsonscan.NoEnd, true},
+		{`{"a":[1]`, "", jsonscan.NoEnd, false},
+		{"tru", ",{}", jsonscan.Closed, false},
+	} {
+		for _, size := range []int{1, 2, 5, 1000} {
+			var b jsonscan.Boundary
+			b.Reset(false, 0)
+			read, end := 0, jsonscan.NoEnd
+			for data := c.value + c.rest; end == jsonscan.NoEnd && read < len(data); {
+				var n int
+				n, end = b.Recover([]byte(data[read:min(len(data), read+size)]), 0)
+				read += n
+			}
+			require.Equal(t, c.end, end, "%q in pieces of %d", c.value, size)
+			require.Equal(t, len(c.value), read, "%q in pieces of %d", c.value, size)
+			require.Equal(t, c.faulty, b.Faulty(), "%q in pieces of %d", c.value, size)
+		}
+	}
+	// Where brackets tell nothing from the beginning, only lines do.
+	var b jsonscan.Boundary
+	for begin, next := range map[byte]string{0: "{", '"': `"`, '*': `"`, '0': "2"} {
+		b.ResetToLines(begin)
+		n, end := b.Recover([]byte("}],[]\n}\n"+next), 0)
+		require.Equal(t, jsonscan.NextLine, end)
+		require.Equal(t, 8, n)
+		require.False(t, b.Plain())
+		require.True(t, b.Unbounded())
 	}
 }
