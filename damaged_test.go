@@ -167,18 +167,18 @@ func TestOversizedAndCutInAText(t *testing.T) {
 // is before it in the line is too large, or the end of a log file.
 func TestTimeInALine(t *testing.T) {
 	t.Parallel()
-	line := "2026-10-01T08:01:00.000Z " + rec("b") + "\n2026-10-01T08:01:00.000Z " + rec("c") + "\n"
+	line := "2026-10-01T08:01:00.000Z " + trailtest.Record("b") + "\n2026-10-01T08:01:00.000Z " + trailtest.Record("c") + "\n"
 	for _, end := range []string{"]}", "]\n}"} {
-		r := readInChunks(t, `{"Records":[`+rec("a")+end+line)
-		require.Equal(t, []string{"a", "!", "c"}, r.ids(), end)
+		r := trailtest.ReadInChunks(t, `{"Records":[`+trailtest.Record("a")+end+line)
+		require.Equal(t, []string{"a", "!", "c"}, r.IDs(), end)
 	}
 	for _, size := range []int{10, 200} {
 		for _, before := range []string{"", "2026-10-01T08:01:00.000Z "} {
 			record := `{"eventVersion":"1.08","eventID":"` + strings.Repeat("a", size) + `"}`
 			text := before + record + line
-			r := readInChunks(t, text, limits(iottrail.Limits{RecordSize: 100}))
-			require.NotContains(t, r.ids(), "b", text)
-			require.Equal(t, "c", r.ids()[len(r.Items)-1], text)
+			r := trailtest.ReadInChunks(t, text, iottrail.WithLimits(iottrail.Limits{RecordSize: 100}))
+			require.NotContains(t, r.IDs(), "b", text)
+			require.Equal(t, "c", r.IDs()[len(r.Items)-1], text)
 		}
 	}
 }
@@ -230,18 +230,18 @@ func TestPartsAndRecords(t *testing.T) {
 func TestListInDoubt(t *testing.T) {
 	t.Parallel()
 	var file bytes.Buffer
-	require.NoError(t, json.Indent(&file, []byte(`{"Records":[`+rec("a")+`,{"eventVersion":"1.08","eventID":"b","userAgent":"}]}","requestParameters":[[`+rec("evil")+"]]},"+rec("c")+"]}"), "", ""))
+	require.NoError(t, json.Indent(&file, []byte(`{"Records":[`+trailtest.Record("a")+`,{"eventVersion":"1.08","eventID":"b","userAgent":"}]}","requestParameters":[[`+trailtest.Record("evil")+"]]},"+trailtest.Record("c")+"]}"), "", ""))
 	for at := range file.Len() {
 		if file.Bytes()[at] == '"' {
-			got := readInChunks(t, file.String()[:at]+file.String()[at+1:])
-			require.NotContains(t, got.ids(), "evil", "without byte %d of %s", at, &file)
+			got := trailtest.ReadInChunks(t, file.String()[:at]+file.String()[at+1:])
+			require.NotContains(t, got.IDs(), "evil", "without byte %d of %s", at, &file)
 		}
 	}
 	for text, ids := range map[string][]string{
-		"x\"\n1\n[ " + rec("b") + "\n]":     {"!", "!", "b"},
-		"x\"\n1\n[ \r\n" + rec("b") + "\n]": {"!", "!", "!", "!"},
+		"x\"\n1\n[ " + trailtest.Record("b") + "\n]":     {"!", "!", "b"},
+		"x\"\n1\n[ \r\n" + trailtest.Record("b") + "\n]": {"!", "!", "!", "!"},
 	} {
-		require.Equal(t, ids, readInChunks(t, text).ids(), text)
+		require.Equal(t, ids, trailtest.ReadInChunks(t, text).IDs(), text)
 	}
 }
 

@@ -1,4 +1,4 @@
-package iottrail_test
+package decodetest_test
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -26,7 +27,7 @@ func FuzzDamage(f *testing.F) {
 			return // more finds nothing else, and takes longer
 		}
 		log := damageForms[int(form)%len(damageForms)].log(t, chosenRecords(t, text, value))
-		if r := read(t, bytes.NewReader(log.text)); r.End != nil || len(r.errors()) > 0 || len(r.Items) != len(log.records) {
+		if r := trailtest.Read(t, bytes.NewReader(log.text)); r.End != nil || len(r.Errors()) > 0 || len(r.Items) != len(log.records) {
 			return // no log before it was damaged
 		}
 		for e := range slices.Chunk(edits[:min(len(edits), 3*4)], 4) {
@@ -34,7 +35,7 @@ func FuzzDamage(f *testing.F) {
 				log.apply(newEdit(e))
 			}
 		}
-		require.NoError(t, log.check(read(t, bytes.NewReader(log.text))))
+		require.NoError(t, log.check(trailtest.Read(t, bytes.NewReader(log.text))))
 	})
 }
 
@@ -252,8 +253,8 @@ func unquoted(body []byte) []byte {
 }
 
 // check returns what is wrong with what was read of the log.
-func (log *damagedLog) check(got reading) error {
-	inError := got.End != nil || len(got.errors()) > 0
+func (log *damagedLog) check(got trailtest.Reading) error {
+	inError := got.End != nil || len(got.Errors()) > 0
 	next := 0 // the record that an Event may be
 	for _, it := range got.Items {
 		if it.Event == nil {
