@@ -42,7 +42,7 @@ func TestBoundaryFind(t *testing.T) {
 	}
 	for value, faulty := range map[string]bool{
 		`{ "a" : [ "b" , { } ] }`: false, `{"a":{"b":"\u000a\"{"},"c":[[],{}]}`: false, `"a"`: false,
-		"{\"a\":\"\n": true, "{\"a\":1\n{": true, `[{}[`: true, `{"a""`: true, `{"a":"b"{`: true, `[}`: true, `{\`: true,
+		"{\"a\":\"\n": true, "{\"a\":1\n{": true, `[{}[`: true, `{"a""`: true, `{"a":"b"{`: true, `[}`: true, `{\`: true, "{\"a\":\x00\"": true,
 	} {
 		var b jsonscan.Boundary
 		b.Reset(false, 0)
