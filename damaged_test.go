@@ -291,7 +291,7 @@ func TestGzipIsReadAlike(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			zip := trailtest.Gzip([]byte(text))
-			for _, ratio := range trailtest.ByRun(nil, []int{0, 100}, []int{0, 20, 100}) {
+			for _, ratio := range trailtest.ByRun(nil, []int{100}, []int{0, 20, 100}) {
 				want := trailtest.Read(t, bytes.NewReader(zip), iottrail.WithLimits(iottrail.Limits{Ratio: ratio}))
 				for _, size := range trailtest.ByRun(nil, []int{1, 5000}, []int{1, 100, 5000}) {
 					got := trailtest.Read(t, trailtest.Chunks(zip, size), iottrail.WithLimits(iottrail.Limits{Ratio: ratio}))

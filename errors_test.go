@@ -308,7 +308,7 @@ func TestFaultsAcrossTheLimit(t *testing.T) {
 		`{"eventVersion":"1.08","eventID":"a","x":[[[[[[[[1]]]]]]]]}`, `{"eventVersion":"1.08","eventID":"a","x":12345678}`, `{"x":1,"Records":[{"eventVersion":"1.08","eventID":"a"}],"x":[2,]}`,
 		`{"messageId":"1","body":"{\"eventVersion\":\"1.08\",\"eventID\":\"a\",\"eventID\":\"b\"}"}`, `"text"`, `12345`, `[{"eventVersion":"1.08","eventID":"a"},[1,]]`,
 	} {
-		for most := 1; most <= len(record)+1; most += trailtest.Step(1) {
+		for most := 1; most <= len(record)+1; most += trailtest.Step(3) {
 			limits := iottrail.WithLimits(iottrail.Limits{RecordSize: most, Depth: 6, Members: 3})
 			trailtest.ReadInChunks(t, record+"\n"+trailtest.Record("b"), limits)
 			trailtest.ReadInChunks(t, "["+record+","+trailtest.Record("b")+"]", limits)

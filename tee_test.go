@@ -131,7 +131,7 @@ func TestTeeFails(t *testing.T) {
 			if err == nil {
 				want = io.ErrShortWrite
 			}
-			for room := 0; room < len(s.text); room += max(1, len(s.text)/trailtest.ByRun(2, 7, 7)) {
+			for room := 0; room < len(s.text); room += max(1, len(s.text)/trailtest.ByRun(2, 3, 7)) {
 				for how, d := range map[string]func(*frail) *iottrail.Decoder{
 					"in chunks": func(w *frail) *iottrail.Decoder {
 						return iottrail.NewDecoder(trailtest.Chunks(s.stream, 1000), iottrail.Tee(w))

@@ -267,7 +267,7 @@ func TestMemoryIsGivenBack(t *testing.T) {
 	if !alone.Test(t) {
 		return
 	}
-	size := trailtest.ByRun[int64](2, 15, 15) << 20
+	size := trailtest.ByRun[int64](4, 4, 15) << 20
 	for _, test := range []struct {
 		name, begin, unit, end string
 	}{
