@@ -355,7 +355,7 @@ func TestEventOwnsItsMemory(t *testing.T) {
 		require.Equal(t, want, trailtest.Encode(t, e), variant.Name)
 		require.Equal(t, want, e.Raw, variant.Name)
 
-		d := iottrail.NewDecoder(trailtest.Chunks([]byte(strings.Repeat(want+"\n", 200)), 1000))
+		d := iottrail.NewDecoder(trailtest.Chunks([]byte(strings.Repeat(want+"\n", trailtest.ByRun(20, 200, 200))), 1000))
 		first, err := d.Next()
 		require.NoError(t, err)
 		var others []*iottrail.Event

@@ -36,11 +36,14 @@ const stopTheWorld = "gcstoptheworld=1"
 //		return
 //	}
 //
-// The test must be none of another's. It may be parallel.
+// The short run skips it. The test must be none of another's. It may be parallel.
 func Test(t *testing.T) bool {
 	t.Helper()
 	if os.Getenv(variable) == t.Name() {
 		return true
+	}
+	if testing.Short() {
+		t.Skip("it measures, in a process of its own: the plain run does")
 	}
 	program, err := os.Executable()
 	if err != nil {
@@ -50,7 +53,7 @@ func Test(t *testing.T) bool {
 	if _, parts, ok := strings.Cut(flag.Lookup("test.run").Value.String(), "/"); ok {
 		run += "/" + parts
 	}
-	args := []string{"-test.run=" + run, "-test.v", "-test.count=1", "-test.short=" + flag.Lookup("test.short").Value.String()}
+	args := []string{"-test.run=" + run, "-test.v", "-test.count=1"}
 	if end, ok := t.Deadline(); ok {
 		// A little earlier, for then it is the test itself that says where it stood.
 		args = append(args, "-test.timeout="+max(time.Until(end)-5*time.Second, time.Second).String())
