@@ -207,14 +207,16 @@ func TestPartsAndRecords(t *testing.T) {
 		"x\n \"requestParameters\":\n {\n  \"eventID\":\"evil\"\n },\n \"eventID\":\"a\"\n}": {"!", "!", "!", "!"},
 		" \"requestParameters\"\n:\n {\n  \"eventID\":\"evil\"\n }\n}":                       {"!", "!", "!"},
 		"{\n\"eventID\"x\"a\",\n\"x\":\n" + rec("evil") + "\n}":                              {"!", "!"},
-		"x\"\n1[" + rec("evil") + "]":                                                        {"!", "!", "!"},
-		"x\"\n1\n[" + b + "]":                                                                {"!", "!", "b"},
-		"[" + torn + "\n" + b + blank + "\n]":                                                {"!", "b"},
-		"[" + torn + "\n" + b + blank + blank + "\n]":                                        {"!"},
-		`{"a":1,"a":1}` + "[" + rec("evil") + "]}\n" + b:                                     {"!", "!", "b"},
-		"[" + torn + "\n" + b + ",\x03]":                                                     {"!"},
-		`{"Records":[` + torn + "\n" + b + "]}\n\n \n{\"Records\":[" + b + "]}":              {"!", "b", "b"},
-		`{"Records":[` + torn + "\n" + b + "]}," + b:                                         {"!"},
+		// After a string that is none of documents, strings begin no lines of theirs.
+		`"a string"` + "[[\n" + string(quote([]byte(b))) + "\n" + b:             {"!", "!", "b"},
+		"x\"\n1[" + rec("evil") + "]":                                           {"!", "!", "!"},
+		"x\"\n1\n[" + b + "]":                                                   {"!", "!", "b"},
+		"[" + torn + "\n" + b + blank + "\n]":                                   {"!", "b"},
+		"[" + torn + "\n" + b + blank + blank + "\n]":                           {"!"},
+		`{"a":1,"a":1}` + "[" + rec("evil") + "]}\n" + b:                        {"!", "!", "b"},
+		"[" + torn + "\n" + b + ",\x03]":                                        {"!"},
+		`{"Records":[` + torn + "\n" + b + "]}\n\n \n{\"Records\":[" + b + "]}": {"!", "b", "b"},
+		`{"Records":[` + torn + "\n" + b + "]}," + b:                            {"!"},
 	} {
 		r := readInChunks(t, text)
 		require.Equal(t, ids, r.ids(), "%s: %v", text, r.errors())
