@@ -425,19 +425,9 @@ func (d *Decoder) readElement(s *source, e *element) (*Event, error) {
 		return nil, err
 	}
 	start, raw := s.pos, s.buf[s.pos:s.pos+e.end]
-	at, f := d.limits.tooLong(raw)
 	s.pos += e.end
-	switch {
-	case f != jsonscan.None || e.mayHoldRecords(s):
+	if at, f := d.limits.tooLong(raw); f != jsonscan.None {
 		s.proceed(noDamage)
-	case s.inDoubt():
-		s.passed() // what comes next is in the same doubt
-	case e.kind == jsonscan.Text:
-		s.proceed(closed) // it may be the name of a member
-	default:
-		s.proceed(noDamage)
-	}
-	if f != jsonscan.None {
 		from := s.offset(start) // before the other one: see source.offset
 		return nil, d.recordErrorAt(s, from, raw, "", faultError(f, raw, at, s.offset(start+at), &d.limits))
 	}
@@ -446,6 +436,16 @@ func (d *Decoder) readElement(s *source, e *element) (*Event, error) {
 		if e.kind == jsonscan.Text && !e.opens {
 			s.first = 's' // a string that is none of documents
 		}
+	}
+	switch {
+	case e.mayHoldRecords(s):
+		s.proceed(noDamage)
+	case s.inDoubt():
+		s.passed() // what comes next is in the same doubt
+	case e.kind == jsonscan.Text:
+		s.proceed(closed) // it may be the name of a member
+	default:
+		s.proceed(noDamage)
 	}
 	switch {
 	case e.kind == jsonscan.Object && d.isWithin(s):
