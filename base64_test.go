@@ -122,6 +122,7 @@ func TestBase64DamageInABatch(t *testing.T) {
 // What grows too much out of base64 ends the stream, like what grows out of its own gzip.
 func TestBase64Bombs(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
 	_, err := w.Write([]byte(trailtest.Record("x")))
@@ -186,6 +187,7 @@ func wrappedAt(text string, most int) string {
 // all of it is there, and never looks complete.
 func TestCutInBase64(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	text := trailtest.Record("a") + "\n" + trailtest.Record("b") + "\n"
 	for name, data := range map[string][]byte{"gzip": trailtest.Gzip([]byte(text)), "plain": []byte(text)} {
 		stream := wrappedAt(trailtest.InBase64(data), 20) + "\n"

@@ -99,6 +99,7 @@ func TestInvokedByKeepsWhatStandsBeside(t *testing.T) {
 // The law of nothing lost for the project's own records.
 func TestNothingIsLostOfTestdata(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	files, err := filepath.Glob("testdata/*/*")
 	require.NoError(t, err)
 	records := 0

@@ -202,6 +202,7 @@ func (stuck) Read([]byte) (int, error) { return 0, nil }
 // unless nothing is missing.
 func TestCutAnywhere(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	a, b, c := `{"eventVersion":"1.08","eventID":"a","requestParameters":{"x":"\"\u00e9[{"}}`, trailtest.Record("b"), `{ "eventVersion":"1.08", "eventID" : "c" }`
 	for name, text := range map[string]string{
 		"log file": `{"Records":[` + a + ` , ` + b + `,` + c + `],"more":[1,"x"]}`,
@@ -283,6 +284,7 @@ func TestLongNameTwice(t *testing.T) {
 // Of a record that is larger than may be the error has the beginning, whatever is wrong.
 func TestRawOfLargeRecords(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	const most = 1 << 20
 	for name, begin := range map[string]string{"sound": `{"x":true,"y":"`, "damaged": `{"x":tru,"y":"`, "a member twice": `{"x":1,"x":2,"y":"`} {
 		for _, size := range []int{most / 2, most, 3 * most} {
@@ -303,6 +305,7 @@ func TestRawOfLargeRecords(t *testing.T) {
 // of it was read at once.
 func TestFaultsAcrossTheLimit(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	for _, record := range []string{
 		`{"eventVersion":"1.08","eventID":"a","member":1,"member":2,"x":3}`, `{"eventVersion":"1.08","eventID":"a","x":tru,"y":1}`, `{"eventVersion":"1.08","eventID":"a","x":[1,]}`, `{"eventVersion":"1.08","eventID":"a","x":"\uZZZZ"}`,
 		`{"eventVersion":"1.08","eventID":"a","x":[[[[[[[[1]]]]]]]]}`, `{"eventVersion":"1.08","eventID":"a","x":12345678}`, `{"x":1,"Records":[{"eventVersion":"1.08","eventID":"a"}],"x":[2,]}`,

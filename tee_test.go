@@ -124,6 +124,7 @@ func (f *frail) Write(p []byte) (int, error) {
 // written.
 func TestTeeFails(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	errFull := errors.New("the disk is full")
 	for name, s := range teeStreams(t) {
 		for _, err := range []error{errFull, nil} {

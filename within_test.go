@@ -140,6 +140,7 @@ func TestWithinKeepsItsPath(t *testing.T) {
 // Records at a path are the records alone, in any chunking.
 func TestWithinOfTrail(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	records := trailtest.Draw(trailtest.TrailRecords(t), 2)
 	for name, w := range map[string]struct {
 		path  []string

@@ -246,6 +246,7 @@ func TestReadersDisagreeOnRecords(t *testing.T) {
 
 func TestReadersDisagreeOnRequests(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	types := iottrail.NewAction[oddTypes, struct{}](iot.Source, "UpdateThing", iottrail.AccessWrite)
 	for _, o := range oddRequests {
 		t.Run(o.name, func(t *testing.T) {
@@ -314,6 +315,7 @@ func pathsOf(err error) (paths []string) {
 
 func TestReadersDisagreeOnDocuments(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	for _, o := range oddDocuments {
 		t.Run(o.name, func(t *testing.T) {
 			t.Parallel()

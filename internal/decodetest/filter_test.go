@@ -274,6 +274,7 @@ func TestFilterOfTestdata(t *testing.T) {
 // The whole trail as one stream, so that records of all services are neighbours.
 func TestFilterOfTrail(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	testFilters(t, trailtest.TrailRecords(t), 3)
 }
 

@@ -197,6 +197,7 @@ var again = iottrail.Member{Name: "new", Value: json.RawMessage(`"` + leak.Mark(
 // TestSecretsInStreams reads what is no log, what exceeds a limit and what is cut.
 func TestSecretsInStreams(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	v := actiontest.Viewer{T: t, Numbers: true}
 	record, _ := marked(secretRecords["AssumeRole"])
 	record = append(record, '\n')
@@ -271,6 +272,7 @@ func (*own) UnmarshalJSON(data []byte) error { return fmt.Errorf("%w: %s", errOw
 // TestSecretsInActions reads requests into a type of the user's.
 func TestSecretsInActions(t *testing.T) {
 	t.Parallel()
+	trailtest.SkipShort(t)
 	v := actiontest.Viewer{T: t, Own: true}
 	action := iottrail.NewAction[form, form]("x.amazonaws.com", "A", iottrail.AccessWrite)
 	values := []string{`"§!"`, `"§-01-01T00:00:00Z"`, `"2026-10-05T08:00:00Z§"`, `"192.0.2.1§"`, `"é§\n"`, `{"a":"§","hb":["§"]}`, `["§",["§"],{"b":"§"}]`, `{"a":{"b":"§"}}`, `[1,2,"§"]`, `[[["§"]]]`}
