@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -122,12 +123,12 @@ func TestBase64DamageInABatch(t *testing.T) {
 // What grows too much out of base64 ends the stream, like what grows out of its own gzip.
 func TestBase64Bombs(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
 	_, err := w.Write([]byte(trailtest.Record("x")))
 	require.NoError(t, err)
-	size := trailtest.ByRun(3, 10, 10) << 20
+	size := testrun.ByRun(3, 10, 10) << 20
 	_, err = w.Write(make([]byte, size))
 	require.NoError(t, err)
 	require.NoError(t, w.Close())
@@ -187,7 +188,7 @@ func wrappedAt(text string, most int) string {
 // all of it is there, and never looks complete.
 func TestCutInBase64(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	text := trailtest.Record("a") + "\n" + trailtest.Record("b") + "\n"
 	for name, data := range map[string][]byte{"gzip": trailtest.Gzip([]byte(text)), "plain": []byte(text)} {
 		stream := wrappedAt(trailtest.InBase64(data), 20) + "\n"

@@ -14,6 +14,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/alone"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -276,7 +277,7 @@ func TestNoDepth(t *testing.T) {
 // does not depend on how much is read at once.
 func TestGzipIsReadAlike(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	random := make([]byte, 60_000)
 	src := rand.New(rand.NewPCG(1, 2))
 	for i := range random {
@@ -293,9 +294,9 @@ func TestGzipIsReadAlike(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			zip := trailtest.Gzip([]byte(text))
-			for _, ratio := range trailtest.ByRun(nil, []int{100}, []int{0, 20, 100}) {
+			for _, ratio := range testrun.ByRun(nil, []int{100}, []int{0, 20, 100}) {
 				want := trailtest.Read(t, bytes.NewReader(zip), iottrail.WithLimits(iottrail.Limits{Ratio: ratio}))
-				for _, size := range trailtest.ByRun(nil, []int{1, 5000}, []int{1, 100, 5000}) {
+				for _, size := range testrun.ByRun(nil, []int{1, 5000}, []int{1, 100, 5000}) {
 					got := trailtest.Read(t, trailtest.Chunks(zip, size), iottrail.WithLimits(iottrail.Limits{Ratio: ratio}))
 					require.Equal(t, len(want.Items), len(got.Items), "ratio %d, chunks of %d", ratio, size)
 					require.Equal(t, want.End, got.End, "ratio %d, chunks of %d", ratio, size)
@@ -308,7 +309,7 @@ func TestGzipIsReadAlike(t *testing.T) {
 // UnmarshalJSON has the limits of a record that a Decoder has by default.
 func TestUnmarshalLimits(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	for limit, text := range map[string]string{
 		"Members":    `{"eventID":"a"` + trailtest.Pieces(100_000, "", trailtest.Numbered(`,"x%d":1`)) + "}",
 		"RecordSize": `{"eventID":"` + strings.Repeat("a", 16<<20) + `"}`,

@@ -15,6 +15,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/alone"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -315,7 +316,7 @@ func TestOversizedRecordTakesNoMemory(t *testing.T) {
 	if !alone.Test(t) {
 		return
 	}
-	size := trailtest.ByRun(int64(40), 80, 200)
+	size := testrun.ByRun(int64(40), 80, 200)
 	r := io.MultiReader(io.LimitReader(new(endless), size<<20), strings.NewReader(`"},`+trailtest.Record("b")+"]"))
 	d := iottrail.NewDecoder(r, iottrail.WithLimits(iottrail.Limits{RecordSize: 1 << 20}))
 	bytes, _ := alone.Allocated(func() {
@@ -347,7 +348,7 @@ func TestDepth(t *testing.T) {
 		},
 	} {
 		for _, most := range []int{10, 100, 10_000} {
-			if most > trailtest.ByRun(100, 10_000, 10_000) && name != "unknown" {
+			if most > testrun.ByRun(100, 10_000, 10_000) && name != "unknown" {
 				continue
 			}
 			ok, over := c(most), c(most+1)

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -99,7 +100,7 @@ func TestInvokedByKeepsWhatStandsBeside(t *testing.T) {
 // The law of nothing lost for the project's own records.
 func TestNothingIsLostOfTestdata(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	files, err := filepath.Glob("testdata/*/*")
 	require.NoError(t, err)
 	records := 0

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -202,7 +203,7 @@ func (stuck) Read([]byte) (int, error) { return 0, nil }
 // unless nothing is missing.
 func TestCutAnywhere(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	a, b, c := `{"eventVersion":"1.08","eventID":"a","requestParameters":{"x":"\"\u00e9[{"}}`, trailtest.Record("b"), `{ "eventVersion":"1.08", "eventID" : "c" }`
 	for name, text := range map[string]string{
 		"log file": `{"Records":[` + a + ` , ` + b + `,` + c + `],"more":[1,"x"]}`,
@@ -222,7 +223,7 @@ func TestCutAnywhere(t *testing.T) {
 			ends[i] = strings.Index(text, q) + len(q)
 			require.GreaterOrEqual(t, ends[i], len(q), name)
 		}
-		for cut := 0; cut <= len(text); cut += trailtest.Step(1) {
+		for cut := 0; cut <= len(text); cut += testrun.Step(1) {
 			r := trailtest.Read(t, strings.NewReader(text[:cut]))
 			n := 0
 			for n < 3 && ends[n] <= cut {
@@ -284,7 +285,7 @@ func TestLongNameTwice(t *testing.T) {
 // Of a record that is larger than may be the error has the beginning, whatever is wrong.
 func TestRawOfLargeRecords(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	const most = 1 << 20
 	for name, begin := range map[string]string{"sound": `{"x":true,"y":"`, "damaged": `{"x":tru,"y":"`, "a member twice": `{"x":1,"x":2,"y":"`} {
 		for _, size := range []int{most / 2, most, 3 * most} {
@@ -305,13 +306,13 @@ func TestRawOfLargeRecords(t *testing.T) {
 // of it was read at once.
 func TestFaultsAcrossTheLimit(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	for _, record := range []string{
 		`{"eventVersion":"1.08","eventID":"a","member":1,"member":2,"x":3}`, `{"eventVersion":"1.08","eventID":"a","x":tru,"y":1}`, `{"eventVersion":"1.08","eventID":"a","x":[1,]}`, `{"eventVersion":"1.08","eventID":"a","x":"\uZZZZ"}`,
 		`{"eventVersion":"1.08","eventID":"a","x":[[[[[[[[1]]]]]]]]}`, `{"eventVersion":"1.08","eventID":"a","x":12345678}`, `{"x":1,"Records":[{"eventVersion":"1.08","eventID":"a"}],"x":[2,]}`,
 		`{"messageId":"1","body":"{\"eventVersion\":\"1.08\",\"eventID\":\"a\",\"eventID\":\"b\"}"}`, `"text"`, `12345`, `[{"eventVersion":"1.08","eventID":"a"},[1,]]`,
 	} {
-		for most := 1; most <= len(record)+1; most += trailtest.Step(3) {
+		for most := 1; most <= len(record)+1; most += testrun.Step(3) {
 			limits := iottrail.WithLimits(iottrail.Limits{RecordSize: most, Depth: 6, Members: 3})
 			trailtest.ReadInChunks(t, record+"\n"+trailtest.Record("b"), limits)
 			trailtest.ReadInChunks(t, "["+record+","+trailtest.Record("b")+"]", limits)

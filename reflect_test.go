@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -64,7 +65,7 @@ func withoutRaw(e *iottrail.Event) *iottrail.Event {
 // encoded afterwards, although Raw has it still.
 func TestRedactedFieldsStayOut(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	for _, variant := range trailtest.Variants {
 		encoded := trailtest.Encode(t, trailtest.Filled(variant.Trim))
 		leaves := trailtest.LeavesOf("Event", reflect.ValueOf(trailtest.Decode(t, encoded)).Elem())
@@ -356,7 +357,7 @@ func TestEventOwnsItsMemory(t *testing.T) {
 		require.Equal(t, want, trailtest.Encode(t, e), variant.Name)
 		require.Equal(t, want, e.Raw, variant.Name)
 
-		d := iottrail.NewDecoder(trailtest.Chunks([]byte(strings.Repeat(want+"\n", trailtest.ByRun(20, 200, 200))), 1000))
+		d := iottrail.NewDecoder(trailtest.Chunks([]byte(strings.Repeat(want+"\n", testrun.ByRun(20, 200, 200))), 1000))
 		first, err := d.Next()
 		require.NoError(t, err)
 		var others []*iottrail.Event

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -124,7 +125,7 @@ func (f *frail) Write(p []byte) (int, error) {
 // written.
 func TestTeeFails(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	errFull := errors.New("the disk is full")
 	for name, s := range teeStreams(t) {
 		for _, err := range []error{errFull, nil} {
@@ -132,7 +133,7 @@ func TestTeeFails(t *testing.T) {
 			if err == nil {
 				want = io.ErrShortWrite
 			}
-			for room := 0; room < len(s.text); room += max(1, len(s.text)/trailtest.ByRun(2, 3, 7)) {
+			for room := 0; room < len(s.text); room += max(1, len(s.text)/testrun.ByRun(2, 3, 7)) {
 				for how, d := range map[string]func(*frail) *iottrail.Decoder{
 					"in chunks": func(w *frail) *iottrail.Decoder {
 						return iottrail.NewDecoder(trailtest.Chunks(s.stream, 1000), iottrail.Tee(w))

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -140,8 +141,8 @@ func TestWithinKeepsItsPath(t *testing.T) {
 // Records at a path are the records alone, in any chunking.
 func TestWithinOfTrail(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
-	records := trailtest.Draw(trailtest.TrailRecords(t), 2)
+	testrun.SkipShort(t)
+	records := testrun.Draw(trailtest.TrailRecords(t), 2)
 	for name, w := range map[string]struct {
 		path  []string
 		wrap  func([][]byte) []byte

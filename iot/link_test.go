@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/iottrail/iottrail/internal/trailtest"
+	"github.com/iottrail/iottrail/internal/testrun"
 )
 
 // TestLink builds a program that uses one action: the linker leaves what is not used out of
@@ -29,7 +29,7 @@ func TestLink(t *testing.T) {
 	require.Regexp(t, `iottrail/iot\.AttachPolicy`, symbols)
 	require.Empty(t, other.FindAllString(symbols, 10))
 	require.Empty(t, start.FindAllString(symbols, 10))
-	if !trailtest.Long() {
+	if !testrun.Long() {
 		return
 	}
 	all, symbols := build(t, `_, err := iot.DecodeRequest(ev)`)

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail/internal/alone"
-	"github.com/iottrail/iottrail/internal/trailtest"
+	"github.com/iottrail/iottrail/internal/testrun"
 )
 
 // policyChecks are statements and what they open too far. In them @ stands for
@@ -333,7 +333,7 @@ func TestOverlyPermissiveAgainstMightAllow(t *testing.T) {
 			t.Parallel()
 			random := rand.New(rand.NewPCG(1, 2)) // the same patterns each time
 			quiet, open := 0, 0
-			n := 20_000 / trailtest.Step(7)
+			n := 20_000 / testrun.Step(7)
 			for range n {
 				resource := tt.bases[random.IntN(len(tt.bases))]
 				for range 1 + random.IntN(6) {
@@ -404,7 +404,7 @@ func TestShapeAgainstDefinition(t *testing.T) {
 		}
 		names := wordsOver(alphabet, 5)[1:]
 		patterns := wordsOver("ax/*?", 5)
-		for i := 0; i < len(patterns); i += trailtest.Step(1) {
+		for i := 0; i < len(patterns); i += testrun.Step(1) {
 			pattern, reached := patterns[i], 0
 			for _, name := range names {
 				if naiveGlob(pattern, prefix+name+tt.suffix) {

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail/internal/alone"
-	"github.com/iottrail/iottrail/internal/trailtest"
+	"github.com/iottrail/iottrail/internal/testrun"
 )
 
 const policyTestARN = "arn:aws:iot:us-east-1:123456789012:"
@@ -233,7 +233,7 @@ func naiveGlob(pattern, text string) bool {
 func TestGlobAgainstDefinition(t *testing.T) {
 	texts := wordsOver("ab", 6)
 	patterns := wordsOver("ab*?", 5)
-	for i := 0; i < len(patterns); i += trailtest.Step(1) {
+	for i := 0; i < len(patterns); i += testrun.Step(1) {
 		pattern := patterns[i]
 		g := parseGlob(pattern, true)
 		for _, text := range texts {
@@ -282,7 +282,7 @@ func TestMightAllowAgainstEvaluation(t *testing.T) {
 	const unset = "unset"
 	resources, assignments := wordsOver("ab", 3), append(wordsOver("ab", 3), unset)
 	undecided := 0
-	n := 3000 / trailtest.Step(2)
+	n := 3000 / testrun.Step(2)
 	for range n {
 		doc := PolicyDocument{Version: PolicyVersion2012}
 		certain := true
@@ -382,7 +382,7 @@ func TestMightAllowWithVariables(t *testing.T) {
 	pick := func(from ...string) string { return from[random.IntN(len(from))] }
 	spell := strings.NewReplacer("*", "${*}", "?", "${?}", "$", "${$}")
 	allowed := make(map[string]int)
-	n := 20_000 / trailtest.Step(3)
+	n := 20_000 / testrun.Step(3)
 	for range n {
 		// In a statement, each part of a resource is plain, a wildcard or a variable. Each
 		// variable gets a value, or none and is left in place.

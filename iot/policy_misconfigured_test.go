@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail/internal/alone"
-	"github.com/iottrail/iottrail/internal/trailtest"
+	"github.com/iottrail/iottrail/internal/testrun"
 )
 
 const (
@@ -247,7 +247,7 @@ func TestMisconfiguredAgainstDefinition(t *testing.T) {
 		}
 	}
 	around, not := 0, 0
-	n := 3000 / trailtest.Step(3)
+	n := 3000 / testrun.Step(3)
 	for range n {
 		denied := pattern()
 		doc := &PolicyDocument{Version: PolicyVersion2012, Statement: []Statement{

@@ -11,13 +11,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail/internal/misleading"
-	"github.com/iottrail/iottrail/internal/trailtest"
+	"github.com/iottrail/iottrail/internal/testrun"
 )
 
 // A finding is one line of printable text, whatever is in the document, and not
 // a long one.
 func TestPolicyFindingHostile(t *testing.T) {
-	large := 1 << 20 / trailtest.Step(1)
+	large := 1 << 20 / testrun.Step(1)
 	for name, text := range map[string]string{
 		"an escape":      "a\x1b[2Jb",
 		"a new line":     "a\nstatement 7 is fine",

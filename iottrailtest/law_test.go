@@ -13,7 +13,7 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/actiontest/modelbody"
 	"github.com/iottrail/iottrail/internal/apigen/model"
-	"github.com/iottrail/iottrail/internal/trailtest"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iottrailtest"
 	"github.com/iottrail/iottrail/iotwireless"
@@ -33,7 +33,7 @@ func TestBodiesOfEveryAction(t *testing.T) {
 		svc, err := model.Load(service.name)
 		require.NoError(t, err)
 		masked := 0
-		for _, a := range trailtest.Draw(svc.Actions, 1) {
+		for _, a := range testrun.Draw(svc.Actions, 1) {
 			record := func(body []byte) *iottrail.Event {
 				return &iottrail.Event{EventSource: service.source, EventName: a.Name, RequestParameters: body, ResponseElements: body}
 			}

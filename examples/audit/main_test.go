@@ -68,18 +68,6 @@ func around(line string, place int) string {
 	return strings.ToValidUTF8(line[max(0, place-60):min(len(line), place+100)], "")
 }
 
-// step is how far a loop over many cases goes at a time: see Step of internal/trailtest,
-// which needs modules that this one does not have.
-func step(n int) int {
-	switch {
-	case os.Getenv("IOTTRAIL_LONG") != "":
-		return 1
-	case testing.Short():
-		return 10*n + 1
-	}
-	return n
-}
-
 func TestTrail(t *testing.T) {
 	status, stdout, stderr := audit(t, nil, filepath.Join(testdata, "trail"))
 	if status != exitOK || stderr != "" {

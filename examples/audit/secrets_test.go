@@ -15,6 +15,7 @@ import (
 	"github.com/iottrail/iottrail/internal/actiontest/leak"
 	"github.com/iottrail/iottrail/internal/actiontest/modelbody"
 	"github.com/iottrail/iottrail/internal/apigen/model"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iotwireless"
 )
@@ -59,7 +60,7 @@ func TestNoSecretsOfAnyAction(t *testing.T) {
 					}
 					sites++
 					listed := a.Name == "CreateKeysAndCertificate" || a.Name == "CreateWirelessDevice" // which are looked for
-					if !listed && sites%step(3) != 0 {
+					if !listed && sites%testrun.Step(3) != 0 {
 						continue
 					}
 					site.Misfits(value, write)

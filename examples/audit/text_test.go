@@ -13,6 +13,7 @@ import (
 	"github.com/iottrail/iottrail/internal/actiontest/leak"
 	"github.com/iottrail/iottrail/internal/actiontest/modelbody"
 	"github.com/iottrail/iottrail/internal/apigen/model"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iotwireless"
 )
@@ -57,7 +58,7 @@ func hiddenIn(text string) (r rune, line string, found bool) {
 
 // Every seventh, unless it is the long run.
 func TestEveryCharacter(t *testing.T) {
-	for r := rune(0); r <= unicode.MaxRune; r += rune(step(7)) {
+	for r := rune(0); r <= unicode.MaxRune; r += rune(testrun.Step(7)) {
 		if 0xd800 <= r && r < 0xe000 {
 			continue // halves of surrogates, which no text has
 		}

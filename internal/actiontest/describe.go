@@ -15,7 +15,7 @@ import (
 	"github.com/iottrail/iottrail/internal/apigen/model"
 	"github.com/iottrail/iottrail/internal/describe"
 	"github.com/iottrail/iottrail/internal/mask"
-	"github.com/iottrail/iottrail/internal/trailtest"
+	"github.com/iottrail/iottrail/internal/testrun"
 )
 
 // Describes requires that the package's Describe shows no secret of any action, whatever
@@ -55,7 +55,7 @@ func (s Service) Describes(t *testing.T, describe func(*iottrail.Event) []slog.A
 // with more members than there is room for.
 func (s Service) DescribesNewer(t *testing.T, describe func(*iottrail.Event) []slog.Attr) {
 	members := map[string]any{"token": leak.Mark(1), "key": leak.Mark(3), "deviceName": map[string]any{"name": leak.Mark(2)}, leak.Text + " name": "x"}
-	for i := range 500 / trailtest.Step(1) {
+	for i := range 500 / testrun.Step(1) {
 		members[strings.Repeat("name", 100)+fmt.Sprint(i)] = "x"
 		members[fmt.Sprintf("thing%dName", i)] = strings.Repeat("x", 5000)
 	}

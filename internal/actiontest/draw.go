@@ -6,12 +6,12 @@ import (
 
 	"github.com/iottrail/iottrail/internal/actiontest/modelbody"
 	"github.com/iottrail/iottrail/internal/apigen/model"
-	"github.com/iottrail/iottrail/internal/trailtest"
+	"github.com/iottrail/iottrail/internal/testrun"
 )
 
 // everyAction is how far a loop over the actions goes at a time: one is a member of many, and
 // only the short run leaves actions out.
-func everyAction() int { return trailtest.Step(1) }
+func everyAction() int { return testrun.Step(1) }
 
 // A draw picks the places at which a run spoils bodies, of those of all actions together:
 // each in the long run, and else one of so many, and the first of each kind. What is read
@@ -27,7 +27,7 @@ type kind struct {
 	secret        bool
 }
 
-func drawOne(of int) *draw { return &draw{step: trailtest.Step(of), met: make(map[kind]bool)} }
+func drawOne(of int) *draw { return &draw{step: testrun.Step(of), met: make(map[kind]bool)} }
 
 func (d *draw) takes(s modelbody.Site) bool {
 	k := kind{s.Kind, s.Holder, s.Secret != nil}

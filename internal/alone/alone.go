@@ -19,7 +19,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/iottrail/iottrail/internal/trailtest"
+	"github.com/iottrail/iottrail/internal/testrun"
 )
 
 // variable names the test that a process is for.
@@ -79,8 +79,8 @@ func Test(t *testing.T) bool {
 // tested by something else there, if only that an input made to take long is read right.
 func Timed(t *testing.T) bool {
 	t.Helper()
-	if !trailtest.Long() {
-		t.Skip("time is measured in the long run: " + trailtest.LongVariable + "=1")
+	if !testrun.Long() {
+		t.Skip("time is measured in the long run: " + testrun.LongVariable + "=1")
 	}
 	return Test(t)
 }

@@ -20,7 +20,7 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/alone"
 	"github.com/iottrail/iottrail/internal/bind"
-	"github.com/iottrail/iottrail/internal/trailtest"
+	"github.com/iottrail/iottrail/internal/testrun"
 )
 
 // texts is what a test expects of faults: "pointer: error".
@@ -399,7 +399,7 @@ func TestIntoInvalid(t *testing.T) {
 		`{"name":nul}`, "{\"name\":\"\n\"}", `{"name":"\x"}`, `{"built":{]}`, `{"plan":[1,}`, `{"lamps":[}`, `{"inner":{"name":"` + strings.Repeat("a", 6000) + `","holder":`,
 		`{"x":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + `}`,
 	}
-	for i := 0; i < len(whole); i += trailtest.Step(1) {
+	for i := 0; i < len(whole); i += testrun.Step(1) {
 		bodies = append(bodies, whole[:i])
 	}
 	var got room
@@ -484,7 +484,7 @@ func TestIntoLimits(t *testing.T) {
 	})
 	many := `{"%s":[` + strings.Repeat(`"",`, 1<<17-1) + `"","x"],"name":"a"}`
 	names := []string{"labels", "lamps", "any"}
-	for i := 0; i < len(names); i += trailtest.Step(1) {
+	for i := 0; i < len(names); i += testrun.Step(1) {
 		name := names[i]
 		t.Run("elements of "+name, func(t *testing.T) {
 			var got struct {

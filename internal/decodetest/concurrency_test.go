@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iotwireless"
@@ -173,7 +174,7 @@ func requireSameText(t *testing.T, want, got, what string) {
 
 func TestSharedByManyGoroutines(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	events, mux := eventsToShare(t), sharedMux()
 	const goroutines = 6
 	var got [goroutines][]string
@@ -276,7 +277,7 @@ func streamsToShare(t *testing.T) map[string][]byte {
 
 func TestDecodersAtOnce(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	streams := streamsToShare(t)
 	names := make([]string, 0, len(streams))
 	for name := range streams {
@@ -358,7 +359,7 @@ func TestEventsArePassedOn(t *testing.T) {
 // same; different ones are independent.
 func TestOneGoroutineAtATime(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	data := string(trailtest.Around("", append(trailtest.TrailRecords(t), trailtest.TrailRecords(t)...), "\n", "\n"))
 	type baton struct {
 		d       *iottrail.Decoder

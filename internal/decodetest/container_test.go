@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -25,7 +26,7 @@ func TestContainersOfTestdata(t *testing.T) {
 			t.Parallel()
 			data, err := os.ReadFile(trailtest.Path("testdata/containers/" + name))
 			require.NoError(t, err)
-			for reader, d := range readers(t, data, trailtest.ByRun([]int{1}, []int{1, 2, 3, 7, 4096}, []int{1, 2, 3, 7, 4096})...) {
+			for reader, d := range readers(t, data, testrun.ByRun([]int{1}, []int{1, 2, 3, 7, 4096}, []int{1, 2, 3, 7, 4096})...) {
 				got := trailtest.Drain(t, d)
 				require.NoError(t, got.End, reader)
 				require.Empty(t, got.Errors(), reader)
@@ -75,8 +76,8 @@ func (h *hesitant) Read(p []byte) (int, error) {
 
 func TestContainersOfTrail(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
-	records := trailtest.Draw(trailtest.TrailRecords(t), 5)
+	testrun.SkipShort(t)
+	records := testrun.Draw(trailtest.TrailRecords(t), 5)
 	// A few that are hard on strings: all kinds of characters and escapes, and
 	// one whose member can't be read.
 	records = append(records,
@@ -84,27 +85,27 @@ func TestContainersOfTrail(t *testing.T) {
 		[]byte(`{ "eventVersion" : "1.08" , "eventTime" : "never" , "eventID" : "odd-2", "readOnly":[] }`),
 		[]byte(`{"eventVersion":"1.08","eventName":"<&>\u2028 \ud800 half","eventID":"odd-3"}`),
 		[]byte("{\"eventVersion\":\"1.08\",\"requestParameters\":null,\n\t\"eventID\":\"odd-4\"}"))
-	sizes := trailtest.ByRun(nil, []int{1, 61, 4099}, []int{1, 3, 61, 4099})
+	sizes := testrun.ByRun(nil, []int{1, 61, 4099}, []int{1, 3, 61, 4099})
 	testWrappings(t, records, inChunks(sizes...))
 }
 
 func TestContainersOfCorpus(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	var records [][]byte
 	for _, l := range trailtest.Corpus(t) {
 		records = append(records, l.Record)
 	}
 	// All of them in few ways, and few of them in all ways: each pass over all
 	// containers reads 200 MB.
-	testWrappings(t, trailtest.Draw(records, 7), func(_ testing.TB, data []byte) map[string]*iottrail.Decoder {
+	testWrappings(t, testrun.Draw(records, 7), func(_ testing.TB, data []byte) map[string]*iottrail.Decoder {
 		return map[string]*iottrail.Decoder{"chunks of 8191": iottrail.NewDecoder(trailtest.Chunks(data, 8191))}
 	})
 	few := make([][]byte, 0, len(records)/40)
 	for i := 0; i < len(records); i += 40 {
 		few = append(few, records[i])
 	}
-	testWrappings(t, trailtest.Draw(few, 7), inChunks(1))
+	testWrappings(t, testrun.Draw(few, 7), inChunks(1))
 }
 
 // testWrappings reads the records in every container, plain and gzipped, in

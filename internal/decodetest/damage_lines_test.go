@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -48,7 +49,7 @@ func evilRecords() map[string]string {
 // line but the one that it was joined with.
 func TestDamagedByteInLines(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	counts := newOutcomes(t)
 	for _, form := range lineForms {
 		for name, record := range evilRecords() {
@@ -59,7 +60,7 @@ func TestDamagedByteInLines(t *testing.T) {
 				sound := trailtest.ReadString(t, text)
 				require.NoError(t, sound.End)
 				require.Equal(t, []string{"a", "b", "c", "d"}, sound.IDs())
-				for at := 0; at < len(text); at += trailtest.Step(13) {
+				for at := 0; at < len(text); at += testrun.Step(13) {
 					damaged := []string{text[:at] + text[at+1:]}
 					for _, c := range "\n\r ,:\"\\1x}" {
 						damaged = append(damaged, text[:at]+string(c)+text[at+1:], text[:at]+string(c)+text[at:])
@@ -101,7 +102,7 @@ func TestDamagedByteInLines(t *testing.T) {
 // A piece of another log before such lines, or a quote damaged, lets nothing in.
 func TestPieceBeforeLines(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	for _, form := range lineForms {
 		for name, record := range evilRecords() {
 			t.Run(form.name+", "+name, func(t *testing.T) {
@@ -112,7 +113,7 @@ func TestPieceBeforeLines(t *testing.T) {
 						require.NotContains(t, trailtest.ReadString(t, text).IDs(), "evil", "a part of a record was taken for one in %q", text)
 					}
 				}
-				for at := 0; at < len(text); at += trailtest.Step(1) {
+				for at := 0; at < len(text); at += testrun.Step(1) {
 					if text[at] == '"' || text[at] == '\\' {
 						require.NotContains(t, trailtest.ReadString(t, text[:at]+"#"+text[at+1:]).IDs(), "evil", "byte %d of %q", at, text)
 						require.NotContains(t, trailtest.ReadString(t, text[at:]).IDs(), "evil", "from byte %d of %q on", at, text)

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -63,7 +64,7 @@ func gzipForms(t testing.TB) (forms []sample) {
 // error unless the cut lies between two documents.
 func TestCutAtEveryByte(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	counts := newOutcomes(t)
 	for _, s := range append(append(wrapped(t), containerSamples(t)...), gzipForms(t)...) {
 		t.Run(s.name, func(t *testing.T) {
@@ -90,13 +91,13 @@ func verified(t *testing.T, end error, what string) int {
 // says is verified is what the undamaged log has.
 func TestEveryBitOfGzip(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	counts := newOutcomes(t)
 	for _, s := range gzipForms(t) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			want := trailtest.Read(t, bytes.NewReader(s.zip))
-			for bit := 0; bit < 8*len(s.zip); bit += trailtest.Step(7) {
+			for bit := 0; bit < 8*len(s.zip); bit += testrun.Step(7) {
 				z := bytes.Clone(s.zip)
 				z[bit/8] ^= 1 << (bit % 8)
 				what := fmt.Sprintf("%s, bit %d of byte %d", s.name, bit%8, bit/8)
@@ -204,7 +205,7 @@ func TestBehindAGzipMember(t *testing.T) {
 // sound gzip is not in doubt: it was so when it was compressed.
 func TestSyntaxErrorInGzip(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	const log = `[{"eventVersion":"1.08","eventID":"a"} {"eventVersion":"1.08","eventID":"b"}]`
 	sound := string(trailtest.Gzip([]byte(log)))
 	long := string(trailtest.Gzip([]byte(log + strings.Repeat(" ", 20<<20))))
@@ -244,7 +245,7 @@ func TestSyntaxErrorInGzip(t *testing.T) {
 // nothing closes.
 func TestSplices(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	counts := newOutcomes(t)
 	seconds := [][]byte{[]byte(`{"eventVersion":"1.08","eventID":"id-x","x":"}]\"[{","y":[{"z":1}]}`), []byte(`{"eventVersion":"1.08","eventID":"id-y"}`)}
 	samples := wrapped(t)
@@ -254,7 +255,7 @@ func TestSplices(t *testing.T) {
 			t.Run(first.name+", then "+w.Name, func(t *testing.T) {
 				t.Parallel()
 				b := w.Wrap(seconds)
-				for k := i; k <= len(first.text); k += 5 * trailtest.Step(7) { // each byte with one second log or another
+				for k := i; k <= len(first.text); k += 5 * testrun.Step(7) { // each byte with one second log or another
 					between := []string{"", "\n"}[(k+i)/2%2]
 					what := fmt.Sprintf("%s cut at %d, then %q and %s", first.name, k, between, w.Name)
 					got := trailtest.Read(t, io.MultiReader(bytes.NewReader(first.text[:k]), strings.NewReader(between), bytes.NewReader(b)))
@@ -311,13 +312,13 @@ func (s *sample) requireSpliced(t *testing.T, k int, seconds [][]byte, got trail
 // first, and what that gives may well be a record: the checksum comes after it.
 func TestSplicesOfGzip(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	counts := newOutcomes(t)
 	b := []byte(`{"eventVersion":"1.08","eventID":"id-x"}` + "\n")
 	for _, s := range gzipForms(t) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			for k := 1; k < len(s.zip); k += trailtest.Step(7) {
+			for k := 1; k < len(s.zip); k += testrun.Step(7) {
 				for second, more := range map[string][]byte{"gzip": trailtest.Gzip(b), "text": b} {
 					what := fmt.Sprintf("%s cut at %d, then %s", s.name, k, second)
 					got := trailtest.Read(t, io.MultiReader(bytes.NewReader(s.zip[:k]), bytes.NewReader(more)))
@@ -351,7 +352,7 @@ func TestSplicesOfGzip(t *testing.T) {
 // within a record for a record.
 func TestDamageLetsNothingIn(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	counts := newOutcomes(t)
 	const evil = `{"eventVersion":"1.08","eventID":"evil"}`
 	records := []string{
@@ -364,7 +365,7 @@ func TestDamageLetsNothingIn(t *testing.T) {
 		for j, log := range []string{`{"Records":[` + trailtest.Record("a") + "," + record + "," + trailtest.Record("c") + `]}`, trailtest.Record("a") + record + trailtest.Record("c")} {
 			t.Run(fmt.Sprintf("record %d, form %d", i, j), func(t *testing.T) {
 				t.Parallel()
-				for k := 0; k < len(pieces)*len(pieces); k += trailtest.Step(1) {
+				for k := 0; k < len(pieces)*len(pieces); k += testrun.Step(1) {
 					text := strings.ReplaceAll(log, "~", pieces[k/len(pieces)]+pieces[k%len(pieces)])
 					damaged := []string{`{"Records":[{"eventVersion":"1.08","eventID":"d` + text}
 					for at := range len(text) {
@@ -395,7 +396,7 @@ func TestDamageLetsNothingIn(t *testing.T) {
 // the next record is found.
 func TestDamagedByteLetsNothingIn(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	counts := newOutcomes(t)
 	const evil = `{"eventVersion":"1.08","eventID":"evil"}`
 	a, c, d := trailtest.Record("a"), trailtest.Record("c"), trailtest.Record("d")
@@ -431,7 +432,7 @@ func TestDamagedByteLetsNothingIn(t *testing.T) {
 				sound := trailtest.ReadString(t, text)
 				require.NoError(t, sound.End)
 				all, whole := 0, 0
-				for at := 0; at < len(text); at += trailtest.Step(13) {
+				for at := 0; at < len(text); at += testrun.Step(13) {
 					damaged := []string{text[:at] + text[at+1:]}
 					for _, c := range "\n\r ,:\"\\1x" {
 						damaged = append(damaged, text[:at]+string(c)+text[at+1:], text[:at]+string(c)+text[at:])
@@ -450,7 +451,7 @@ func TestDamagedByteLetsNothingIn(t *testing.T) {
 						}
 					}
 				}
-				require.Greater(t, 3*whole, trailtest.ByRun(1, 1, 2)*all, "%d of %d logs are read to their end with as much in them as before", whole, all)
+				require.Greater(t, 3*whole, testrun.ByRun(1, 1, 2)*all, "%d of %d logs are read to their end with as much in them as before", whole, all)
 			})
 		}
 	}
@@ -460,7 +461,7 @@ func TestDamagedByteLetsNothingIn(t *testing.T) {
 // has none, such as a request, is kept as it is; reading it into a type refuses it.
 func TestMemberRepeatedAnywhere(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	counts := newOutcomes(t)
 	for _, v := range trailtest.Variants {
 		t.Run(v.Name, func(t *testing.T) {

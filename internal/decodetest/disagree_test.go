@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/iot"
 )
@@ -192,7 +193,7 @@ func requireAllFilters(t *testing.T, stream string, texts ...string) {
 
 func TestReadersDisagreeOnRecords(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	var readable [][]byte
 	for _, o := range oddRecords {
 		record := recordOf(o.in)
@@ -246,7 +247,7 @@ func TestReadersDisagreeOnRecords(t *testing.T) {
 
 func TestReadersDisagreeOnRequests(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	types := iottrail.NewAction[oddTypes, struct{}](iot.Source, "UpdateThing", iottrail.AccessWrite)
 	for _, o := range oddRequests {
 		t.Run(o.name, func(t *testing.T) {
@@ -315,7 +316,7 @@ func pathsOf(err error) (paths []string) {
 
 func TestReadersDisagreeOnDocuments(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	for _, o := range oddDocuments {
 		t.Run(o.name, func(t *testing.T) {
 			t.Parallel()

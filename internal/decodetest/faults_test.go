@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -253,7 +254,7 @@ func (s *sample) everywhere(f func(zip bool, k int)) {
 		for k := range n + 1 {
 			near := slices.ContainsFunc(ends, func(end int) bool { return end-2 <= k && k <= end+1 })
 			if n <= 2000 || near || k%131 == 0 || k < 3 || k > n-10 {
-				if places++; trailtest.Drawn(places, 7) {
+				if places++; testrun.Drawn(places, 7) {
 					f(zip, k)
 				}
 			}
@@ -340,7 +341,7 @@ func TestErrorWithTheFirstBytesOfALimitedStream(t *testing.T) {
 // the reader's own error, in every container.
 func TestReaderFailsAnywhere(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	counts := newOutcomes(t)
 	for _, s := range append(append(wrapped(t), containerSamples(t)...), gzipForms(t)...) {
 		t.Run(s.name, func(t *testing.T) {
@@ -367,11 +368,11 @@ func TestTimeoutIsKnown(t *testing.T) {
 // ends the stream.
 func TestReaderFailsWithinDamage(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	counts := newOutcomes(t)
 	for _, d := range trailtest.Damages {
 		whole := trailtest.ReadString(t, d.Input)
-		for k := 0; k < len(d.Input); k += trailtest.Step(1) {
+		for k := 0; k < len(d.Input); k += testrun.Step(1) {
 			r := &trailtest.FaultyReader{Data: []byte(d.Input[:k]), Err: faults[k%len(faults)], Size: 1 + k%5, More: []byte(d.Input[k:])}
 			what := fmt.Sprintf("%s: %v at %d", d.Name, r.Err, k)
 			var got trailtest.Reading

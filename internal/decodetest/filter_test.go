@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/match"
 )
@@ -118,7 +119,7 @@ func requireSaid(t testing.TB, e *iottrail.Event) {
 // options there are: OnlySources, OnlyNames, both a second time with shorter lists,
 // tight limits. container is one of wrappings around the data, or none.
 func FuzzFilter(f *testing.F) {
-	trailtest.SkipShort(f)
+	testrun.SkipShort(f)
 	for _, data := range oddStreams() {
 		f.Add(data, "iot.amazonaws.com", "CreateThing,x", uint8(1), uint8(0))
 		f.Add(data, "s3.amazonaws.com,x", "CreateThing,UpdateThing", uint8(7), uint8(0))
@@ -238,7 +239,7 @@ func TestOptionsAreShared(t *testing.T) {
 
 func TestFilterOfTestdata(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	var y tally
 	err := filepath.WalkDir(trailtest.Path("testdata"), func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -274,13 +275,13 @@ func TestFilterOfTestdata(t *testing.T) {
 // The whole trail as one stream, so that records of all services are neighbours.
 func TestFilterOfTrail(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	testFilters(t, trailtest.TrailRecords(t), 3)
 }
 
 func TestFilterOfCorpus(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	var records [][]byte
 	for _, l := range trailtest.Corpus(t) {
 		records = append(records, l.Record)

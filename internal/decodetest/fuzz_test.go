@@ -12,13 +12,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
 // FuzzDecodeChunks checks that nothing depends on how the bytes arrive, nor on
 // the container.
 func FuzzDecodeChunks(f *testing.F) {
-	trailtest.SkipShort(f)
+	testrun.SkipShort(f)
 	f.Fuzz(func(t *testing.T, data []byte, size, container uint8) {
 		tight := iottrail.WithLimits(iottrail.Limits{RecordSize: 40 + int(size), Members: 30, Depth: 12})
 		for _, opts := range [][]iottrail.Option{nil, {tight}, {iottrail.OnlySources("iot.amazonaws.com"), iottrail.OnlyNames("A", "B")}} {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/alone"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -50,7 +51,7 @@ var (
 )
 
 func inLongRun(so, otherwise int) int {
-	if trailtest.Long() {
+	if testrun.Long() {
 		return so
 	}
 	return otherwise
@@ -60,7 +61,7 @@ func inLongRun(so, otherwise int) int {
 // could fail.
 func TestGaugeSees(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	if !alone.Test(t) {
 		return
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/alone"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -42,7 +43,7 @@ func requireLinear(t *testing.T, n int, prepare func(n int) func()) {
 		}
 	}
 	once() // what is made only once is made
-	if !trailtest.Long() {
+	if !testrun.Long() {
 		smallBytes, _ := alone.Allocated(small)
 		largeBytes, _ := alone.Allocated(large)
 		requireLinearBytes(t, n, smallBytes, largeBytes)
@@ -268,12 +269,12 @@ func hostiles(t *testing.T) []hostile {
 
 func TestGrowth(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	if !alone.Test(t) {
 		return
 	}
 	for i, h := range append(hostiles(t), hostileContainers()...) {
-		if !trailtest.Drawn(i, 3) {
+		if !testrun.Drawn(i, 3) {
 			continue
 		}
 		t.Run(h.name, func(t *testing.T) {
@@ -318,7 +319,7 @@ type hostileBody struct {
 // What is done with an Event is linear in its size as well.
 func TestGrowthOfEvents(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	if !alone.Test(t) {
 		return
 	}
@@ -367,7 +368,7 @@ func TestGrowthOfEvents(t *testing.T) {
 		{"masks", body(`{"names":[`, always(`"***"`), `]}`), pointers},
 		{"masks and unknown members at the bottom", body(`{"list":[`, always(strings.Repeat(`{"next":`, 100)+`{"x":"***"}`+strings.Repeat("}", 100)), `]}`), pointers},
 	} {
-		if !trailtest.Drawn(i, 2) {
+		if !testrun.Drawn(i, 2) {
 			continue
 		}
 		t.Run(test.name, func(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/alone"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -22,7 +23,7 @@ import (
 // record may have.
 func TestMemoryOfLargeRecords(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	if !alone.Test(t) {
 		return
 	}
@@ -79,7 +80,7 @@ func TestMemoryOfLargeRecords(t *testing.T) {
 // forbids, however much there is of it.
 func TestMemory(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	if !alone.Test(t) {
 		return
 	}
@@ -211,7 +212,7 @@ func TestMemory(t *testing.T) {
 // any of it is read.
 func TestMemoryOfBombs(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	if !alone.Test(t) {
 		return
 	}
@@ -263,11 +264,11 @@ func TestMemoryOfBombs(t *testing.T) {
 // kept.
 func TestMemoryIsGivenBack(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	if !alone.Test(t) {
 		return
 	}
-	size := trailtest.ByRun[int64](4, 4, 15) << 20
+	size := testrun.ByRun[int64](4, 4, 15) << 20
 	for _, test := range []struct {
 		name, begin, unit, end string
 	}{
@@ -304,7 +305,7 @@ func TestMemoryIsGivenBack(t *testing.T) {
 // more. Those of Depth are in TestDepth.
 func TestDefaultLimits(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	filled := func(begin, unit, end string, size int) string {
 		return begin + strings.Repeat(unit, size-len(begin)-len(end)) + end
 	}
@@ -333,7 +334,7 @@ func TestDefaultLimits(t *testing.T) {
 		{"Depth below zero", deep, 10_000, iottrail.Limits{Depth: -1}, "Limits.Depth"},
 		{"the highest Depth", deep, 1_000_000, highest, "Limits.Depth"},
 	} {
-		if !trailtest.Drawn(i, 3) {
+		if !testrun.Drawn(i, 3) {
 			continue
 		}
 		t.Run(test.name, func(t *testing.T) {

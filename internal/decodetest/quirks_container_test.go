@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -154,7 +155,7 @@ var containerQuirks = []quirk{
 // bombsQuirk sets off small bombs; TestLimits, TestDepth and the tests of oversized
 // records have many more.
 func bombsQuirk(t *testing.T) {
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	huge := `{"x":"` + strings.Repeat("x", 32<<20) + `"}`
 	deep := `{"x":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + `}`
 	bomb := string(trailtest.Gzip([]byte(trailtest.Record("a") + huge + deep + trailtest.Record("b"))))

@@ -16,6 +16,7 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/actiontest"
 	"github.com/iottrail/iottrail/internal/actiontest/leak"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -71,7 +72,7 @@ func marked(text string) (out []byte, marks []string) {
 // place, and with text that is no JSON at each mark; alone and in every container.
 func TestSecretsInRecords(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	places, damaged := 0, 0
 	var errs, texts int64
 	for name, text := range secretRecords {
@@ -87,7 +88,7 @@ func TestSecretsInRecords(t *testing.T) {
 		require.NoError(t, json.Unmarshal(record, &tree))
 		retyped := 0
 		retype(tree, func(path string) {
-			if retyped++; !trailtest.Drawn(retyped, 3) {
+			if retyped++; !testrun.Drawn(retyped, 3) {
 				return
 			}
 			changed, err := json.Marshal(tree)
@@ -98,7 +99,7 @@ func TestSecretsInRecords(t *testing.T) {
 			damaged++
 		})
 		for i, mark := range marks {
-			if !trailtest.Drawn(i, 3) {
+			if !testrun.Drawn(i, 3) {
 				continue
 			}
 			leak.Break(record, mark, func(what string, broken []byte) {
@@ -110,7 +111,7 @@ func TestSecretsInRecords(t *testing.T) {
 			})
 		}
 		for i, w := range trailtest.Wrappings {
-			if !trailtest.Drawn(i, 3) {
+			if !testrun.Drawn(i, 3) {
 				continue
 			}
 			v.What = name + " in " + w.Name
@@ -197,7 +198,7 @@ var again = iottrail.Member{Name: "new", Value: json.RawMessage(`"` + leak.Mark(
 // TestSecretsInStreams reads what is no log, what exceeds a limit and what is cut.
 func TestSecretsInStreams(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	v := actiontest.Viewer{T: t, Numbers: true}
 	record, _ := marked(secretRecords["AssumeRole"])
 	record = append(record, '\n')
@@ -272,7 +273,7 @@ func (*own) UnmarshalJSON(data []byte) error { return fmt.Errorf("%w: %s", errOw
 // TestSecretsInActions reads requests into a type of the user's.
 func TestSecretsInActions(t *testing.T) {
 	t.Parallel()
-	trailtest.SkipShort(t)
+	testrun.SkipShort(t)
 	v := actiontest.Viewer{T: t, Own: true}
 	action := iottrail.NewAction[form, form]("x.amazonaws.com", "A", iottrail.AccessWrite)
 	values := []string{`"§!"`, `"§-01-01T00:00:00Z"`, `"2026-10-05T08:00:00Z§"`, `"192.0.2.1§"`, `"é§\n"`, `{"a":"§","hb":["§"]}`, `["§",["§"],{"b":"§"}]`, `{"a":{"b":"§"}}`, `[1,2,"§"]`, `[[["§"]]]`}

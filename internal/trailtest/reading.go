@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 )
 
 // An Item is one record, as Next returned it, and where the decoder said it stood. A
@@ -162,7 +163,7 @@ func ReadFile(t testing.TB, name string, opts ...iottrail.Option) Reading {
 func ReadInChunks(t testing.TB, data string, opts ...iottrail.Option) Reading {
 	t.Helper()
 	want := ReadString(t, data, opts...)
-	for _, size := range ByRun([]int{1}, []int{1, 2, 3, 7, 64, 1000}, []int{1, 2, 3, 7, 64, 1000}) {
+	for _, size := range testrun.ByRun([]int{1}, []int{1, 2, 3, 7, 64, 1000}, []int{1, 2, 3, 7, 64, 1000}) {
 		if len(data) > 1<<20 && size < 1000 || len(data) > 10_000 && size < 64 && size > 1 {
 			continue
 		}

@@ -1,4 +1,9 @@
-package trailtest
+// Package testrun says how much of a law this run of the tests is to try.
+//
+// There are three runs. The short one, go test -short, is for while one is typing. The
+// plain one, go test, tries every law on a draw of its cases. The long one tries all of
+// them: see [Long].
+package testrun
 
 import (
 	"os"
@@ -28,7 +33,7 @@ func ByRun[T any](short, plain, long T) T {
 // the plain run, and 10n+1 in the short one. A law that is slow because it has many cases
 // says
 //
-//	for i := 0; i < len(cases); i += trailtest.Step(7)
+//	for i := 0; i < len(cases); i += testrun.Step(7)
 //
 // Which cases are drawn does not change from run to run, so a failure comes again. For n
 // choose a prime, or at least nothing that divides the length of what recurs.
