@@ -323,12 +323,12 @@ func TestDefaultLimits(t *testing.T) {
 		limits iottrail.Limits
 		says   string
 	}{
-		{"Members", members, 100_000, iottrail.Limits{}, "Limits.Members"},
 		{"RecordSize, and a string of it", func(n int) string { return filled(`{"eventVersion":"1.08","eventID":"a","x":"`, "x", `"}`, n) }, 16 << 20, iottrail.Limits{}, "Limits.RecordSize"},
 		{"RecordSize, and a number of it", func(n int) string { return filled(`{"eventVersion":"1.08","eventID":"a","x":`, "1", `}`, n) }, 16 << 20, iottrail.Limits{}, "Limits.RecordSize"},
 		{"RecordSize of a wrapper", func(n int) string {
 			return filled(`{"messageId":"m","body":"{\"eventVersion\":\"1.08\",\"eventID\":\"a\"}`, " ", `"}`, n)
 		}, 16 << 20, iottrail.Limits{}, "Limits.RecordSize"},
+		{"Members", members, 100_000, iottrail.Limits{}, "Limits.Members"},
 		{"RecordSize below zero", func(n int) string { return filled(`{"eventVersion":"1.08","eventID":"a","x":"`, "x", `"}`, n) }, 16 << 20, iottrail.Limits{RecordSize: -1}, "Limits.RecordSize"},
 		{"Members below zero", members, 100_000, iottrail.Limits{Members: -1}, "Limits.Members"},
 		{"Depth below zero", deep, 10_000, iottrail.Limits{Depth: -1}, "Limits.Depth"},
