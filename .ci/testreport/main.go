@@ -73,6 +73,8 @@ type event struct {
 // said finds what a test said, without the place where it did.
 var said = regexp.MustCompile(`(?m)^\s+\S+\.go:\d+: (.*)$`)
 
+func byTest(a, b [2]string) int { return strings.Compare(a[1], b[1]) }
+
 func report(w io.Writer, r io.Reader, allowed map[string]bool) error {
 	output := make(map[[2]string]*strings.Builder) // by package and test
 	skipped := make(map[string]int)                // by reason
@@ -98,7 +100,14 @@ func report(w io.Writer, r io.Reader, allowed map[string]bool) error {
 			continue
 		case "fail", "build-fail":
 			failed++
-			if output[key] != nil {
+			if e.Test == "" { // what it has to say may be among what a test said: a panic, for example
+				for _, of := range slices.SortedFunc(maps.Keys(output), byTest) {
+					if of[0] == e.Package {
+						fmt.Fprint(w, output[of])
+						delete(output, of)
+					}
+				}
+			} else if output[key] != nil {
 				fmt.Fprint(w, output[key])
 			}
 			fmt.Fprintf(w, "FAIL %s %s\n", e.Package, e.Test)

@@ -19,12 +19,14 @@ func TestReport(t *testing.T) {
 	for name, test := range map[string]struct {
 		in, out, err string
 	}{
-		"all passed":              {passed + end, "ok   p 1.2 s\n", ""},
-		"a listed reason":         {passed + skipped + end, "ok   p 1.2 s\n1 skipped: it rains\n", ""},
-		"another reason":          {strings.Replace(skipped, "it rains", "I do not like it", 1) + end, "SKIP p TestB, for a reason that is not on the list: I do not like it\nok   p 1.2 s\n1 skipped: I do not like it\n", "1 tests were skipped"},
-		"no reason":               {strings.Replace(skipped, "    b_test.go:12: it rains", "", 1) + end, "SKIP p TestB, for a reason that is not on the list: no reason\nok   p 1.2 s\n1 skipped: no reason\n", "1 tests were skipped"},
-		"a failure":               {passed + failed, "    c_test.go:3: not so\nFAIL p TestC\n", "1 tests and packages failed"},
-		"a package that fails":    {`{"Action":"build-output","ImportPath":"p","Output":"x.go:1: no\n"}` + "\n" + `{"Action":"fail","Package":"p"}` + "\n", "x.go:1: no\nFAIL p \n", "1 tests and packages failed"},
+		"all passed":           {passed + end, "ok   p 1.2 s\n", ""},
+		"a listed reason":      {passed + skipped + end, "ok   p 1.2 s\n1 skipped: it rains\n", ""},
+		"another reason":       {strings.Replace(skipped, "it rains", "I do not like it", 1) + end, "SKIP p TestB, for a reason that is not on the list: I do not like it\nok   p 1.2 s\n1 skipped: I do not like it\n", "1 tests were skipped"},
+		"no reason":            {strings.Replace(skipped, "    b_test.go:12: it rains", "", 1) + end, "SKIP p TestB, for a reason that is not on the list: no reason\nok   p 1.2 s\n1 skipped: no reason\n", "1 tests were skipped"},
+		"a failure":            {passed + failed, "    c_test.go:3: not so\nFAIL p TestC\n", "1 tests and packages failed"},
+		"a package that fails": {`{"Action":"build-output","ImportPath":"p","Output":"x.go:1: no\n"}` + "\n" + `{"Action":"fail","Package":"p"}` + "\n", "x.go:1: no\nFAIL p \n", "1 tests and packages failed"},
+		"a panic": {passed + `{"Action":"output","Package":"p","Test":"TestD","Output":"panic: no\n"}` + "\n" + `{"Action":"output","Package":"p","Output":"exit status 2\n"}` + "\n" + `{"Action":"fail","Package":"p"}` + "\n",
+			"exit status 2\npanic: no\nFAIL p \n", "1 tests and packages failed"},
 		"nothing":                 {"", "", "no package was tested"},
 		"a package without tests": {`{"Action":"skip","Package":"q"}` + "\n" + end, "ok   p 1.2 s\n", ""},
 	} {
