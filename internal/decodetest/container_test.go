@@ -96,9 +96,12 @@ func TestContainersOfCorpus(t *testing.T) {
 	for _, l := range trailtest.Corpus(t) {
 		records = append(records, l.Record)
 	}
-	// All of them in few ways, and few of them in all ways: each pass over all
-	// containers reads 200 MB.
+	// All of them in one way, and few of them in all ways, from gzip, too: each pass over
+	// all containers reads 200 MB.
 	testWrappings(t, testrun.Draw(records, 7), func(_ testing.TB, data []byte) map[string]*iottrail.Decoder {
+		if bytes.HasPrefix(data, []byte("\x1f\x8b")) {
+			return nil
+		}
 		return map[string]*iottrail.Decoder{"chunks of 8191": iottrail.NewDecoder(trailtest.Chunks(data, 8191))}
 	})
 	few := make([][]byte, 0, len(records)/40)

@@ -47,7 +47,7 @@ func hostileContainers() []hostile {
 		byteByByte(attack("lines with a time", inLines(always(`2026-10-01T08:01:00.000Z `+record)), eachEvent)),
 
 		attack("base64 in each record", within(`{"Records":[`, kinesis(trailtest.InBase64([]byte(record))), `]}`), eachEvent),
-		attack("gzip in base64 in each record", within(`{"Records":[`, kinesis(trailtest.InBase64(trailtest.Gzip([]byte(record)))), `]}`), eachEvent),
+		heavy(8, attack("gzip in base64 in each record", within(`{"Records":[`, kinesis(trailtest.InBase64(trailtest.Gzip([]byte(record)))), `]}`), eachEvent)),
 		attack("base64 that is cut in each record", within(`{"Records":[`, kinesis(trailtest.InBase64([]byte(record[:20]))), `]}`), eachError),
 		attack("base64 of one log file", func(n int) string { return trailtest.InBase64([]byte(inLines(always(record))(n))) }, eachEvent),
 		attack("base64 of white space", func(n int) string { return trailtest.InBase64([]byte("[" + strings.Repeat("   ", n) + record + "]")) }, oneEvent),
@@ -58,4 +58,10 @@ func hostileContainers() []hostile {
 			return fmt.Sprintf(`"t-%d":[%s]`, i, trailtest.KafkaRecord([]byte(record)))
 		}, `}}`), eachEvent),
 	}
+}
+
+// heavy is an input each piece of which makes the reader allocate much.
+func heavy(fewer int, h hostile) hostile {
+	h.heavy = fewer
+	return h
 }
