@@ -8,26 +8,32 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// This file is what may follow a fault. The rule:
+// This file is what may follow a fault: where a damaged value ends, and what of the rest is
+// believed. A text is what a caller chose, and damage can let brackets in it count, or put a
+// part of a record at the beginning of a line. The rule:
 //
-// A damaged value ends where its brackets close after the fault, or where a line begins as
-// the next value would, with a brace in most streams, whichever comes first: no JSON string
-// has a line feed in it. Lines count once there is a fault of syntax; a value that has a
-// member twice, or exceeds a limit, is JSON as far as it was read, and until there is such a
-// fault in it as well, its brackets tell its end. Brackets count while it is clear what is
-// text and what is not; when that is lost, only a line is the end, and without one the
-// stream ends in an error. Then what comes next is in doubt, since a text is what a caller
-// chose, and damage can let brackets in it count, or put a part of a record at the beginning
-// of a line: where a line began and the brackets had not closed, and between documents where
-// they had, perhaps too soon. Where they closed in a list, a comma or the end of the list
-// must follow, and nothing is in doubt. An object in doubt is believed if what follows it
-// can follow a record, a text between documents if it has its line for itself, and a list
-// if it begins a line that goes on after the bracket; any other sound value is no record anyway, and what comes after it is
-// in the same doubt. What is not believed is reported as a part of the damaged value, whose
-// end is looked for after it: by the brackets that were open where the line began, or by
-// lines alone where they had closed. What is believed ends the doubt. Three things raise
-// none: a value that is only too large; a line without quotes and brackets, which is of
-// something else; and, being larger than a record may be, a log file is no part of one.
+//   - A damaged value ends (jsonscan.Boundary.Recover) where its brackets close after the
+//     fault, or where a line begins as the next value would (lineStart), with a brace in most
+//     streams, whichever comes first: no JSON string has a line feed in it. Lines count once
+//     there is a fault of syntax (damaged). A value that has a member twice, or exceeds a
+//     limit, is JSON as far as it was read, and until there is such a fault in it as well,
+//     its brackets tell its end. Brackets count while it is clear what is text and what is
+//     not; when that is lost, only a line is the end, and without one the stream ends in an
+//     error (resume, skip).
+//   - In doubt (recovered, proceed) is what comes next where a line began and the brackets
+//     had not closed: the value is unfinished. So it is between documents where they had,
+//     perhaps too soon: the value is closed. Where they closed in a list, a comma or the end
+//     of the list must follow (listed), and nothing is in doubt.
+//   - Believed, which ends the doubt, is an object if what follows it can follow a record
+//     (standsAsRecord), a text between documents if it has its line for itself (scan), and a
+//     list if it begins a line that goes on after the bracket (beginsList). Any other sound
+//     value is no record anyway, and what comes after it is in the same doubt (readElement).
+//   - Not believed is all else (part): it is reported as a part of the damaged value, whose
+//     end is looked for after it (resume), by the brackets that were open where the line
+//     began, or by lines alone where they had closed.
+//   - No doubt is raised by a value that is only too large (recovered), nor by a line without
+//     quotes and brackets, which is of something else (recovered). And a log file, being
+//     larger than a record may be, is no part of one (scan).
 
 // damage is what is known of the value before source.pos, if it is one that can't be read.
 type damage struct {

@@ -309,14 +309,14 @@ func (s *source) untilBrace(most int) []byte {
 
 // lineStart returns what a line begins with whose beginning tells where reading may go on
 // after damage: see jsonscan.Boundary.
-func (s *source) lineStart() byte {
+func (s *source) lineStart() jsonscan.LineStart {
 	switch {
 	case s.timed:
-		return '0'
+		return jsonscan.LineDigit
 	case s.first == '"':
-		return '"'
+		return jsonscan.LineQuote
 	case s.first == 0 && s.begun == '"':
-		return '*'
+		return jsonscan.LineEither
 	}
-	return '{'
+	return jsonscan.LineBrace
 }

@@ -57,7 +57,9 @@ type source struct {
 	// Where the source stands: between documents, in a list, or in a document
 	// after a list.
 	place place
-	// depth is how many brackets are open at place.
+	// depth is how many brackets are open at place: none between documents, one in a list that
+	// is a document, two in a list that a document has, and one in that document after it.
+	// There are never more, whatever the list is inside of: what holds it is another source.
 	depth int
 	// expects is what must come next in a list or in a document after one.
 	expects expectation

@@ -102,7 +102,11 @@ func (c *call) event() *iottrail.Event {
 		change(ev)
 	}
 	setIDs(ev, ev.RequestID == requestID, c.id == "" && ev.EventID == eventID)
-	return rewritten(ev, "With")
+	what := "NewEvent"
+	if len(c.changes) > 0 {
+		what = "With"
+	}
+	return rewritten(ev, what)
 }
 
 // setIDs lets the ids, or one of them, follow from all else that the record says.
@@ -208,11 +212,7 @@ func (c *call) host() string {
 	if !ok {
 		return c.source
 	}
-	host := service + "." + c.region + serviceEnd
-	if strings.HasPrefix(c.region, "cn-") {
-		host += ".cn"
-	}
-	return host
+	return service + "." + c.region + "." + partition.DNSSuffix(c.region)
 }
 
 // orNull is how CloudTrail writes a body that there is not.

@@ -78,15 +78,6 @@ func TestOptions(t *testing.T) {
 			nil,
 		},
 		{
-			"China", attached(iottrailtest.InRegion("cn-north-1")),
-			map[string]iottrail.Predicate{
-				"ARN": match.ByARN("arn:aws-cn:*"),
-				"host": match.Func(func(ev *iottrail.Event) bool {
-					return ev.TLSDetails.ClientProvidedHostHeader == "iot.cn-north-1.amazonaws.com.cn"
-				}),
-			}, nil,
-		},
-		{
 			"failed", attached(iottrailtest.FailedWith("ResourceNotFoundException")),
 			map[string]iottrail.Predicate{"failed": match.Failed}, map[string]iottrail.Predicate{"denied": match.Denied},
 		},
@@ -194,6 +185,23 @@ func TestOptions(t *testing.T) {
 				require.Equal(t, iottrail.No, p.Ask(test.ev), what)
 			}
 		})
+	}
+}
+
+func TestPartitions(t *testing.T) {
+	t.Parallel()
+	for region, want := range map[string]struct{ partition, host string }{
+		"eu-central-1":   {"aws", "iot.eu-central-1.amazonaws.com"},
+		"cn-north-1":     {"aws-cn", "iot.cn-north-1.amazonaws.com.cn"},
+		"us-gov-west-1":  {"aws-us-gov", "iot.us-gov-west-1.amazonaws.com"},
+		"us-iso-east-1":  {"aws-iso", "iot.us-iso-east-1.c2s.ic.gov"},
+		"eusc-de-east-1": {"aws-eusc", "iot.eusc-de-east-1.amazonaws.eu"},
+	} {
+		ev := attached(iottrailtest.InRegion(region))
+		requireReal(t, ev)
+		require.Equal(t, want.host, ev.TLSDetails.ClientProvidedHostHeader)
+		require.True(t, strings.HasPrefix(ev.UserIdentity.ARN, "arn:"+want.partition+":"), ev.UserIdentity.ARN)
+		require.Equal(t, "iot.amazonaws.com", ev.EventSource, "as the action says")
 	}
 }
 
@@ -372,6 +380,9 @@ func TestNewEventPanics(t *testing.T) {
 			iottrailtest.NewEvent(iottrail.NewAction[loud, loud]("s", "A", ""), &loud{inf * 10})
 		},
 		"the record can't be written": func() { attached(iottrailtest.At(time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC))) },
+		"what NewEvent made is no record": func() {
+			attached(iottrailtest.RequestJSON(strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000)))
+		},
 		"what With made is no record": func() {
 			attached(iottrailtest.With(func(ev *iottrail.Event) { *ev = iottrail.Event{EventName: "A"} }))
 		},

@@ -61,7 +61,7 @@ func unwritten(made, read reflect.Value) string {
 			return unwritten(made.Elem(), read.Elem())
 		}
 	case reflect.Slice:
-		if made.Type().Elem().Kind() != reflect.Struct {
+		if made.Type().Elem().Kind() == reflect.Uint8 { // JSON, which may be large
 			return ""
 		}
 		for i := range min(made.Len(), read.Len()) {
@@ -70,12 +70,11 @@ func unwritten(made, read reflect.Value) string {
 			}
 		}
 	case reflect.Struct:
-		before, ok := extraOf(made)
-		if !ok {
-			return ""
-		}
-		after, _ := extraOf(read)
+		before, after := extraOf(made), extraOf(read)
 		for i := range made.NumField() {
+			if !made.Type().Field(i).IsExported() {
+				continue
+			}
 			name, _, _ := strings.Cut(made.Type().Field(i).Tag.Get("json"), ",")
 			_, is := before.Get(name)
 			_, stayed := after.Get(name)
@@ -90,12 +89,12 @@ func unwritten(made, read reflect.Value) string {
 	return ""
 }
 
-// extraOf returns the field Extra of a part of an Event.
-func extraOf(part reflect.Value) (iottrail.Members, bool) {
+// extraOf returns the field Extra of a part of an Event, or nil if the part has none.
+func extraOf(part reflect.Value) iottrail.Members {
 	field := part.FieldByName("Extra")
 	if !field.IsValid() {
-		return nil, false
+		return nil
 	}
-	extra, ok := field.Interface().(iottrail.Members)
-	return extra, ok
+	extra, _ := field.Interface().(iottrail.Members)
+	return extra
 }

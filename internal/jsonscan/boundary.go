@@ -2,8 +2,8 @@ package jsonscan
 
 // A Boundary finds where a value ends without judging what is in it: by
 // counting brackets outside strings. It takes the data piece by piece, so that
-// no byte is looked at twice however the pieces are cut, and keeps a fixed
-// amount of memory.
+// no byte is looked at twice however the pieces are cut, except the one with which
+// Recover takes over from Find, and keeps a fixed amount of memory.
 //
 // It serves two ends. For a value that is not yet complete it tells when to
 // scan: see Find. For a value that is damaged it tells where reading may go on:
@@ -12,9 +12,8 @@ type Boundary struct {
 	// line says that a word ends with its line, and not at the next comma or closing
 	// bracket.
 	line bool
-	// begin is what a line begins with that is the next value for Recover: '{' where it is
-	// zero, or a quote, '*' for either of these, or '0' for any digit.
-	begin byte
+	// next is what a line begins with that is the next value for Recover.
+	next LineStart
 
 	state state
 	trust trust
@@ -23,6 +22,16 @@ type Boundary struct {
 	// lineBegins says that the last byte was a line feed.
 	lineBegins bool
 }
+
+// A LineStart is what a line begins with whose beginning tells that the next value begins.
+type LineStart uint8
+
+const (
+	LineBrace  LineStart = iota // '{'
+	LineQuote                   // '"'
+	LineEither                  // one of these
+	LineDigit                   // any digit, of a time before the value
+)
 
 // state is where in the value the next byte stands. It changes in Boundary.step alone.
 type state uint8
@@ -53,12 +62,14 @@ const (
 )
 
 // Reset makes the Boundary ready for another value.
-func (b *Boundary) Reset(line bool, begin byte) { *b = Boundary{line: line, begin: begin} }
+func (b *Boundary) Reset(line bool, next LineStart) { *b = Boundary{line: line, next: next} }
 
 // ResetToLines makes the Boundary ready for what has no end except where a line begins that
-// is the next value, or that of the data: see Recover.
-func (b *Boundary) ResetToLines(begin byte) {
-	*b = Boundary{state: inMarkedWord, trust: lost, begin: begin}
+// is the next value, or that of the data: see Recover. The state is that of a word with a
+// bracket in it, so that it is Unbounded, since nothing but the end of the data may be left
+// to end it, and not Plain, since it may well be a part of a string, list or object.
+func (b *Boundary) ResetToLines(next LineStart) {
+	*b = Boundary{state: inMarkedWord, trust: lost, next: next}
 }
 
 // SetFaulty says that the value is known to be damaged, whatever is seen of it.
@@ -118,6 +129,9 @@ func (b *Boundary) Recover(data []byte, fault int) (n int, end End) {
 			return n, Closed
 		}
 	}
+	// Where Find stopped at data[n] just now, step gets that byte again, unless trust is lost.
+	// It is the one byte that is looked at twice, and may be: with it trust fell to faulty,
+	// and step changed nothing else.
 	for i := n; i < len(data); i++ {
 		c := data[i]
 		if b.lineBegins && i >= fault && b.isNext(c) {
@@ -137,15 +151,15 @@ func (b *Boundary) Recover(data []byte, fault int) (n int, end End) {
 
 // isNext reports whether a line that begins with c is taken for the next value.
 func (b *Boundary) isNext(c byte) bool {
-	switch b.begin {
-	case 0:
-		return c == '{'
-	case '*':
+	switch b.next {
+	case LineQuote:
+		return c == '"'
+	case LineEither:
 		return c == '{' || c == '"'
-	case '0':
+	case LineDigit:
 		return '0' <= c && c <= '9'
 	}
-	return c == b.begin
+	return c == '{'
 }
 
 // endAt returns where a value ends that ends at the byte i: after it, or before it if it is
@@ -158,7 +172,7 @@ func (b *Boundary) endAt(i int) int {
 }
 
 // step takes one byte and reports whether the value ends there. A byte with which trust
-// falls to faulty changes no more than that: it may be given again.
+// falls to faulty changes no more than that: Recover gives it again.
 func (b *Boundary) step(c byte) (end bool) {
 	if b.state == inString {
 		switch {

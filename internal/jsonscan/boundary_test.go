@@ -13,7 +13,7 @@ import (
 // find feeds a Boundary in pieces.
 func find(data string, size int, line bool) (end int, found bool) {
 	var b jsonscan.Boundary
-	b.Reset(line, 0)
+	b.Reset(line, jsonscan.LineBrace)
 	for from := 0; from < len(data); from += size {
 		n, found := b.Find([]byte(data[from:min(len(data), from+size)]))
 		if found {
@@ -45,7 +45,7 @@ func TestBoundaryFind(t *testing.T) {
 		"{\"a\":\"\n": true, "{\"a\":1\n{": true, `[{}[`: true, `{"a""`: true, `{"a":"b"{`: true, `[}`: true, `{\`: true, "{\"a\":\x00\"": true,
 	} {
 		var b jsonscan.Boundary
-		b.Reset(false, 0)
+		b.Reset(false, jsonscan.LineBrace)
 		for i := range value {
 			require.False(t, b.Faulty(), "%q before the byte %d", value, i)
 			b.Find([]byte(value[i : i+1]))
@@ -54,7 +54,7 @@ func TestBoundaryFind(t *testing.T) {
 	}
 	for value, plain := range map[string]bool{"a line: 5, x": true, "-": true, "1": true, `a "line"`: false, "[": false, "x]": false, `"`: false, "{}": false} {
 		var b jsonscan.Boundary
-		b.Reset(true, 0)
+		b.Reset(true, jsonscan.LineBrace)
 		b.Find([]byte(value))
 		require.Equal(t, plain, b.Plain(), "%q", value)
 	}
@@ -63,10 +63,10 @@ func TestBoundaryFind(t *testing.T) {
 		require.False(t, found, cut)
 	}
 	var b jsonscan.Boundary
-	b.Reset(true, 0)
+	b.Reset(true, jsonscan.LineBrace)
 	b.Find([]byte("garbage"))
 	require.True(t, b.Unbounded())
-	b.Reset(true, 0)
+	b.Reset(true, jsonscan.LineBrace)
 	require.False(t, b.Unbounded())
 	b.Find([]byte(`{`))
 	require.False(t, b.Unbounded())
@@ -110,7 +110,7 @@ func TestBoundaryRecover(t *testing.T) {
 	// Brackets that close before the fault are part of it: only a line is the end.
 	recovered := func(value string, fault int) (int, jsonscan.End) {
 		var b jsonscan.Boundary
-		b.Reset(false, 0)
+		b.Reset(false, jsonscan.LineBrace)
 		b.SetFaulty()
 		return b.Recover([]byte(value), fault)
 	}
@@ -127,7 +127,7 @@ func TestBoundaryRecover(t *testing.T) {
 	}
 	// Brackets are told apart at any depth.
 	var b jsonscan.Boundary
-	b.Reset(false, 0)
+	b.Reset(false, jsonscan.LineBrace)
 	n, found := b.Find([]byte(strings.Repeat("[", 100) + "}]"))
 	require.True(t, found)
 	require.Equal(t, 100, n)
@@ -153,7 +153,7 @@ func TestBoundaryRecoverOfSound(t *testing.T) {
 	} {
 		for _, size := range []int{1, 2, 5, 1000} {
 			var b jsonscan.Boundary
-			b.Reset(false, 0)
+			b.Reset(false, jsonscan.LineBrace)
 			read, end := 0, jsonscan.NoEnd
 			for data := c.value + c.rest; end == jsonscan.NoEnd && read < len(data); {
 				var n int
@@ -167,9 +167,12 @@ func TestBoundaryRecoverOfSound(t *testing.T) {
 	}
 	// Where brackets tell nothing from the beginning, only lines do.
 	var b jsonscan.Boundary
-	for begin, next := range map[byte]string{0: "{", '"': `"`, '*': `"`, '0': "2"} {
-		b.ResetToLines(begin)
-		n, end := b.Recover([]byte("}],[]\n}\n"+next), 0)
+	for _, line := range []struct {
+		start jsonscan.LineStart
+		next  string
+	}{{jsonscan.LineBrace, "{"}, {jsonscan.LineQuote, `"`}, {jsonscan.LineEither, `"`}, {jsonscan.LineEither, "{"}, {jsonscan.LineDigit, "2"}} {
+		b.ResetToLines(line.start)
+		n, end := b.Recover([]byte("}],[]\n}\n"+line.next), 0)
 		require.Equal(t, jsonscan.NextLine, end)
 		require.Equal(t, 8, n)
 		require.False(t, b.Plain())

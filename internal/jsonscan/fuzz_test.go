@@ -49,7 +49,7 @@ func FuzzValid(f *testing.F) {
 			}
 			if kind == jsonscan.Object || kind == jsonscan.Array || kind == jsonscan.Text {
 				var b jsonscan.Boundary
-				b.Reset(false, 0)
+				b.Reset(false, jsonscan.LineBrace)
 				n, found := b.Find(data[start:])
 				require.True(t, found, "%q", data)
 				require.Equal(t, end-start, n, "%q: where the value ends", data)
@@ -151,7 +151,7 @@ func FuzzBoundary(f *testing.F) {
 			require.Equal(t, end, end2, "%q", data)
 			if value := bytes.TrimSpace(data); json.Valid(value) && len(value) > 0 && strings.IndexByte(`{["`, value[0]) >= 0 {
 				var b jsonscan.Boundary
-				b.Reset(line, 0)
+				b.Reset(line, jsonscan.LineBrace)
 				n, found := b.Find(value)
 				require.True(t, found, "%q", value)
 				require.Equal(t, len(value), n, "%q", value)
@@ -160,8 +160,8 @@ func FuzzBoundary(f *testing.F) {
 
 			faulty := int(size) % (len(data) + 1)
 			var whole, piece jsonscan.Boundary
-			whole.Reset(line, 0)
-			piece.Reset(line, 0)
+			whole.Reset(line, jsonscan.LineBrace)
+			piece.Reset(line, jsonscan.LineBrace)
 			if size%2 == 0 {
 				whole.SetFaulty()
 				piece.SetFaulty()

@@ -8,13 +8,21 @@ import (
 	"github.com/iottrail/iottrail/internal/partition"
 )
 
-func TestOf(t *testing.T) {
+func TestPartitions(t *testing.T) {
 	t.Parallel()
-	for region, want := range map[string]string{
-		"": "aws", "eu-central-1": "aws", "us-east-1": "aws", "cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov",
-		"us-iso-east-1": "aws-iso", "us-isob-east-1": "aws-iso-b", "us-isof-south-1": "aws-iso-f",
-		"eu-isoe-west-1": "aws-iso-e", "eusc-de-east-1": "aws-eusc",
+	for region, want := range map[string]struct{ name, dnsSuffix string }{
+		"":                {"aws", "amazonaws.com"},
+		"eu-central-1":    {"aws", "amazonaws.com"},
+		"us-east-1":       {"aws", "amazonaws.com"},
+		"cn-north-1":      {"aws-cn", "amazonaws.com.cn"},
+		"us-gov-west-1":   {"aws-us-gov", "amazonaws.com"},
+		"us-iso-east-1":   {"aws-iso", "c2s.ic.gov"},
+		"us-isob-east-1":  {"aws-iso-b", "sc2s.sgov.gov"},
+		"us-isof-south-1": {"aws-iso-f", "csp.hci.ic.gov"},
+		"eu-isoe-west-1":  {"aws-iso-e", "cloud.adc-e.uk"},
+		"eusc-de-east-1":  {"aws-eusc", "amazonaws.eu"},
 	} {
-		require.Equal(t, want, partition.Of(region), region)
+		require.Equal(t, want.name, partition.Of(region), region)
+		require.Equal(t, want.dnsSuffix, partition.DNSSuffix(region), region)
 	}
 }
