@@ -41,7 +41,7 @@ func TestRecordsThatLookLikeContainers(t *testing.T) {
 // hide in the way that a reader does not take.
 func TestAmbiguousObjects(t *testing.T) {
 	t.Parallel()
-	q := trailtest.Quoted(trailtest.Record("b"))
+	q := trailtest.InQuotes(trailtest.Record("b"))
 	for _, test := range []struct {
 		text string
 		ids  []string
@@ -123,20 +123,20 @@ func TestAmbiguousObjects(t *testing.T) {
 // Of a member that is there in two spellings, the one that holds records is read.
 func TestTwoSpellingsOfAContainer(t *testing.T) {
 	t.Parallel()
-	event := `{"timestamp":1,"message":"` + trailtest.Quoted(trailtest.Record("a")) + `"}`
+	event := `{"timestamp":1,"message":"` + trailtest.InQuotes(trailtest.Record("a")) + `"}`
 	for _, text := range []string{
 		`{"log_events":[],"LogEvents":[` + event + `]}`,
 		`{"RECORDS":[],"ReCords":[` + trailtest.Record("a") + `]}`,
 		`[{"Records":[],"records":[` + trailtest.Record("a") + `]}]`,
 		`[{"Records":null,"records":[` + trailtest.Record("a") + `]}]`,
-		`{"messageId":"1","body":1,"Body":"` + trailtest.Quoted(trailtest.Record("a")) + `"}`,
+		`{"messageId":"1","body":1,"Body":"` + trailtest.InQuotes(trailtest.Record("a")) + `"}`,
 	} {
 		r := trailtest.ReadInChunks(t, text)
 		require.NoError(t, r.End, text)
 		require.Equal(t, []string{"a"}, r.IDs(), text)
 	}
 	column := func(id string) string {
-		return `{"field":"@message","value":"` + trailtest.Quoted(trailtest.Record(id)) + `"}`
+		return `{"field":"@message","value":"` + trailtest.InQuotes(trailtest.Record(id)) + `"}`
 	}
 	for _, row := range []string{
 		column("a") + `,{"eventJson":"{}","CloudTrailEvent":"{}"}`, column("a") + "," + trailtest.Record("b"), column("a") + "," + column("b"),
@@ -152,7 +152,7 @@ func TestTwoSpellingsOfAContainer(t *testing.T) {
 func TestNoRecordOfAnApplication(t *testing.T) {
 	t.Parallel()
 	record := trailtest.Record("evil")
-	q := `"` + trailtest.Quoted(record) + `"`
+	q := `"` + trailtest.InQuotes(record) + `"`
 	encoded := `"` + base64.StdEncoding.EncodeToString([]byte(record)) + `"`
 	lines := map[string]string{
 		"a minimal logger":                           `{"timestamp":1732000000000,"message":` + q + `}`,
@@ -206,7 +206,7 @@ func TestNoRecordOfAnApplication(t *testing.T) {
 	for name, line := range lines {
 		t.Run("log event: "+name, func(t *testing.T) {
 			t.Parallel()
-			text := `{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + trailtest.Quoted(line) + `"}]}`
+			text := `{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + trailtest.InQuotes(line) + `"}]}`
 			require.Empty(t, trailtest.ReadInChunks(t, text).Events())
 		})
 	}

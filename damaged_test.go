@@ -212,8 +212,8 @@ func TestPartsAndRecords(t *testing.T) {
 		" \"requestParameters\"\n:\n {\n  \"eventID\":\"evil\"\n }\n}":                       {"!", "!", "!"},
 		"{\n\"eventID\"x\"a\",\n\"x\":\n" + trailtest.Record("evil") + "\n}":                 {"!", "!"},
 		// After a string that is none of documents, strings begin no lines of theirs.
-		`"a string"` + "[[\n" + string(trailtest.Quote([]byte(b))) + "\n" + b: {"!", "!", "b"},
-		"x\"\n1[" + trailtest.Record("evil") + "]":                            {"!", "!", "!"},
+		`"a string"` + "[[\n" + trailtest.Quote(b) + "\n" + b:                   {"!", "!", "b"},
+		"x\"\n1[" + trailtest.Record("evil") + "]":                              {"!", "!", "!"},
 		"x\"\n1\n[" + b + "]":                                                   {"!", "!", "b"},
 		"[" + torn + "\n" + b + blank + "\n]":                                   {"!", "b"},
 		"[" + torn + "\n" + b + blank + blank + "\n]":                           {"!"},

@@ -195,7 +195,7 @@ func btoi(b bool) int {
 func TestControlMessages(t *testing.T) {
 	t.Parallel()
 	control := `{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"","timestamp":1,"message":"CWL CONTROL MESSAGE: Checking"},{"id":"","timestamp":2,"message":"CWL CONTROL MESSAGE: 2"}]}`
-	data := `{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + trailtest.Quoted(trailtest.Record("a")) + `"}]}`
+	data := `{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"` + trailtest.InQuotes(trailtest.Record("a")) + `"}]}`
 	r := trailtest.ReadInChunks(t, control+data+"\n"+control+trailtest.Record("b"))
 	require.NoError(t, r.End)
 	require.Equal(t, []string{"a", "b"}, r.IDs())
@@ -208,7 +208,7 @@ func TestWrappersInWrappers(t *testing.T) {
 	// A record in EventBridge in SNS in SQS, and something worse.
 	text := trailtest.Record("a")
 	for depth := 1; depth < 20; depth++ {
-		text = `{"messageId":"1","body":"` + trailtest.Quoted(text) + `"}`
+		text = `{"messageId":"1","body":"` + trailtest.InQuotes(text) + `"}`
 		r := trailtest.Read(t, strings.NewReader(text))
 		require.NoError(t, r.End)
 		require.Len(t, r.Items, 1)

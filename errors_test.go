@@ -113,7 +113,7 @@ func TestEventComesBeforeItsError(t *testing.T) {
 		"the end":        {"[" + bad + "]", []string{"b", "!"}, "", iottrail.Stats{Records: 1, Events: 1, Partial: 1}},
 		"a cut":          {"[" + bad, []string{"b", "!"}, "unexpected EOF", iottrail.Stats{Records: 1, Events: 1, Partial: 1}},
 		"a limit":        {bad + bad + bad, []string{"b", "!", "b", "!"}, "Limits.Records", iottrail.Stats{Records: 2, Events: 2, Partial: 2}},
-		"a wrapper": {`{"messageId":"1","body":"` + trailtest.Quoted(bad) + `"}{"messageId":"2","body":"` + trailtest.Quoted(trailtest.Record("c")) + `"}`,
+		"a wrapper": {`{"messageId":"1","body":"` + trailtest.InQuotes(bad) + `"}{"messageId":"2","body":"` + trailtest.InQuotes(trailtest.Record("c")) + `"}`,
 			[]string{"b", "!", "c"}, "", iottrail.Stats{Records: 2, Events: 2, Partial: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -210,15 +210,15 @@ func TestCutAnywhere(t *testing.T) {
 		"list":     "[" + a + "," + b + "," + c + "]",
 		"lines":    a + "\n" + b + "\r\n" + c,
 		"BOM":      "\ufeff[" + a + "," + b + "," + c + "]",
-		"LookupEvents": `{"Events":[{"CloudTrailEvent":"` + trailtest.Quoted(a) + `"},{"CloudTrailEvent":"` + trailtest.Quoted(b) + `"},{"CloudTrailEvent":"` +
-			trailtest.Quoted(c) + `"}]}`,
+		"LookupEvents": `{"Events":[{"CloudTrailEvent":"` + trailtest.InQuotes(a) + `"},{"CloudTrailEvent":"` + trailtest.InQuotes(b) + `"},{"CloudTrailEvent":"` +
+			trailtest.InQuotes(c) + `"}]}`,
 	} {
 		whole := []string{"a", "b", "c"}
 		ends := make([]int, 3) // behind each record, and its wrapper
 		for i, r := range []string{a, b, c} {
 			q := r
 			if name == "LookupEvents" {
-				q = trailtest.Quoted(r) + `"}`
+				q = trailtest.InQuotes(r) + `"}`
 			}
 			ends[i] = strings.Index(text, q) + len(q)
 			require.GreaterOrEqual(t, ends[i], len(q), name)

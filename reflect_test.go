@@ -33,7 +33,7 @@ func TestEveryFieldIsEncodedAndDecoded(t *testing.T) {
 				continue
 			}
 			for _, mark := range l.Marks {
-				trailtest.RequireTrue(t, strings.Contains(encoded, mark), "%s: %s is not encoded: does its table have a row for it?", variant.Name, l.Path)
+				requireTrue(t, strings.Contains(encoded, mark), "%s: %s is not encoded: does its table have a row for it?", variant.Name, l.Path)
 			}
 		}
 		back := trailtest.Decode(t, encoded)
@@ -87,9 +87,9 @@ func TestRedactedFieldsStayOut(t *testing.T) {
 				}
 				redacted := trailtest.Encode(t, e)
 				for _, mark := range l.Marks {
-					trailtest.RequireTrue(t, !strings.Contains(redacted, mark), "%s: %s was taken out (replaced: %t), and is encoded still", variant.Name, l.Path, replace)
+					requireTrue(t, !strings.Contains(redacted, mark), "%s: %s was taken out (replaced: %t), and is encoded still", variant.Name, l.Path, replace)
 				}
-				trailtest.RequireTrue(t, strings.Contains(redacted, other), "%s: %s was replaced, and its new value is not encoded", variant.Name, l.Path)
+				requireTrue(t, strings.Contains(redacted, other), "%s: %s was replaced, and its new value is not encoded", variant.Name, l.Path)
 				require.NotEmpty(t, e.Raw)
 			}
 		}
@@ -165,7 +165,7 @@ func TestTagsAreTheNamesOfMembers(t *testing.T) {
 			}
 			want = append(want, tag)
 			value, inner := object[tag], f.Type
-			trailtest.RequireTrue(t, value != nil, "%s.%s: no member %q among %q", typ.Name(), f.Name, tag, slices.Sorted(maps.Keys(object)))
+			requireTrue(t, value != nil, "%s.%s: no member %q among %q", typ.Name(), f.Name, tag, slices.Sorted(maps.Keys(object)))
 			if inner.Kind() == reflect.Slice && inner.Elem().Kind() == reflect.Struct && inner != reflect.TypeFor[iottrail.Members]() {
 				var list []json.RawMessage
 				require.NoError(t, json.Unmarshal(value, &list))
@@ -199,9 +199,9 @@ func TestTagsAreTheNamesOfMembers(t *testing.T) {
 	of := reflect.TypeFor[iottrail.Aggregated]()
 	for i := range of.NumField() {
 		tag := of.Field(i).Tag.Get("json")
-		trailtest.RequireTrue(t, object[tag] != nil, "Aggregated.%s: no member %q among %q", of.Field(i).Name, tag, slices.Sorted(maps.Keys(object)))
+		requireTrue(t, object[tag] != nil, "Aggregated.%s: no member %q among %q", of.Field(i).Name, tag, slices.Sorted(maps.Keys(object)))
 	}
-	trailtest.RequireTrue(t, object["eventId"] != nil, "an Aggregated record has no eventId")
+	requireTrue(t, object["eventId"] != nil, "an Aggregated record has no eventId")
 	var window, summary, dimension map[string]json.RawMessage
 	require.NoError(t, json.Unmarshal(object["timeWindow"], &window))
 	check(reflect.TypeFor[iottrail.TimeWindow](), window)
@@ -221,7 +221,7 @@ func TestCloneSharesNothing(t *testing.T) {
 		mine := make(map[uintptr]string)
 		memory(t, "Event", reflect.ValueOf(e).Elem(), func(at uintptr, path string) { mine[at] = path })
 		memory(t, "Event", reflect.ValueOf(c).Elem(), func(at uintptr, path string) {
-			trailtest.RequireTrue(t, mine[at] == "", "%s: the clone's %s is the memory of the event's %s: Clone must copy it", variant.Name, path, mine[at])
+			requireTrue(t, mine[at] == "", "%s: the clone's %s is the memory of the event's %s: Clone must copy it", variant.Name, path, mine[at])
 		})
 		scramble(reflect.ValueOf(c).Elem())
 		require.Equal(t, before, trailtest.Encode(t, e), "%s: changed by way of its clone", variant.Name)
@@ -384,4 +384,13 @@ func TestEventOwnsItsMemory(t *testing.T) {
 	var re *iottrail.RecordError
 	require.ErrorAs(t, err, &re)
 	require.Equal(t, `{"eventID":"a","eventTime":tru}`, re.Raw)
+}
+
+// requireTrue is require.True for what takes a sentence to tell: require.Contains and
+// its like print all of what they search, which here is a whole record.
+func requireTrue(t *testing.T, holds bool, what string, args ...any) {
+	t.Helper()
+	if !holds {
+		t.Fatalf(what, args...)
+	}
 }

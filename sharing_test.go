@@ -92,8 +92,8 @@ func TestStringsShareOnlyWhatEventSays(t *testing.T) {
 					continue
 				}
 				inRaw := s.within(raw)
-				trailtest.RequireTrue(t, !inRaw || !ownTexts[s.path], "%s, %s: %s is a part of Raw", name, ev.EventID, s.path)
-				trailtest.RequireTrue(t, !inRaw || len(ev.Raw) <= 16<<10, "%s, %s: %s is a part of a Raw of %d bytes", name, ev.EventID, s.path, len(ev.Raw))
+				requireTrue(t, !inRaw || !ownTexts[s.path], "%s, %s: %s is a part of Raw", name, ev.EventID, s.path)
+				requireTrue(t, !inRaw || len(ev.Raw) <= 16<<10, "%s, %s: %s is a part of a Raw of %d bytes", name, ev.EventID, s.path, len(ev.Raw))
 				if inRaw {
 					cut++
 				} else {
@@ -102,9 +102,9 @@ func TestStringsShareOnlyWhatEventSays(t *testing.T) {
 				if !s.written {
 					continue
 				}
-				trailtest.RequireTrue(t, !inRaw, "%s, %s: %s can be written, and is a part of Raw", name, ev.EventID, s.path)
+				requireTrue(t, !inRaw, "%s, %s: %s can be written, and is a part of Raw", name, ev.EventID, s.path)
 				for k, o := range spans {
-					trailtest.RequireTrue(t, k == j || !s.within(o), "%s, %s: %s can be written, and is memory of %s", name, ev.EventID, s.path, o.path)
+					requireTrue(t, k == j || !s.within(o), "%s, %s: %s can be written, and is memory of %s", name, ev.EventID, s.path, o.path)
 				}
 			}
 		}
@@ -145,9 +145,9 @@ func TestCloneWithoutRaw(t *testing.T) {
 		trailtest.RequireSameEvents(t, []*iottrail.Event{ev}, []*iottrail.Event{c}, variant.Name)
 		before := eventSpans(ev)
 		for _, s := range eventSpans(c) {
-			trailtest.RequireTrue(t, !s.within(raw), "%s: %s is a part of the Raw that was cleared", variant.Name, s.path)
+			requireTrue(t, !s.within(raw), "%s: %s is a part of the Raw that was cleared", variant.Name, s.path)
 			for _, o := range before {
-				trailtest.RequireTrue(t, !s.within(o), "%s: the clone's %s is the memory of the event's %s", variant.Name, s.path, o.path)
+				requireTrue(t, !s.within(o), "%s: the clone's %s is the memory of the event's %s", variant.Name, s.path, o.path)
 			}
 		}
 	}

@@ -29,11 +29,11 @@ func TestWithin(t *testing.T) {
 	}{
 		{"lines", []string{"_source"}, `{"_index":"i","_source":` + a + "}\n" + `{"_source":` + b + "}\n", "a b", ""},
 		{"a document with hits", []string{"hits", "hits", "_source"}, `{"took":1,"hits":{"total":2,"hits":[{"_id":"1","_source":` + a + `},{"_source":` + b + `}]},"x":[]}`, "a b", ""},
-		{"a bare list", []string{"event", "original"}, `[{"event":{"original":` + string(trailtest.Quote([]byte(a))) + `}},{"event":{"original":` + b + `}}]`, "a b", ""},
+		{"a bare list", []string{"event", "original"}, `[{"event":{"original":` + trailtest.Quote(a) + `}},{"event":{"original":` + b + `}}]`, "a b", ""},
 		{"a list at the end", []string{"x"}, `{"x":[` + a + `,` + b + `]}`, "a b", ""},
 		{"an empty list", []string{"x"}, `{"x":[]}` + a, "!", "leads nowhere"},
 		{"lists of lists", []string{"x", "y"}, `{"x":[[],[[{"y":[[` + a + `],[[]],` + b + `]}]],{"y":` + c + `}]}`, "a b c", ""},
-		{"texts", []string{"line"}, `{"line":` + string(trailtest.Quote([]byte(a))) + `}{"line":` + string(trailtest.Quote([]byte(b+c))) + `}`, "a b c", ""},
+		{"texts", []string{"line"}, `{"line":` + trailtest.Quote(a) + `}{"line":` + trailtest.Quote(b+c) + `}`, "a b c", ""},
 		{"base64", []string{"x"}, `{"x":"` + trailtest.InBase64([]byte(a)) + `"}{"x":"` + trailtest.InBase64(trailtest.Gzip([]byte(b))) + `"}`, "a b", ""},
 		{"containers", []string{"x"}, `{"x":{"Records":[` + a + `]}}{"x":` + string(trailtest.Quote(trailtest.EventBridge([]byte(b)))) + `}{"x":` + string(trailtest.SQSMessage(trailtest.AsItIs)([]byte(c))) + `}`, "a b c", ""},
 		{"a name with a dot", []string{"a.b"}, `{"a":{"b":` + b + `},"a.b":` + a + `}`, "a", ""},
@@ -58,7 +58,7 @@ func TestWithin(t *testing.T) {
 		{"a record has no such path", []string{"x"}, a, "!", "leads nowhere"},
 		{"values in a row", []string{"x"}, `{"x":` + a + `} null {"x":` + b + `}`, "a ! b", "where a record should be"},
 		{"texts in the list of a stream", []string{"x"}, `["{}",{"x":` + a + `}]`, "! a", "where a record should be"},
-		{"lines of texts", []string{"x"}, string(trailtest.Quote([]byte(a))) + "\n" + string(trailtest.Quote([]byte(`{"x":`+b+`}`))) + "\n", "! !", "where a record should be"},
+		{"lines of texts", []string{"x"}, trailtest.Quote(a) + "\n" + trailtest.Quote(`{"x":`+b+`}`) + "\n", "! !", "where a record should be"},
 		{"base64 as a whole", []string{"x"}, trailtest.InBase64(trailtest.Gzip([]byte(`{"x":` + a + `,"Records":[` + b + `]}` + a))), "a !", "leads nowhere"},
 		{"damage in one line", []string{"x"}, `{"x":` + a + "}\n" + `{"x":` + b[:len(b)-1] + "}\n" + `{"x":` + c + "}\n", "a ! c", ""},
 	} {
@@ -158,7 +158,7 @@ func TestWithinOfTrail(t *testing.T) {
 			return trailtest.Around("", trailtest.Each(rs, func(r []byte) []byte {
 				return fmt.Appendf(nil, `{"@timestamp":"t","event":{"kind":"event","original":%s}}`, trailtest.Quote(r))
 			}), "\n", "\n")
-		}, trailtest.InQuotes},
+		}, trailtest.InQuotes[[]byte]},
 		"indented": {[]string{"hits", "hits", "_source"}, trailtest.Indented(func(rs [][]byte) []byte {
 			return trailtest.Around(`{"took":3,"hits":{"max_score":1.0,"hits":[`, trailtest.Each(rs, func(r []byte) []byte { return fmt.Appendf(nil, `{"_id":"i","_source":{"Records":[%s]}}`, r) }), ",", "]}}")
 		}), nil},

@@ -102,7 +102,7 @@ func running(t *testing.T) string {
 func TestEventsLeftEarly(t *testing.T) {
 	t.Parallel()
 	inner := trailtest.Record("a") + "\n" + trailtest.Record("b") + "\n[7," + trailtest.Record("c") + `,{"eventVersion":"1.08","eventID":"d","eventTime":"never"}]` + `{"Records":[` + trailtest.Record("e") + "]}\n" + trailtest.Record("f")
-	sqs := []byte(`{"Records":[{"messageId":"1","body":` + string(trailtest.Quote([]byte(inner))) + `},` + trailtest.Record("g") + `]}`)
+	sqs := []byte(`{"Records":[{"messageId":"1","body":` + trailtest.Quote(inner) + `},` + trailtest.Record("g") + `]}`)
 	left := 0
 	streams := map[string][]byte{
 		"lines": []byte(inner), "gzip": trailtest.Gzip([]byte(inner)), "SQS": sqs, "gzip, SQS": trailtest.Gzip(sqs),

@@ -22,15 +22,15 @@ var lineForms = []struct {
 }{
 	{"an export task", func(r string) string { return "2026-10-01T08:01:00.000Z " + r }},
 	{"aws logs tail", func(r string) string { return "2026-10-01T08:01:00.123000+00:00 " + trailtest.LogStream + " " + r }},
-	{"lines of strings", func(r string) string { return string(trailtest.Quote([]byte(r))) }},
+	{"lines of strings", func(r string) string { return trailtest.Quote(r) }},
 }
 
 // evilRecords hold what a caller chose, of which nothing may be taken for a record: objects,
 // texts, and texts with lines in them that look like those of the log.
 func evilRecords() map[string]string {
-	const evil = `{"eventVersion":"1.08","eventID":"evil"}`
+	evil := trailtest.Record("evil")
 	line := `2026-10-01T08:01:00.000Z ` + evil
-	text := func(s string) string { return string(trailtest.Quote([]byte(s))) }
+	text := func(s string) string { return trailtest.Quote(s) }
 	record := func(more string) string {
 		return `{"eventVersion":"1.08","eventID":"b","requestParameters":{` + more + `}}`
 	}

@@ -250,8 +250,8 @@ func TestSplices(t *testing.T) {
 	seconds := [][]byte{[]byte(`{"eventVersion":"1.08","eventID":"id-x","x":"}]\"[{","y":[{"z":1}]}`), []byte(`{"eventVersion":"1.08","eventID":"id-y"}`)}
 	samples := wrapped(t)
 	for _, first := range samples {
-		for i, second := range []int{0, 3, 4, 6, 12} { // log file, bare list, lines, a list of lines, CloudWatch Logs
-			w := trailtest.Wrappings[second]
+		for i, second := range []string{"log file", "bare list", "JSON Lines", "JSON Lines with commas left in a list", "CloudWatch Logs"} {
+			w := trailtest.WrappingNamed(second)
 			t.Run(first.name+", then "+w.Name, func(t *testing.T) {
 				t.Parallel()
 				b := w.Wrap(seconds)
@@ -357,7 +357,7 @@ func TestDamageLetsNothingIn(t *testing.T) {
 	t.Parallel()
 	testrun.SkipShort(t)
 	counts := newOutcomes(t)
-	const evil = `{"eventVersion":"1.08","eventID":"evil"}`
+	evil := trailtest.Record("evil")
 	records := []string{
 		`{"eventVersion":"1.08","eventID":"b","userAgent":"~","requestParameters":{"l":[{"k":"~"},` + evil + `,{"k":"~","j":"~"},` + evil + `]},"eventName":"x"}`,
 		`{"eventVersion":"1.08","eventID":"b","userAgent":"~","requestParameters":{"l":["~",` + evil + `,"~","~",` + evil + `],"m":{"~":"~","n":` + evil + `}}}`,
@@ -401,11 +401,11 @@ func TestDamagedByteLetsNothingIn(t *testing.T) {
 	t.Parallel()
 	testrun.SkipShort(t)
 	counts := newOutcomes(t)
-	const evil = `{"eventVersion":"1.08","eventID":"evil"}`
+	evil := trailtest.Record("evil")
 	a, c, d := trailtest.Record("a"), trailtest.Record("c"), trailtest.Record("d")
 	// If a quote is lost, the text closes what it is in.
 	for i, text := range []string{"x", "}", "}]}", "},]}", "}["} {
-		b := `{"eventVersion":"1.08","eventID":"b","userAgent":"` + text + `","requestParameters":{"l":[{"k":1},` + evil + `,[` + evil + `],` + evil + `],"m":{"a":` + evil + `,"n":` + evil + `},"t":"\"` + trailtest.Quoted(evil) + `"},"o":` + evil + `}`
+		b := `{"eventVersion":"1.08","eventID":"b","userAgent":"` + text + `","requestParameters":{"l":[{"k":1},` + evil + `,[` + evil + `],` + evil + `],"m":{"a":` + evil + `,"n":` + evil + `},"t":"\"` + trailtest.InQuotes(evil) + `"},"o":` + evil + `}`
 		indented := func(text, indent string) string {
 			var out bytes.Buffer
 			require.NoError(t, json.Indent(&out, []byte(text), "", indent))

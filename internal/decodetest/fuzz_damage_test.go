@@ -26,7 +26,7 @@ func FuzzDamage(f *testing.F) {
 		if len(text)+len(value) > 1000 {
 			return // more finds nothing else, and takes longer
 		}
-		log := damageForms[int(form)%len(damageForms)].log(t, chosenRecords(t, text, value))
+		log := damageForms[int(form)%len(damageForms)].log(chosenRecords(text, value))
 		if r := trailtest.Read(t, bytes.NewReader(log.text)); r.End != nil || len(r.Errors()) > 0 || len(r.Items) != len(log.records) {
 			return // no log before it was damaged
 		}
@@ -41,21 +41,14 @@ func FuzzDamage(f *testing.F) {
 
 // chosenRecords are four records, in the second of which are the text and the value, if that
 // is JSON. CloudTrail writes it without white space.
-func chosenRecords(t *testing.T, text string, value []byte) []string {
+func chosenRecords(text string, value []byte) []string {
 	var b bytes.Buffer
 	if json.Compact(&b, value) != nil {
 		b.Reset()
-		b.WriteString(`{"l":[{"eventVersion":"1.08","eventID":"evil"}]}`)
+		b.WriteString(`{"l":[` + trailtest.Record("evil") + `]}`)
 	}
-	chosen := fmt.Sprintf(`{"eventVersion":"1.08","eventID":"b","userAgent":%s,"requestParameters":%s,"x":{"t":%s}}`, asString(t, text), &b, asString(t, b.String()))
-	record := func(id string) string { return `{"eventVersion":"1.08","eventID":"` + id + `"}` }
-	return []string{record("a"), chosen, record("c"), record("d")}
-}
-
-func asString(t *testing.T, text string) string {
-	s, err := json.Marshal(text)
-	require.NoError(t, err)
-	return string(s)
+	chosen := fmt.Sprintf(`{"eventVersion":"1.08","eventID":"b","userAgent":%s,"requestParameters":%s,"x":{"t":%s}}`, trailtest.Quote(text), &b, trailtest.Quote(b.String()))
+	return []string{trailtest.Record("a"), chosen, trailtest.Record("c"), trailtest.Record("d")}
 }
 
 // A damageForm is a form of a log.
@@ -97,7 +90,7 @@ type damagedLog struct {
 // damagedRecord is where in the text a record is, as the edits left it.
 type damagedRecord struct{ start, end int }
 
-func (form damageForm) log(t *testing.T, records []string) *damagedLog {
+func (form damageForm) log(records []string) *damagedLog {
 	log := &damagedLog{quoted: form.quoted, timed: strings.HasPrefix(form.before, "20")}
 	var b bytes.Buffer
 	b.WriteString(form.begin)
@@ -107,7 +100,7 @@ func (form damageForm) log(t *testing.T, records []string) *damagedLog {
 		}
 		b.WriteString(form.before)
 		if form.quoted {
-			r = strings.Trim(asString(t, r), `"`)
+			r = trailtest.InQuotes(r)
 		}
 		start := b.Len()
 		b.WriteString(r)

@@ -13,7 +13,7 @@ import (
 func hostileContainers() []hostile {
 	record := trailtest.Record("a")
 	deep := iottrail.WithLimits(iottrail.Limits{Depth: 1_000_000, RecordSize: 1 << 28})
-	text := func(s string) trailtest.Piece { return always(string(trailtest.Quote([]byte(s)))) }
+	text := func(s string) trailtest.Piece { return always(trailtest.Quote(s)) }
 	nested := func(n int, inner string) string {
 		return `{"x":` + strings.Repeat("[", n) + inner + strings.Repeat("]", n) + `}`
 	}
@@ -30,11 +30,11 @@ func hostileContainers() []hostile {
 		attack("a path among many members", within(`{`, trailtest.Numbered(`"x%d":[]`), `,"x":`+record+`}`), oneEvent, x),
 		attack("a path among members in escapes", within(`{`, trailtest.Numbered(`"\u0078%d":[]`), `,"x":`+record+`}`), oneEvent, x),
 		attack("a path to texts", within(`{"x":[`, text(record), `]}`), eachEvent, x),
-		attack("a path to a text of many records", func(n int) string { return `{"x":` + string(trailtest.Quote([]byte(inLines(always(record))(n)))) + `}` }, eachEvent, x),
+		attack("a path to a text of many records", func(n int) string { return `{"x":` + trailtest.Quote(inLines(always(record))(n)) + `}` }, eachEvent, x),
 		attack("a path to base64", within(`{"x":[`, always(`"`+trailtest.InBase64([]byte(record))+`"`), `]}`), eachEvent, x),
 		attack("a path twice", within(`{"x":[`, always(`{"y":1,"y":2}`), `]}`), eachError, iottrail.Within("x", "y")),
 
-		attack("rows of Insights", within(`{"results":[`, always(`[{"field":"@message","value":`+string(trailtest.Quote([]byte(record)))+`}]`), `]}`), eachEvent),
+		attack("rows of Insights", within(`{"results":[`, always(`[{"field":"@message","value":`+trailtest.Quote(record)+`}]`), `]}`), eachEvent),
 		attack("columns of a row", within(`{"results":[[`, trailtest.Numbered(`{"field":"x%d","value":"{}"}`), `]]}`), oneError),
 		attack("rows without columns", within(`{"results":[`, always(`[]`), `]}`), eachError),
 		attack("lines of texts", inLines(text(record)), eachEvent),

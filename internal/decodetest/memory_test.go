@@ -37,8 +37,8 @@ func TestMemoryOfLargeRecords(t *testing.T) {
 		{"log file", "", `{"Records":[`, "," + trailtest.Record("b") + "]}", 12, trailtest.AsItIs, 1},
 		{"lines", trailtest.Record("a") + "\n", "", "\n" + trailtest.Record("b"), len(trailtest.Record("a")) + 1, trailtest.AsItIs, 2},
 		{"EventBridge", trailtest.Record("a") + "\n", `{"detail-type":"t","detail":`, "}\n" + trailtest.Record("b"), len(trailtest.Record("a")) + 1, trailtest.AsItIs, 2},
-		{"SNS", trailtest.Record("a") + "\n", `{"TopicArn":"t","Message":"`, "\"}\n" + trailtest.Record("b"), len(trailtest.Record("a")) + 1, trailtest.InQuotes, 2},
-		{"SQS batch", "", `{"Records":[{"messageId":"m","body":"`, `"},` + trailtest.Record("b") + "]}", 12, trailtest.InQuotes, 1},
+		{"SNS", trailtest.Record("a") + "\n", `{"TopicArn":"t","Message":"`, "\"}\n" + trailtest.Record("b"), len(trailtest.Record("a")) + 1, trailtest.InQuotes[[]byte], 2},
+		{"SQS batch", "", `{"Records":[{"messageId":"m","body":"`, `"},` + trailtest.Record("b") + "]}", 12, trailtest.InQuotes[[]byte], 1},
 	} {
 		for i, k := range []struct{ name, begin, unit, end string }{
 			{"string", `{"eventVersion":"1.08","eventID":"z","x":"`, "x", `"}`},

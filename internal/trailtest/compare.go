@@ -48,7 +48,7 @@ func RequireSameEvents(t testing.TB, want, got []*iottrail.Event, what string) {
 	}
 }
 
-// RequireSameReading compares all that two streams gave, but for the offsets
+// RequireSameReading compares all that two streams gave, except the offsets
 // and the bytes of records in error.
 func RequireSameReading(t testing.TB, want, got Reading, what string) {
 	t.Helper()
@@ -100,13 +100,13 @@ func RequireWrapped(t *testing.T, want, got Reading, w Wrapping, outer []byte, w
 			raw = w.Spelt(raw)
 		}
 		require.EqualValues(t, i, it.Index, "%s: index", what)
-		if w.encoded {
+		if w.Encoded {
 			require.GreaterOrEqual(t, it.Offset, from, "%s: the offset of record %d must not be before that of the one before", what, i)
 			from = it.Offset
 			requireEncoded(t, outer, it.Offset, raw, decoded, what)
 			continue
 		}
-		require.Greaterf(t, it.Offset, from, "%s: the offset of record %d must be behind that of the one before", what, i)
+		require.Greaterf(t, it.Offset, from, "%s: the offset of record %d must be after that of the one before", what, i)
 		from = it.Offset
 		if !bytes.HasPrefix(outer[it.Offset:], raw) {
 			require.Failf(t, what, "offset %d of record %d points at %.60q, not at the record %.60q", it.Offset, i, outer[it.Offset:], raw)

@@ -49,7 +49,7 @@ type CorpusLine struct {
 	File   string
 	Number int // from 1
 	Data   []byte
-	Record []byte // the record itself; the same as data but for EventBridge
+	Record []byte // the record itself; the same as Data except for EventBridge
 }
 
 func (l CorpusLine) String() string { return fmt.Sprintf("%s:%d", l.File, l.Number) }

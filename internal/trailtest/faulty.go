@@ -6,7 +6,7 @@ import "errors"
 var ErrBroken = errors.New("the disk is on fire")
 
 // FaultyReader is a reader that gives data, then err, and then more, which must never be
-// asked for: who reads on behind an error would take two ends for one text.
+// asked for: who reads on after an error would take two ends for one text.
 type FaultyReader struct {
 	Data     []byte
 	Err      error
@@ -17,7 +17,7 @@ type FaultyReader struct {
 
 	calls  int
 	failed bool // the error was given
-	Behind int  // how often it was read behind the error
+	Behind int  // how often it was read after the error
 }
 
 func (f *FaultyReader) Read(p []byte) (int, error) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/iottrail/iottrail"
@@ -15,7 +14,7 @@ import (
 type leaf struct {
 	Path  string
 	Value reflect.Value
-	// marks are what the value looks like in JSON; nothing else has these.
+	// Marks are what the value looks like in JSON; nothing else has these.
 	Marks []string
 }
 
@@ -70,18 +69,9 @@ func Fill(path string, v reflect.Value) (leaves []leaf) {
 		}
 	case reflect.Bool:
 	default:
-		panic(fmt.Sprintf("fill can't fill %s, a %s: teach it", path, v.Type()))
+		panic(fmt.Sprintf("Fill can't fill %s, a %s: teach it", path, v.Type()))
 	}
 	return leaves
-}
-
-// RequireTrue is require.True for what takes a sentence to tell: require.Contains and
-// its like print all of what they search, which here is a whole record.
-func RequireTrue(t *testing.T, holds bool, what string, args ...any) {
-	t.Helper()
-	if !holds {
-		t.Fatalf(what, args...)
-	}
 }
 
 // Variants are the forms that a record can take: some fields exclude others.
@@ -113,7 +103,7 @@ func Filled(trim func(*iottrail.Event)) *iottrail.Event {
 	return e
 }
 
-// LeavesOf finds the leaves of an event that came from filled.
+// LeavesOf finds the leaves of a part of an event that Fill or Filled filled.
 func LeavesOf(path string, v reflect.Value) (leaves []leaf) {
 	model := reflect.New(v.Type()).Elem()
 	for _, l := range Fill(path, model) {

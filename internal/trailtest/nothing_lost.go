@@ -32,8 +32,8 @@ var figures = []string{
 	"average", "value", "insightDuration", "baselineDuration", "insightAverage", "baselineAverage",
 }
 
-// bodies are the free-form members, which must come back byte by byte but for
-// white space; not even null may go.
+// bodies are the free-form members, which must come back byte by byte except
+// for white space; not even null may go.
 var bodies = []string{
 	"/requestParameters", "/responseElements", "/additionalEventData", "/serviceEventDetails",
 	"/eventData", "/metadata", "/eventContext/requestContext", "/eventContext/tagContext", "/edgeDeviceDetails/attributes",

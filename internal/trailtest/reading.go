@@ -56,7 +56,7 @@ func (r Reading) Errors() (es []*iottrail.RecordError) {
 }
 
 // IDs are what Next returned, in order: of an event its id, and "!" for an error. A
-// record that could be read but for a member gives both.
+// record that could be read except for a member gives both.
 func (r Reading) IDs() (ids []string) {
 	for _, i := range r.Items {
 		if i.Event != nil {

@@ -14,9 +14,6 @@ import (
 // Record is a small record with an id.
 func Record(id string) string { return `{"eventVersion":"1.08","eventID":"` + id + `"}` }
 
-// Quoted is a text as it stands in a JSON string.
-func Quoted(s string) string { return string(InQuotes([]byte(s))) }
-
 // A Piece is the one with the number i of an input.
 type Piece func(i int) string
 

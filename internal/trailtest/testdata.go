@@ -2,6 +2,7 @@ package trailtest
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -52,16 +53,30 @@ func TrailRecords(t testing.TB) (records [][]byte) {
 	return records
 }
 
-// Path is where a file of the module is: its name is that in the folder of go.mod.
+// Path is where a file of the module is: its name is that in the folder of go.mod. It panics
+// outside the module.
 func Path(name string) string {
-	up := ""
-	for range 5 {
-		if _, err := os.Stat(filepath.Join(up, "go.mod")); err == nil {
-			break
+	for up := ""; ; up = filepath.Join(up, "..") {
+		if mod, err := os.ReadFile(filepath.Join(up, "go.mod")); err == nil && isOurs(mod) {
+			return filepath.Join(up, filepath.FromSlash(name))
 		}
-		up = filepath.Join(up, "..")
+		if abs, err := filepath.Abs(up); err != nil || abs == filepath.Dir(abs) {
+			panic(fmt.Sprintf("trailtest: no folder above has the go.mod of %s, where %s would be", module, name))
+		}
 	}
-	return filepath.Join(up, filepath.FromSlash(name))
+}
+
+// module is the path of the module; others are in folders of it.
+const module = "github.com/iottrail/iottrail"
+
+// isOurs reports whether a go.mod is that of the module.
+func isOurs(mod []byte) bool {
+	for line := range bytes.Lines(mod) {
+		if string(bytes.TrimSpace(line)) == "module "+module {
+			return true
+		}
+	}
+	return false
 }
 
 // Files are the names of the module's files that match a pattern of filepath.Glob, at

@@ -14,16 +14,27 @@ import (
 type Wrapping struct {
 	Name string
 	Wrap func(records [][]byte) []byte
-	// spelt is how the record stands in the container, or in the base64 of it; nil
+	// Spelt is how the record stands in the container, or in the base64 of it; nil
 	// where it stands as it is.
 	Spelt func(record []byte) []byte
-	// encoded says that the records are in base64: in texts, or, where whole is set as
+	// Encoded says that the records are in base64: in texts, or, where Whole is set as
 	// well, as the whole stream.
-	encoded, Whole bool
+	Encoded, Whole bool
 }
 
-// Wrappings are all containers. Tests choose some by their index: new ones go to the end.
+// Wrappings are all containers. New ones go to the end of the last list, or to a new list
+// after it: the inputs of fuzz targets choose a container by its index, and those that are
+// kept would choose another one otherwise. Tests choose by name: see WrappingNamed.
 var Wrappings = slices.Concat(plainWrappings, logsWrappings, lookupWrappings, base64Wrappings)
+
+// WrappingNamed returns the container of that name.
+func WrappingNamed(name string) Wrapping {
+	i := slices.IndexFunc(Wrappings, func(w Wrapping) bool { return w.Name == name })
+	if i < 0 {
+		panic(fmt.Sprintf("trailtest: no container is named %q", name))
+	}
+	return Wrappings[i]
+}
 
 // plainWrappings are log files, documents and lines, and what carries events and messages.
 var plainWrappings = []Wrapping{
@@ -51,27 +62,27 @@ var plainWrappings = []Wrapping{
 		return Around(`{"Events":[`, Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"EventId":"e","ReadOnly":"false","EventTime":1.7e9,"Resources":[],"CloudTrailEvent":%s,"Username":"u"}`, Quote(r))
 		}), ",", `],"NextToken":"t"}`)
-	}, Spelt: InQuotes},
+	}, Spelt: InQuotes[[]byte]},
 	{Name: "CloudWatch Logs", Wrap: func(rs [][]byte) []byte {
 		return Around(`{"messageType":"DATA_MESSAGE","owner":"111122223333","subscriptionFilters":["f"],"logEvents":[`,
 			Each(rs, func(r []byte) []byte {
 				return fmt.Appendf(nil, `{"id":"1","timestamp":1,"message":%s}`, Quote(r))
 			}), ",", "]}")
-	}, Spelt: InQuotes},
+	}, Spelt: InQuotes[[]byte]},
 	{Name: "SQS receive", Wrap: func(rs [][]byte) []byte {
 		return Around(`{"Messages":[`, Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"MessageId":"m","Body":%s,"Attributes":{"a":"b"}}`, Quote(EventBridge(r)))
 		}), ",", "]}")
-	}, Spelt: InQuotes},
-	{Name: "SQS to Lambda", Wrap: func(rs [][]byte) []byte { return Around(`{"Records":[`, Each(rs, SQSMessage(EventBridge)), ",", "]}") }, Spelt: InQuotes},
+	}, Spelt: InQuotes[[]byte]},
+	{Name: "SQS to Lambda", Wrap: func(rs [][]byte) []byte { return Around(`{"Records":[`, Each(rs, SQSMessage(EventBridge)), ",", "]}") }, Spelt: InQuotes[[]byte]},
 	{Name: "one SQS message with a log file", Wrap: func(rs [][]byte) []byte {
 		return Around("", [][]byte{SQSMessage(AsItIs)(Around(`{"Records":[`, rs, ",", `]}`))}, "", "")
-	}, Spelt: InQuotes},
+	}, Spelt: InQuotes[[]byte]},
 	{Name: "SNS to Lambda", Wrap: func(rs [][]byte) []byte {
 		return Around(`{"Records":[`, Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"EventSource":"aws:sns","EventVersion":"1.0","Sns":%s}`, snsNotification(r))
 		}), ",", "]}")
-	}, Spelt: InQuotes},
+	}, Spelt: InQuotes[[]byte]},
 	{Name: "SNS in SQS", Wrap: func(rs [][]byte) []byte {
 		return Around(`{"Records":[`, Each(rs, SQSMessage(snsNotification)), ",", "]}")
 	}, Spelt: func(r []byte) []byte { return InQuotes(InQuotes(r)) }},
@@ -128,18 +139,18 @@ func Indented(wrap func([][]byte) []byte) func([][]byte) []byte {
 }
 
 // Quote is a text as a JSON string, as most encoders write it.
-func Quote(text []byte) []byte {
+func Quote[T string | []byte](text T) T {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(string(text)); err != nil {
 		panic(err)
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	return T(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
 }
 
 // InQuotes is a text as it stands between the quotes of a JSON string.
-func InQuotes(text []byte) []byte {
+func InQuotes[T string | []byte](text T) T {
 	q := Quote(text)
 	return q[1 : len(q)-1]
 }

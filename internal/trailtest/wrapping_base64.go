@@ -16,46 +16,46 @@ import (
 var base64Wrappings = []Wrapping{
 	{Name: "CloudWatch Logs to Lambda", Wrap: func(rs [][]byte) []byte {
 		return fmt.Appendf(nil, `{"awslogs":{"data":%q}}`, InBase64(Gzip(Subscription(rs))))
-	}, Spelt: InQuotes, encoded: true},
+	}, Spelt: InQuotes[[]byte], Encoded: true},
 	{Name: "Kinesis to Lambda", Wrap: func(rs [][]byte) []byte {
 		return Around(`{"Records":[`, Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":"p","sequenceNumber":"49","data":%q,"approximateArrivalTimestamp":1790841660.5},"eventSource":"aws:kinesis","eventVersion":"1.0","eventID":"shardId-0:49","eventName":"aws:kinesis:record","awsRegion":"eu-central-1"}`, InBase64(r))
 		}), ",", "]}")
-	}, encoded: true},
+	}, Encoded: true},
 	{Name: "CloudWatch Logs by Kinesis to Lambda", Wrap: Indented(func(rs [][]byte) []byte {
 		return fmt.Appendf(nil, `{"Records":[{"kinesis":{"partitionKey":"p","data":%q},"eventSource":"aws:kinesis"}]}`, InBase64(Gzip(Subscription(rs))))
-	}), Spelt: InQuotes, encoded: true},
+	}), Spelt: InQuotes[[]byte], Encoded: true},
 	{Name: "aws kinesis get-records", Wrap: Indented(func(rs [][]byte) []byte {
 		return Around(`{"Records":[`, Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"SequenceNumber":"49","ApproximateArrivalTimestamp":"2026-10-01T08:01:00.500000+00:00","Data":%q,"PartitionKey":"p"}`, InBase64(Gzip(r)))
 		}), ",", `],"NextShardIterator":"AAAA","MillisBehindLatest":0}`)
-	}), encoded: true},
+	}), Encoded: true},
 	{Name: "Firehose to Lambda", Wrap: func(rs [][]byte) []byte {
 		return Around(`{"invocationId":"i","deliveryStreamArn":"a","region":"eu-central-1","records":[`, Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"recordId":"49","approximateArrivalTimestamp":1790841660500,"data":%q}`, InBase64(append(EventBridge(r), '\n')))
 		}), ",", "]}")
-	}, encoded: true},
+	}, Encoded: true},
 	{Name: "Firehose to HTTP", Wrap: func(rs [][]byte) []byte {
 		return Around(`{"requestId":"q","timestamp":1790841660500,"records":[`, Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"data":"%s"}`, strings.ReplaceAll(InBase64(r), "/", `\/`))
 		}), ",", "]}")
-	}, encoded: true},
+	}, Encoded: true},
 	{Name: "MSK to Lambda", Wrap: func(rs [][]byte) []byte {
 		half := len(rs) / 2
 		return append(Around(`{"eventSource":"aws:kafka","eventSourceArn":"a","bootstrapServers":"b","records":{"trail-0":[`, Each(rs[:half], KafkaRecord), ",", `],"trail-1":[`),
 			Around("", Each(rs[half:], KafkaRecord), ",", "]}}")...)
-	}, encoded: true},
+	}, Encoded: true},
 	{Name: "Kinesis by EventBridge Pipes", Wrap: func(rs [][]byte) []byte {
 		return Around("[", Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"kinesisSchemaVersion":"1.0","partitionKey":"p","sequenceNumber":"49","data":%q,"eventSource":"aws:kinesis","eventVersion":"1.0"}`, InBase64(r))
 		}), ",", "]")
-	}, encoded: true},
+	}, Encoded: true},
 	{Name: "Kafka by EventBridge Pipes", Wrap: func(rs [][]byte) []byte {
 		return Around("[", Each(rs, KafkaRecord), ",", "]")
-	}, encoded: true},
+	}, Encoded: true},
 	{Name: "base64 of gzip", Wrap: func(rs [][]byte) []byte {
 		return []byte(InBase64(Gzip(Around(`{"Records":[`, rs, ",", "]}"))))
-	}, encoded: true, Whole: true},
+	}, Encoded: true, Whole: true},
 	{Name: "base64 of gzip in lines", Wrap: func(rs [][]byte) []byte {
 		text := InBase64(Gzip(Around(`{"Records":[`, rs, ",", "]}")))
 		var b bytes.Buffer
@@ -63,13 +63,13 @@ var base64Wrappings = []Wrapping{
 			b.WriteString(text[:76] + "\r\n")
 		}
 		return append(append(b.Bytes(), text...), "\r\n"...)
-	}, encoded: true, Whole: true},
+	}, Encoded: true, Whole: true},
 	{Name: "base64 of gzip in the alphabet of URLs", Wrap: func(rs [][]byte) []byte {
 		return []byte(" \n" + base64.RawURLEncoding.EncodeToString(Gzip(Around("", rs, "\n", "\n"))))
-	}, encoded: true, Whole: true},
+	}, Encoded: true, Whole: true},
 	{Name: "base64 of a log file", Wrap: func(rs [][]byte) []byte {
 		return []byte("\ufeff" + InBase64(Around(`{"Records":[`, rs, ",", "]}")) + "\n")
-	}, encoded: true, Whole: true},
+	}, Encoded: true, Whole: true},
 }
 
 // InBase64 is data in the standard alphabet.

@@ -9,23 +9,23 @@ var logsWrappings = []Wrapping{
 		return Around(`{"events":[`, Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"logStreamName":%q,"timestamp":1790841660000,"message":%s,"ingestionTime":1790841661000,"eventId":"37"}`, LogStream, Quote(r))
 		}), ",", `],"searchedLogStreams":[],"nextToken":"t"}`)
-	}), Spelt: InQuotes},
+	}), Spelt: InQuotes[[]byte]},
 	{Name: "get-log-events", Wrap: func(rs [][]byte) []byte {
 		return Around(`{"nextForwardToken":"f/3","events":[`, Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"timestamp":1790841660000,"message":%s,"ingestionTime":1790841661000}`, Quote(r))
 		}), ",", `],"nextBackwardToken":"b/3"}`)
-	}, Spelt: InQuotes},
+	}, Spelt: InQuotes[[]byte]},
 	{Name: "log events, one a line", Wrap: func(rs [][]byte) []byte {
 		return Around("", Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"timestamp":1790841660000,"message":%s,"ingestionTime":1790841662000}`, Quote(r))
 		}), "\n", "\n")
-	}, Spelt: InQuotes},
-	{Name: "Logs Insights", Wrap: Indented(insights), Spelt: InQuotes},
+	}, Spelt: InQuotes[[]byte]},
+	{Name: "Logs Insights", Wrap: Indented(insights), Spelt: InQuotes[[]byte]},
 	{Name: "Logs Insights on one line, the message first", Wrap: func(rs [][]byte) []byte {
 		return Around(`{"results":[`, Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `[{"value":%s,"field":"@message"},{"field":"@ptr","value":"Cl8K"}]`, Quote(r))
 		}), ",", `],"status":"Complete"}`)
-	}, Spelt: InQuotes},
+	}, Spelt: InQuotes[[]byte]},
 	{Name: "Logs Insights, exported in the console", Wrap: func(rs [][]byte) []byte {
 		return Around("[", Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"@timestamp":"2026-10-01 08:01:00.000","@message":%s,"@logStream":%q}`, r, LogStream)
@@ -35,13 +35,13 @@ var logsWrappings = []Wrapping{
 		return Around("[", Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"@timestamp":"2026-10-01 08:01:00.000","@message":%s}`, Quote(r))
 		}), ",", "]")
-	}), Spelt: InQuotes},
+	}), Spelt: InQuotes[[]byte]},
 	{Name: "live tail", Wrap: func(rs [][]byte) []byte {
 		return Around(`{"sessionUpdate":{"sessionMetadata":{"sampled":false},"sessionResults":[`, Each(rs, liveTail), ",", "]}}\n")
-	}, Spelt: InQuotes},
+	}, Spelt: InQuotes[[]byte]},
 	{Name: "live tail, without what is around its list", Wrap: Indented(func(rs [][]byte) []byte {
 		return Around(`{"sessionMetadata":{"sampled":false},"sessionResults":[`, Each(rs, liveTail), ",", "]}")
-	}), Spelt: InQuotes},
+	}), Spelt: InQuotes[[]byte]},
 	{Name: "an export task", Wrap: func(rs [][]byte) []byte {
 		return Around("", Each(rs, func(r []byte) []byte { return append([]byte("2026-10-01T08:01:00.000Z "), r...) }), "\n", "\n")
 	}},
@@ -84,14 +84,14 @@ var lookupWrappings = []Wrapping{
 		return Around(`{"events":[`, Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"eventId":"e","eventName":"n","readOnly":"false","eventTime":1790841660,"cloudTrailEvent":%s}`, Quote(r))
 		}), ",", `]}`)
-	}), Spelt: InQuotes},
-	{Name: "a list of strings", Wrap: func(rs [][]byte) []byte { return Around("[\n    ", Each(rs, Quote), ",\n    ", "\n]\n") }, Spelt: InQuotes},
-	{Name: "lines of strings", Wrap: func(rs [][]byte) []byte { return Around("", Each(rs, Quote), "\n", "\n") }, Spelt: InQuotes},
+	}), Spelt: InQuotes[[]byte]},
+	{Name: "a list of strings", Wrap: func(rs [][]byte) []byte { return Around("[\n    ", Each(rs, Quote), ",\n    ", "\n]\n") }, Spelt: InQuotes[[]byte]},
+	{Name: "lines of strings", Wrap: func(rs [][]byte) []byte { return Around("", Each(rs, Quote), "\n", "\n") }, Spelt: InQuotes[[]byte]},
 	{Name: "CloudTrail Lake, one row a line", Wrap: func(rs [][]byte) []byte {
 		return Around("", Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"eventJson":%s,"eventID":"x","eventTime":"2026-10-01 08:01:00.000","eventName":"n"}`, Quote(r))
 		}), "\n", "\n")
-	}, Spelt: InQuotes},
+	}, Spelt: InQuotes[[]byte]},
 	{Name: "CloudTrail Lake, parsed in place", Wrap: func(rs [][]byte) []byte {
 		return Around("[", Each(rs, func(r []byte) []byte { return fmt.Appendf(nil, `{"eventJson":%s}`, r) }), ",", "]")
 	}},
@@ -99,5 +99,5 @@ var lookupWrappings = []Wrapping{
 		return Around(`{"QueryStatus":"FINISHED","QueryStatistics":{"ResultsCount":8},"QueryResultRows":[`, Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `[{"eventID":"x"},{"eventJson":%s},{"eventTime":"2026-10-01 08:01:00.000"}]`, Quote(r))
 		}), ",", `],"NextToken":"t"}`)
-	}), Spelt: InQuotes},
+	}), Spelt: InQuotes[[]byte]},
 }
