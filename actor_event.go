@@ -3,7 +3,7 @@ package iottrail
 import (
 	"strings"
 
-	"github.com/iottrail/iottrail/internal/partition"
+	"github.com/iottrail/iottrail/internal/arns"
 )
 
 // Actor returns who made the call. It answers for every type of identity that
@@ -65,7 +65,7 @@ func (e *Event) partition() string {
 	if id := parseIdentityARN(e.UserIdentity.SessionContext.SessionIssuer.ARN); id != (identityARN{}) {
 		return id.partition
 	}
-	if p := partition.Of(e.AWSRegion); p != defaultPartition {
+	if p := arns.Partition(e.AWSRegion); p != defaultPartition {
 		return p
 	}
 	return ""

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/internal/mask"
+	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -255,5 +255,5 @@ func filledActor() (a iottrail.Actor) {
 
 func TestHiddenUserNameIsAMask(t *testing.T) {
 	t.Parallel()
-	require.True(t, mask.Is(iottrail.HiddenUserName))
+	require.True(t, freeform.IsMask(iottrail.HiddenUserName))
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -30,6 +31,7 @@ var scannedTwice = map[string]func(raw string) bool{
 // No byte of a record is scanned twice where all of it is at hand, whatever members it has.
 func TestScannedOnce(t *testing.T) {
 	t.Parallel()
+	testrun.SkipShort(t)
 	records := trailtest.TrailRecords(t)
 	err := filepath.WalkDir("testdata/quirks", func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || filepath.Ext(path) != ".json" {

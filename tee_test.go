@@ -47,6 +47,7 @@ func teeStreams(t testing.TB) map[string]struct{ stream, text []byte } {
 // of a record before the record is returned.
 func TestTee(t *testing.T) {
 	t.Parallel()
+	testrun.SkipShort(t)
 	for name, s := range teeStreams(t) {
 		var w bytes.Buffer
 		roomy := iottrail.WithLimits(iottrail.Limits{StreamSize: 1 << 30})

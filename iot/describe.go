@@ -9,7 +9,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/describe"
-	"github.com/iottrail/iottrail/internal/mask"
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // Describe returns what a call set, for a line of a log or a row of a report: the members
@@ -158,7 +158,7 @@ func describePolicy(document string) string {
 // the place, unless that is masked.
 func (a *TopicRuleAction) destination() string {
 	service, place := a.place()
-	if place == "" || mask.Is(place) {
+	if place == "" || freeform.IsMask(place) {
 		return service
 	}
 	return service + " " + place

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/internal/mask"
+	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/iot"
 )
 
@@ -16,7 +16,7 @@ import (
 // request, and none that a thing can have hides it from Resources and Touches. CloudTrail
 // does not mask the name, except in GetThingConnectivityData.
 func TestNamedLikeAMask(t *testing.T) {
-	for _, s := range mask.Spellings {
+	for _, s := range freeform.Masks {
 		t.Run(s, func(t *testing.T) {
 			text, err := json.Marshal(s)
 			require.NoError(t, err)
@@ -27,7 +27,7 @@ func TestNamedLikeAMask(t *testing.T) {
 			require.Equal(t, []string{"/thingName"}, iottrail.MaskedMembers(ev.RequestParameters))
 			require.Equal(t, iottrail.Maybe, iot.CreateThing.Where(func(*iot.CreateThingRequest) bool { return false }).Ask(ev), "it may be masked")
 			want := iottrail.Maybe
-			if mask.MayBeName(s) {
+			if freeform.MaskMayBeName(s) {
 				want = iottrail.Yes
 			}
 			require.Equal(t, want, iot.Touches("arn:*:thing/"+s).Ask(ev))

@@ -11,7 +11,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/bind"
-	"github.com/iottrail/iottrail/internal/mask"
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // encodeBody returns the body that into points to as CloudTrail writes it. It is the
@@ -77,7 +77,7 @@ func appendStruct(b []byte, v reflect.Value) ([]byte, error) {
 		}
 		b = append(b, ':')
 		if f.Sensitive {
-			b, err = appendJSON(b, mask.Spellings[0])
+			b, err = appendJSON(b, freeform.Masks[0])
 		} else {
 			b, err = appendValue(b, value)
 		}

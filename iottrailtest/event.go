@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/internal/partition"
+	"github.com/iottrail/iottrail/internal/arns"
 )
 
 // What a record has unless an option says otherwise.
@@ -155,7 +155,7 @@ func (c *call) record() *iottrail.Event {
 
 func (c *call) identity() iottrail.UserIdentity {
 	return c.caller.identity(scene{
-		account: c.account, partition: partition.Of(c.region), day: c.at.Truncate(24 * time.Hour), inSession: c.console,
+		account: c.account, partition: arns.Partition(c.region), day: c.at.Truncate(24 * time.Hour), inSession: c.console,
 	})
 }
 
@@ -212,7 +212,7 @@ func (c *call) host() string {
 	if !ok {
 		return c.source
 	}
-	return service + "." + c.region + "." + partition.DNSSuffix(c.region)
+	return service + "." + c.region + "." + arns.DNSSuffix(c.region)
 }
 
 // orNull is how CloudTrail writes a body that there is not.

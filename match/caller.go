@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/internal/glob"
+	"github.com/iottrail/iottrail/internal/arns"
 )
 
 // ByAccount is Yes for calls by identities of these accounts, and for what an AWS service did
@@ -63,7 +63,7 @@ func (q *byARN) Ask(ev *iottrail.Event) iottrail.Answer {
 // without its issuer does not have the role's path.
 func mayBeRole(patterns []string, who iottrail.Actor) bool {
 	for _, p := range patterns {
-		last, ok := glob.Part(p, 5)
+		last, ok := arns.Part(p, 5)
 		if mayBeOf(p, who.AccountID) && (!ok || mayEndIn(last, who.Name)) {
 			return true
 		}
@@ -84,7 +84,7 @@ func mayEndIn(pattern, name string) bool {
 		default:
 			continue
 		}
-		if glob.MayBegin(pattern[:i+1], role) && glob.Match(pattern[rest:], name) {
+		if arns.MayBegin(pattern[:i+1], role) && arns.Match(pattern[rest:], name) {
 			return true
 		}
 	}
@@ -93,6 +93,6 @@ func mayEndIn(pattern, name string) bool {
 
 // mayBeOf reports whether an ARN of the account may fit the pattern.
 func mayBeOf(pattern, account string) bool {
-	part, ok := glob.Part(pattern, 4)
-	return !ok || account == "" || hidden(account) || glob.Match(part, account)
+	part, ok := arns.Part(pattern, 4)
+	return !ok || account == "" || hidden(account) || arns.Match(part, account)
 }

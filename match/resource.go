@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/internal/glob"
+	"github.com/iottrail/iottrail/internal/arns"
 )
 
 // Resource asks about the list of resources that records of some services have. Those of AWS
@@ -35,7 +35,7 @@ func (q *resource) Ask(ev *iottrail.Event) iottrail.Answer {
 
 // mayBegin reports whether an ARN with the prefix may match.
 func (q *resource) mayBegin(prefix string) bool {
-	return prefix != "" && slices.ContainsFunc(q.patterns, func(p string) bool { return glob.MayBegin(p, prefix) })
+	return prefix != "" && slices.ContainsFunc(q.patterns, func(p string) bool { return arns.MayBegin(p, prefix) })
 }
 
 // matches reports whether one of the patterns fits the ARN. None fits one that is absent.
@@ -44,7 +44,7 @@ func matches(patterns []string, arn string) bool {
 		return false
 	}
 	for _, p := range patterns {
-		if glob.ARN(p, arn) {
+		if arns.MatchARN(p, arn) {
 			return true
 		}
 	}

@@ -2,13 +2,13 @@ package match
 
 import (
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/internal/mask"
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // This file says what a record was kept from saying.
 
 // hidden reports whether a mask stands where a value was.
-func hidden(value string) bool { return mask.Is(value) }
+func hidden(value string) bool { return freeform.IsMask(value) }
 
 // valueIs is the answer of a member that has this value, or of one that can't be read.
 func valueIs(yes bool, value string, extra iottrail.Members, name string) iottrail.Answer {

@@ -14,7 +14,7 @@ import (
 	"github.com/iottrail/iottrail/internal/actiontest/modelbody"
 	"github.com/iottrail/iottrail/internal/apigen/model"
 	"github.com/iottrail/iottrail/internal/describe"
-	"github.com/iottrail/iottrail/internal/mask"
+	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/internal/testrun"
 )
 
@@ -131,11 +131,11 @@ func (d described) everywhere(body modelbody.Body) {
 	}
 	for _, text := range []string{
 		"-----BEGIN RSA PRIVATE KEY-----\nMIIE", "pump AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE",
-		mask.Spellings[0], strings.Repeat("é", 5000), "",
+		freeform.Masks[0], strings.Repeat("é", 5000), "",
 	} {
 		for _, a := range put(text) {
 			shown := a.Value.String()
-			for _, never := range append([]string{"PRIVATE", "EXAMPLE"}, mask.Spellings[:]...) {
+			for _, never := range append([]string{"PRIVATE", "EXAMPLE"}, freeform.Masks[:]...) {
 				require.NotContains(d.t, shown, never, a.Key)
 			}
 		}

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/iottrail/iottrail/internal/apigen/model"
-	"github.com/iottrail/iottrail/internal/glob"
+	"github.com/iottrail/iottrail/internal/arns"
 	"github.com/iottrail/iottrail/internal/resource"
 )
 
@@ -124,7 +124,7 @@ func (g *resolved) namesIn(action, body string, used []bool) []namedBy {
 func (g *resolved) named(action, shape, path string, holder *model.Shape, used []bool) []namedBy {
 	var found []namedBy
 	for i, n := range g.namings {
-		if n.shape != shape || n.where != "" && !glob.Match(n.where, action+"/"+path) ||
+		if n.shape != shape || n.where != "" && !arns.Match(n.where, action+"/"+path) ||
 			n.when != "" && !g.canBe(holder, n.when, n.is) || n.after != "" && memberIndex(holder, n.after) < 0 {
 			continue
 		}

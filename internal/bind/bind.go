@@ -46,8 +46,8 @@ import (
 	"reflect"
 	"sync"
 
+	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/internal/jsonscan"
-	"github.com/iottrail/iottrail/internal/mask"
 )
 
 // A Fault says why one member of a body could not be read.
@@ -155,7 +155,7 @@ func (d *decoder) into(body []byte, into any) []Fault {
 // kept is text for a string that a field keeps whatever it says.
 func (d *decoder) kept() token {
 	t := d.text()
-	if d.watching && mask.Is(d.plain(t)) {
+	if d.watching && freeform.IsMask(d.plain(t)) {
 		d.masked = true
 	}
 	return t

@@ -1,8 +1,8 @@
 package bind
 
 import (
+	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/internal/jsonscan"
-	"github.com/iottrail/iottrail/internal/mask"
 )
 
 // Masked lists the JSON pointers of the values in the body that are masks, or strings
@@ -25,7 +25,7 @@ type masks struct {
 func (m *masks) value() {
 	switch m.kind() {
 	case jsonscan.Text:
-		if !mask.Is(m.plain(m.text())) || m.fault != jsonscan.None {
+		if !freeform.IsMask(m.plain(m.text())) || m.fault != jsonscan.None {
 			return
 		}
 		if p, ok := m.pointer(); ok {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/bind"
-	"github.com/iottrail/iottrail/internal/mask"
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // A vault has a field of each type that a mask may be met in, twice where the tag of a
@@ -96,7 +96,7 @@ func TestIntoMasks(t *testing.T) {
 			dropped[`{"`+name+`":%s}`] = vault{}
 		}
 	}
-	for _, s := range mask.Spellings {
+	for _, s := range freeform.Masks {
 		t.Run(s, func(t *testing.T) {
 			text, err := json.Marshal(s)
 			require.NoError(t, err)

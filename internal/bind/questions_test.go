@@ -9,14 +9,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail/internal/bind"
-	"github.com/iottrail/iottrail/internal/mask"
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 func TestMasked(t *testing.T) {
-	all, err := json.Marshal(mask.Spellings)
+	all, err := json.Marshal(freeform.Masks)
 	require.NoError(t, err)
 	var pointers []string
-	for i := range mask.Spellings {
+	for i := range freeform.Masks {
 		pointers = append(pointers, "/"+strconv.Itoa(i))
 	}
 	for _, c := range []struct {

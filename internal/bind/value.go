@@ -8,8 +8,8 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/internal/jsonscan"
-	"github.com/iottrail/iottrail/internal/mask"
 )
 
 // value reads the value at the cursor into v, which is zero, and reports whether
@@ -96,7 +96,7 @@ func (d *decoder) fromText(p *plan, v reflect.Value) bool {
 	if len(text) == 0 {
 		return p.op == opSecret // as in opString, "" is a value
 	}
-	if mask.Is(text) {
+	if freeform.IsMask(text) {
 		d.masked = true
 		return false
 	}

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/internal/mask"
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // A member is one of a request, with what decides how it is shown.
@@ -70,7 +70,7 @@ func (d *describer) value(m member, level int) {
 		d.hide(m.name)
 		return
 	}
-	if m.v.Kind() == reflect.String && mask.Is(m.v.String()) {
+	if m.v.Kind() == reflect.String && freeform.IsMask(m.v.String()) {
 		return // package state names it
 	}
 	if attrs, ok := d.special(m.last(), m.v.Interface()); ok {
@@ -148,7 +148,7 @@ func (d *describer) list(m member) {
 		}
 		var texts []string
 		for i := range m.v.Len() {
-			if s := m.v.Index(i).String(); s != "" && !mask.Is(s) {
+			if s := m.v.Index(i).String(); s != "" && !freeform.IsMask(s) {
 				texts = append(texts, s)
 			}
 		}
@@ -178,7 +178,7 @@ func title(v reflect.Value) (text string) {
 		case text != "" || m.sensitive || m.v.IsZero():
 		case m.v.Kind() == reflect.Pointer:
 			text = m.name
-		case m.v.Kind() != reflect.String || mask.Is(m.v.String()):
+		case m.v.Kind() != reflect.String || freeform.IsMask(m.v.String()):
 		case isEnum(m.v.Type()) || isShown(m.name) || strings.EqualFold(m.name, "key"): // that of a tag
 			text = m.v.String()
 		}
@@ -197,7 +197,7 @@ func (d *describer) names(members map[string]json.RawMessage) {
 			d.more++
 		case !isShown(name) || json.Unmarshal(members[name], &text) != nil:
 			d.hide(name)
-		case !mask.Is(text):
+		case !freeform.IsMask(text):
 			d.add(slog.String(name, text))
 		}
 	}

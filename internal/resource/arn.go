@@ -3,7 +3,7 @@ package resource
 import (
 	"strings"
 
-	"github.com/iottrail/iottrail/internal/partition"
+	"github.com/iottrail/iottrail/internal/arns"
 )
 
 // An identity tells two resources apart: where they are, and the end of their
@@ -18,7 +18,7 @@ func (id identity) bare() identity {
 
 // arn builds the ARN.
 func (id identity) arn() string {
-	return strings.Join([]string{"arn", partition.Of(id.region), id.service, id.region, id.account, id.path}, ":")
+	return strings.Join([]string{"arn", arns.Partition(id.region), id.service, id.region, id.account, id.path}, ":")
 }
 
 // parse takes an ARN apart. The kind is nil where it is none that the table has;

@@ -14,8 +14,8 @@ import (
 	"strings"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/internal/jsonscan"
-	"github.com/iottrail/iottrail/internal/mask"
 )
 
 // A Table is what is known of the resources of one service.
@@ -68,7 +68,7 @@ type Member struct {
 // thing may be called like one: so where the member is not sensitive, a mask that may be
 // a name is one.
 func (m *Member) isName(s string) bool {
-	return s != "" && (!mask.Is(s) || !m.Sensitive && (m.Free || mask.MayBeName(s)))
+	return s != "" && (!freeform.IsMask(s) || !m.Sensitive && (m.Free || freeform.MaskMayBeName(s)))
 }
 
 // Form is what a member's string is.
@@ -179,7 +179,7 @@ func (f *finder) body(body []byte, members []Member) {
 				when = memberText(object, m.When)
 			}
 			switch s := text(value); {
-			case mask.Is(when):
+			case freeform.IsMask(when):
 				f.withheld = f.withheld || f.watch(m)
 			case when != m.Is:
 			case m.isName(s):

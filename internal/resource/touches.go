@@ -4,7 +4,6 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/internal/jsonscan"
-	"github.com/iottrail/iottrail/internal/mask"
 )
 
 // Touches returns the question whether a call touched a resource whose ARN matches
@@ -97,7 +96,7 @@ func (q *touches) askList(ev *iottrail.Event) iottrail.Answer {
 		if q.wanted.isARN(r.ARN) {
 			return iottrail.Yes
 		}
-		if _, unread := r.Extra.Get("ARN"); unread || mask.Is(r.ARN) {
+		if _, unread := r.Extra.Get("ARN"); unread || freeform.IsMask(r.ARN) {
 			answer = iottrail.Maybe
 		}
 	}
@@ -120,7 +119,7 @@ func (q *touches) askTexts(ev *iottrail.Event) iottrail.Answer {
 			switch s := text(value); {
 			case q.wanted.isARN(s) && !isName:
 				answer = iottrail.Yes
-			case q.wanted.isARN(s), mask.Is(s), q.wanted.named(s):
+			case q.wanted.isARN(s), freeform.IsMask(s), q.wanted.named(s):
 				answer = max(answer, iottrail.Maybe)
 			}
 			return answer != iottrail.Yes

@@ -3,8 +3,8 @@ package resource
 import (
 	"strings"
 
-	"github.com/iottrail/iottrail/internal/glob"
-	"github.com/iottrail/iottrail/internal/mask"
+	"github.com/iottrail/iottrail/internal/arns"
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // byPattern wants the resources whose ARN matches a pattern.
@@ -19,7 +19,7 @@ type byPattern struct {
 // where it does not have the beginning of a resource after one of its colons, it asks for
 // anything.
 func (t *Table) endOf(pattern string) string {
-	if last, ok := glob.Part(pattern, 5); ok {
+	if last, ok := arns.Part(pattern, 5); ok {
 		return last
 	}
 	for rest, ok := pattern, true; ok; {
@@ -35,9 +35,9 @@ func (t *Table) endOf(pattern string) string {
 	return "*"
 }
 
-func (w byPattern) is(r Resource) bool { return glob.ARN(w.pattern, r.ARN) }
+func (w byPattern) is(r Resource) bool { return arns.MatchARN(w.pattern, r.ARN) }
 func (w byPattern) isARN(text string) bool {
-	return strings.HasPrefix(text, "arn:") && glob.ARN(w.pattern, text)
+	return strings.HasPrefix(text, "arn:") && arns.MatchARN(w.pattern, text)
 }
 
 func (w byPattern) mayBe(r Resource) bool {
@@ -46,19 +46,19 @@ func (w byPattern) mayBe(r Resource) bool {
 	case kind == nil:
 		return r.ARN == ""
 	case hasMask(r.Name):
-		return glob.MayBegin(w.end, kind.Prefix) // whatever the name is that it hides
+		return arns.MayBegin(w.end, kind.Prefix) // whatever the name is that it hides
 	case kind.Hex:
-		return glob.ARN(strings.ToLower(w.pattern), strings.ToLower(r.ARN)) || r.ARN == "" && glob.Match(w.end, kind.path(r.Name))
+		return arns.MatchARN(strings.ToLower(w.pattern), strings.ToLower(r.ARN)) || r.ARN == "" && arns.Match(w.end, kind.path(r.Name))
 	case r.ARN != "":
 		return false
 	case kind.Tail:
-		return glob.MayBegin(w.end, kind.Prefix+r.Name+"/")
+		return arns.MayBegin(w.end, kind.Prefix+r.Name+"/")
 	}
-	return glob.Match(w.end, kind.path(r.Name))
+	return arns.Match(w.end, kind.path(r.Name))
 }
 
 func (w byPattern) mayStandIn(m *Member) bool {
-	return m.Type == "" || glob.MayBegin(w.end, w.table.kind(m.Type).Prefix)
+	return m.Type == "" || arns.MayBegin(w.end, w.table.kind(m.Type).Prefix)
 }
 
 // named accepts what may be a part of the name as well: that of a package without its
@@ -71,11 +71,11 @@ func (w byPattern) named(text string) bool {
 	if text == "" {
 		return false
 	}
-	if glob.Match(name, text) {
+	if arns.Match(name, text) {
 		return true
 	}
 	for part := range strings.SplitSeq(name, "/") {
-		if part != name && glob.Match(part, text) {
+		if part != name && arns.Match(part, text) {
 			return true
 		}
 	}
@@ -122,5 +122,5 @@ func (w byName) named(text string) bool {
 // hasMask reports whether a name, or a half of one, is a mask, or the same as one.
 func hasMask(name string) bool {
 	first, second, _ := strings.Cut(name, "/")
-	return mask.Is(name) || mask.Is(first) || mask.Is(second)
+	return freeform.IsMask(name) || freeform.IsMask(first) || freeform.IsMask(second)
 }

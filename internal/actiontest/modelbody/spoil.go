@@ -8,7 +8,7 @@ import (
 
 	"github.com/iottrail/iottrail/internal/actiontest/leak"
 	"github.com/iottrail/iottrail/internal/apigen/model"
-	"github.com/iottrail/iottrail/internal/mask"
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // CanMark reports whether a mark fits here.
@@ -104,7 +104,7 @@ var odd = append([]any{
 
 // masks are all spellings, in the order in which they are listed.
 func masks() (list []any) {
-	for _, s := range mask.Spellings {
+	for _, s := range freeform.Masks {
 		list = append(list, s)
 	}
 	return list

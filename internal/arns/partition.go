@@ -1,5 +1,4 @@
-// Package partition knows to which partition of AWS a region belongs.
-package partition
+package arns
 
 import "strings"
 
@@ -14,9 +13,9 @@ var partitions = [...]struct{ prefix, name, dnsSuffix string }{
 	{"eusc-", "aws-eusc", "amazonaws.eu"},
 }
 
-// Of returns the partition of a region, such as "aws-cn" for "cn-north-1". A region of
+// Partition returns the partition of a region, such as "aws-cn" for "cn-north-1". A region of
 // no other partition is one of "aws".
-func Of(region string) string {
+func Partition(region string) string {
 	for _, p := range partitions {
 		if strings.HasPrefix(region, p.prefix) {
 			return p.name

@@ -1,4 +1,4 @@
-package mask_test
+package freeform_test
 
 import (
 	"strings"
@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/iottrail/iottrail/internal/mask"
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 func TestMask(t *testing.T) {
@@ -37,14 +37,14 @@ func TestMask(t *testing.T) {
 		{"pump", false, false},
 	} {
 		t.Run(c.text, func(t *testing.T) {
-			require.Equal(t, c.mask, mask.Is(c.text))
-			require.Equal(t, c.mask, mask.Is([]byte(c.text)))
-			require.Equal(t, c.name, mask.MayBeName(c.text))
+			require.Equal(t, c.mask, freeform.IsMask(c.text))
+			require.Equal(t, c.mask, freeform.IsMask([]byte(c.text)))
+			require.Equal(t, c.name, freeform.MaskMayBeName(c.text))
 		})
 	}
-	for _, s := range mask.Spellings {
+	for _, s := range freeform.Masks {
 		// Is looks at the first letter and at the length before it looks at the list.
-		require.True(t, mask.Is(s), s)
+		require.True(t, freeform.IsMask(s), s)
 		require.Greater(t, len(s), 2)
 		require.Contains(t, "H*<V", s[:1])
 		require.Equal(t, strings.TrimSpace(s), s)

@@ -1,11 +1,11 @@
-package partition_test
+package arns_test
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/iottrail/iottrail/internal/partition"
+	"github.com/iottrail/iottrail/internal/arns"
 )
 
 func TestPartitions(t *testing.T) {
@@ -22,7 +22,7 @@ func TestPartitions(t *testing.T) {
 		"eu-isoe-west-1":  {"aws-iso-e", "cloud.adc-e.uk"},
 		"eusc-de-east-1":  {"aws-eusc", "amazonaws.eu"},
 	} {
-		require.Equal(t, want.name, partition.Of(region), region)
-		require.Equal(t, want.dnsSuffix, partition.DNSSuffix(region), region)
+		require.Equal(t, want.name, arns.Partition(region), region)
+		require.Equal(t, want.dnsSuffix, arns.DNSSuffix(region), region)
 	}
 }

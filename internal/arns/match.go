@@ -1,18 +1,18 @@
-// Package glob matches texts with the wildcards of IAM: * stands for any
-// characters, none included, and ? for any one.
-package glob
+// Package arns knows of ARNs to which partition a region belongs, and which patterns fit
+// one: in those, as in IAM, * stands for any characters, none included, and ? for any one.
+package arns
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// ARN tells whether the pattern fits the ARN. As in IAM's ArnLike, a wildcard does
+// MatchARN tells whether the pattern fits the ARN. As in IAM's ArnLike, a wildcard does
 // not reach across the colons between an ARN's six parts: else a caller who may
 // choose the last part could make it look like the others. A pattern that does not
 // have the six parts is matched with the ARN as a whole, so that * fits any. No
 // pattern fits an ARN that is not known.
-func ARN(pattern, arn string) bool {
+func MatchARN(pattern, arn string) bool {
 	if arn == "" {
 		return false
 	}

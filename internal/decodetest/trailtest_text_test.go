@@ -1,4 +1,4 @@
-package trailtest_test
+package decodetest_test
 
 import (
 	"strings"

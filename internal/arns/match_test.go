@@ -1,4 +1,4 @@
-package glob
+package arns
 
 import (
 	"regexp"
@@ -71,7 +71,7 @@ func TestARN(t *testing.T) {
 		{"*", "anything", true},
 		{"*", "", false},
 	} {
-		require.Equal(t, c.want, ARN(c.pattern, c.arn), "%s and %s", c.pattern, c.arn)
+		require.Equal(t, c.want, MatchARN(c.pattern, c.arn), "%s and %s", c.pattern, c.arn)
 	}
 }
 
