@@ -89,7 +89,7 @@ func TestBase64DamageInABatch(t *testing.T) {
 		{"gzip that is cut", trailtest.InBase64(z[:len(z)-9]), "x y !", io.ErrUnexpectedEOF, "holds what ends early"},
 		{"gzip without its checksum", trailtest.InBase64(z[:len(z)-8]), "x y !", io.ErrUnexpectedEOF, "holds what ends early"},
 		{"a wrong checksum", trailtest.InBase64(wrong), "x y !", gzip.ErrChecksum, "checksum"},
-		{"text behind gzip", trailtest.InBase64(append(bytes.Clone(z), "text"...)), "x y !", gzip.ErrHeader, "gzip"},
+		{"text after gzip", trailtest.InBase64(append(bytes.Clone(z), "text"...)), "x y !", gzip.ErrHeader, "gzip"},
 		{"a letter of no alphabet", plain[:70] + "!" + plain[71:], "!", iottrail.ErrNotLog, "whose data is not base64"},
 		{"one letter too many", strings.TrimRight(plain, "=") + strings.Repeat("A", 5-len(strings.TrimRight(plain, "="))%4), "!", iottrail.ErrNotLog, "whose data is not base64"},
 		{"a record that is cut", trailtest.InBase64([]byte(trailtest.Record("x")[:20])), "!", io.ErrUnexpectedEOF, "a Firehose record holds what can't be read"},

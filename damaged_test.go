@@ -18,15 +18,15 @@ import (
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
-// What stands at the beginning of a line behind a damaged record is the next record if it
-// stands there as records do, and else a part of the damaged one, behind which reading goes
+// What stands at the beginning of a line after a damaged record is the next record if it
+// stands there as records do, and else a part of the damaged one, after which reading goes
 // on.
 func TestLinesBehindDamage(t *testing.T) {
 	t.Parallel()
 	a, b, c := trailtest.Record("a"), trailtest.Record("b"), trailtest.Record("c")
 	torn := `{"eventID":"torn","x":{"y":1,"z`
-	parted := func(behind string) string {
-		return `{"eventID":"x","m":{"k"` + "\n" + trailtest.Record("evil") + behind
+	parted := func(after string) string {
+		return `{"eventID":"x","m":{"k"` + "\n" + trailtest.Record("evil") + after
 	}
 	for _, test := range []struct {
 		text string
@@ -126,7 +126,7 @@ func TestTornBehindAnotherFault(t *testing.T) {
 }
 
 // A line of something else raises no doubt, and what is larger than a record can be no part
-// of one: a log file behind them is read as any other.
+// of one: a log file after them is read as any other.
 func TestLogFileBehindDamage(t *testing.T) {
 	t.Parallel()
 	file := `{"Records":[` + trailtest.Record("a") + `,{"eventID":tru},` + trailtest.Record("b") + `]}`
@@ -190,17 +190,17 @@ func TestJustOversizedInDoubt(t *testing.T) {
 	for size := 98; size <= 104; size++ {
 		record := `{"eventVersion":"1.08","eventID":"` + strings.Repeat("a", size-36) + `"}`
 		for _, before := range []string{`{"x":}`, `{"a":"b`, "x"} {
-			for _, behind := range []string{"\n", `,"x":1}` + "\n"} {
-				r := trailtest.ReadInChunks(t, before+"\n"+record+behind+trailtest.Record("c"), iottrail.WithLimits(iottrail.Limits{RecordSize: 100}))
-				alone := size <= 100 && (behind == "\n" || before == "x")
-				require.Equal(t, alone, strings.Contains(strings.Join(r.IDs(), " "), "aaa"), "%d bytes behind %s, before %s", size, before, behind)
+			for _, after := range []string{"\n", `,"x":1}` + "\n"} {
+				r := trailtest.ReadInChunks(t, before+"\n"+record+after+trailtest.Record("c"), iottrail.WithLimits(iottrail.Limits{RecordSize: 100}))
+				alone := size <= 100 && (after == "\n" || before == "x")
+				require.Equal(t, alone, strings.Contains(strings.Join(r.IDs(), " "), "aaa"), "%d bytes after %s, before %s", size, before, after)
 				require.Equal(t, "c", r.IDs()[len(r.Items)-1])
 			}
 		}
 	}
 }
 
-// What may be a part of the damage before it is known by what comes behind it.
+// What may be a part of the damage before it is known by what comes after it.
 func TestPartsAndRecords(t *testing.T) {
 	t.Parallel()
 	torn, b := `{"eventID":"torn`, trailtest.Record("b")

@@ -266,7 +266,7 @@ func TestOversizedOthers(t *testing.T) {
 		"garbage line":            {long + "\n" + trailtest.Record("a"), []string{"!", "a"}},
 		"garbage in a list":       {`[` + long + "," + trailtest.Record("a") + "]", []string{"!", "a"}},
 		"early fault":             {`[{"a":tru,"b":"` + long + `"},` + trailtest.Record("a") + "]", []string{"!", "a"}},
-		"fault behind the limit":  {`[{"b":"` + long + `","a":tru},` + trailtest.Record("a") + "]", []string{"!", "a"}},
+		"fault after the limit":   {`[{"b":"` + long + `","a":tru},` + trailtest.Record("a") + "]", []string{"!", "a"}},
 		"member twice, early":     {`[{"eventVersion":"1.08","eventID":"a","eventID":"b","c":"` + long + `"},` + trailtest.Record("a") + "]", []string{"!", "a"}},
 		"wrapper":                 {`{"messageId":"1","body":"` + long + `"}` + trailtest.Record("a"), []string{"!", "a"}},
 		"begin of a log file":     {`{"x":"` + long + `","Records":[` + trailtest.Record("b") + `]}` + trailtest.Record("a"), []string{"!", "a"}},
@@ -282,9 +282,9 @@ func TestOversizedOthers(t *testing.T) {
 		}
 	}
 	for name, text := range map[string]string{
-		"cut":                            `[` + trailtest.Record("a") + `,{"x":"` + long,
-		"member behind the list":         `{"Records":[` + trailtest.Record("a") + `],"x":"` + long + `"}`,
-		"name of a member behind a list": `{"Records":[` + trailtest.Record("a") + `],"` + long + `":1}`,
+		"cut":                           `[` + trailtest.Record("a") + `,{"x":"` + long,
+		"member after the list":         `{"Records":[` + trailtest.Record("a") + `],"x":"` + long + `"}`,
+		"name of a member after a list": `{"Records":[` + trailtest.Record("a") + `],"` + long + `":1}`,
 	} {
 		r := trailtest.ReadInChunks(t, text, iottrail.WithLimits(iottrail.Limits{RecordSize: 100}))
 		require.Equal(t, []string{"a"}, r.IDs()[:1], name)
@@ -336,10 +336,10 @@ func TestDepth(t *testing.T) {
 		"record": func(n int) string {
 			return `{"eventVersion":"1.08","eventID":"a","requestParameters":` + deep(n-1) + `}`
 		},
-		"unknown":         func(n int) string { return `{"eventVersion":"1.08","eventID":"a","x":{"y":` + deep(n-2) + `}}` },
-		"list":            func(n int) string { return `[{"eventVersion":"1.08","eventID":"a","x":` + deep(n-2) + `}]` },
-		"log file":        func(n int) string { return `{"Records":[{"eventVersion":"1.08","eventID":"a","x":` + deep(n-3) + `}]}` },
-		"behind the list": func(n int) string { return `{"Records":[{"eventVersion":"1.08","eventID":"a"}],"x":` + deep(n-1) + `}` },
+		"unknown":        func(n int) string { return `{"eventVersion":"1.08","eventID":"a","x":{"y":` + deep(n-2) + `}}` },
+		"list":           func(n int) string { return `[{"eventVersion":"1.08","eventID":"a","x":` + deep(n-2) + `}]` },
+		"log file":       func(n int) string { return `{"Records":[{"eventVersion":"1.08","eventID":"a","x":` + deep(n-3) + `}]}` },
+		"after the list": func(n int) string { return `{"Records":[{"eventVersion":"1.08","eventID":"a"}],"x":` + deep(n-1) + `}` },
 		"EventBridge": func(n int) string {
 			return `{"detail-type":"x via CloudTrail","detail":{"eventVersion":"1.08","eventID":"a","x":` + deep(n-2) + `}}`
 		},
@@ -365,7 +365,7 @@ func TestDepth(t *testing.T) {
 			require.Equal(t, []string{"a"}, r.IDs(), "%s of depth %d: %v", name, most, r.Errors())
 
 			r = trailtest.ReadInChunks(t, over+"\n"+trailtest.Record("b"), opt)
-			if name == "behind the list" {
+			if name == "after the list" {
 				require.ErrorIs(t, r.End, iottrail.ErrLimit, "%s of depth %d", name, most)
 				continue
 			}

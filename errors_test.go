@@ -72,7 +72,7 @@ func TestRecordErrorOfAMember(t *testing.T) {
 	e := err.Event
 	require.NotNil(t, e)
 	assert.Equal(t, "b", e.EventID)
-	assert.Equal(t, "u", e.UserAgent, "what comes behind is read")
+	assert.Equal(t, "u", e.UserAgent, "what comes after is read")
 	assert.Equal(t, "1", e.Resources[0].AccountID)
 	trailtest.RequireNothingLost(t, []byte(record), e, "what could not be read")
 	for _, path := range []string{
@@ -214,7 +214,7 @@ func TestCutAnywhere(t *testing.T) {
 			trailtest.InQuotes(c) + `"}]}`,
 	} {
 		whole := []string{"a", "b", "c"}
-		ends := make([]int, 3) // behind each record, and its wrapper
+		ends := make([]int, 3) // after each record, and its wrapper
 		for i, r := range []string{a, b, c} {
 			q := r
 			if name == "LookupEvents" {

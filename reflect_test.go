@@ -229,7 +229,7 @@ func TestCloneSharesNothing(t *testing.T) {
 	c := new(iottrail.Event).Clone()
 	require.Equal(t, new(iottrail.Event), c, "nil stays nil")
 	e := trailtest.Decode(t, `{"eventID":"a","requestParameters":{}}`)
-	require.Equal(t, cap(e.RequestParameters), len(e.RequestParameters), "appending to a body must not write over what stands behind it")
+	require.Equal(t, cap(e.RequestParameters), len(e.RequestParameters), "appending to a body must not write over what stands after it")
 	require.Equal(t, cap(e.Clone().RequestParameters), len(e.RequestParameters))
 }
 

@@ -37,7 +37,7 @@ func teeStreams(t testing.TB) map[string]struct{ stream, text []byte } {
 		"gzip in base64":             {lambda, lambda},
 		"base64 as a whole":          {encoded, encoded},
 		"base64 as a whole, in gzip": {trailtest.Gzip(encoded), encoded},
-		"white space behind":         {append(slices.Clone(file), " \n \n"...), append(slices.Clone(file), " \n \n"...)},
+		"white space after":          {append(slices.Clone(file), " \n \n"...), append(slices.Clone(file), " \n \n"...)},
 		"no records":                 {[]byte("[]"), []byte("[]")},
 		"nothing":                    {nil, nil},
 	}

@@ -16,9 +16,7 @@ import (
 // it, and there is no start-up work in it. The long run builds one that uses all actions as
 // well, to see that the first is smaller. As it builds programs, the short run leaves it out.
 func TestLink(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds programs")
-	}
+	testrun.SkipShort(t) // it builds programs
 	t.Parallel()
 	// The types of an action that neither program names, and what would run
 	// before main.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 )
 
 func TestRepeats(t *testing.T) {
@@ -75,9 +76,7 @@ func TestRepeats(t *testing.T) {
 // More changes than Repeats remembers by itself lie between two copies as a rule,
 // where each trail has its own folder.
 func TestRepeatsFarApart(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
+	testrun.SkipShort(t)
 	var logs strings.Builder
 	for range 2 {
 		for i := range 110_000 {

@@ -1,5 +1,5 @@
 // Package arns knows of ARNs to which partition a region belongs, and which patterns fit
-// one: in those, as in IAM, * stands for any characters, none included, and ? for any one.
+// one: in a pattern, as in IAM, * matches any characters, or none, and ? any one.
 package arns
 
 import (

@@ -92,7 +92,7 @@ func verified(t *testing.T, end error, what string) int {
 func TestEveryBitOfGzip(t *testing.T) {
 	t.Parallel()
 	testrun.SkipShort(t)
-	counts := newOutcomes(t, "a stream error", "the same result", "a stream error, as it does not begin like gzip", "records altered, behind what the error says is verified")
+	counts := newOutcomes(t, "a stream error", "the same result", "a stream error, as it does not begin like gzip", "records altered, after what the error says is verified")
 	for _, s := range gzipForms(t) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
@@ -139,12 +139,12 @@ func (s *sample) requireTrueUpTo(t *testing.T, upTo int, got trailtest.Reading, 
 		case i < len(s.raws) && it.Event.Raw == s.raws[i]:
 		default:
 			require.GreaterOrEqual(t, i, n, "%s: a record that is verified became %s", what, it.Event.Raw)
-			counts.add(1, "records altered, behind what the error says is verified")
+			counts.add(1, "records altered, after what the error says is verified")
 		}
 	}
 }
 
-// What stands behind a gzip member is read if it is another one, and an error otherwise.
+// What stands after a gzip member is read if it is another one, and an error otherwise.
 func TestBehindAGzipMember(t *testing.T) {
 	t.Parallel()
 	const a, b = "{\"eventVersion\":\"1.08\",\"eventID\":\"a\"}\n", "{\"eventVersion\":\"1.08\",\"eventID\":\"b\"}\n"
@@ -156,9 +156,9 @@ func TestBehindAGzipMember(t *testing.T) {
 		return string(z)
 	}
 	for _, test := range []struct {
-		name, behind string
-		ids          []string
-		cause        error // nil: a clean end
+		name, after string
+		ids         []string
+		cause       error // nil: a clean end
 	}{
 		{"nothing", "", []string{"a"}, nil},
 		{"another member", member(b), []string{"a", "b"}, nil},
@@ -185,7 +185,7 @@ func TestBehindAGzipMember(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			r := trailtest.ReadInChunks(t, first+test.behind)
+			r := trailtest.ReadInChunks(t, first+test.after)
 			require.Empty(t, r.Errors())
 			require.Equal(t, test.ids, r.IDs())
 			if test.cause == nil {
@@ -216,7 +216,7 @@ func TestSyntaxErrorInGzip(t *testing.T) {
 		doubt     bool
 	}{
 		{"sound", sound, nil, nil, false},
-		{"more behind the member", sound + "garbage", nil, nil, false},
+		{"more after the member", sound + "garbage", nil, nil, false},
 		{"wrong checksum", sound[:len(sound)-5] + "~~~~~", nil, gzip.ErrChecksum, true},
 		{"cut", sound[:len(sound)-1], nil, io.ErrUnexpectedEOF, true},
 		{"cut by a limit", sound, []iottrail.Option{iottrail.WithLimits(iottrail.Limits{StreamSize: 47})}, nil, true},

@@ -122,7 +122,7 @@ type oddTypes struct {
 var oddDocuments = []oddity{
 	{"duplicate: list of a container", `{"Records":[{"eventVersion":"1.08","eventID":"a"}],"Records":[{"eventVersion":"1.08","eventID":"b"}]}`, "a b", "", "b"},
 	{"duplicate: member of an envelope", `{"detail-type":"AWS API Call via CloudTrail","detail":{"eventVersion":"1.08","eventID":"a"},"detail":{"eventVersion":"1.08","eventID":"b"}}`, "", "twice /detail", "b"},
-	{"duplicate: member behind the list of a container", `{"Records":[{"eventVersion":"1.08","eventID":"a"}],"x":1,"x":2}`, "a", "", ""},
+	{"duplicate: member after the list of a container", `{"Records":[{"eventVersion":"1.08","eventID":"a"}],"x":1,"x":2}`, "a", "", ""},
 	{"duplicate: member before the list of a container", `{"x":1,"x":2,"Records":[{"eventVersion":"1.08","eventID":"a"}]}` + "\n" + `{"eventVersion":"1.08","eventID":"b"}`, "b", "twice /x", "a b"},
 
 	{"case: list of a container, alone", `{"records":[{"eventVersion":"1.08","eventID":"a"}]}`, "a", "", ""},
@@ -145,7 +145,7 @@ var oddDocuments = []oddity{
 	{"BOM: between documents", `{"eventVersion":"1.08","eventID":"a"}` + "\ufeff" + `{"eventVersion":"1.08","eventID":"b"}` + "\n\ufeff" + `{"eventVersion":"1.08","eventID":"c"}`, "a b c", "", "a error"},
 	{"BOM: half of one between documents", `{"eventVersion":"1.08","eventID":"a"}` + "\n\xef\xbb\n" + `{"eventVersion":"1.08","eventID":"b"}`, "a b", "syntax", "a error"},
 	{"BOM: in a list", "[{\"eventVersion\":\"1.08\",\"eventID\":\"a\"},\ufeff{\"eventVersion\":\"1.08\",\"eventID\":\"b\"}]", "a", "syntax, end cut", "error"},
-	{"BOM: behind a list", "{\"Records\":[{\"eventVersion\":\"1.08\",\"eventID\":\"a\"}]\ufeff}", "a", "end syntax", "error"},
+	{"BOM: after a list", "{\"Records\":[{\"eventVersion\":\"1.08\",\"eventID\":\"a\"}]\ufeff}", "a", "end syntax", "error"},
 	{"BOM: text in an envelope", `{"messageId":"1","body":"\ufeff{\"eventVersion\":\"1.08\",\"eventID\":\"a\"}"}`, "a", "", "error"},
 
 	{"shape: a record and a list of records", `{"eventVersion":"1.08","eventID":"a","Records":[{"eventVersion":"1.08","eventID":"b"}]}`, "", "ambiguous", "b a"},

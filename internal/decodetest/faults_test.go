@@ -75,8 +75,8 @@ type sample struct {
 	// zipOnly says that the text is one that another sample has.
 	zipOnly bool
 	raws    []string // the records, in order
-	// ends are behind what holds each record: itself, or the wrapper around it. documents
-	// are behind each document.
+	// ends are after what holds each record: itself, or the wrapper around it. documents
+	// are after each document.
 	ends, documents []int
 }
 
@@ -300,7 +300,7 @@ func (s *sample) requireStopped(t *testing.T, at stop, counts *outcomes) {
 	}
 	var got trailtest.Reading
 	watch(func() string { return what }, func() { got = trailtest.Read(t, r) })
-	require.Zero(t, r.Behind, "%s: it was read on behind the error", what)
+	require.Zero(t, r.Behind, "%s: it was read on after the error", what)
 	if timeBefore.Match(s.text) && len(text) > 0 && len(text) < len("2026-10-01") {
 		// Nothing tells yet that this is a time, and not a number.
 		require.Empty(t, got.Events(), what)
@@ -341,7 +341,7 @@ func TestErrorWithTheFirstBytesOfALimitedStream(t *testing.T) {
 	got := trailtest.Read(t, r, iottrail.WithLimits(iottrail.Limits{StreamSize: 1 << 20}))
 	require.Equal(t, []string{"a"}, got.IDs())
 	require.ErrorIs(t, got.End, trailtest.ErrBroken)
-	require.Zero(t, r.Behind, "it was read on behind the error")
+	require.Zero(t, r.Behind, "it was read on after the error")
 }
 
 // A reader that fails costs nothing that was complete; what was not is reported, with
@@ -384,7 +384,7 @@ func TestReaderFailsWithinDamage(t *testing.T) {
 			what := fmt.Sprintf("%s: %v at %d", d.Name, r.Err, k)
 			var got trailtest.Reading
 			watch(func() string { return what }, func() { got = trailtest.Read(t, r) })
-			require.Zero(t, r.Behind, "%s: it was read on behind the error", what)
+			require.Zero(t, r.Behind, "%s: it was read on after the error", what)
 			require.Error(t, got.End, what)
 			require.LessOrEqual(t, len(got.Items), len(whole.Items), what)
 			want := whole.IDs()[:len(got.Items)]
@@ -413,7 +413,7 @@ func TestMembersAreReadAsTheyCome(t *testing.T) {
 	d := iottrail.NewDecoder(r)
 	for _, id := range []string{"a", "b", "c"} {
 		go w.Write(trailtest.Gzip([]byte(trailtest.Record(id) + "\n")))
-		watch(func() string { return "it waits for the member behind that of record " + id }, func() {
+		watch(func() string { return "it waits for the member after that of record " + id }, func() {
 			ev, err := d.Next()
 			require.NoError(t, err)
 			require.Equal(t, id, ev.EventID)

@@ -105,7 +105,7 @@ func inGzip(t *testing.T, text string) stretch { return verbatim(string(trailtes
 // text is the whole of a stretch that is verbatim.
 func (s stretch) text() string { return string(s.block) }
 
-// numberedMembers are n members of an object, behind another one.
+// numberedMembers are n members of an object, after another one.
 func numberedMembers(n int64) stretch {
 	return stretch{count: n, piece: func(b []byte, i int64) []byte {
 		return append(strconv.AppendInt(append(b, `,"k`...), i, 10), `":1`...)

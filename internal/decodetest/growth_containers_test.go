@@ -21,7 +21,7 @@ func hostileContainers() []hostile {
 	x := iottrail.Within("x")
 	return []hostile{
 		attack("a path into lists in lists", func(n int) string { return nested(n, record) }, oneEvent, x, deep),
-		attack("a path into lists in lists, with a record behind each", func(n int) string {
+		attack("a path into lists in lists, with a record after each", func(n int) string {
 			return `{"x":` + strings.Repeat("[", n) + strings.Repeat("[],"+record+"],", n-1) + record + `]}`
 		}, eachEvent, x, deep),
 		attack("a path into empty lists", within(`{"x":[`, always(`[]`), `,`+record+`]}`), oneEvent, x),
@@ -41,7 +41,7 @@ func hostileContainers() []hostile {
 		attack("lines of texts with a quote left open", inLines(always(`"{\"a\":1}`)), func(n int) (int, int) { return 0, n - 1 }),
 		attack("lines with a time", inLines(always(`2026-10-01T08:01:00.000Z `+record)), eachEvent),
 		attack("lines with a time, damaged", inLines(always(`2026-10-01T08:01:00.000Z {"a":tru}`)), eachError),
-		attack("digits behind lines with a time", func(n int) string {
+		attack("digits after lines with a time", func(n int) string {
 			return "2026-10-01T08:01:00.000Z " + record + "\n" + strings.Repeat("2026-10-01 ", n)
 		}, func(int) (int, int) { return 1, 1 }),
 		byteByByte(attack("lines with a time", inLines(always(`2026-10-01T08:01:00.000Z `+record)), eachEvent)),

@@ -164,8 +164,8 @@ func hostiles(t *testing.T) []hostile {
 		attack("unknown names in a wrapper, in escapes", within(`{"messageId":"1","receiptHandle":"r","body":"[]",`, trailtest.Numbered(`"\u0041%d":1`), `}`), nothing, members),
 		attack("unknown names and nothing else", within(`{`, trailtest.Numbered(`"x%d":1`), `}`), oneError, members),
 		attack("unknown names before a list", within(`{`, trailtest.Numbered(`"x%d":1`), `,"Records":[]}`), nothing, members),
-		attack("unknown names behind a list", within(`{"Records":[],`, trailtest.Numbered(`"x%d":1`), `}`), nothing),
-		attack("lists behind a list", within(`{"Records":[],`, always(`"Records":[]`), `}`), nothing),
+		attack("unknown names after a list", within(`{"Records":[],`, trailtest.Numbered(`"x%d":1`), `}`), nothing),
+		attack("lists after a list", within(`{"Records":[],`, always(`"Records":[]`), `}`), nothing),
 		attack("few unknown names in many objects", within(`{"eventVersion":"1.08","eventID":"a","resources":[`, always(`{`+trailtest.Pieces(16, ",", trailtest.Numbered(`"%016d":0`))+`}`), `]}`), oneEvent, members),
 		attack("members in changing order", inLines(func(i int) string {
 			m := []string{`"eventVersion":"1.08"`, `"eventID":"a"`, `"eventName":"b"`, `"awsRegion":"c"`, `"userAgent":"d"`, `"eventType":"e"`}
@@ -176,8 +176,8 @@ func hostiles(t *testing.T) []hostile {
 		// Names that appear twice.
 		attack("a name twice in each record", inList(always(`{"eventVersion":"1.08","eventID":"a","x":[1,2,3],"eventID":"b"}`)), eachError),
 		attack("an unknown name twice in each record", inLines(always(`{"eventVersion":"1.08","eventID":"a","x":[1,2,3],"\u0078":"b"}`)), eachError),
-		attack("a name twice behind many", within(`{"eventVersion":"1.08","eventID":"a",`, trailtest.Numbered(`"x%d":1`), `,"x0":1}`), oneError, members),
-		attack("a name twice behind many elements", within(`{"eventVersion":"1.08","eventID":"a","resources":[`, always(`{"ARN":""}`), `,{"x":1,"x":1}]}`), oneError, members),
+		attack("a name twice after many", within(`{"eventVersion":"1.08","eventID":"a",`, trailtest.Numbered(`"x%d":1`), `,"x0":1}`), oneError, members),
+		attack("a name twice after many elements", within(`{"eventVersion":"1.08","eventID":"a","resources":[`, always(`{"ARN":""}`), `,{"x":1,"x":1}]}`), oneError, members),
 
 		// Strings that are not as long as they look.
 		attack("escapes in a body", repeat(`{"eventVersion":"1.08","eventID":"a","requestParameters":{"x":"`, escapes, `"}}`), oneEvent),
@@ -209,11 +209,11 @@ func hostiles(t *testing.T) []hostile {
 		attack("wrappers in a string", inSQS(within(`{"Events":[`, inLookup(record), `]}`)), eachEvent),
 		attack("wrappers in a string that end early", inSQS(within(`{"Events":[`, inLookup(`{"eventVersion":"1.08","eventID":"a`), `]}`)), eachError),
 		attack("wrappers in a string with nothing in them", inSQS(within(`{"Events":[`, inLookup(``), `]}`)), eachError),
-		attack("wrappers in a string damaged behind a list", inSQS(within(`{"Events":[`, inLookup(`{"Records":[],"x":tru}`), `]}`)), eachError),
+		attack("wrappers in a string damaged after a list", inSQS(within(`{"Events":[`, inLookup(`{"Records":[],"x":tru}`), `]}`)), eachError),
 		attack("wrappers in a string without a comma", inSQS(within(`{"Events":[`, inLookup(`{"Records":[`+record+`7]}`), `]}`)), func(n int) (int, int) { return n, n }),
 		attack("wrappers in a string with two containers", inSQS(within(`{"Events":[`, inLookup(`{"Records":[],"detail":{}}`), `]}`)), eachError),
 
-		// Damage, behind which the next record is to be found.
+		// Damage, after which the next record is to be found.
 		attack("damage in a list", inList(always(`{"eventVersion":"1.08","eventID":"a","x":[{},{"y":tru}]}`)), eachError),
 		attack("damage in lines", inLines(always(`{"eventVersion":"1.08","eventID":"a","x":[{},{"y":tru}]}`)), eachError),
 		attack("quotes left open in lines", inLines(always(`{"eventVersion":"1.08","eventID":"a","x":[{},{"y":"z`)), func(n int) (int, int) { return 0, n - 1 }),
@@ -227,8 +227,8 @@ func hostiles(t *testing.T) []hostile {
 		attack("braces left open in a list", inList(always(`{"x":{"y":1}`)), nothing),
 		attack("quotes left open in a list", inList(always(`{"x":"y}`)), func(n int) (int, int) { return 0, n / 2 }),
 		attack("damage without end", repeat(`[{"x":tru,"y":"`, "{\\n", ""), nothing),
-		attack("braces behind line feeds before damage", within("[{\"eventVersion\":\"1.08\",\"eventID\":\"a\",\"x\":[", always("\n{}"), "],\"y\":tru}]"), oneError),
-		attack("braces behind line feeds behind damage", within("[{\"eventVersion\":\"1.08\",\"eventID\":tru,\"x\":[", always("\n{}"), "]}]"), func(n int) (int, int) { return 0, n + 2 }),
+		attack("braces after line feeds before damage", within("[{\"eventVersion\":\"1.08\",\"eventID\":\"a\",\"x\":[", always("\n{}"), "],\"y\":tru}]"), oneError),
+		attack("braces after line feeds after damage", within("[{\"eventVersion\":\"1.08\",\"eventID\":tru,\"x\":[", always("\n{}"), "]}]"), func(n int) (int, int) { return 0, n + 2 }),
 		attack("records too large", func(n int) string {
 			return trailtest.Pieces(n/50, "\n", always(`{"eventVersion":"1.08","eventID":"a","x":"`+strings.Repeat("y", 2000)+`"}`))
 		}, func(n int) (int, int) { return 0, n / 50 }, iottrail.WithLimits(iottrail.Limits{RecordSize: 1000})),
@@ -257,7 +257,7 @@ func hostiles(t *testing.T) []hostile {
 		byteByByte(attack("records", inLines(always(record)), eachEvent)),
 		byteByByte(attack("damage", repeat(`[{"x":tru`, "[]", `}]`), oneError)),
 		byteByByte(attack("a name twice", repeat(`[{"x":1,"x":1`, " ", `}]`), oneError)),
-		byteByByte(attack("a member behind the list", within(`{"Records":[],"x":[`, always(`1`), `]}`), nothing)),
+		byteByByte(attack("a member after the list", within(`{"Records":[],"x":[`, always(`1`), `]}`), nothing)),
 		byteByByte(attack("a record too large", repeat(`["`, "1", `"]`), oneError, iottrail.WithLimits(iottrail.Limits{RecordSize: 1000}))),
 
 		// gzip.

@@ -96,7 +96,7 @@ func TestMemory(t *testing.T) {
 		tooLarge   = []string{"Limits.RecordSize", "at byte 0:"}
 		ofBrackets = func(begin string) []string { return []string{"Limits.Depth", atByte(len(begin) + 9_999)} }
 		ofObjects  = func(begin string) []string { return []string{"Limits.Depth", atByte(len(begin) + 9_999*len(`{"x":`))} }
-		// ofMembers is said of the numbered members behind begin, which has so many itself.
+		// ofMembers is said of the numbered members after begin, which has so many itself.
 		ofMembers = func(begin string, has int64) []string {
 			size, err := io.Copy(io.Discard, flowOf(numberedMembers(heldMembers-has)))
 			require.NoError(t, err)
@@ -156,7 +156,7 @@ func TestMemory(t *testing.T) {
 		closed("ten million members, none known", `{"a":1`, []stretch{many}, `}`, none, ofMembers(`{"a":1`, 1)),
 		closed("a million members of a wrapper", `{"messageId":"m","body":"{}"`, []stretch{fewer}, `}`, none, ofMembers(`{"messageId":"m","body":"{}"`, 2)),
 		closed("ten million members before the list", `{"a":1`, []stretch{many}, `,"Records":[`+trailtest.Record("c")+`]}`, none, ofMembers(`{"a":1`, 1)),
-		closed("ten million members behind the list", `{"Records":[`+trailtest.Record("a")+`]`, []stretch{many}, `}`, none, nil),
+		closed("ten million members after the list", `{"Records":[`+trailtest.Record("a")+`]`, []stretch{many}, `}`, none, nil),
 		closed("ten million members of a body", `{"eventVersion":"1.08","eventID":"a","requestParameters":{"a":1`, []stretch{many}, `}}`, none, tooLarge),
 		closed("ten million members of a body, allowed", `{"eventVersion":"1.08","eventID":"a","requestParameters":{"a":1`, []stretch{many}, `}}`, iottrail.Limits{RecordSize: larger}, nil),
 		closed("ten million elements", `{"eventVersion":"1.08","eventID":"a","resources":[{}`, []stretch{repeated(",{}", tenMillion)}, `]}`, none,
@@ -292,8 +292,8 @@ func TestMemoryIsGivenBack(t *testing.T) {
 				}
 			}
 			held := alone.Held() - before
-			t.Logf("%d KiB held behind a record of %d KiB", held>>10, size>>10)
-			require.Less(t, held, size/2, "bytes held behind the record")
+			t.Logf("%d KiB held after a record of %d KiB", held>>10, size>>10)
+			require.Less(t, held, size/2, "bytes held after the record")
 			ev, err := d.Next() // the Decoder is in use up to here
 			require.NoError(t, err)
 			require.Equal(t, "c", ev.EventID)
