@@ -12,7 +12,6 @@ import (
 	"github.com/iottrail/iottrail/internal/call"
 	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/internal/jsonscan"
-	"github.com/iottrail/iottrail/internal/misleading"
 )
 
 // Access is the access level of an action, as IAM's Service Authorization
@@ -89,7 +88,7 @@ func GeneratedAction[Req, Resp any](_ call.Check, source, name string, access Ac
 func requireFit(source, name string, types ...reflect.Type) {
 	for _, t := range types {
 		if err := bind.Fits(t); err != nil {
-			panic(fmt.Sprintf("iottrail: NewAction of %s %s: %v", misleading.Word(source), misleading.Word(name), err))
+			panic(fmt.Sprintf("iottrail: NewAction of %s %s: %v", freeform.Word(source), freeform.Word(name), err))
 		}
 	}
 }
@@ -230,7 +229,7 @@ func unread(extra Members, name string) bool {
 // once and not once for each action.
 func otherAction(ev *Event, source, name string) error {
 	return fmt.Errorf("iottrail: %w: %s %s, not %s %s", ErrOtherAction,
-		misleading.Word(ev.EventSource), misleading.Word(ev.EventName), source, name)
+		freeform.Word(ev.EventSource), freeform.Word(ev.EventName), source, name)
 }
 
 // readBody reads a body into the struct that into points to.

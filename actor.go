@@ -6,7 +6,7 @@ import (
 	"log/slog"
 	"strings"
 
-	"github.com/iottrail/iottrail/internal/misleading"
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // ActorKind is what made a call.
@@ -65,7 +65,7 @@ func (k *ActorKind) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("iottrail: %s is %w", misleading.Word(string(text)), ErrActorKind)
+	return fmt.Errorf("iottrail: %s is %w", freeform.Word(string(text)), ErrActorKind)
 }
 
 // Actor is who made a call, in one shape for all types of identity. Its zero value is an
@@ -118,7 +118,7 @@ func (a Actor) String() string {
 	case a.Name != "" || a.SessionName != "":
 		s += " " + showName(a.Name+a.SessionName)
 	case a.Kind != ActorRoot && strings.HasPrefix(a.ARN, "arn:"):
-		s += " " + misleading.Word(a.ARN)
+		s += " " + freeform.Word(a.ARN)
 	case a.Kind != ActorRoot && a.ARN != "":
 		s += " " + showName(a.ARN)
 	}
@@ -143,7 +143,7 @@ func showName(name string) string {
 		return name
 	}
 	always := name == "in" || name == "by" || strings.HasPrefix(name, "arn:") // what is shown in these places by themselves
-	return misleading.Quoted(name, func(r rune) bool {
+	return freeform.Quoted(name, func(r rune) bool {
 		return always || r <= ' ' || r == '"' || r == '\\' || r == '/' || r == '='
 	})
 }

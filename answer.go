@@ -3,7 +3,7 @@ package iottrail
 import (
 	"fmt"
 
-	"github.com/iottrail/iottrail/internal/misleading"
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // An Answer is what a record says to a question: No, Maybe or Yes.
@@ -58,7 +58,7 @@ func (a *Answer) UnmarshalText(text []byte) error {
 	case "yes":
 		*a = Yes
 	default:
-		return fmt.Errorf("iottrail: %s is none of the answers no, maybe and yes", misleading.Word(string(text)))
+		return fmt.Errorf("iottrail: %s is none of the answers no, maybe and yes", freeform.Word(string(text)))
 	}
 	return nil
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/iottrail/iottrail/internal/misleading"
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // attributes calls yield for what a person wants to see of a record on one line.
@@ -58,7 +58,7 @@ func (e Event) String() string {
 		}
 		b.WriteString(name)
 		b.WriteByte('=')
-		b.WriteString(misleading.Word(value))
+		b.WriteString(freeform.Word(value))
 	})
 	return b.String()
 }
@@ -83,5 +83,5 @@ func (e Event) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// visible is misleading.Word for text in which spaces are welcome.
-func visible(s string) string { return misleading.Quoted(s, func(rune) bool { return false }) }
+// visible is freeform.Word for text in which spaces are welcome.
+func visible(s string) string { return freeform.Quoted(s, func(rune) bool { return false }) }

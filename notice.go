@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/internal/jsonscan"
-	"github.com/iottrail/iottrail/internal/misleading"
 )
 
 // This file has the documents that lie among logs, or get taken for them, and hold no
@@ -114,7 +114,7 @@ func quotedName(name []byte) string {
 		name, end = name[:most], "..."
 	}
 	text := strings.ToValidUTF8(string(name), "\ufffd")
-	if strings.ContainsFunc(text, misleading.Rune) {
+	if strings.ContainsFunc(text, freeform.Misleads) {
 		return strconv.QuoteToASCII(text) + end
 	}
 	return strconv.Quote(text) + end

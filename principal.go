@@ -6,7 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/iottrail/iottrail/internal/misleading"
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // Principal returns who holds the rights with which the call was made, the same for every
@@ -200,7 +200,7 @@ func SamePrincipal(a, b string) bool {
 // what can't be seen. No two texts become the same.
 func oneWord(s string) string {
 	odd := func(r rune) bool {
-		return r <= ' ' || r == utf8.RuneError || !unicode.IsPrint(r) || misleading.Rune(r)
+		return r <= ' ' || r == utf8.RuneError || !unicode.IsPrint(r) || freeform.Misleads(r)
 	}
 	if !strings.HasPrefix(s, `"`) && !strings.ContainsFunc(s, odd) {
 		return s

@@ -6,7 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/iottrail/iottrail/internal/misleading"
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // maxPolicyText is how many bytes of one text of a document go into a message.
@@ -16,7 +16,7 @@ const maxPolicyText = 300
 // document may be an attacker's, so nothing of it is to move a terminal's
 // cursor, begin a new line, fill a log, or look like another text than it is.
 func policyText(s string) string {
-	odd := func(r rune) bool { return !unicode.IsPrint(r) || misleading.Rune(r) }
+	odd := func(r rune) bool { return !unicode.IsPrint(r) || freeform.Misleads(r) }
 	start, end := cutPolicyText(s)
 	if utf8.ValidString(start) && !strings.ContainsFunc(start, odd) {
 		return start + end
@@ -27,7 +27,7 @@ func policyText(s string) string {
 // quotedPolicyText is policyText for where quotation marks are in place anyway.
 func quotedPolicyText(s string) string {
 	s, end := cutPolicyText(s)
-	if strings.ContainsFunc(s, misleading.Rune) {
+	if strings.ContainsFunc(s, freeform.Misleads) {
 		return strconv.QuoteToASCII(s) + end
 	}
 	return strconv.Quote(s) + end

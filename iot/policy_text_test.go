@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/iottrail/iottrail/internal/misleading"
+	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/internal/testrun"
 )
 
@@ -44,7 +44,7 @@ func TestPolicyFindingHostile(t *testing.T) {
 			} {
 				require.NotContains(t, message, "\n")
 				require.True(t, utf8.ValidString(message), "%q", message)
-				require.False(t, strings.ContainsFunc(message, func(r rune) bool { return !unicode.IsPrint(r) || misleading.Rune(r) }), "%q", message)
+				require.False(t, strings.ContainsFunc(message, func(r rune) bool { return !unicode.IsPrint(r) || freeform.Misleads(r) }), "%q", message)
 				require.Less(t, len(message), 3*4*maxPolicyText+300)
 			}
 		})

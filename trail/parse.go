@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/iottrail/iottrail/internal/misleading"
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // ErrOtherKey: the key is not one of CloudTrail's, but that of a folder, of another
@@ -32,7 +32,7 @@ func ParseKey(key string) (Key, error) {
 		return Key{}, err
 	}
 	wrong := func(what string) (Key, error) {
-		return Key{}, fmt.Errorf("trail: the key %s: %s", misleading.Word(key), what)
+		return Key{}, fmt.Errorf("trail: the key %s: %s", freeform.Word(key), what)
 	}
 	if slash < 0 {
 		return wrong("a file name without folders")
@@ -41,7 +41,7 @@ func ParseKey(key string) (Key, error) {
 	// From here on each folder has a slash before it, the first one included.
 	folders, ok := strings.CutSuffix("/"+key[:slash], k.folders())
 	if !ok {
-		return wrong("by its file name the folders should end in " + misleading.Word(k.folders()))
+		return wrong("by its file name the folders should end in " + freeform.Word(k.folders()))
 	}
 	if i := strings.LastIndexByte(folders, '/'); i >= 0 && isOrganization(folders[i+1:]) {
 		k.OrganizationID, folders = folders[i+1:], folders[:i]
@@ -49,7 +49,7 @@ func ParseKey(key string) (Key, error) {
 	prefix, ok := strings.CutSuffix(folders, "/AWSLogs")
 	switch {
 	case !ok:
-		return wrong("before " + misleading.Word(k.folders()) + " there is neither the folder AWSLogs nor that of an organization in it")
+		return wrong("before " + freeform.Word(k.folders()) + " there is neither the folder AWSLogs nor that of an organization in it")
 	case prefix == "/":
 		return wrong("a slash before AWSLogs, and nothing before the slash")
 	case prefix != "":
@@ -64,7 +64,7 @@ func ParseFileName(name string) (Key, error) {
 	account, rest, _ := strings.Cut(name, "_")
 	kind, rest, ok := strings.Cut(rest, "_")
 	if !ok || kind != string(KindLog) && !strings.HasPrefix(kind, string(KindLog)+"-") {
-		return Key{}, fmt.Errorf("trail: %s is %w", misleading.Word(name), ErrOtherKey)
+		return Key{}, fmt.Errorf("trail: %s is %w", freeform.Word(name), ErrOtherKey)
 	}
 
 	k := Key{AccountID: account, Kind: Kind(kind)}
@@ -99,7 +99,7 @@ func ParseFileName(name string) (Key, error) {
 		{k.Kind != KindDigest || hyphened(k.HomeRegion, lowerAndDigits), "home region", k.HomeRegion},
 	} {
 		if !part.ok {
-			return Key{}, fmt.Errorf("trail: the file name %s: wrong %s %+.40q", misleading.Word(name), part.what, part.found)
+			return Key{}, fmt.Errorf("trail: the file name %s: wrong %s %+.40q", freeform.Word(name), part.what, part.found)
 		}
 	}
 	return k, nil

@@ -1,5 +1,9 @@
-// Package freeform looks into the bodies of records, of which nothing is known but that they
-// should be JSON: it takes what is not for no object, and never fails.
+// Package freeform is for what others wrote into a record as they pleased.
+//
+//   - freeform.go looks into bodies, of which nothing is known but that they should be JSON:
+//     it takes what is not for no object, and never fails.
+//   - mask.go knows the texts that hide a value.
+//   - quote.go quotes text that would mislead whoever reads it.
 package freeform
 
 import (

@@ -43,7 +43,7 @@ func TestMask(t *testing.T) {
 		})
 	}
 	for _, s := range freeform.Masks {
-		// Is looks at the first letter and at the length before it looks at the list.
+		// IsMask looks at the first letter and at the length before it looks at the list.
 		require.True(t, freeform.IsMask(s), s)
 		require.Greater(t, len(s), 2)
 		require.Contains(t, "H*<V", s[:1])

@@ -1,6 +1,6 @@
 package resource
 
-import "github.com/iottrail/iottrail/internal/misleading"
+import "github.com/iottrail/iottrail/internal/freeform"
 
 // String returns what a person wants to see of a resource on one line: its type and its
 // name, as in "thing pump-17", or else its ARN. What comes from the record is quoted
@@ -14,4 +14,4 @@ func (r Resource) String() string {
 
 // shown returns a text as it is, or quoted where it can't be seen or misleads. Spaces are
 // welcome.
-func shown(s string) string { return misleading.Quoted(s, func(rune) bool { return false }) }
+func shown(s string) string { return freeform.Quoted(s, func(rune) bool { return false }) }

@@ -1,4 +1,4 @@
-package misleading
+package freeform
 
 import (
 	"testing"
@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestRune(t *testing.T) {
+func TestMisleads(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name        string
@@ -54,7 +54,7 @@ func TestRune(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			for r := tt.first; r <= tt.last; r++ {
-				require.Equal(t, tt.want, Rune(r), "%U", r)
+				require.Equal(t, tt.want, Misleads(r), "%U", r)
 			}
 		})
 	}
@@ -70,7 +70,7 @@ func TestEveryIgnorable(t *testing.T) {
 			continue
 		}
 		seen++
-		require.True(t, Rune(r), "%U", r)
+		require.True(t, Misleads(r), "%U", r)
 	}
 	require.Greater(t, seen, 260)
 }

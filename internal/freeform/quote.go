@@ -1,6 +1,4 @@
-// Package misleading quotes text in which characters deceive whoever reads it, although
-// they count as printable.
-package misleading
+package freeform
 
 import (
 	"strconv"
@@ -19,7 +17,7 @@ func Quoted(s string, odd func(rune) bool) string {
 		s, end = strings.ToValidUTF8(s[:most], ""), "..."
 	}
 	switch {
-	case strings.ContainsFunc(s, Rune):
+	case strings.ContainsFunc(s, Misleads):
 		return strconv.QuoteToASCII(s) + end
 	case s == "" || end != "" || strings.ContainsFunc(s, func(r rune) bool { return odd(r) || r == utf8.RuneError || !unicode.IsPrint(r) }):
 		return strconv.Quote(s) + end
@@ -33,11 +31,11 @@ func Word(s string) string {
 	return Quoted(s, func(r rune) bool { return r <= ' ' || r == '"' || r == '\\' || r == '=' })
 }
 
-// Rune reports whether a character that counts as printable can't be seen, or is
+// Misleads reports whether a character that counts as printable can't be seen, or is
 // of a script that is written from right to left, and so changes the order in which
 // the characters around it are shown. What [unicode.IsPrint] refuses is not asked
 // about: controls, formats such as U+202E, and spaces other than the plain one.
-func Rune(r rune) bool {
+func Misleads(r rune) bool {
 	if r < '\u0300' { // nearly all there is
 		return false
 	}
