@@ -133,6 +133,20 @@ func TestResources(t *testing.T) {
 	}
 }
 
+// TestResourcesOnce names each of some resources twice: a few of them are kept apart in
+// another way than many.
+func TestResourcesOnce(t *testing.T) {
+	t.Parallel()
+	var targets, want []string
+	for i := range 40 {
+		targets = append(targets, fmt.Sprintf("%q", fmt.Sprint(at, "thing/", i)))
+		want = append(want, fmt.Sprintf("thing %d %[2]sthing/%[1]d", i, at))
+		list := strings.Join(targets, ",")
+		got := iot.Resources(record("CreateJob", `{"targets":[`+list+`,`+list+`]}`, ``))
+		require.Equal(t, want, lines(got))
+	}
+}
+
 // TestResourcesPlace builds ARNs for each partition, and without a place.
 func TestResourcesPlace(t *testing.T) {
 	for _, c := range []struct{ region, account, caller, want string }{
