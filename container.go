@@ -13,8 +13,8 @@ import (
 //
 // To add one, add a row to containerRows; a list that a document may be too large to hold in
 // memory for goes into listNames as well. Then add a file to testdata/containers by way of
-// internal/trailgen, and a row to one of the lists that make up wrappings in wrap_test.go,
-// which puts the container under the laws of the tests.
+// internal/gen/trailgen, and a row to one of the lists that trailtest.Wrappings is
+// made of, which puts the container under the laws of the tests.
 
 // A container is an object around records.
 type container struct {

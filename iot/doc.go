@@ -81,7 +81,7 @@
 // be declared by the program that needs it, with [iottrail.NewAction].
 package iot
 
-//go:generate go run ../internal/apigen -service iot -out .
+//go:generate go run -C ../internal/gen ./apigen -service iot
 
 // Source is the event source of AWS IoT Core's records.
 const Source = "iot.amazonaws.com"

@@ -44,7 +44,7 @@
 // known action are passed over; the Event still has them.
 package iotwireless
 
-//go:generate go run ../internal/apigen -service iotwireless -out .
+//go:generate go run -C ../internal/gen ./apigen -service iotwireless
 
 // Source is the event source of AWS IoT Wireless's records.
 const Source = "iotwireless.amazonaws.com"

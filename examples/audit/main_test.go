@@ -91,7 +91,7 @@ func TestTrailJSON(t *testing.T) {
 	}
 }
 
-// The questions that the trail's story answers: see internal/trailgen.
+// The questions that the trail's story answers: see internal/gen/trailgen.
 func TestTrailStory(t *testing.T) {
 	_, stdout, _ := audit(t, nil, filepath.Join(testdata, "trail"))
 	for _, words := range [][]string{

@@ -12,9 +12,9 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/actiontest/leak"
 	"github.com/iottrail/iottrail/internal/actiontest/modelbody"
-	"github.com/iottrail/iottrail/internal/apigen/model"
 	"github.com/iottrail/iottrail/internal/describe"
 	"github.com/iottrail/iottrail/internal/freeform"
+	"github.com/iottrail/iottrail/internal/model"
 	"github.com/iottrail/iottrail/internal/testrun"
 )
 

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/iottrail/iottrail/internal/actiontest/modelbody"
-	"github.com/iottrail/iottrail/internal/apigen/model"
+	"github.com/iottrail/iottrail/internal/model"
 	"github.com/iottrail/iottrail/internal/testrun"
 )
 

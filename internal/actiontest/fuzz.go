@@ -16,8 +16,8 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/actiontest/leak"
-	"github.com/iottrail/iottrail/internal/apigen/model"
 	"github.com/iottrail/iottrail/internal/bind"
+	"github.com/iottrail/iottrail/internal/model"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 

@@ -11,7 +11,7 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/actiontest/leak"
 	"github.com/iottrail/iottrail/internal/actiontest/modelbody"
-	"github.com/iottrail/iottrail/internal/apigen/model"
+	"github.com/iottrail/iottrail/internal/model"
 )
 
 // Secrets puts a mark at every text and all binary data of every request and response,

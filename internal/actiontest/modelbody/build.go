@@ -15,7 +15,7 @@ import (
 	"strings"
 
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/internal/apigen/model"
+	"github.com/iottrail/iottrail/internal/model"
 )
 
 // A Body is a request or a response with every member at every depth.

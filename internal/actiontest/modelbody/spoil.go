@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/iottrail/iottrail/internal/actiontest/leak"
-	"github.com/iottrail/iottrail/internal/apigen/model"
 	"github.com/iottrail/iottrail/internal/freeform"
+	"github.com/iottrail/iottrail/internal/model"
 )
 
 // CanMark reports whether a mark fits here.

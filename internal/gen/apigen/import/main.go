@@ -1,11 +1,11 @@
-// Import writes the pinned models in internal/apigen/model from what AWS
+// Import writes the pinned models in internal/model from what AWS
 // publishes: the API model that botocore carries, and the access levels of the
 // Service Authorization Reference.
 //
-//	go run ./internal/apigen/import -botocore DIR -access DIR -reference EDITION -npm VERSION
+//	go run -C internal/gen ./apigen/import -botocore DIR -access DIR -reference EDITION -npm VERSION
 //
-// The botocore directory is the installed Python package (the one that holds
-// __init__.py and data). The access directory has one file for each service,
+// Each DIR is absolute. That of botocore is the installed Python package (the one that
+// holds __init__.py and data). The access directory has one file for each service,
 // iot.json and iotwireless.json: {"actions": {NAME: {"access": LEVEL,
 // "resources": [{"type": TYPE, "required": BOOL}]}}, "resourceTypes": {TYPE:
 // ARN}}. EDITION is that of the reference, such as "June 2026"; VERSION is that of
@@ -21,7 +21,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/iottrail/iottrail/internal/apigen/model"
+	"github.com/iottrail/iottrail/internal/model"
 )
 
 // services says where botocore keeps the model of each service.
@@ -41,7 +41,7 @@ func main() {
 	access := flag.String("access", "", "directory of the access levels")
 	reference := flag.String("reference", "", "edition of the Service Authorization Reference, such as \"June 2026\"")
 	npm := flag.String("npm", "", "release of the AWS SDK for JavaScript that the override table was compared with")
-	out := flag.String("out", "internal/apigen/model", "directory to write to")
+	out := flag.String("out", "../model", "directory to write to")
 	flag.Parse()
 	if slices.Contains([]string{*botocore, *access, *reference, *npm}, "") || flag.NArg() > 0 {
 		fmt.Fprintln(os.Stderr, "import: -botocore, -access, -reference and -npm are required, and there are no arguments")

@@ -1,6 +1,6 @@
-// Package model is the compact model of an AWS API that the generator reads:
-// which actions there are, what shapes their requests and responses have, and
-// what access each action needs.
+// Package model is the compact model of an AWS API that the generator of internal/gen/apigen
+// reads, and so do the tests of what it writes: which actions there are, what shapes their
+// requests and responses have, and what access each action needs.
 //
 // The model of each service is pinned in this directory as JSON, one action or
 // shape to a line so that a new API version shows as a readable diff. It holds

@@ -1,6 +1,6 @@
 package main
 
-import "github.com/iottrail/iottrail/internal/apigen/model"
+import "github.com/iottrail/iottrail/internal/model"
 
 // Evidence that several entries share.
 const (

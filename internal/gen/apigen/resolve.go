@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/iottrail/iottrail/internal/apigen/model"
+	"github.com/iottrail/iottrail/internal/model"
 )
 
 // resolved is a service with everything decided that the emitter needs.

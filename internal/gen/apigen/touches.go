@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iottrail/iottrail/internal/apigen/model"
 	"github.com/iottrail/iottrail/internal/arns"
+	"github.com/iottrail/iottrail/internal/model"
 	"github.com/iottrail/iottrail/internal/resource"
 )
 

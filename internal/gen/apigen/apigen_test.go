@@ -12,13 +12,13 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/iottrail/iottrail/internal/apigen/model"
+	"github.com/iottrail/iottrail/internal/model"
 	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/stretchr/testify/require"
 )
 
 // packageDir is where the generated package of a service lies.
-func packageDir(s service) string { return filepath.Join("..", "..", s.name) }
+func packageDir(s service) string { return filepath.Join("..", root, s.name) }
 
 // A generatedFile is one that the generator writes for a service.
 type generatedFile struct {
@@ -226,10 +226,10 @@ func TestPinnedForm(t *testing.T) {
 			require.NoError(t, err)
 			want, err := svc.Encode()
 			require.NoError(t, err)
-			got, err := os.ReadFile(filepath.Join("model", s.name+".json"))
+			got, err := os.ReadFile(filepath.Join("..", root, "internal", "model", s.name+".json"))
 			require.NoError(t, err)
 			if diff := trailtest.Difference(string(want), string(got)); diff != "" {
-				t.Errorf("model/%s.json is not as the importer writes it, %s", s.name, diff)
+				t.Errorf("internal/model/%s.json is not as the importer writes it, %s", s.name, diff)
 			}
 		})
 	}

@@ -200,7 +200,7 @@ func quirkFiles() tree {
 	var list strings.Builder
 	list.WriteString(`# Quirks
 
-Written by internal/trailgen; edit there. All records are invented.
+Written by internal/gen/trailgen; edit there. All records are invented.
 
 ## The record
 

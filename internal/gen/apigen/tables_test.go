@@ -3,7 +3,7 @@ package main
 import (
 	"testing"
 
-	"github.com/iottrail/iottrail/internal/apigen/model"
+	"github.com/iottrail/iottrail/internal/model"
 	"github.com/stretchr/testify/require"
 )
 

@@ -11,10 +11,10 @@
 //	             and a README that lists them
 //
 // The output depends on nothing but this source: identifiers are hashes of
-// what they name, times are part of the story, gzip headers carry no time. Run
-// it from the root of the module:
+// what they name, times are part of the story, gzip headers carry no time. From the
+// root of the repository:
 //
-//	go run ./internal/trailgen
+//	go run -C internal/gen ./trailgen
 //
 // # How it is organised
 //
@@ -44,12 +44,10 @@ import (
 	"path/filepath"
 )
 
-//go:generate go run . -o ../../testdata
-
 func main() {
 	log.SetFlags(0)
 	log.SetPrefix("trailgen: ")
-	out := flag.String("o", "testdata", "the `folder` to write to")
+	out := flag.String("o", "../../testdata", "the `folder` to write to")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		flag.Usage()

@@ -97,8 +97,8 @@ func difference(want, got map[string]view) string {
 func TestTestdataIsCurrent(t *testing.T) {
 	want := views()
 	require.NotEmpty(t, want)
-	if diff := difference(want, read(t, filepath.Join("..", "..", "testdata"))); diff != "" {
-		t.Errorf("testdata is not what the generator writes; run go generate ./internal/trailgen\n%s", diff)
+	if diff := difference(want, read(t, filepath.Join("..", "..", "..", "testdata"))); diff != "" {
+		t.Errorf("testdata is not what the generator writes; run go generate ./internal/trailtest\n%s", diff)
 	}
 }
 

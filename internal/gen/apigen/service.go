@@ -1,6 +1,6 @@
 package main
 
-import "github.com/iottrail/iottrail/internal/apigen/model"
+import "github.com/iottrail/iottrail/internal/model"
 
 // service is what the generator knows about a service beside its model.
 type service struct {

@@ -1,11 +1,11 @@
 // Apigen writes the Go packages iot and iotwireless from the pinned models of
 // the two APIs. It needs no network, and the same input gives the same output.
 //
-//	go run ./internal/apigen                        # both, from the module's root
-//	go run ../internal/apigen -service iot -out .   # as go generate calls it
+//	go run -C internal/gen ./apigen                   # both, from the root
+//	go run -C ../internal/gen ./apigen -service iot   # as go generate calls it
 //
-// How it is made up: model has the pinned facts and import writes them;
-// overrides.go corrects them from the table in overrides_table.go; names.go
+// How it is made up: package model of the library has the pinned facts and import
+// writes them; overrides.go corrects them from the table in overrides_table.go; names.go
 // makes Go names; group.go puts actions and types into files; touches.go finds
 // the members that name resources, by the table in touches_table.go; docs.go
 // writes the comments, from facts; resolve.go brings all this together and
@@ -22,13 +22,16 @@ import (
 	"strings"
 )
 
+// root is that of the library, as seen from the generators' module.
+const root = "../.."
+
 func main() {
 	log.SetFlags(0)
 	log.SetPrefix("apigen: ")
 	only := flag.String("service", "", "the service to generate; default all")
-	out := flag.String("out", "", "the directory to write to; default the service's name")
+	dir := flag.String("dir", root, "the `folder` in which those of the packages lie")
 	flag.Parse()
-	if flag.NArg() > 0 || *out != "" && *only == "" {
+	if flag.NArg() > 0 {
 		flag.Usage()
 		os.Exit(2)
 	}
@@ -38,15 +41,11 @@ func main() {
 			continue
 		}
 		found = true
-		dir := s.name
-		if *out != "" {
-			dir = *out
-		}
 		files, err := generate(s)
 		if err != nil {
 			log.Fatalf("%s: %v", s.name, err)
 		}
-		if err := write(dir, files); err != nil {
+		if err := write(filepath.Join(*dir, s.name), files); err != nil {
 			log.Fatal(err)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/iottrail/iottrail/internal/apigen/model"
+	"github.com/iottrail/iottrail/internal/model"
 )
 
 // api is the part of a service-2.json that the model keeps.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iottrail/iottrail/internal/apigen/model"
+	"github.com/iottrail/iottrail/internal/model"
 )
 
 // nouns are our words for the resource types of the Service Authorization
