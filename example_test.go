@@ -6,18 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
-	"testing"
-
-	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iottrailtest"
 	"github.com/iottrail/iottrail/match"
@@ -327,62 +321,4 @@ func ExampleActor_Principal_count() {
 	// 5 principals, 2 callers
 	// 2 calls by ann
 	// 3 calls by arn:aws:iam::111122223333:user/team/mats
-}
-
-// What README.md shows is what the examples have, so that it compiles and gives what
-// it should: every piece of Go, the output of the first, and the commands, which
-// .ci/run runs.
-func TestREADME(t *testing.T) {
-	// A block of README.md: its language, and its text.
-	blocks := regexp.MustCompile("(?ms)^```(\\w*)\n(.*?)^```$").FindAllSubmatch(trailtest.ReadBytes(t, "README.md"), -1)
-	words := func(text []byte) string { return strings.Join(strings.Fields(string(text)), " ") }
-	ci := string(trailtest.ReadBytes(t, ".ci/run"))
-	source := string(trailtest.ReadBytes(t, "example_test.go"))
-	compiled := words([]byte(source)) + words(trailtest.ReadBytes(t, "iottrailtest/example_test.go"))
-
-	_, example, ok := strings.Cut(source, "\nfunc Example() {\n")
-	require.True(t, ok)
-	example, _, _ = strings.Cut(example, "\n}\n")
-	_, output, ok := strings.Cut(example, "\t// Output:\n")
-	require.True(t, ok)
-	output = strings.ReplaceAll(output+"\n", "\t// ", "")
-
-	require.Greater(t, len(blocks), 2)
-	require.Equal(t, "go", string(blocks[0][1]))
-	require.Equal(t, output, string(blocks[1][2]), "what Example prints")
-	commands := 0
-	for i, b := range blocks {
-		text := string(b[2])
-		switch {
-		case string(b[1]) == "go":
-			require.True(t, strings.Contains(compiled, words(b[2])), "neither example_test.go has what README.md shows:\n%s", text)
-		case i != 1:
-			for line := range strings.Lines(text) {
-				commands++
-				require.True(t, strings.Contains(ci, "step '"+strings.TrimSpace(line)+"'"), ".ci/run has no step for README.md's %q", line)
-			}
-		}
-	}
-	require.Equal(t, 2, commands)
-}
-
-// TESTING.md names the test for each promise: every test that it names is there.
-func TestTESTING(t *testing.T) {
-	text, err := os.ReadFile("TESTING.md")
-	require.NoError(t, err)
-
-	var tests strings.Builder
-	require.NoError(t, filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !strings.HasSuffix(name, "_test.go") {
-			return err
-		}
-		source, err := os.ReadFile(name)
-		tests.Write(source)
-		return err
-	}))
-	named := regexp.MustCompile("`((?:Test|Fuzz)[A-Z]\\w*)`").FindAllStringSubmatch(string(text), -1)
-	require.NotEmpty(t, named)
-	for _, m := range named {
-		require.True(t, strings.Contains(tests.String(), "\nfunc "+m[1]+"("), "TESTING.md names %s, and there is no such test", m[1])
-	}
 }
