@@ -6,7 +6,9 @@
 package testrun
 
 import (
+	"flag"
 	"os"
+	"runtime/debug"
 	"testing"
 )
 
@@ -49,6 +51,17 @@ func Draw[T any](cases []T, n int) (drawn []T) {
 		drawn = append(drawn, cases[i])
 	}
 	return drawn
+}
+
+// Main runs the tests of a package, for its TestMain. In the short run garbage is collected
+// less often than usual, which is a part of its time: tests make thousands of Decoders, and
+// each has buffers.
+func Main(m *testing.M) {
+	flag.Parse()
+	if testing.Short() {
+		debug.SetGCPercent(400)
+	}
+	m.Run()
 }
 
 // SkipShort skips a law in the short run, of which it would take too much. The plain run
