@@ -389,8 +389,8 @@ func TestEventOwnsItsMemory(t *testing.T) {
 // requireTrue is require.True for what takes a sentence to tell: require.Contains and
 // its like print all of what they search, which here is a whole record.
 func requireTrue(t *testing.T, holds bool, what string, args ...any) {
-	t.Helper()
 	if !holds {
+		t.Helper() // here, as there are many calls
 		t.Fatalf(what, args...)
 	}
 }

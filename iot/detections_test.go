@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,14 +47,14 @@ func records(folder string) ([]*iottrail.Event, error) {
 	return events, err
 }
 
-// story is the week in testdata/trail.
-func story() []*iottrail.Event {
+// story is the week in testdata/trail, which is read once for all tests.
+var story = sync.OnceValue(func() []*iottrail.Event {
 	events, err := records("../testdata/trail")
 	if err != nil {
-		fmt.Println(err)
+		panic(err)
 	}
 	return events
-}
+})
 
 // fires prints the calls of the week for which p does not say No.
 func fires(p iottrail.Predicate) {

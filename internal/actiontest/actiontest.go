@@ -1,6 +1,6 @@
 // Package actiontest is what the tests of iot and iotwireless share: it holds the
-// generated types against the pinned model of the API, from which package bodies
-// builds the bodies of every action.
+// generated types against the pinned model of the API, from which package
+// modelbody builds the bodies of every action.
 package actiontest
 
 import (
@@ -15,6 +15,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,13 +39,26 @@ type Service struct {
 	Added []string
 }
 
+// models has the pinned models by service, once they are read: no test writes to them.
+var models sync.Map
+
+func (s Service) model(t testing.TB) *model.Service {
+	t.Helper()
+	if svc, ok := models.Load(s.Name); ok {
+		return svc.(*model.Service)
+	}
+	svc, err := model.Load(s.Name)
+	require.NoError(t, err)
+	models.Store(s.Name, svc)
+	return svc
+}
+
 // RoundTrips fills every member of every request and response at every depth, and
 // reads them back: as they are, with the first letters in the other case, and
 // with members masked, missing, null and of a wrong type in turn: each member in the long
 // run, and some of each kind in the others.
 func (s Service) RoundTrips(t *testing.T) {
-	svc, err := model.Load(s.Name)
-	require.NoError(t, err)
+	svc := s.model(t)
 	names := make([]string, len(svc.Actions))
 	added := make(map[string]bool)
 	draw, every := drawOne(11), new(law)

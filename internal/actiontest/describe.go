@@ -23,8 +23,7 @@ import (
 // bodies, damages these, and puts private keys, access keys, masks and long texts at all
 // members. In all runs but the long one it damages some members of each kind.
 func (s Service) Describes(t *testing.T, describe func(*iottrail.Event) []slog.Attr) {
-	svc, err := model.Load(s.Name)
-	require.NoError(t, err)
+	svc := s.model(t)
 	draw, every := drawOne(3), new(law)
 	for i := 0; i < len(svc.Actions); i += everyAction() {
 		a := svc.Actions[i]

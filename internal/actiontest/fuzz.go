@@ -17,7 +17,6 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/actiontest/leak"
 	"github.com/iottrail/iottrail/internal/bind"
-	"github.com/iottrail/iottrail/internal/model"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -27,8 +26,7 @@ func (s Service) FuzzRequest(f *testing.F)  { s.fuzz(f, 0) }
 func (s Service) FuzzResponse(f *testing.F) { s.fuzz(f, 1) }
 
 func (s Service) fuzz(f *testing.F, which int) {
-	svc, err := model.Load(s.Name)
-	require.NoError(f, err)
+	svc := s.model(f)
 	decode := [...]decodeFunc{s.DecodeRequest, s.DecodeResponse}[which]
 	for k := 0; k < len(svc.Actions); k += everyAction() {
 		a := svc.Actions[k]
@@ -46,8 +44,7 @@ func (s Service) fuzz(f *testing.F, which int) {
 // Differential holds every action against the reference, with values of all types at all
 // places, and members that are there twice, in the other case, unknown and masked.
 func (s Service) Differential(t *testing.T) {
-	svc, err := model.Load(s.Name)
-	require.NoError(t, err)
+	svc := s.model(t)
 	const rounds = 12
 	var faults, clean atomic.Int64
 	every := new(law)

@@ -22,8 +22,7 @@ import (
 // What may be shown are names: a MemberError has the path of the member, and the lists of
 // masked and unknown members are paths. A key of a map is a name there, whoever chose it.
 func (s Service) Secrets(t *testing.T) {
-	svc, err := model.Load(s.Name)
-	require.NoError(t, err)
+	svc := s.model(t)
 	var c secretCount
 	met := make(map[string]bool)
 	draw, every := drawOne(3), new(law)
@@ -174,8 +173,7 @@ func (s Service) conceals(t *testing.T, action string, h side, drawn []modelbody
 // Suspects requires that every member that sounds like a secret is in one of the lists,
 // and that the lists have no others.
 func (s Service) Suspects(t *testing.T) {
-	svc, err := model.Load(s.Name)
-	require.NoError(t, err)
+	svc := s.model(t)
 	for _, sh := range svc.Shapes {
 		for _, m := range sh.Members {
 			_, listed := modelbody.Secrets[s.Name][sh.Name+"."+m.Name]

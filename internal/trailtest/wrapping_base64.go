@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -78,14 +79,22 @@ func InBase64(data []byte) string { return base64.StdEncoding.EncodeToString(dat
 // Gzip compresses data, quickly.
 func Gzip(data []byte) []byte {
 	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
-	if err != nil {
-		panic(err)
-	}
+	w := gzipWriters.Get().(*gzip.Writer)
+	defer gzipWriters.Put(w)
+	w.Reset(&b)
 	w.Write(data) // never fails, as b does not
 	w.Close()
 	return b.Bytes()
 }
+
+// gzipWriters are kept, as each has a megabyte.
+var gzipWriters = sync.Pool{New: func() any {
+	w, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
+	if err != nil {
+		panic(err)
+	}
+	return w
+}}
 
 // Subscription is records as CloudWatch Logs sends them to a subscriber, before gzip and
 // base64.
