@@ -39,7 +39,7 @@ func TestSourceAddrIsThatOfNetip(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	parts := []string{"::", ":", ".", "0", "1", "25", "255", "256", "01", "ffff", "ABCD", "12345", "g", "192.0.2.1", "1:2:3", "1.2.3."}
 	addresses := 0
-	for range testrun.ByRun(20_000, 50_000, 200_000) {
+	for range testrun.ByRun(5_000, 50_000, 200_000) {
 		text := ""
 		for range 1 + random.IntN(9) {
 			text += parts[random.IntN(len(parts))]

@@ -333,7 +333,7 @@ func TestOverlyPermissiveAgainstMightAllow(t *testing.T) {
 			t.Parallel()
 			random := rand.New(rand.NewPCG(1, 2)) // the same patterns each time
 			quiet, open := 0, 0
-			n := 20_000 / testrun.Step(7)
+			n := testrun.ByRun(100, 3_000, 20_000)
 			for range n {
 				resource := tt.bases[random.IntN(len(tt.bases))]
 				for range 1 + random.IntN(6) {

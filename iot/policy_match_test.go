@@ -382,7 +382,7 @@ func TestMightAllowWithVariables(t *testing.T) {
 	pick := func(from ...string) string { return from[random.IntN(len(from))] }
 	spell := strings.NewReplacer("*", "${*}", "?", "${?}", "$", "${$}")
 	allowed := make(map[string]int)
-	n := 20_000 / testrun.Step(3)
+	n := testrun.ByRun(300, 7_000, 20_000)
 	for range n {
 		// In a statement, each part of a resource is plain, a wildcard or a variable. Each
 		// variable gets a value, or none and is left in place.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/alone"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/stretchr/testify/require"
 )
@@ -254,7 +255,7 @@ func TestTouches(t *testing.T) {
 // TestResourcesHostile reads bodies that are made to take long.
 func TestResourcesHostile(t *testing.T) {
 	t.Parallel()
-	hostileResources(t, 10, func(_ string, f func()) { f() })
+	hostileResources(t, testrun.ByRun(40, 10, 10), func(_ string, f func()) { f() })
 }
 
 // TestResourcesTime reads larger ones, and measures the time.

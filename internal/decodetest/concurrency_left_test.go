@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
@@ -117,7 +118,7 @@ func TestEventsLeftEarly(t *testing.T) {
 		}
 		require.Positive(t, count, name)
 		for way, leave := range waysToLeave {
-			for after := 1; after <= count; after++ {
+			for after := 1; after <= count; after += testrun.ByRun(3, 1, 1) {
 				what := fmt.Sprintf("%s, left by %s after %d of %d", name, way, after, count)
 				r := &watched{r: trailtest.Chunks(data, 16)}
 				pprof.Do(context.Background(), pprof.Labels(leftRunning, what), func(context.Context) {
