@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -26,6 +27,14 @@ var scannedTwice = map[string]func(raw string) bool{
 	},
 	"legacy":                             func(raw string) bool { return strings.Contains(raw, `"RequestParamters"`) },
 	"a list named as one of a container": func(raw string) bool { return strings.Contains(raw, `"Records":[]`) },
+}
+
+// scanned returns how many bytes the scanner of a Decoder has passed over, those that it
+// passed over again included. It reads a field that is not exported: a method for tests,
+// in a file of package iottrail, would have all that imports the package, iot among it,
+// compiled once more for these tests.
+func scanned(d *iottrail.Decoder) int64 {
+	return reflect.ValueOf(d).Elem().FieldByName("scanner").FieldByName("Scanned").Int()
 }
 
 // No byte of a record is scanned twice where all of it is at hand, whatever members it has.
@@ -75,15 +84,15 @@ func TestScannedOnce(t *testing.T) {
 				if stream != nil {
 					d := iottrail.NewBytesDecoder(stream)
 					require.Len(t, trailtest.Drain(t, d).Events(), len(records), wrapped)
-					require.LessOrEqual(t, d.Scanned(), int64(len(stream)), wrapped)
-					require.Greater(t, d.Scanned(), int64(len(stream))/2, wrapped)
+					require.LessOrEqual(t, scanned(d), int64(len(stream)), wrapped)
+					require.Greater(t, scanned(d), int64(len(stream))/2, wrapped)
 					continue
 				}
 				for _, r := range records {
 					r = change(r)
 					d := iottrail.NewBytesDecoder(r)
 					require.Len(t, trailtest.Drain(t, d).Events(), 1)
-					require.LessOrEqual(t, d.Scanned(), int64(len(r)), "%s", r)
+					require.LessOrEqual(t, scanned(d), int64(len(r)), "%s", r)
 				}
 			}
 		})
@@ -101,7 +110,7 @@ func TestScannedTwice(t *testing.T) {
 		require.True(t, scannedTwice[name](record))
 		d := iottrail.NewBytesDecoder([]byte(record))
 		require.Len(t, trailtest.Drain(t, d).Events(), 1, name)
-		require.Greater(t, d.Scanned(), int64(len(record)), name)
-		require.LessOrEqual(t, d.Scanned(), int64(2*len(record)), name)
+		require.Greater(t, scanned(d), int64(len(record)), name)
+		require.LessOrEqual(t, scanned(d), int64(2*len(record)), name)
 	}
 }

@@ -74,6 +74,9 @@ func Test(t *testing.T) bool {
 	return false
 }
 
+// Process reports whether this is the process of a test that measures.
+func Process() bool { return os.Getenv(variable) != "" }
+
 // Timed is like Test, for a test that measures time, and skips it except in the long run:
 // no other run may depend on what else the machine does. What the test holds should be
 // tested by something else there, if only that an input made to take long is read right.
@@ -87,7 +90,7 @@ func Timed(t *testing.T) bool {
 
 // require panics where figures would be those of several tests.
 func require() {
-	if os.Getenv(variable) == "" {
+	if !Process() {
 		panic("alone: a test that measures must begin with alone.Test")
 	}
 }

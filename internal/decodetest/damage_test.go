@@ -299,7 +299,7 @@ func (s *sample) requireSpliced(t *testing.T, k int, seconds [][]byte, got trail
 		counts.add(1, "between documents, all read")
 		return
 	}
-	if timeAlone.Match(s.text[:k]) && !inError {
+	if !inError && timeAlone.Match(s.text[:k]) {
 		counts.add(1, "after a time, as a record is")
 		return
 	}

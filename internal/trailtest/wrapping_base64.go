@@ -114,14 +114,15 @@ func KafkaRecord(r []byte) []byte {
 func requireEncoded(t *testing.T, outer []byte, offset int64, raw []byte, decoded map[int64][]byte, what string) {
 	t.Helper()
 	if decoded[offset] == nil {
-		text := string(outer[offset:])
+		text := ""
 		if offset > 0 && outer[offset-1] == '"' {
-			end := strings.IndexByte(text, '"')
+			end := bytes.IndexByte(outer[offset:], '"')
 			require.GreaterOrEqual(t, end, 0, what)
 			require.NoError(t, json.Unmarshal(outer[offset-1:int(offset)+end+1], &text), what)
 		} else {
 			before := strings.TrimPrefix(string(outer[:offset]), "\ufeff")
 			require.Empty(t, strings.TrimSpace(before), "%s: offset %d is not where the text begins", what, offset)
+			text = string(outer[offset:])
 			require.Equal(t, strings.TrimSpace(text)[0], text[0], "%s: offset %d is not where the text begins", what, offset)
 		}
 		text = strings.NewReplacer("-", "+", "_", "/", "=", "", "\r", "", "\n", "").Replace(text)
