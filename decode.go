@@ -42,6 +42,7 @@ type Decoder struct {
 	tee     io.Writer // of Tee
 
 	stack   []*source // the stream, and within it sources inside its documents
+	marked  []marked  // of each source in stack that was scanned
 	scanner jsonscan.Scanner
 	reader  reader
 	// boundary is that of the value that is being read on for; current is the element that
@@ -82,7 +83,7 @@ func NewDecoder(r io.Reader, opts ...Option) *Decoder {
 // or no longer used.
 func NewBytesDecoder(data []byte, opts ...Option) *Decoder {
 	d := new(Decoder)
-	d.reset(&source{buf: data, err: io.EOF}, opts)
+	d.reset(&source{buf: data[:len(data):len(data)], err: io.EOF}, opts)
 	return d
 }
 
@@ -99,11 +100,18 @@ func (d *Decoder) Reset(r io.Reader, opts ...Option) {
 
 func (d *Decoder) reset(stream *source, opts []Option) {
 	clear(d.stack) // what else it holds are texts of the stream before
-	*d = Decoder{limits: Limits{}.withDefaults(), scanner: d.scanner, reader: d.reader, stack: append(d.stack[:0], stream)}
+	for i := range d.marked {
+		d.marked[i].forget()
+	}
+	*d = Decoder{
+		limits: Limits{}.withDefaults(), scanner: d.scanner, reader: d.reader,
+		stack: append(d.stack[:0], stream), marked: d.marked,
+	}
 	for _, o := range opts {
 		o(d)
 	}
 	d.scanner.Limit = d.limits.Members
+	d.scanner.Shallow = d.filters != 0
 	d.left = d.limits.StreamSize
 	d.reader.bodies.chunked = true
 }
@@ -226,8 +234,38 @@ func (d *Decoder) end(s *source) error {
 }
 
 func (d *Decoder) pop() {
-	d.stack[len(d.stack)-1] = nil // it holds a text and the buffer around it
-	d.stack = d.stack[:len(d.stack)-1]
+	top := len(d.stack) - 1
+	d.stack[top] = nil // it holds a text and the buffer around it
+	d.stack = d.stack[:top]
+	if top < len(d.marked) {
+		d.marked[top].forget()
+	}
+}
+
+// marked are the marks of a source.
+type marked struct {
+	of    *source
+	moved int // what it was when they were made
+	jsonscan.Marks
+}
+
+func (m *marked) forget() {
+	m.of = nil
+	m.Forget()
+}
+
+// marks returns the marks of the source that is on top of the stack.
+func (d *Decoder) marks(s *source) *jsonscan.Marks {
+	top := len(d.stack) - 1
+	if top >= len(d.marked) {
+		d.marked = append(d.marked, make([]marked, top+1-len(d.marked))...)
+	}
+	m := &d.marked[top]
+	if m.of != s || m.moved != s.moved {
+		m.of, m.moved = s, s.moved
+		m.Forget()
+	}
+	return &m.Marks
 }
 
 // fail ends the reading of a source at a position in it.
@@ -469,6 +507,9 @@ func (d *Decoder) scan(s *source, e *element) error {
 	isRecord := e.kind == jsonscan.Object && !d.isWithin(s)
 	scan := func(data []byte) (end int, f jsonscan.Fault) {
 		if isRecord {
+			if end, ok := e.rec.scanFast(&d.scanner, d.marks(s), s.buf, s.pos, room, stop); ok && end <= len(data) {
+				return end, jsonscan.None
+			}
 			return e.rec.scan(&d.scanner, data, room, stop)
 		}
 		return jsonscan.Value(data, 0, room)
@@ -550,6 +591,9 @@ func (d *Decoder) object(s *source, start int, e *element) (*Event, error) {
 	if d.filters != 0 && !d.wanted(&e.rec) {
 		d.skipRecord(s)
 		return nil, nil
+	}
+	if !e.rec.complete(d.marks(s), s.buf, start, d.limits.Depth-s.depth) {
+		e.rec.scan(&d.scanner, raw, d.limits.Depth-s.depth, false)
 	}
 	d.count(s, s.offset(start))
 	ev, faults := e.rec.build(&d.reader, e.end)

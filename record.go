@@ -39,6 +39,8 @@ type scanned struct {
 	others   uint64        // the names of these that are in knownNames, a nameSet
 	of       *table[Event] // of a record
 	scanner  *jsonscan.Scanner
+	ascii    bool // the text is certainly ASCII
+	shallow  bool // nodes has no more than the members of the object itself
 }
 
 // scan scans the object that data begins with, and makes rec that object. Where stop is set
@@ -48,11 +50,38 @@ func (rec *scanned) scan(s *jsonscan.Scanner, data []byte, room int, stop bool) 
 	s.StopAtLists = stop
 	end, f := s.Object(data, 0, documentShape, room)
 	rec.text, rec.nodes, rec.scanner, rec.of = data, s.Nodes, s, nil
-	rec.seen, rec.unknowns, rec.others = s.Seen, s.Unknowns, s.Others
+	rec.seen, rec.unknowns, rec.others, rec.shallow, rec.ascii = s.Seen, s.Unknowns, s.Others, false, false
 	if f == jsonscan.Stopped && rec.isRecord() { // which happens to have a member of that name
 		return rec.scan(s, data, room, false)
 	}
 	return end, f
+}
+
+// scanFast is scan for the object at buf[pos], of which m are the marks. It is false where it
+// is in doubt.
+func (rec *scanned) scanFast(s *jsonscan.Scanner, m *jsonscan.Marks, buf []byte, pos, room int, stop bool) (int, bool) {
+	s.StopAtLists = stop
+	end, ok := s.Fast(m, buf, pos, documentShape, room)
+	if ok {
+		rec.text, rec.nodes, rec.scanner, rec.of = buf[pos:], s.Nodes, s, nil
+		rec.seen, rec.unknowns, rec.others, rec.shallow, rec.ascii = s.Seen, s.Unknowns, s.Others, s.Shallow, m.ASCII()
+	}
+	return end, ok
+}
+
+// complete sees to it that the nodes of a record are all there: it scans it again if they are not. It is
+// false where it is in doubt.
+func (rec *scanned) complete(m *jsonscan.Marks, buf []byte, pos, room int) bool {
+	if !rec.shallow || rec.of != &eventTable {
+		return true
+	}
+	s := rec.scanner
+	s.Shallow = false
+	of := rec.of
+	_, ok := rec.scanFast(s, m, buf, pos, room, false)
+	rec.of = of
+	s.Shallow = true
+	return ok
 }
 
 // as makes the object a record that the table reads. Those with members in a spelling of
@@ -131,7 +160,7 @@ func (rec *scanned) buildInto(e *Event, r *reader, size int) {
 		e.Aggregated = new(Aggregated)
 	}
 	e.Raw = string(rec.text[:size])
-	r.begin(rec.nodes, rec.text[:size], e.Raw)
+	r.begin(rec.nodes, rec.text[:size], e.Raw, rec.ascii)
 	readObject(r, e, rec.of, 0, len(rec.nodes))
 	if rec.of == &legacyTable {
 		e.EventSource = legacySource

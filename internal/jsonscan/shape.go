@@ -11,6 +11,7 @@ type Shape struct {
 	members []Member
 	// byLength[n] has the indices of the members whose names have n bytes.
 	byLength [][]uint8
+	names    names
 	// Other, if it is not nil, says what the name of a member that is not in the Shape
 	// means to the caller, in bits: see Scanner.Others. The same name has the same bits.
 	Other func(name []byte) uint64
@@ -97,6 +98,7 @@ func NewShape(members ...Member) *Shape {
 		s.byLength[len(m.Name)] = append(s.byLength[len(m.Name)], uint8(i))
 		s.members[i].spell()
 	}
+	s.names = newNames(s.members)
 	return s
 }
 
@@ -154,6 +156,15 @@ type Scanner struct {
 	Scanned int64
 	// StopAtLists ends the scan with Stopped at a member that the Shape marks.
 	StopAtLists bool
+	// Shallow leaves out of a tape what is within the members of the object: see Fast.
+	Shallow bool
+
+	// Of a fast scan: its marks, where in their data the object begins, and how many nodes
+	// it did not note.
+	marks   *Marks
+	begin   int
+	unnoted int
+	passed  []span
 
 	met     [16]other // members of outermost objects that are not in their Shape, by the first byte
 	scratch []byte
