@@ -138,7 +138,7 @@ func (rec *scanned) textOf(n *jsonscan.Node) []byte {
 		return nil
 	}
 	text := rec.text[n.Start+1 : n.End-1]
-	if n.Escaped || !utf8.Valid(text) {
+	if n.Escaped || !rec.ascii && !utf8.Valid(text) {
 		return jsonscan.UnquotedBytes(text)
 	}
 	return text

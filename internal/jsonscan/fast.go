@@ -36,6 +36,9 @@ const (
 //
 // Where Shallow is set, the tape has no nodes of what is within members of the object.
 func (s *Scanner) Fast(m *Marks, buf []byte, pos int, shape *Shape, room int) (end int, ok bool) {
+	if !hasKernel && !m.Plain {
+		return 0, false // to make the marks would take longer than they save
+	}
 	for {
 		i, k, ok := m.at(buf, pos)
 		if !ok {

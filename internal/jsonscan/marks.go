@@ -30,7 +30,7 @@ const (
 	Pad = 16
 	// window is how many bytes are marked at a time. They and their places stay in the
 	// cache until they are scanned.
-	window = 32 << 10
+	window = 64 << 10
 	// block is how many bytes are marked in one step.
 	block = 64
 	// sentinels is how often limit follows the last place: a scan looks a few places ahead.

@@ -136,12 +136,8 @@ func (m *Marks) value(i, k, room int) (int, int) {
 		return m.array(i+1, k, room-1)
 	case Number:
 		i, f = skipNumber(data, i)
-	case True:
-		i, f = skipLiteral(data, i, "true")
-	case False:
-		i, f = skipLiteral(data, i, "false")
-	case Null:
-		i, f = skipLiteral(data, i, "null")
+	case True, False, Null:
+		return m.literal(i, k)
 	default:
 		return doubt(i)
 	}
@@ -149,6 +145,24 @@ func (m *Marks) value(i, k, room int) (int, int) {
 		return doubt(i)
 	}
 	return i, k
+}
+
+// Words of the literals; of false without its first letter.
+const (
+	trueWord = 't' | 'r'<<8 | 'u'<<16 | 'e'<<24
+	alseWord = 'a' | 'l'<<8 | 's'<<16 | 'e'<<24
+	nullWord = 'n' | 'u'<<8 | 'l'<<16 | 'l'<<24
+)
+
+// literal passes over true, false or null.
+func (m *Marks) literal(i, k int) (int, int) {
+	switch word := load32(m.data, i); {
+	case word == trueWord, word == nullWord:
+		return i + 4, k
+	case load32(m.data, i+1) == alseWord && byte(word) == 'f':
+		return i + 5, k
+	}
+	return doubt(i)
 }
 
 // object passes over the rest of an object; i is after its brace.
