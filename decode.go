@@ -43,6 +43,7 @@ type Decoder struct {
 
 	stack   []*source // the stream, and within it sources inside its documents
 	marked  []marked  // of each source in stack that was scanned
+	marking jsonscan.Marking
 	scanner jsonscan.Scanner
 	reader  reader
 	// boundary is that of the value that is being read on for; current is the element that
@@ -101,7 +102,7 @@ func (d *Decoder) Reset(r io.Reader, opts ...Option) {
 func (d *Decoder) reset(stream *source, opts []Option) {
 	clear(d.stack) // what else it holds are texts of the stream before
 	for i := range d.marked {
-		d.marked[i].forget()
+		d.marked[i].reset(nil, jsonscan.Marking{})
 	}
 	*d = Decoder{
 		limits: Limits{}.withDefaults(), scanner: d.scanner, reader: d.reader,
@@ -238,34 +239,8 @@ func (d *Decoder) pop() {
 	d.stack[top] = nil // it holds a text and the buffer around it
 	d.stack = d.stack[:top]
 	if top < len(d.marked) {
-		d.marked[top].forget()
+		d.marked[top].reset(nil, d.marking)
 	}
-}
-
-// marked are the marks of a source.
-type marked struct {
-	of    *source
-	moved int // what it was when they were made
-	jsonscan.Marks
-}
-
-func (m *marked) forget() {
-	m.of = nil
-	m.Forget()
-}
-
-// marks returns the marks of the source that is on top of the stack.
-func (d *Decoder) marks(s *source) *jsonscan.Marks {
-	top := len(d.stack) - 1
-	if top >= len(d.marked) {
-		d.marked = append(d.marked, make([]marked, top+1-len(d.marked))...)
-	}
-	m := &d.marked[top]
-	if m.of != s || m.moved != s.moved {
-		m.of, m.moved = s, s.moved
-		m.Forget()
-	}
-	return &m.Marks
 }
 
 // fail ends the reading of a source at a position in it.
@@ -507,8 +482,10 @@ func (d *Decoder) scan(s *source, e *element) error {
 	isRecord := e.kind == jsonscan.Object && !d.isWithin(s)
 	scan := func(data []byte) (end int, f jsonscan.Fault) {
 		if isRecord {
-			if end, ok := e.rec.scanFast(&d.scanner, d.marks(s), s.buf, s.pos, room, stop); ok && end <= len(data) {
-				return end, jsonscan.None
+			if !doubt {
+				if end, ok := e.rec.scanFast(&d.scanner, d.marks(s), s.buf, s.pos, room, stop); ok && end <= len(data) {
+					return end, jsonscan.None
+				}
 			}
 			return e.rec.scan(&d.scanner, data, room, stop)
 		}
@@ -592,8 +569,8 @@ func (d *Decoder) object(s *source, start int, e *element) (*Event, error) {
 		d.skipRecord(s)
 		return nil, nil
 	}
-	if !e.rec.complete(d.marks(s), s.buf, start, d.limits.Depth-s.depth) {
-		e.rec.scan(&d.scanner, raw, d.limits.Depth-s.depth, false)
+	if e.rec.shallow {
+		e.rec.scanAgain(d.marks(s), s.buf, start, d.limits.Depth-s.depth)
 	}
 	d.count(s, s.offset(start))
 	ev, faults := e.rec.build(&d.reader, e.end)

@@ -57,33 +57,6 @@ func (rec *scanned) scan(s *jsonscan.Scanner, data []byte, room int, stop bool) 
 	return end, f
 }
 
-// scanFast is scan for the object at buf[pos], of which m are the marks. It is false where it
-// is in doubt.
-func (rec *scanned) scanFast(s *jsonscan.Scanner, m *jsonscan.Marks, buf []byte, pos, room int, stop bool) (int, bool) {
-	s.StopAtLists = stop
-	end, ok := s.Fast(m, buf, pos, documentShape, room)
-	if ok {
-		rec.text, rec.nodes, rec.scanner, rec.of = buf[pos:], s.Nodes, s, nil
-		rec.seen, rec.unknowns, rec.others, rec.shallow, rec.ascii = s.Seen, s.Unknowns, s.Others, s.Shallow, m.ASCII()
-	}
-	return end, ok
-}
-
-// complete sees to it that the nodes of a record are all there: it scans it again if they are not. It is
-// false where it is in doubt.
-func (rec *scanned) complete(m *jsonscan.Marks, buf []byte, pos, room int) bool {
-	if !rec.shallow || rec.of != &eventTable {
-		return true
-	}
-	s := rec.scanner
-	s.Shallow = false
-	of := rec.of
-	_, ok := rec.scanFast(s, m, buf, pos, room, false)
-	rec.of = of
-	s.Shallow = true
-	return ok
-}
-
 // as makes the object a record that the table reads. Those with members in a spelling of
 // their own are scanned again for it.
 func (rec *scanned) as(of *table[Event], room int) (int, jsonscan.Fault) {
@@ -93,7 +66,7 @@ func (rec *scanned) as(of *table[Event], room int) (int, jsonscan.Fault) {
 	}
 	rec.scanner.StopAtLists = false
 	end, f := rec.scanner.Object(rec.text, 0, of.shape, room)
-	rec.nodes = rec.scanner.Nodes
+	rec.nodes, rec.shallow = rec.scanner.Nodes, false
 	return end, f
 }
 

@@ -36,8 +36,8 @@ const (
 //
 // Where Shallow is set, the tape has no nodes of what is within members of the object.
 func (s *Scanner) Fast(m *Marks, buf []byte, pos int, shape *Shape, room int) (end int, ok bool) {
-	if !hasKernel && !m.Plain {
-		return 0, false // to make the marks would take longer than they save
+	if !m.how.pays() {
+		return 0, false
 	}
 	for {
 		i, k, ok := m.at(buf, pos)
@@ -54,7 +54,7 @@ func (s *Scanner) Fast(m *Marks, buf []byte, pos int, shape *Shape, room int) (e
 			return end - i, true
 		}
 		// Where the marks ended, there may be more of them.
-		if ^end < m.limit || i == 0 || reach(buf, pos) <= m.limit-i || !m.mark(buf, pos) {
+		if ^end < m.limit || i == 0 || m.reach(buf, pos) <= m.limit-i || !m.mark(buf, pos) {
 			return 0, false
 		}
 	}
@@ -108,6 +108,8 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 			if at := names.index(ends); names.keys[at].is(ends, data, name, end) {
 				index = at
 			}
+		} else {
+			index = lookup(shape, data[name:max(name, end)])
 		}
 		after := load32(data, end)
 		if after&threeBytes == nameThenText {

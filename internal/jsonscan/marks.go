@@ -9,20 +9,29 @@ import (
 // may be anything else than spaces: its quotes, backslashes and control characters. Whoever
 // has them finds the end of a string without a look at what is in it.
 //
-// They are made for a part of the buffer at a time. The zero value has none. Positions in
-// the buffer, and what it has there, must stay as they are until Forget.
+// They are made for a part of the buffer at a time. The zero value has none. Until Forget,
+// what the buffer has must stay as it is, and where it is.
 type Marks struct {
-	// Plain is set where the marks are to be made in plain Go, although the processor could
-	// do it faster: tests compare both.
-	Plain bool
+	how Marking
 
 	from   int      // in the buffer, of data[0]
-	data   []byte   // the marked part, and Pad bytes after it: for as long as it is scanned
+	data   []byte   // the marked part, and Pad bytes after it; nil except during a scan
 	limit  int      // data[:limit] is marked
 	places []uint32 // of the marks in data, ascending; and after them limit, a few times
 	next   int      // index in places: what a scan is likely to need first
 	ascii  bool     // data[:limit] is ASCII
 }
+
+// Marking is how marks are made. The zero value is what is fastest on the machine; tests
+// compare it with the others.
+type Marking struct {
+	Off    bool // not at all: Scanner.Fast is always in doubt
+	InGo   bool // in plain Go, also where it takes longer than they save
+	Window int  // how many bytes are marked at a time, if not as many as usual
+}
+
+// pays reports whether there are marks to be made.
+func (how Marking) pays() bool { return !how.Off && (hasKernel || how.InGo) }
 
 const (
 	// Pad is how much capacity a buffer needs to have after its bytes for all of them to be
@@ -37,10 +46,11 @@ const (
 	sentinels = 4
 )
 
-// Forget makes m the zero value, except that it keeps memory for places, and Plain.
-func (m *Marks) Forget() { *m = Marks{Plain: m.Plain, places: m.places[:0]} }
+// Forget makes m the zero value, except that it keeps memory for places. From now on marks
+// are made in the way that how says.
+func (m *Marks) Forget(how Marking) { *m = Marks{how: how, places: m.places[:0]} }
 
-// ASCII reports whether what was scanned last by Fast certainly is ASCII.
+// ASCII reports whether what was scanned last is certainly ASCII.
 func (m *Marks) ASCII() bool { return m.ascii }
 
 // at returns the position in data of buf[pos], and the index in places of the first mark
@@ -68,31 +78,26 @@ func (m *Marks) at(buf []byte, pos int) (i, k int, ok bool) {
 
 // mark makes marks from buf[pos] on, as many as a window has.
 func (m *Marks) mark(buf []byte, pos int) bool {
-	most := reach(buf, pos)
+	most := m.reach(buf, pos)
 	if most <= 0 {
 		return false
 	}
-	m.from, m.next = pos, 0
-	data := buf[pos : pos+most+Pad]
-	if room := min(most, window/4) + block + sentinels; cap(m.places) < room {
+	if room := most/4 + block + sentinels; cap(m.places) < room {
 		m.places = make([]uint32, 0, room)
 	}
-	places := m.places[:cap(m.places)-sentinels]
-	count, done, ascii := m.markBlocks(places, data[:most])
+	data, places := buf[pos:pos+most], m.places[:cap(m.places)-sentinels]
+	count, done, ascii := m.how.markBlocks(places, data)
 	if rest := most - done; rest < block && count+block <= len(places) {
 		// The rest is marked in a block that is filled up with what has no mark.
-		var last [block]byte
-		for i := range last {
-			last[i] = ' '
-		}
-		copy(last[:], data[done:most])
-		more, _, restASCII := m.markBlocks(places[count:], last[:])
+		last := blank
+		copy(last[:], data[done:])
+		more, _, restASCII := m.how.markBlocks(places[count:], last[:])
 		for i := range more {
 			places[count+i] += uint32(done)
 		}
 		count, done, ascii = count+more, most, ascii && restASCII
 	}
-	m.limit, m.ascii = done, ascii
+	m.from, m.limit, m.next, m.ascii = pos, done, 0, ascii
 	m.places = m.places[:count+sentinels]
 	for i := count; i < len(m.places); i++ {
 		m.places[i] = uint32(done)
@@ -100,47 +105,41 @@ func (m *Marks) mark(buf []byte, pos int) bool {
 	return done > 0
 }
 
-// reach returns how far from buf[pos] marks could be made.
-func reach(buf []byte, pos int) int {
-	return min(len(buf), cap(buf)-Pad, pos+window) - pos
+// blank is a block without marks.
+var blank = func() (b [block]byte) {
+	for i := range b {
+		b[i] = ' '
+	}
+	return b
+}()
+
+// reach returns how far from buf[pos] marks could be made at a time.
+func (m *Marks) reach(buf []byte, pos int) int {
+	most := m.how.Window
+	if most == 0 {
+		most = window
+	}
+	return min(len(buf)-pos, cap(buf)-Pad-pos, most)
 }
 
-// markBlocksGo lists the marks of data, block by block, as long as there is room in places
-// for another block's. It returns how many there are, how many bytes it marked, and whether
-// these are ASCII.
+// markBlocksInGo lists the marks of data, block by block, as long as there is room in places
+// for all that a block may have. It returns how many there are, how many bytes it marked, and
+// whether these are ASCII. What it leaves in places after those is no mark.
 //
-// It is what the kernel in assembly does, and does it where there is none. In a block it
-// makes a word of a bit for each byte, and then writes the place of each bit that is set:
-// eight at a time, whether there are so many or not, since a loop whose length can't be
-// foreseen takes longer. What is too much is written over by the next block.
-func markBlocksGo(places []uint32, data []byte) (count, done int, ascii bool) {
+// It says what the kernel in assembly does: a block is made a word with a bit for each byte that is a
+// mark, and then the place of each bit is written.
+func markBlocksInGo(places []uint32, data []byte) (count, done int, ascii bool) {
 	var high uint64
 	for ; done+block <= len(data) && count+block <= len(places); done += block {
 		var marked uint64
-		for i := 0; i < block; i += 32 {
-			a, b, c, d := load(data, done+i), load(data, done+i+8), load(data, done+i+16), load(data, done+i+24)
-			high |= a | b | c | d
-			marked |= (gather(marksOf(a)) | gather(marksOf(b))<<8 | gather(marksOf(c))<<16 | gather(marksOf(d))<<24) << i
+		for i := 0; i < block; i += 8 {
+			w := load(data, done+i)
+			high |= w
+			marked |= oneBitEach(marksOf(w)) << i
 		}
-		out := places[count : count+block]
-		count += bits.OnesCount64(marked)
-		for at := uint32(done); marked != 0 && len(out) >= 8; out = out[8:] {
-			out[0] = at + uint32(bits.TrailingZeros64(marked))
-			marked &= marked - 1
-			out[1] = at + uint32(bits.TrailingZeros64(marked))
-			marked &= marked - 1
-			out[2] = at + uint32(bits.TrailingZeros64(marked))
-			marked &= marked - 1
-			out[3] = at + uint32(bits.TrailingZeros64(marked))
-			marked &= marked - 1
-			out[4] = at + uint32(bits.TrailingZeros64(marked))
-			marked &= marked - 1
-			out[5] = at + uint32(bits.TrailingZeros64(marked))
-			marked &= marked - 1
-			out[6] = at + uint32(bits.TrailingZeros64(marked))
-			marked &= marked - 1
-			out[7] = at + uint32(bits.TrailingZeros64(marked))
-			marked &= marked - 1
+		for ; marked != 0; marked &= marked - 1 { // without the lowest bit
+			places[count] = uint32(done + bits.TrailingZeros64(marked))
+			count++
 		}
 	}
 	return count, done, high&lanes80 == 0
@@ -149,11 +148,12 @@ func markBlocksGo(places []uint32, data []byte) (count, done int, ascii bool) {
 // marksOf returns a word with the highest bit of each byte set that is a mark in w. Unlike
 // stops it is exact for all of them: with that bit set first, no subtraction borrows from
 // the next byte.
-// PLACEHOLDER
-func gather(m uint64) uint64 { return m >> 7 * 0x0102040810204080 >> 56 }
-
 func marksOf(w uint64) uint64 {
-	notBelow := (w ^ lanes02 | lanes80) - lanes21 // neither a quote nor a control character
-	notSlash := (w ^ lanes5c | lanes80) - lanes01
-	return lanes80 &^ (notBelow&notSlash | w)
+	plain := (w ^ lanes02 | lanes80) - lanes21 // neither a quote nor a control character
+	plain &= (w ^ lanes5c | lanes80) - lanes01 // nor a backslash
+	return lanes80 &^ (plain | w)
 }
+
+// oneBitEach returns the highest bits of the bytes of a word, one after the other. It has no
+// other bits.
+func oneBitEach(w uint64) uint64 { return w >> 7 * 0x0102040810204080 >> 56 }

@@ -2,17 +2,17 @@
 
 package jsonscan
 
-// markBlocks is markBlocksGo, by AVX2 where the processor has it.
-func (m *Marks) markBlocks(places []uint32, data []byte) (count, done int, ascii bool) {
-	if !hasKernel || m.Plain || len(data) < block || len(places) < block {
-		return markBlocksGo(places, data)
+// markBlocks is markBlocksInGo, by AVX2 where the processor has it.
+func (how Marking) markBlocks(places []uint32, data []byte) (count, done int, ascii bool) {
+	if !hasKernel || how.InGo || len(data) < block || len(places) < block {
+		return markBlocksInGo(places, data)
 	}
 	count, done, high := markBlocksAVX2(&places[0], len(places), &data[0], len(data))
 	return count, done, high == 0
 }
 
-// markBlocksAVX2 is markBlocksGo for lengths of at least a block. A bit of high is set if
-// there is a byte that is not ASCII.
+// markBlocksAVX2 is markBlocksInGo where data and places have the length of a block at least.
+// A bit of high is set if there is a byte that is not ASCII.
 //
 //go:noescape
 func markBlocksAVX2(places *uint32, room int, data *byte, length int) (count, done int, high uint32)

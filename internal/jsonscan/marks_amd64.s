@@ -20,7 +20,7 @@ GLOBL lanes5c<>(SB), RODATA|NOPTR, $8
 
 // func markBlocksAVX2(places *uint32, room int, data *byte, length int) (count, done int, high uint32)
 //
-// It does what markBlocksGo does; read that first. DI is where the next place is written,
+// It does what markBlocksInGo does; read that first. DI is where the next place is written,
 // DX the last address where there is room for a block's places from. SI is the block, R8 its
 // position in data, CX that of the last block. Y15 has all bytes that were seen, one over the other.
 TEXT ·markBlocksAVX2(SB), NOSPLIT, $0-52

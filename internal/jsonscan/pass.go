@@ -29,6 +29,8 @@ func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
 			if at := names.index(ends); names.keys[at].is(ends, data, name, end) {
 				index = at
 			}
+		} else {
+			index = lookup(shape, data[name:max(name, end)])
 		}
 		after := load32(data, end)
 		if after&threeBytes == nameThenText {
