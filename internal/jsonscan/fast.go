@@ -1,6 +1,9 @@
 package jsonscan
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // This file scans an object like Scanner.Object, from mark to mark: what is between two of
 // them is not looked at. It only ever accepts. Where it meets anything that it does not
@@ -12,7 +15,7 @@ import "slices"
 // first mark that is not before it. They return both for what follows; in doubt, what
 // doubt returns. These invariants make their loads safe, which nothing checks:
 //
-//   - Where data[i] is looked at, i is at most limit+2, and Pad bytes after limit can be read.
+//   - Where data[i] is looked at, i is at most limit+8, and Pad bytes after limit can be read.
 //   - Where places[k+1] is looked at, data[i] was a quote and i below limit: so it
 //     was places[k], and places has sentinels after it.
 //   - What a byte at limit or after it is decides nothing: before anything is accepted, i is
@@ -60,17 +63,22 @@ func (s *Scanner) Fast(m *Marks, buf []byte, pos int, shape *Shape, room int) (e
 	}
 }
 
-// space passes over white space. It has marks where it has other bytes than spaces.
+// space passes over white space. It has marks where it has other bytes than spaces. It may
+// go up to seven bytes beyond limit.
 func (m *Marks) space(i, k int) (int, int) {
-	data := m.data[:m.limit]
-	for i < len(data) && data[i] <= ' ' {
-		if data[i] != ' ' {
-			if !isSpace(data[i]) {
-				return i, k
+	for i < m.limit {
+		switch byteAt(m.data, i) {
+		case ' ': // of which there are many in indented text
+			if others := load(m.data, i) ^ lanes20; others != 0 {
+				i += bits.TrailingZeros64(others) >> 3
+			} else {
+				i += 8
 			}
-			k++
+		case '\n', '\r', '\t':
+			i, k = i+1, k+1
+		default:
+			return i, k
 		}
-		i++
 	}
 	return i, k
 }
@@ -78,7 +86,9 @@ func (m *Marks) space(i, k int) (int, int) {
 // place returns places[k].
 func (m *Marks) place(k int) int { return int(placeAt(m.places, k)) }
 
-// fast scans the rest of an object; i is after its brace.
+// fast scans the rest of an object; i is after its brace. It is one function, and pass is
+// another that is much like it, as a call for each member would take longer than all the
+// rest.
 func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) {
 	m := s.marks
 	data := m.data

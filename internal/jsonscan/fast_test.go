@@ -150,36 +150,6 @@ func TestFastLimits(t *testing.T) {
 	}
 }
 
-const special = "\"\\{}[]:, \n\x00u0tfn1-e.\xc3"
-
-// mutate changes a few bytes of a text.
-func mutate(r *rand.Rand, text []byte) []byte {
-	text = slices.Clone(text)
-	for range 1 + r.IntN(3) {
-		if len(text) == 0 {
-			return text
-		}
-		at := r.IntN(len(text))
-		switch r.IntN(6) {
-		case 0:
-			text[at] ^= 1 << r.IntN(8)
-		case 1:
-			text = slices.Delete(text, at, at+1)
-		case 2:
-			text = slices.Insert(text, at, special[r.IntN(len(special))])
-		case 3:
-			text[at] = special[r.IntN(len(special))]
-		case 4:
-			other := r.IntN(len(text))
-			text[at], text[other] = text[other], text[at]
-		case 5:
-			end := at + r.IntN(len(text)-at)
-			text = slices.Insert(text, at, text[at:end]...)
-		}
-	}
-	return text
-}
-
 // TestFastIsObjectOfMutations is the law on damaged objects.
 func TestFastIsObjectOfMutations(t *testing.T) {
 	t.Parallel()
@@ -187,7 +157,7 @@ func TestFastIsObjectOfMutations(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	sure := 0
 	for i := range n {
-		text := mutate(r, []byte(fastSeeds[i%len(fastSeeds)]))
+		text := testrun.Mutate(r, []byte(fastSeeds[i%len(fastSeeds)]))
 		buf := append(make([]byte, 0, len(text)+min(1, r.IntN(8))*Pad), text...)
 		if len(buf) == 0 || buf[0] != '{' {
 			continue

@@ -28,7 +28,7 @@ func requireMarks(t *testing.T, data []byte, alignment int) {
 		buf[:cap(buf)][i] = '"' // marks, if anything were read beside the data
 	}
 	copy(buf[alignment:], data)
-	for _, how := range []Marking{{}, {InGo: true}, {Window: 1}, {Window: 65}, {Window: 65, InGo: true}} {
+	for _, how := range []Marking{{}, {InGo: true}, {Window: 65}, {Window: 65, InGo: true}} {
 		var m Marks
 		m.Forget(how)
 		for pos := alignment; pos < len(buf); pos += m.limit {

@@ -17,9 +17,10 @@ func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
 		}
 	}
 	var (
-		seen  uint64
-		first = len(s.passed)
-		names = &shape.names
+		seen    uint64
+		members int
+		first   = len(s.passed)
+		names   = &shape.names
 	)
 	for i < m.limit && byteAt(data, i) == '"' {
 		name, end := i+1, m.place(k+1)
@@ -49,7 +50,7 @@ func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
 		if i >= m.limit {
 			return doubt(i)
 		}
-		s.unnoted++
+		members++
 		if index >= 0 {
 			if seen&(1<<(index&63)) != 0 {
 				return doubt(i)
@@ -89,6 +90,7 @@ func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
 			}
 		case '}':
 			s.passed = s.passed[:first]
+			s.unnoted += members
 			if s.Limit > 0 && len(s.Nodes)+s.unnoted > s.Limit {
 				return doubt(i)
 			}
@@ -110,12 +112,9 @@ func (s *Scanner) passedTwice(from, to, first int) bool {
 		return true
 	}
 	data := s.marks.data
-	if before := s.passed[first:]; len(before) > 0 {
-		name := Unquoted(data[from:to])
-		for _, p := range before {
-			if Unquoted(data[p.from:p.to]) == name {
-				return true
-			}
+	for _, p := range s.passed[first:] {
+		if sameName(data[p.from:p.to], data[from:to]) {
+			return true
 		}
 	}
 	s.passed = append(s.passed, span{from, to})

@@ -3,6 +3,7 @@ package jsonscan
 import (
 	"encoding/binary"
 	"slices"
+	"unicode/utf8"
 )
 
 // A Shape lists the members of an object that the caller has a place for.
@@ -469,6 +470,24 @@ const (
 	longName = 256
 )
 
+// sameName reports whether two names as they stand in JSON are the same text.
+func sameName(a, b []byte) bool {
+	if isPlainName(a) && isPlainName(b) {
+		return string(a) == string(b)
+	}
+	return Unquoted(a) == Unquoted(b)
+}
+
+// isPlainName reports whether a name as it stands in JSON is its text: it has no escapes, and is ASCII.
+func isPlainName(name []byte) bool {
+	for _, c := range name {
+		if c == '\\' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // repeats reports whether the unknown name data[from:to] stood before in the
 // same object, whose nodes begin at first and among which count are unknown.
 func (s *Scanner) repeats(data []byte, from, to, first, count int, names *map[string]struct{}) bool {
@@ -477,9 +496,8 @@ func (s *Scanner) repeats(data []byte, from, to, first, count int, names *map[st
 		if count == 0 {
 			return false
 		}
-		name := text(from, to)
 		for at := first; at < len(s.Nodes); at = int(s.Nodes[at].Next) {
-			if n := &s.Nodes[at]; n.Member == Unknown && text(int(n.Name), int(n.Name+n.NameLen)) == name {
+			if n := &s.Nodes[at]; n.Member == Unknown && sameName(data[n.Name:n.Name+n.NameLen], data[from:to]) {
 				return true
 			}
 		}
