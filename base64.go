@@ -69,7 +69,7 @@ func appendBase64(dst, text []byte) []byte {
 // decodeBase64 returns the data of a text in either alphabet, with or without padding, after
 // which there may be more of it.
 func decodeBase64(text []byte) ([]byte, bool) {
-	data := make([]byte, 0, base64.RawStdEncoding.DecodedLen(len(text)))
+	data := make([]byte, 0, base64.RawStdEncoding.DecodedLen(len(text))+jsonscan.Pad)
 	for piece := range bytes.SplitSeq(text, []byte("=")) {
 		var err error
 		if data, err = base64.RawStdEncoding.AppendDecode(data, appendBase64(piece[:0], piece)); err != nil {
@@ -95,6 +95,7 @@ func (s *source) inflate(d *Decoder, r io.Reader) {
 	free := max(0, freeOfRatio-(d.limits.StreamSize-d.left))
 	s.r = &bounded{r: newGunzip(r, d.limits.Ratio, free), left: &d.left, most: d.limits.StreamSize}
 	s.buf, s.err = make([]byte, 0, readSize), nil
+	s.moved++
 }
 
 // base64Text reads a source that is base64, in either alphabet, with white space, and with

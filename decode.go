@@ -42,6 +42,8 @@ type Decoder struct {
 	tee     io.Writer // of Tee
 
 	stack   []*source // the stream, and within it sources inside its documents
+	marked  []marked  // of each source in stack that was scanned
+	marking jsonscan.Marking
 	scanner jsonscan.Scanner
 	reader  reader
 	// boundary is that of the value that is being read on for; current is the element that
@@ -82,7 +84,7 @@ func NewDecoder(r io.Reader, opts ...Option) *Decoder {
 // or no longer used.
 func NewBytesDecoder(data []byte, opts ...Option) *Decoder {
 	d := new(Decoder)
-	d.reset(&source{buf: data, err: io.EOF}, opts)
+	d.reset(&source{buf: data[:len(data):len(data)], err: io.EOF}, opts)
 	return d
 }
 
@@ -99,11 +101,18 @@ func (d *Decoder) Reset(r io.Reader, opts ...Option) {
 
 func (d *Decoder) reset(stream *source, opts []Option) {
 	clear(d.stack) // what else it holds are texts of the stream before
-	*d = Decoder{limits: Limits{}.withDefaults(), scanner: d.scanner, reader: d.reader, stack: append(d.stack[:0], stream)}
+	for i := range d.marked {
+		d.marked[i].reset(nil, jsonscan.Marking{})
+	}
+	*d = Decoder{
+		limits: Limits{}.withDefaults(), scanner: d.scanner, reader: d.reader,
+		stack: append(d.stack[:0], stream), marked: d.marked,
+	}
 	for _, o := range opts {
 		o(d)
 	}
 	d.scanner.Limit = d.limits.Members
+	d.scanner.Shallow = d.filters != 0
 	d.left = d.limits.StreamSize
 	d.reader.bodies.chunked = true
 }
@@ -226,8 +235,12 @@ func (d *Decoder) end(s *source) error {
 }
 
 func (d *Decoder) pop() {
-	d.stack[len(d.stack)-1] = nil // it holds a text and the buffer around it
-	d.stack = d.stack[:len(d.stack)-1]
+	top := len(d.stack) - 1
+	d.stack[top] = nil // it holds a text and the buffer around it
+	d.stack = d.stack[:top]
+	if top < len(d.marked) {
+		d.marked[top].reset(nil, d.marking)
+	}
 }
 
 // fail ends the reading of a source at a position in it.
@@ -469,6 +482,11 @@ func (d *Decoder) scan(s *source, e *element) error {
 	isRecord := e.kind == jsonscan.Object && !d.isWithin(s)
 	scan := func(data []byte) (end int, f jsonscan.Fault) {
 		if isRecord {
+			if !doubt {
+				if end, ok := e.rec.scanFast(&d.scanner, d.marks(s), s.buf, s.pos, room, stop); ok && end <= len(data) {
+					return end, jsonscan.None
+				}
+			}
 			return e.rec.scan(&d.scanner, data, room, stop)
 		}
 		return jsonscan.Value(data, 0, room)
@@ -550,6 +568,9 @@ func (d *Decoder) object(s *source, start int, e *element) (*Event, error) {
 	if d.filters != 0 && !d.wanted(&e.rec) {
 		d.skipRecord(s)
 		return nil, nil
+	}
+	if e.rec.shallow {
+		e.rec.scanAgain(d.marks(s), s.buf, start, d.limits.Depth-s.depth)
 	}
 	d.count(s, s.offset(start))
 	ev, faults := e.rec.build(&d.reader, e.end)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
@@ -21,19 +22,20 @@ import (
 
 // A table describes the members of the JSON object that T holds.
 type table[T any] struct {
-	rows  []row[T]
-	shape *jsonscan.Shape
-	extra func(*T) *Members
+	rows   []row[T]
+	layout *layout
+	shape  *jsonscan.Shape
+	extra  func(*T) *Members
 }
 
 // A row describes one member.
 type row[T any] struct {
 	member jsonscan.Member
-	// text is set where the field is a string and the value must be one: most
-	// members are, and need no more.
-	text func(*T) *string
-	// unique says that people keep the text for long, as that of an id: it is no part of Raw.
-	unique bool
+	// kind is set where all that a row does with most values is to store them in a field of
+	// that kind, which field returns: see direct. nested is the layout of a struct.
+	kind   directKind
+	field  func(*T) unsafe.Pointer
+	nested *layout
 	// read stores the value of the node at index at, which is never "", and null
 	// only where the row is free. Its error says why the field can't hold the value,
 	// which then stays in Extra. With errKept it stays there beside the field.
@@ -55,14 +57,18 @@ func newTable[T any](extra func(*T) *Members, rows ...row[T]) table[T] {
 	for i := range rows {
 		members[i] = rows[i].member
 	}
-	return table[T]{rows: rows, shape: jsonscan.NewShape(members...), extra: extra}
+	t := table[T]{rows: rows, shape: jsonscan.NewShape(members...), extra: extra}
+	of := t
+	t.layout = newLayout(rows, func(r *reader, p unsafe.Pointer, at int) { readMember(r, (*T)(p), &of, at) })
+	return t
 }
 
 // text is the row of a member that is a string.
 func text[T any](name string, field func(*T) *string) row[T] {
 	return row[T]{
 		member: jsonscan.Member{Name: name},
-		text:   field,
+		kind:   directText,
+		field:  func(t *T) unsafe.Pointer { return unsafe.Pointer(field(t)) },
 		read: func(r *reader, t *T, at int) error {
 			n := &r.nodes[at]
 			if n.Kind != jsonscan.Text {
@@ -78,7 +84,7 @@ func text[T any](name string, field func(*T) *string) row[T] {
 // unique is the row of a string that people keep for long, such as an id.
 func unique[T any](name string, field func(*T) *string) row[T] {
 	r := text(name, field)
-	r.unique = true
+	r.kind = directUnique
 	return r
 }
 
@@ -87,7 +93,7 @@ func unique[T any](name string, field func(*T) *string) row[T] {
 func textOrNumber[T any](name string, field func(*T) *string) row[T] {
 	r := text(name, field)
 	asText := r.read
-	r.text = nil
+	r.kind = notDirect
 	r.read = func(r *reader, t *T, at int) error {
 		if n := &r.nodes[at]; n.Kind == jsonscan.Number {
 			*field(t) = string(r.value(n))
@@ -131,6 +137,8 @@ func booleanText[T any](name string, field func(*T) *Bool) row[T] {
 func booleanRow[T any](name string, field func(*T) *Bool, asFalse, asTrue string) row[T] {
 	return row[T]{
 		member: jsonscan.Member{Name: name},
+		kind:   directFlag,
+		field:  func(t *T) unsafe.Pointer { return unsafe.Pointer(field(t)) },
 		read: func(r *reader, t *T, at int) error {
 			n := &r.nodes[at]
 			b, ok := parseBool(r.value(n))
@@ -161,6 +169,8 @@ var errKept = errors.New("kept in Extra, too")
 func instant[T any](name string, field func(*T) *time.Time) row[T] {
 	return row[T]{
 		member: jsonscan.Member{Name: name},
+		kind:   directTime,
+		field:  func(t *T) unsafe.Pointer { return unsafe.Pointer(field(t)) },
 		read: func(r *reader, t *T, at int) error {
 			v, beyond, err := parseTime(r.value(&r.nodes[at]))
 			if err != nil {
@@ -207,6 +217,8 @@ func body[T any](name string, field func(*T) *json.RawMessage) row[T] {
 	return row[T]{
 		member: jsonscan.Member{Name: name},
 		free:   true,
+		kind:   directBody,
+		field:  func(t *T) unsafe.Pointer { return unsafe.Pointer(field(t)) },
 		read: func(r *reader, t *T, at int) error {
 			*field(t) = r.keep(&r.nodes[at])
 			return nil
@@ -223,6 +235,9 @@ func body[T any](name string, field func(*T) *json.RawMessage) row[T] {
 func object[T, U any](name string, of *table[U], field func(*T) *U) row[T] {
 	return row[T]{
 		member: jsonscan.Member{Name: name, Object: of.shape},
+		kind:   directStruct,
+		field:  func(t *T) unsafe.Pointer { return unsafe.Pointer(field(t)) },
+		nested: of.layout,
 		read: func(r *reader, t *T, at int) error {
 			n := &r.nodes[at]
 			if n.Kind != jsonscan.Object {
@@ -240,6 +255,7 @@ func object[T, U any](name string, of *table[U], field func(*T) *U) row[T] {
 // part is the row of a member that is an object, held by a pointer as it is rare.
 func part[T, U any](name string, of *table[U], field func(*T) **U) row[T] {
 	r := object(name, of, func(t *T) *U { return *field(t) })
+	r.kind = notDirect
 	read, write := r.read, r.write
 	r.read = func(rd *reader, t *T, at int) error {
 		if rd.nodes[at].Kind == jsonscan.Object {
@@ -440,9 +456,9 @@ type reader struct {
 const maxSharedRecord = 16 << 10
 
 // begin makes r read a record of which raw is the text.
-func (r *reader) begin(nodes []jsonscan.Node, raw []byte, text string) {
+func (r *reader) begin(nodes []jsonscan.Node, raw []byte, text string, ascii bool) {
 	r.nodes, r.raw, r.text, r.faults = nodes, raw, "", nil
-	if len(text) <= maxSharedRecord && utf8.ValidString(text) {
+	if len(text) <= maxSharedRecord && (ascii || utf8.ValidString(text)) {
 		r.text = text
 	}
 }
@@ -478,6 +494,9 @@ func (r *reader) unique(n *jsonscan.Node) string {
 	if n.Escaped {
 		return r.string(n)
 	}
+	if r.text != "" { // which is UTF-8
+		return r.texts.ownValid(r.raw[n.Start+1 : n.End-1])
+	}
 	return r.texts.own(r.raw[n.Start+1 : n.End-1])
 }
 
@@ -507,32 +526,28 @@ func (r *reader) fail(at int, err error) {
 
 // readObject reads the members nodes[from:to] into t.
 func readObject[T any](r *reader, t *T, of *table[T], from, to int) {
-	for at := from; at < to; at = int(r.nodes[at].Next) {
-		n := &r.nodes[at]
-		if uint(n.Member) >= uint(len(of.rows)) { // unknown, or a list of listNames
-			extra := of.extra(t)
-			*extra = append(*extra, Member{r.name(n), r.keep(n)})
-			continue
+	of.layout.read(r, unsafe.Pointer(t), from, to)
+}
+
+// readMember reads the member at nodes[at] into t, if it is not stored directly.
+func readMember[T any](r *reader, t *T, of *table[T], at int) {
+	n := &r.nodes[at]
+	if uint(n.Member) >= uint(len(of.rows)) { // unknown, or a list of listNames
+		extra := of.extra(t)
+		*extra = append(*extra, Member{r.name(n), r.keep(n)})
+		return
+	}
+	row := &of.rows[n.Member]
+	empty := n.Kind == jsonscan.Null || n.Kind == jsonscan.Text && n.End-n.Start == 2
+	if empty && !(row.free && n.Kind == jsonscan.Null) {
+		return
+	}
+	if err := row.read(r, t, at); err != nil {
+		if err != errKept {
+			r.fail(at, err)
 		}
-		row := &of.rows[n.Member]
-		if n.Kind == jsonscan.Text && row.text != nil {
-			if row.unique {
-				*row.text(t) = r.unique(n)
-			} else {
-				*row.text(t) = r.string(n)
-			}
-			continue
-		}
-		empty := n.Kind == jsonscan.Null || n.Kind == jsonscan.Text && n.End-n.Start == 2
-		if !empty || row.free && n.Kind == jsonscan.Null {
-			if err := row.read(r, t, at); err != nil {
-				if err != errKept {
-					r.fail(at, err)
-				}
-				extra := of.extra(t)
-				*extra = append(*extra, Member{r.name(n), r.keep(n)})
-			}
-		}
+		extra := of.extra(t)
+		*extra = append(*extra, Member{r.name(n), r.keep(n)})
 	}
 }
 

@@ -45,6 +45,7 @@ func (s *source) rest() io.Reader { return &tail{s.buf[s.pos:], s.err, s.r} }
 // readThrough makes the source read from r, which reads what rest returned.
 func (s *source) readThrough(r io.Reader) {
 	s.r, s.buf, s.pos, s.err = r, make([]byte, 0, readSize), 0, nil
+	s.moved++
 }
 
 // foreign returns what the stream is, a *NotLogError, or nil where it may be a log.

@@ -39,6 +39,8 @@ type scanned struct {
 	others   uint64        // the names of these that are in knownNames, a nameSet
 	of       *table[Event] // of a record
 	scanner  *jsonscan.Scanner
+	ascii    bool // the text is certainly ASCII
+	shallow  bool // nodes has no more than the members of the object itself
 }
 
 // scan scans the object that data begins with, and makes rec that object. Where stop is set
@@ -48,7 +50,7 @@ func (rec *scanned) scan(s *jsonscan.Scanner, data []byte, room int, stop bool) 
 	s.StopAtLists = stop
 	end, f := s.Object(data, 0, documentShape, room)
 	rec.text, rec.nodes, rec.scanner, rec.of = data, s.Nodes, s, nil
-	rec.seen, rec.unknowns, rec.others = s.Seen, s.Unknowns, s.Others
+	rec.seen, rec.unknowns, rec.others, rec.shallow, rec.ascii = s.Seen, s.Unknowns, s.Others, false, false
 	if f == jsonscan.Stopped && rec.isRecord() { // which happens to have a member of that name
 		return rec.scan(s, data, room, false)
 	}
@@ -64,7 +66,7 @@ func (rec *scanned) as(of *table[Event], room int) (int, jsonscan.Fault) {
 	}
 	rec.scanner.StopAtLists = false
 	end, f := rec.scanner.Object(rec.text, 0, of.shape, room)
-	rec.nodes = rec.scanner.Nodes
+	rec.nodes, rec.shallow = rec.scanner.Nodes, false
 	return end, f
 }
 
@@ -109,7 +111,7 @@ func (rec *scanned) textOf(n *jsonscan.Node) []byte {
 		return nil
 	}
 	text := rec.text[n.Start+1 : n.End-1]
-	if n.Escaped || !utf8.Valid(text) {
+	if n.Escaped || !rec.ascii && !utf8.Valid(text) {
 		return jsonscan.UnquotedBytes(text)
 	}
 	return text
@@ -131,7 +133,7 @@ func (rec *scanned) buildInto(e *Event, r *reader, size int) {
 		e.Aggregated = new(Aggregated)
 	}
 	e.Raw = string(rec.text[:size])
-	r.begin(rec.nodes, rec.text[:size], e.Raw)
+	r.begin(rec.nodes, rec.text[:size], e.Raw, rec.ascii)
 	readObject(r, e, rec.of, 0, len(rec.nodes))
 	if rec.of == &legacyTable {
 		e.EventSource = legacySource

@@ -26,6 +26,7 @@ type source struct {
 	// a part of another source's, in that one's buf. Where buf is the text of a
 	// string, quoted says how to find the offset instead.
 	base   int64
+	moved  int // how often what buf has was moved in it
 	in     *source
 	quoted *quoted
 	err    error // of r: nothing comes after buf
@@ -147,16 +148,18 @@ func (s *source) fill() {
 	if s.err != nil {
 		return
 	}
-	if s.pos > 0 && (s.pos == len(s.buf) || len(s.buf) == cap(s.buf)) {
+	if s.pos > 0 && (s.pos == len(s.buf) || s.isFull()) {
 		s.base += int64(s.pos)
 		s.buf = s.buf[:copy(s.buf, s.buf[s.pos:])]
 		s.pos = 0
+		s.moved++
 	}
-	if len(s.buf) == cap(s.buf) {
+	if s.isFull() {
 		s.buf = slices.Grow(s.buf, max(readSize, len(s.buf)))
+		s.moved++
 	}
 	for range 100 {
-		n, err := s.r.Read(s.buf[len(s.buf):cap(s.buf)])
+		n, err := s.r.Read(s.buf[len(s.buf) : cap(s.buf)-jsonscan.Pad])
 		s.buf = s.buf[:len(s.buf)+n]
 		s.err = err
 		if n > 0 || err != nil {
@@ -165,6 +168,9 @@ func (s *source) fill() {
 	}
 	s.err = io.ErrNoProgress
 }
+
+// isFull reports whether buf has no room but the pad.
+func (s *source) isFull() bool { return cap(s.buf)-len(s.buf) <= jsonscan.Pad }
 
 // readSize is how much is read at a time: enough that few records lie across the
 // edge of two reads, and little enough to stay in the cache.
@@ -176,6 +182,7 @@ func (s *source) shrink() {
 		s.base += int64(s.pos)
 		s.buf = append(make([]byte, 0, readSize), s.buf[s.pos:]...)
 		s.pos = 0
+		s.moved++
 	}
 }
 

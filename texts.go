@@ -25,6 +25,11 @@ func (t *texts) own(body []byte) string {
 	if !utf8.Valid(body) {
 		return jsonscan.Unquoted(body)
 	}
+	return t.ownValid(body)
+}
+
+// ownValid is own for UTF-8.
+func (t *texts) ownValid(body []byte) string {
 	if len(body) > maxInChunk {
 		return string(body)
 	}

@@ -76,19 +76,41 @@ func parseZulu[T string | []byte](s T) (time.Time, bool) {
 		s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[13] != ':' || s[16] != ':' || s[19] != 'Z' {
 		return time.Time{}, false
 	}
-	ok := true
-	two := func(i int) int {
-		a, b := s[i]-'0', s[i+1]-'0'
-		ok = ok && a <= 9 && b <= 9
-		return int(a)*10 + int(b)
-	}
-	year, month, day := two(0)*100+two(2), two(5), two(8)
-	hour, minute, second := two(11), two(14), two(17)
-	if !ok || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59 {
+	century, year := twoDigits(s[0], s[1]), twoDigits(s[2], s[3])
+	month, day := twoDigits(s[5], s[6]), twoDigits(s[8], s[9])
+	hour, minute, second := twoDigits(s[11], s[12]), twoDigits(s[14], s[15]), twoDigits(s[17], s[18])
+	if century > 99 || year > 99 || month-1 > 11 || day-1 > 30 || hour > 23 || minute > 59 || second > 59 {
 		return time.Time{}, false
 	}
-	t := time.Date(year, time.Month(month), day, hour, minute, second, 0, time.UTC)
-	return t, day <= 28 || t.Day() == day // 30 February would become 1 March
+	year += 100 * century
+	leap := year%4 == 0 && (year%100 != 0 || year%400 == 0)
+	if most := daysIn[month-1]; day > most && !(leap && month == 2 && day == 29) {
+		return time.Time{}, false
+	}
+	days := int64(365*year+(year+3)/4-(year+99)/100+(year+399)/400) - daysTo1970 // before the year
+	days += int64(daysBefore[month-1] + day - 1)
+	if leap && month > 2 {
+		days++
+	}
+	return time.Unix(days*(24*60*60)+int64(hour*3600+minute*60+second), 0).UTC(), true
+}
+
+// Of a year that is no leap year: the days of each month, and those before it.
+var (
+	daysIn     = [12]uint{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
+	daysBefore = [12]uint{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334}
+)
+
+// daysTo1970 is how many days are between the beginnings of the years 0 and 1970.
+const daysTo1970 = 719528
+
+// twoDigits returns the number that two digits are, or one of more than two digits.
+func twoDigits(tens, ones byte) uint {
+	a, b := uint(tens-'0'), uint(ones-'0')
+	if a > 9 || b > 9 {
+		return 1000
+	}
+	return 10*a + b
 }
 
 // timeLayouts are the spellings of quirks in real data and documentation, for

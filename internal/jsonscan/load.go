@@ -12,3 +12,17 @@ import (
 func load(data []byte, i int) uint64 {
 	return binary.LittleEndian.Uint64((*[8]byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(data)), i))[:])
 }
+
+// load32 is load for four bytes, and byteAt for one.
+func load32(data []byte, i int) uint32 {
+	return binary.LittleEndian.Uint32((*[4]byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(data)), i))[:])
+}
+
+func byteAt(data []byte, i int) byte {
+	return *(*byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(data)), i))
+}
+
+// placeAt returns places[k], which the caller knows to be there.
+func placeAt(places []uint32, k int) uint32 {
+	return *(*uint32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(places)), 4*k))
+}

@@ -309,6 +309,7 @@ func simpleString(data []byte, i int) (int, Fault) {
 const (
 	lanes01 = 0x0101010101010101
 	lanes02 = 0x0202020202020202
+	lanes20 = 0x2020202020202020
 	lanes21 = 0x2121212121212121
 	lanes5c = 0x5c5c5c5c5c5c5c5c
 	lanes80 = 0x8080808080808080

@@ -3,6 +3,7 @@ package jsonscan
 import (
 	"encoding/binary"
 	"slices"
+	"unicode/utf8"
 )
 
 // A Shape lists the members of an object that the caller has a place for.
@@ -11,6 +12,7 @@ type Shape struct {
 	members []Member
 	// byLength[n] has the indices of the members whose names have n bytes.
 	byLength [][]uint8
+	names    names
 	// Other, if it is not nil, says what the name of a member that is not in the Shape
 	// means to the caller, in bits: see Scanner.Others. The same name has the same bits.
 	Other func(name []byte) uint64
@@ -97,6 +99,7 @@ func NewShape(members ...Member) *Shape {
 		s.byLength[len(m.Name)] = append(s.byLength[len(m.Name)], uint8(i))
 		s.members[i].spell()
 	}
+	s.names = newNames(s.members)
 	return s
 }
 
@@ -154,6 +157,15 @@ type Scanner struct {
 	Scanned int64
 	// StopAtLists ends the scan with Stopped at a member that the Shape marks.
 	StopAtLists bool
+	// Shallow leaves out of a tape what is within the members of the object: see Fast.
+	Shallow bool
+
+	// Of a fast scan: its marks, where in their data the object begins, and how many nodes
+	// it did not note.
+	marks   *Marks
+	begin   int
+	unnoted int
+	passed  []span
 
 	met     [16]other // members of outermost objects that are not in their Shape, by the first byte
 	scratch []byte
@@ -458,6 +470,24 @@ const (
 	longName = 256
 )
 
+// sameName reports whether two names as they stand in JSON are the same text.
+func sameName(a, b []byte) bool {
+	if isPlainName(a) && isPlainName(b) {
+		return string(a) == string(b)
+	}
+	return Unquoted(a) == Unquoted(b)
+}
+
+// isPlainName reports whether a name as it stands in JSON is its text: it has no escapes, and is ASCII.
+func isPlainName(name []byte) bool {
+	for _, c := range name {
+		if c == '\\' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // repeats reports whether the unknown name data[from:to] stood before in the
 // same object, whose nodes begin at first and among which count are unknown.
 func (s *Scanner) repeats(data []byte, from, to, first, count int, names *map[string]struct{}) bool {
@@ -466,9 +496,8 @@ func (s *Scanner) repeats(data []byte, from, to, first, count int, names *map[st
 		if count == 0 {
 			return false
 		}
-		name := text(from, to)
 		for at := first; at < len(s.Nodes); at = int(s.Nodes[at].Next) {
-			if n := &s.Nodes[at]; n.Member == Unknown && text(int(n.Name), int(n.Name+n.NameLen)) == name {
+			if n := &s.Nodes[at]; n.Member == Unknown && sameName(data[n.Name:n.Name+n.NameLen], data[from:to]) {
 				return true
 			}
 		}

@@ -53,12 +53,12 @@ func Unquoted(body []byte) string {
 	return text.String()
 }
 
-// UnquotedBytes is Unquoted for those who need bytes.
+// UnquotedBytes is Unquoted for those who need bytes, with Pad to spare.
 func UnquotedBytes(body []byte) []byte {
 	if len(body) <= small {
-		return AppendUnquoted(nil, body)
+		return AppendUnquoted(make([]byte, 0, len(body)+Pad), body)
 	}
-	return AppendUnquoted(make([]byte, 0, unquotedLen(body)), body)
+	return AppendUnquoted(make([]byte, 0, unquotedLen(body)+Pad), body)
 }
 
 func unquotedLen(body []byte) (n int) {

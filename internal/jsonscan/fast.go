@@ -1,0 +1,337 @@
+package jsonscan
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// This file scans an object like Scanner.Object, from mark to mark: what is between two of
+// them is not looked at. It only ever accepts. Where it meets anything that it does not
+// handle, a fault above all, it is in doubt, and Object decides, from the beginning. So what
+// it accepts must be what Object accepts, with the same nodes, and what a fault is stands
+// in one place.
+//
+// Its functions take the position i of the next byte in Marks.data, and the index k of the
+// first mark that is not before it. They return both for what follows; in doubt, what
+// doubt returns. These invariants make their loads safe, which nothing checks:
+//
+//   - Where data[i] is looked at, i is at most limit+8, and Pad bytes after limit can be read.
+//   - Where places[k+1] is looked at, data[i] was a quote and i below limit: so it
+//     was places[k], and places has sentinels after it.
+//   - What a byte at limit or after it is decides nothing: before anything is accepted, i is
+//     found to be below limit.
+
+// maxFastDepth is how deep a fast scan goes.
+const maxFastDepth = 64
+
+// doubt returns what stands for a doubt at data[i].
+func doubt(i int) (int, int) { return ^i, 0 }
+
+// Words of which the last three bytes are those of compact JSON around a string.
+const (
+	nameThenText = '"' | ':'<<8 | '"'<<16
+	textThenName = '"' | ','<<8 | '"'<<16
+	threeBytes   = 1<<24 - 1
+)
+
+// Fast is Object for buf[pos], with the marks of buf. Positions on the tape count from pos. It
+// is false where it is in doubt: then what the Scanner has means nothing.
+//
+// Where Shallow is set, the tape has no nodes of what is within members of the object.
+func (s *Scanner) Fast(m *Marks, buf []byte, pos int, shape *Shape, room int) (end int, ok bool) {
+	if !m.how.pays() {
+		return 0, false
+	}
+	for {
+		i, k, ok := m.at(buf, pos)
+		if !ok {
+			return 0, false
+		}
+		s.Nodes, s.Seen, s.Unknowns, s.Others = s.Nodes[:0], 0, 0, 0
+		s.begin, s.unnoted, s.passed, s.marks = i, 0, s.passed[:0], m
+		end, k := s.fast(i+1, k, min(room, maxFastDepth)-1, shape, true)
+		s.marks, m.data = nil, nil
+		if end >= 0 {
+			m.next = k
+			s.Scanned += int64(end - i)
+			return end - i, true
+		}
+		// Where the marks ended, there may be more of them.
+		if ^end < m.limit || i == 0 || m.reach(buf, pos) <= m.limit-i || !m.mark(buf, pos) {
+			return 0, false
+		}
+	}
+}
+
+// space passes over white space. It has marks where it has other bytes than spaces. It may
+// go up to seven bytes beyond limit.
+func (m *Marks) space(i, k int) (int, int) {
+	for i < m.limit {
+		switch byteAt(m.data, i) {
+		case ' ': // of which there are many in indented text
+			if others := load(m.data, i) ^ lanes20; others != 0 {
+				i += bits.TrailingZeros64(others) >> 3
+			} else {
+				i += 8
+			}
+		case '\n', '\r', '\t':
+			i, k = i+1, k+1
+		default:
+			return i, k
+		}
+	}
+	return i, k
+}
+
+// place returns places[k].
+func (m *Marks) place(k int) int { return int(placeAt(m.places, k)) }
+
+// fast scans the rest of an object; i is after its brace. It is one function, and pass is
+// another that is much like it, as a call for each member would take longer than all the
+// rest.
+func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) {
+	m := s.marks
+	data := m.data
+	if room < 0 {
+		return doubt(i)
+	}
+	if byteAt(data, i) != '"' {
+		i, k = m.space(i, k)
+		if i < m.limit && byteAt(data, i) == '}' {
+			return i + 1, k
+		}
+	}
+	var (
+		seen    uint64
+		unknown int
+		first   = len(s.Nodes)
+		many    map[string]struct{} // names of unknown members
+		names   = &shape.names
+		begin   = s.begin
+	)
+	for i < m.limit && byteAt(data, i) == '"' {
+		// The name and the colon after it.
+		name, end := i+1, m.place(k+1)
+		index := Unknown
+		if end-name >= shortName {
+			ends := ends(data, name, end)
+			if at := names.index(ends); names.keys[at].is(ends, data, name, end) {
+				index = at
+			}
+		} else {
+			index = lookup(shape, data[name:max(name, end)])
+		}
+		after := load32(data, end)
+		if after&threeBytes == nameThenText {
+			i, k = end+2, k+2
+		} else if byte(after) != '"' || byte(after>>8) != ':' {
+			// Escapes, or white space.
+			if i, k = m.name(i, k); i < 0 {
+				return i, k
+			}
+			if byte(after) != '"' {
+				end = s.nameEnd(name)
+				index = s.index(shape, data[name:end], true)
+			}
+		} else if i, k = end+2, k+2; byte(after>>16) <= ' ' {
+			i, k = m.space(i, k)
+		}
+		if i >= m.limit {
+			return doubt(i)
+		}
+		if index >= 0 {
+			if seen&(1<<(index&63)) != 0 {
+				return doubt(i)
+			}
+			seen |= 1 << (index & 63)
+		} else {
+			if unknown > 0 && s.repeats(data[begin:], name-begin, end-begin, first, unknown, &many) {
+				return doubt(i)
+			}
+			if unknown++; outermost {
+				s.Others |= s.fastOthers(shape, data, name, end)
+			}
+		}
+
+		// The value.
+		at := len(s.Nodes)
+		if s.Limit > 0 && at+s.unnoted >= s.Limit {
+			return doubt(i)
+		}
+		n := s.push()
+		n.Member, n.Escaped = int16(index), false
+		n.Name, n.NameLen = uint32(name-begin), uint32(end-name)
+		n.Start, n.Next = uint32(i-begin), uint32(at+1)
+		if byteAt(data, i) == '"' {
+			n.Kind = Text
+			end := m.place(k + 1)
+			after := load32(data, end)
+			if byte(after) == '"' {
+				i, k = end+1, k+2
+			} else {
+				n.Escaped = true
+				if i, k = m.escaped(i+1, k+1); i < 0 {
+					return i, k
+				}
+				after = load32(data, i-1)
+			}
+			n.End = uint32(i - begin)
+			if after&threeBytes == textThenName {
+				i++
+				continue
+			}
+		} else {
+			kind := kinds[byteAt(data, i)]
+			n.Kind = kind
+			if i, k = s.fastValue(i, k, room, shape, index, kind, outermost); i < 0 {
+				return i, k
+			}
+			n := &s.Nodes[at]
+			n.End = uint32(i - begin)
+			n.Next = uint32(len(s.Nodes))
+		}
+
+		// What follows it.
+		if byteAt(data, i) <= ' ' {
+			i, k = m.space(i, k)
+		}
+		if i >= m.limit {
+			break
+		}
+		switch byteAt(data, i) {
+		case ',':
+			if i++; byteAt(data, i) != '"' {
+				i, k = m.space(i, k)
+			}
+		case '}':
+			if outermost {
+				s.Seen, s.Unknowns = seen, unknown
+			}
+			return i + 1, k
+		default:
+			return doubt(i)
+		}
+	}
+	return doubt(i)
+}
+
+// fastValue scans a value that is no text, of the member with the index in shape, or Unknown.
+func (s *Scanner) fastValue(i, k, room int, shape *Shape, index int, kind Kind, outermost bool) (int, int) {
+	if kind >= Object && index >= 0 {
+		of := &shape.members[index]
+		switch {
+		case kind == Object && of.Object != nil && s.Shallow:
+			return s.pass(i+1, k, room-1, of.Object)
+		case kind == Object && of.Object != nil:
+			return s.fast(i+1, k, room-1, of.Object, false)
+		case kind == Array && of.List != nil:
+			return s.fastList(i+1, k, room-1, of.List)
+		case kind == Array && of.Stop && s.StopAtLists && outermost:
+			return doubt(i)
+		}
+	}
+	return s.marks.value(i, k, room)
+}
+
+// name passes over a name with escapes, or white space around its colon, up to the value.
+func (m *Marks) name(i, k int) (int, int) {
+	if end := m.place(k + 1); byteAt(m.data, end) == '"' {
+		i, k = end+1, k+2
+	} else if i, k = m.escaped(i+1, k+1); i < 0 {
+		return i, k
+	}
+	if i, k = m.space(i, k); byteAt(m.data, i) != ':' {
+		return doubt(i)
+	}
+	return m.space(i+1, k)
+}
+
+// nameEnd returns the position of the closing quote of a name that was passed over.
+func (s *Scanner) nameEnd(name int) int {
+	end, _ := skipString(s.marks.data, name)
+	return end - 1
+}
+
+// fastOthers returns the bits of a name that is not in the Shape of an outermost object.
+func (s *Scanner) fastOthers(shape *Shape, data []byte, name, end int) uint64 {
+	if o := s.metAt(data, name); o.at(shape, data, name) {
+		return o.bits
+	}
+	return s.others(shape, data, name, end-name, slices.Contains(data[name:end], '\\'))
+}
+
+// fastList scans the rest of an array whose elements have a shape; i is after its bracket.
+func (s *Scanner) fastList(i, k, room int, shape *Shape) (int, int) {
+	m := s.marks
+	data, limit := m.data, m.limit
+	if room < 0 {
+		return doubt(i)
+	}
+	i, k = m.space(i, k)
+	if i < limit && data[i] == ']' {
+		return i + 1, k
+	}
+	for i < limit {
+		if s.Limit > 0 && len(s.Nodes)+s.unnoted >= s.Limit {
+			return doubt(i)
+		}
+		at := len(s.Nodes)
+		if s.Shallow {
+			s.unnoted++
+		} else {
+			*s.push() = Node{Member: Element, Kind: kinds[data[i]], Start: uint32(i - s.begin)}
+		}
+		switch {
+		case data[i] != '{':
+			i, k = m.value(i, k, room)
+		case s.Shallow:
+			i, k = s.pass(i+1, k, room-1, shape)
+		default:
+			i, k = s.fast(i+1, k, room-1, shape, false)
+		}
+		if i < 0 {
+			return i, k
+		}
+		if !s.Shallow {
+			s.Nodes[at].End = uint32(i - s.begin)
+			s.Nodes[at].Next = uint32(len(s.Nodes))
+		}
+		if i, k = m.space(i, k); i >= limit {
+			break
+		}
+		switch data[i] {
+		case ']':
+			return i + 1, k
+		case ',':
+			i, k = m.space(i+1, k)
+		default:
+			return doubt(i)
+		}
+	}
+	return doubt(i)
+}
+
+// escaped passes over the rest of a string that has an escape; i is after its opening quote,
+// and k is of the first mark after that. It returns the position after the closing quote.
+func (m *Marks) escaped(i, k int) (int, int) {
+	data := m.data[:m.limit]
+	for {
+		p := int(m.places[k])
+		if p >= len(data) {
+			return doubt(p)
+		}
+		switch data[p] {
+		case '"':
+			return p + 1, k + 1
+		case '\\':
+			next, f := skipEscape(data, p)
+			if f != None {
+				return doubt(next)
+			}
+			for k++; int(m.places[k]) < next; k++ { // of the mark that is escaped
+			}
+		default:
+			return doubt(p)
+		}
+	}
+}

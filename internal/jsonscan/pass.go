@@ -1,0 +1,248 @@
+package jsonscan
+
+// This file passes over what a fast scan makes no nodes of: the same in the same way, and
+// with less to do.
+
+// pass passes over the rest of an object that has a Shape; i is after its brace.
+func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
+	m := s.marks
+	data := m.data
+	if room < 0 {
+		return doubt(i)
+	}
+	if byteAt(data, i) != '"' {
+		i, k = m.space(i, k)
+		if i < m.limit && byteAt(data, i) == '}' {
+			return i + 1, k
+		}
+	}
+	var (
+		seen    uint64
+		members int
+		first   = len(s.passed)
+		names   = &shape.names
+	)
+	for i < m.limit && byteAt(data, i) == '"' {
+		name, end := i+1, m.place(k+1)
+		index := Unknown
+		if end-name >= shortName {
+			ends := ends(data, name, end)
+			if at := names.index(ends); names.keys[at].is(ends, data, name, end) {
+				index = at
+			}
+		} else {
+			index = lookup(shape, data[name:max(name, end)])
+		}
+		after := load32(data, end)
+		if after&threeBytes == nameThenText {
+			i, k = end+2, k+2
+		} else if byte(after) != '"' || byte(after>>8) != ':' {
+			if i, k = m.name(i, k); i < 0 {
+				return i, k
+			}
+			if byte(after) != '"' {
+				end = s.nameEnd(name)
+				index = s.index(shape, data[name:end], true)
+			}
+		} else if i, k = end+2, k+2; byte(after>>16) <= ' ' {
+			i, k = m.space(i, k)
+		}
+		if i >= m.limit {
+			return doubt(i)
+		}
+		members++
+		if index >= 0 {
+			if seen&(1<<(index&63)) != 0 {
+				return doubt(i)
+			}
+			seen |= 1 << (index & 63)
+		} else if s.passedTwice(name, end, first) {
+			return doubt(i)
+		}
+		if byteAt(data, i) == '"' {
+			end := m.place(k + 1)
+			after := load32(data, end)
+			if byte(after) == '"' {
+				i, k = end+1, k+2
+			} else {
+				if i, k = m.escaped(i+1, k+1); i < 0 {
+					return i, k
+				}
+				after = load32(data, i-1)
+			}
+			if after&threeBytes == textThenName {
+				i++
+				continue
+			}
+		} else if i, k = s.fastValue(i, k, room, shape, index, kinds[byteAt(data, i)], false); i < 0 {
+			return i, k
+		}
+		if byteAt(data, i) <= ' ' {
+			i, k = m.space(i, k)
+		}
+		if i >= m.limit {
+			break
+		}
+		switch byteAt(data, i) {
+		case ',':
+			if i++; byteAt(data, i) != '"' {
+				i, k = m.space(i, k)
+			}
+		case '}':
+			s.passed = s.passed[:first]
+			s.unnoted += members
+			if s.Limit > 0 && len(s.Nodes)+s.unnoted > s.Limit {
+				return doubt(i)
+			}
+			return i + 1, k
+		default:
+			return doubt(i)
+		}
+	}
+	return doubt(i)
+}
+
+// A span is a part of Marks.data.
+type span struct{ from, to int }
+
+// passedTwice notes a name that is not in the Shape of an object, of which s.passed[first:]
+// are those before. It reports whether one of them may be the same.
+func (s *Scanner) passedTwice(from, to, first int) bool {
+	if len(s.passed)-first >= fewNames || to-from > longName {
+		return true
+	}
+	data := s.marks.data
+	for _, p := range s.passed[first:] {
+		if sameName(data[p.from:p.to], data[from:to]) {
+			return true
+		}
+	}
+	s.passed = append(s.passed, span{from, to})
+	return false
+}
+
+// value passes over a value that no Shape describes.
+func (m *Marks) value(i, k, room int) (int, int) {
+	data := m.data[:m.limit]
+	var f Fault
+	switch kinds[byteAt(m.data, i)] {
+	case Text:
+		if end := m.place(k + 1); byteAt(m.data, end) == '"' {
+			return end + 1, k + 2
+		}
+		return m.escaped(i+1, k+1)
+	case Object:
+		return m.object(i+1, k, room-1)
+	case Array:
+		return m.array(i+1, k, room-1)
+	case Number:
+		i, f = skipNumber(data, i)
+	case True, False, Null:
+		return m.literal(i, k)
+	default:
+		return doubt(i)
+	}
+	if f != None {
+		return doubt(i)
+	}
+	return i, k
+}
+
+// Words of the literals; of false without its first letter.
+const (
+	trueWord = 't' | 'r'<<8 | 'u'<<16 | 'e'<<24
+	alseWord = 'a' | 'l'<<8 | 's'<<16 | 'e'<<24
+	nullWord = 'n' | 'u'<<8 | 'l'<<16 | 'l'<<24
+)
+
+// literal passes over true, false or null.
+func (m *Marks) literal(i, k int) (int, int) {
+	switch word := load32(m.data, i); {
+	case word == trueWord, word == nullWord:
+		return i + 4, k
+	case load32(m.data, i+1) == alseWord && byte(word) == 'f':
+		return i + 5, k
+	}
+	return doubt(i)
+}
+
+// object passes over the rest of an object; i is after its brace.
+func (m *Marks) object(i, k, room int) (int, int) {
+	data := m.data
+	if room < 0 {
+		return doubt(i)
+	}
+	if byteAt(data, i) != '"' {
+		i, k = m.space(i, k)
+		if i < m.limit && byteAt(data, i) == '}' {
+			return i + 1, k
+		}
+	}
+	for i < m.limit && byteAt(data, i) == '"' {
+		end := m.place(k + 1)
+		after := load32(data, end)
+		if after&threeBytes == nameThenText {
+			// Its value is the next string.
+			i, k = end+2, k+2
+			end = m.place(k + 1)
+			if after = load32(data, end); after&threeBytes == textThenName {
+				i, k = end+2, k+2
+				continue
+			}
+		} else if i, k = m.name(i, k); i < 0 {
+			return i, k
+		}
+		if i >= m.limit {
+			break
+		}
+		if i, k = m.value(i, k, room); i < 0 {
+			return i, k
+		}
+		if byteAt(data, i) <= ' ' {
+			i, k = m.space(i, k)
+		}
+		if i >= m.limit {
+			break
+		}
+		switch byteAt(data, i) {
+		case ',':
+			if i++; byteAt(data, i) != '"' {
+				i, k = m.space(i, k)
+			}
+		case '}':
+			return i + 1, k
+		default:
+			return doubt(i)
+		}
+	}
+	return doubt(i)
+}
+
+// array passes over the rest of an array; i is after its bracket.
+func (m *Marks) array(i, k, room int) (int, int) {
+	data, limit := m.data, m.limit
+	if room < 0 {
+		return doubt(i)
+	}
+	i, k = m.space(i, k)
+	if i < limit && data[i] == ']' {
+		return i + 1, k
+	}
+	for i < limit {
+		if i, k = m.value(i, k, room); i < 0 {
+			return i, k
+		}
+		if i, k = m.space(i, k); i >= limit {
+			break
+		}
+		switch data[i] {
+		case ']':
+			return i + 1, k
+		case ',':
+			i, k = m.space(i+1, k)
+		default:
+			return doubt(i)
+		}
+	}
+	return doubt(i)
+}
