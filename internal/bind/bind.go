@@ -91,6 +91,9 @@ var (
 // longer than 1 MiB in all; one more, with an empty Path, then says how many there
 // were beyond. The struct is filled all the same.
 func Into(body []byte, into any) []Fault {
+	if readFast(body, into, false) {
+		return nil
+	}
 	d := decoders.Get().(*decoder)
 	defer d.release()
 	return d.into(body, into)
@@ -100,6 +103,9 @@ func Into(body []byte, into any) []Fault {
 // the same as one, where the type has a field for it, and whether the struct lacks a
 // required member, which is absent, null or empty then.
 func IntoSeen(body []byte, into any) (faults []Fault, masked, lacking bool) {
+	if readFast(body, into, true) {
+		return nil, false, lacks(reflect.ValueOf(into).Elem())
+	}
 	d := decoders.Get().(*decoder)
 	defer d.release()
 	d.watching = true
