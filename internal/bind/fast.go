@@ -21,12 +21,10 @@ import (
 // A method that reads something takes the position of its first byte, and returns the
 // position behind it, or doubt.
 type fast struct {
-	body     []byte
-	window   []byte // see text
-	base     int    // where in the body the window begins
-	high     uint64 // the bits of all texts so far, to see whether they are ASCII
-	room     int    // how many levels may still be opened
-	watching bool   // for masks
+	body []byte
+	texts
+	room     int  // how many levels may still be opened
+	watching bool // for masks
 }
 
 // doubt is the position behind what can't be read here.
@@ -78,37 +76,37 @@ func (f *fast) is(i int, c byte) bool { return i < len(f.body) && f.body[i] == c
 
 // object reads an object, from behind its bracket on, into the struct at the address.
 func (f *fast) object(p *plan, at unsafe.Pointer, i int) int {
+	if i = f.space(i); f.is(i, '}') {
+		return i + 1
+	}
 	if f.room--; f.room < 0 {
 		return doubt
 	}
+	var k int
 	var seen uint64 // a bit for each field: a plan that is fast has 64 at most
 	next := 0       // the field that will probably be next
-	if i = f.space(i); f.is(i, '}') {
-		f.room++
-		return i + 1
-	}
-	for {
-		var k int
-		if k, i = f.member(p, next, i); i == doubt || seen&(1<<k) != 0 {
+	for more := true; more; {
+		k, i = f.member(p, next, i)
+		if i == doubt || seen&(1<<k) != 0 {
 			return doubt
 		}
 		seen |= 1 << k
 		next = k + 1
 		// The offset is that of a field whose type is that of its plan.
-		member := &p.fields[k]
-		if i = f.value(member.plan, unsafe.Add(at, member.offset), i); i == doubt {
+		field := &p.fields[k]
+		to := unsafe.Add(at, field.offset)
+		if field.plan.op == opString && f.is(i, '"') { // most of all values
+			i = f.string(field.plan, to, i)
+		} else {
+			i = f.value(field.plan, to, i)
+		}
+		if i == doubt {
 			return doubt
 		}
-		switch i = f.space(i); {
-		case f.is(i, ','):
-			i = f.space(i + 1)
-		case f.is(i, '}'):
-			f.room++
-			return i + 1
-		default:
-			return doubt
-		}
+		i, more = f.next(i)
 	}
+	f.room++
+	return i
 }
 
 // ahead is how many fields are tried for a member before its name is looked up. Members
@@ -129,8 +127,7 @@ func (f *fast) member(p *plan, next, i int) (field, end int) {
 			}
 		}
 	}
-	end, escaped, fault := jsonscan.String(f.body, i)
-	if fault != jsonscan.None || escaped {
+	if end = f.plainText(i - 1); end == doubt {
 		return 0, doubt
 	}
 	field = p.find(f.body[i:end-1], len(p.fields))

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"unsafe"
 
+	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
@@ -12,29 +13,28 @@ var aString = &plan{typ: reflect.TypeFor[string](), op: opString, fast: true}
 
 // list reads a list, from behind its bracket on, into the slice at the address.
 func (f *fast) list(p *plan, at unsafe.Pointer, i int) int {
-	if f.room--; f.room < 0 {
-		return doubt
-	}
 	if i = f.space(i); f.is(i, ']') {
-		// All slices are alike but for the type of their elements, of which there are none.
+		// Slices are alike but for the type of their elements, and this has none.
 		*(*[]struct{})(at) = []struct{}{}
-		f.room++
 		return i + 1
 	}
 	n := f.count(i)
 	if n == doubt {
 		return doubt
 	}
-	elem, first := aString, unsafe.Pointer(nil)
+	elem, first := p.elem, unsafe.Pointer(nil)
 	if p.op == opStrings {
 		list := make([]string, n)
 		*(*[]string)(at) = list
-		first = unsafe.Pointer(unsafe.SliceData(list))
+		elem, first = aString, unsafe.Pointer(&list[0])
 	} else {
-		list := reflect.NewAt(p.typ, at).Elem()
+		list := reflect.NewAt(p.typ, at).Elem() // the memory has such a slice
 		list.Grow(n)
 		list.SetLen(n)
-		elem, first = p.elem, list.UnsafePointer()
+		first = list.UnsafePointer()
+	}
+	if f.room--; f.room < 0 {
+		return doubt
 	}
 	size := elem.typ.Size()
 	for k := range n {
@@ -42,14 +42,7 @@ func (f *fast) list(p *plan, at unsafe.Pointer, i int) int {
 		if i = f.value(elem, unsafe.Add(first, uintptr(k)*size), i); i == doubt {
 			return doubt
 		}
-		closing := byte(',')
-		if k == n-1 {
-			closing = ']'
-		}
-		if i = f.space(i); !f.is(i, closing) {
-			return doubt
-		}
-		i++
+		i = f.space(i) + 1 // behind the comma or the bracket that count saw there
 	}
 	f.room++
 	return i
@@ -72,6 +65,66 @@ func (f *fast) count(i int) int {
 	}
 }
 
+// stringMap reads an object, from behind its bracket on, into the map[string]string at the
+// address.
+func (f *fast) stringMap(at unsafe.Pointer, i int) int {
+	m := make(map[string]string)
+	*(*map[string]string)(at) = m // of no other type of its kind
+	if i = f.space(i); f.is(i, '}') {
+		return i + 1
+	}
+	for n, more := 1, true; more; n++ {
+		var key, text string
+		if key, i = f.key(i); i == doubt {
+			return doubt
+		}
+		if i = f.space(i); f.is(i, '"') {
+			text, i = f.text(i + 1)
+		} else {
+			i = f.literal(i, "null")
+		}
+		if i == doubt || f.watching && freeform.IsMask(text) {
+			return doubt
+		}
+		if m[key] = text; len(m) < n { // the key was there before
+			return doubt
+		}
+		i, more = f.next(i)
+	}
+	return i
+}
+
+// mapping reads an object, from behind its bracket on, into the map at the address. Its
+// keys are strings.
+func (f *fast) mapping(p *plan, at unsafe.Pointer, i int) int {
+	m := reflect.MakeMap(p.typ)
+	reflect.NewAt(p.typ, at).Elem().Set(m) // the memory has a map of that type
+	if i = f.space(i); f.is(i, '}') {
+		return i + 1
+	}
+	if f.room--; f.room < 0 {
+		return doubt
+	}
+	key, elem := reflect.New(p.key.typ).Elem(), reflect.New(p.elem.typ)
+	for n, more := 1, true; more; n++ {
+		var k string
+		if k, i = f.key(i); i == doubt {
+			return doubt
+		}
+		key.SetString(k)
+		elem.Elem().SetZero()
+		if i = f.value(p.elem, elem.UnsafePointer(), i); i == doubt {
+			return doubt
+		}
+		if m.SetMapIndex(key, elem.Elem()); m.Len() < n { // the key was there before
+			return doubt
+		}
+		i, more = f.next(i)
+	}
+	f.room++
+	return i
+}
+
 // key reads the key of a map and its colon.
 func (f *fast) key(i int) (key string, end int) {
 	if i = f.space(i); !f.is(i, '"') {
@@ -86,68 +139,13 @@ func (f *fast) key(i int) (key string, end int) {
 	return key, i + 1
 }
 
-// stringMap reads an object, from behind its bracket on, into the map[string]string at the
-// address.
-func (f *fast) stringMap(at unsafe.Pointer, i int) int {
-	m := make(map[string]string)
-	i = f.entries(i, func(key string, i int) int {
-		var text string
-		if i = f.value(aString, unsafe.Pointer(&text), i); i != doubt {
-			m[key] = text
-		}
-		return i
-	}, func() int { return len(m) })
-	if i != doubt {
-		*(*map[string]string)(at) = m // the type itself, and no other of its kind
+// next goes on behind a member's value: to the next one, or behind the bracket.
+func (f *fast) next(i int) (end int, more bool) {
+	switch i = f.space(i); {
+	case f.is(i, ','):
+		return f.space(i + 1), true
+	case f.is(i, '}'):
+		return i + 1, false
 	}
-	return i
-}
-
-// mapping reads an object, from behind its bracket on, into the map at the address. Its
-// keys are strings.
-func (f *fast) mapping(p *plan, at unsafe.Pointer, i int) int {
-	m := reflect.MakeMap(p.typ)
-	key, elem := reflect.New(p.key.typ).Elem(), reflect.New(p.elem.typ).Elem()
-	i = f.entries(i, func(k string, i int) int {
-		key.SetString(k)
-		elem.SetZero()
-		if i = f.value(p.elem, elem.Addr().UnsafePointer(), i); i != doubt {
-			m.SetMapIndex(key, elem)
-		}
-		return i
-	}, m.Len)
-	if i != doubt {
-		reflect.NewAt(p.typ, at).Elem().Set(m) // the memory has a map of that type
-	}
-	return i
-}
-
-// entries reads an object as a map: read gets the key and the position of the value, and
-// size says how many keys the map has. A key that is there twice is a doubt.
-func (f *fast) entries(i int, read func(key string, i int) int, size func() int) int {
-	if f.room--; f.room < 0 {
-		return doubt
-	}
-	if i = f.space(i); f.is(i, '}') {
-		f.room++
-		return i + 1
-	}
-	for n := 1; ; n++ {
-		var key string
-		if key, i = f.key(i); i == doubt {
-			return doubt
-		}
-		if i = read(key, i); i == doubt || size() < n {
-			return doubt
-		}
-		switch i = f.space(i); {
-		case f.is(i, ','):
-			i++
-		case f.is(i, '}'):
-			f.room++
-			return i + 1
-		default:
-			return doubt
-		}
-	}
+	return doubt, false
 }

@@ -1,9 +1,7 @@
 package bind
 
 import (
-	"encoding/binary"
 	"encoding/json"
-	"math/bits"
 	"reflect"
 	"strconv"
 	"unsafe"
@@ -12,94 +10,32 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// Constants with one byte repeated in each of the eight lanes of a word.
-const (
-	lanes01 = 0x0101010101010101
-	lanes02 = 0x0202020202020202
-	lanes21 = 0x2121212121212121
-	lanes5c = 0x5c5c5c5c5c5c5c5c
-	lanes80 = 0x8080808080808080
-)
-
-// text reads a string, from behind its quote on, and returns its text in memory that
-// nobody else writes to.
-func (f *fast) text(i int) (text string, end int) {
-	b := f.body
-	for j := i; j+8 <= len(b); j += 8 {
-		// The lowest bit of stops is in the first byte that ends a run of plain ones:
-		// see jsonscan.
-		w := binary.LittleEndian.Uint64(b[j:])
-		stops := (((w ^ lanes02) - lanes21) | ((w ^ lanes5c) - lanes01)) &^ w & lanes80
-		if stops == 0 {
-			f.high |= w
-			continue
-		}
-		n := bits.TrailingZeros64(stops)
-		f.high |= w & (1<<n - 1)
-		if j += n / 8; b[j] == '"' {
-			return f.cut(i, j), j + 1
-		}
-		break
-	}
-	return f.otherText(i)
-}
-
-// otherText is text for strings with escapes, and those near the end of the body.
-func (f *fast) otherText(i int) (text string, end int) {
-	end, escaped, fault := jsonscan.String(f.body, i)
-	if fault != jsonscan.None {
-		return "", doubt
-	}
-	for _, c := range f.body[i : end-1] {
-		f.high |= uint64(c)
-	}
-	text = f.cut(i, end-1)
-	if !escaped {
-		return text, end
-	}
-	// The text is never longer than what it is written as, if that is UTF-8. So it goes
-	// to the place in the window where that was copied to, of which no other string has a
-	// part. What is not UTF-8 is a doubt in the end, wherever its text is.
-	from, to := i-f.base, end-1-f.base
-	own := jsonscan.AppendUnquoted(f.window[from:from:to], f.body[i:end-1])
-	return unsafe.String(unsafe.SliceData(own), len(own)), end
-}
-
-// cut returns the part of the body as a string. The first time it makes the window: a copy
-// of all that is left of the body, of which this string and all others are parts. Nobody
-// has it as a slice when the body is read.
-func (f *fast) cut(from, to int) string {
-	if from == to {
-		return ""
-	}
-	if f.window == nil {
-		f.window, f.base = append(f.window, f.body[from:]...), from
-	}
-	part := f.window[from-f.base : to-f.base]
-	return unsafe.String(unsafe.SliceData(part), len(part))
-}
-
 // fromText reads the string at i. Only strings are read as they are; what has a method of
 // its own gets it if it says something.
 func (f *fast) fromText(p *plan, at unsafe.Pointer, i int) int {
 	switch p.op {
 	case opString, opSecret:
-		text, end := f.text(i + 1)
-		if end == doubt || (p.op == opSecret || f.watching) && freeform.IsMask(text) {
-			return doubt
-		}
-		*(*string)(at) = text // the type's kind is string
-		return end
+		return f.string(p, at, i)
 	case opPointer:
 		return f.pointer(p, at, i)
 	case opUnmarshaler:
-		end, escaped, fault := jsonscan.String(f.body, i+1)
-		if fault != jsonscan.None || escaped || end == i+2 || freeform.IsMask(f.body[i+1:end-1]) {
+		end := f.plainText(i)
+		if end == doubt || end == i+len(`""`) || freeform.IsMask(f.body[i+1:end-1]) {
 			return doubt
 		}
 		return f.own(p, at, i, end)
 	}
 	return doubt
+}
+
+// string reads the string at i into one.
+func (f *fast) string(p *plan, at unsafe.Pointer, i int) int {
+	text, end := f.text(i + 1)
+	if end == doubt || (p.op == opSecret || f.watching) && freeform.IsMask(text) {
+		return doubt
+	}
+	*(*string)(at) = text // the type's kind is string
+	return end
 }
 
 // own gives the part of the body to the method of the value's type.

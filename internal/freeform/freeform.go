@@ -81,7 +81,7 @@ func Member(body []byte, name string) []byte {
 // one. The names must be exact, so that a request can't pass for a note by having a member
 // of that name among its own.
 func Omitted(body []byte) (size int64, ok bool) {
-	if len(body) > 512 || !bytes.Contains(body, []byte("omitted")) && bytes.IndexByte(body, '\\') < 0 {
+	if len(body) > 512 || !beginsLikeNote(body) {
 		return 0, false
 	}
 	var is bool
@@ -114,4 +114,18 @@ func Omitted(body []byte) (size int64, ok bool) {
 		size = 0 // and not the largest number there is
 	}
 	return size, true
+}
+
+// beginsLikeNote reports whether the first member of body may be one of the note's, whose
+// names are written with the letters that they begin with, or with escapes.
+func beginsLikeNote(body []byte) bool {
+	i := jsonscan.Space(body, 0)
+	if i >= len(body) || body[i] != '{' {
+		return false
+	}
+	if i = jsonscan.Space(body, i+1); i+1 >= len(body) || body[i] != '"' {
+		return false
+	}
+	c := body[i+1]
+	return c == 'o' || c == 'r' || c == '\\'
 }

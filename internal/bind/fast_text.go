@@ -1,0 +1,157 @@
+package bind
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"unsafe"
+
+	"github.com/iottrail/iottrail/internal/jsonscan"
+)
+
+// texts are where the texts of a body are put, one behind the other: memory of one
+// allocation, of which all strings are parts. A string is made of what is complete, and
+// nothing is written there again: so strings they are, though the memory is a slice as
+// long as the body is read. Nobody else has that slice.
+//
+// There is always room. A text is no longer than what it is written as, and the memory has
+// as many bytes as the body has from the first text on. So for every byte of the body there
+// is one in the memory, at the latest at the same distance from that text.
+type texts struct {
+	memory []byte
+	used   int
+	high   uint64 // the bits of all texts, of eight bytes each, to see whether they are ASCII
+}
+
+// Constants with one byte repeated in each of the eight lanes of a word.
+const (
+	lanes01 = 0x0101010101010101
+	lanes02 = 0x0202020202020202
+	lanes21 = 0x2121212121212121
+	lanes5c = 0x5c5c5c5c5c5c5c5c
+	lanes80 = 0x8080808080808080
+)
+
+// stops returns a word whose lowest set bit lies in the first byte of w at which a run of
+// plain bytes of a string ends: a quote, a backslash or a control character. It is zero
+// where there is none. Package jsonscan has the same, and says why it is right.
+func stops(w uint64) uint64 {
+	return (((w ^ lanes02) - lanes21) | ((w ^ lanes5c) - lanes01)) &^ w & lanes80
+}
+
+// text reads a string, from behind its quote on.
+func (f *fast) text(i int) (text string, end int) {
+	b := f.body
+	if f.memory == nil {
+		f.memory = make([]byte, len(b)-i)
+	}
+	k := f.used
+	for i+8 <= len(b) {
+		// The word is written as a whole: what is too much is overwritten by what
+		// comes next.
+		w := binary.LittleEndian.Uint64(b[i:])
+		binary.LittleEndian.PutUint64(f.memory[k:], w)
+		m := stops(w)
+		if m == 0 {
+			f.high |= w
+			i, k = i+8, k+8
+			continue
+		}
+		plain := bits.TrailingZeros64(m) &^ 7
+		f.high |= w & (1<<plain - 1)
+		i, k = i+plain/8, k+plain/8
+		if b[i] == '"' {
+			return f.cut(k), i + 1
+		}
+		c, size := escape(b, i)
+		if size == 0 {
+			return "", doubt
+		}
+		f.memory[k] = c
+		i, k = i+size, k+1
+	}
+	return f.lastText(i, k)
+}
+
+// lastText is the end of text, for a string of which less than eight bytes of the body are
+// left: byte by byte.
+func (f *fast) lastText(i, k int) (text string, end int) {
+	for i < len(f.body) {
+		c, size := f.body[i], 1
+		switch {
+		case c == '"':
+			return f.cut(k), i + 1
+		case c < ' ':
+			return "", doubt
+		case c == '\\':
+			if c, size = escape(f.body, i); size == 0 {
+				return "", doubt
+			}
+		}
+		f.high |= uint64(c)
+		f.memory[k] = c
+		i, k = i+size, k+1
+	}
+	return "", doubt
+}
+
+// cut makes a string of the memory that is not yet used, up to its end.
+func (t *texts) cut(end int) string {
+	from := t.used
+	if from == end {
+		return ""
+	}
+	t.used = end
+	return unsafe.String(&t.memory[from], end-from)
+}
+
+// escape returns the character that the escape at body[i] stands for, and the size of the
+// escape, which is 0 for what is none or stands for more than a character of ASCII.
+func escape(body []byte, i int) (c byte, size int) {
+	if body[i] != '\\' || i+2 > len(body) {
+		return 0, 0
+	}
+	switch c := body[i+1]; c {
+	case '"', '\\', '/':
+		return c, 2
+	case 'n':
+		return '\n', 2
+	case 't':
+		return '\t', 2
+	case 'r':
+		return '\r', 2
+	case 'b':
+		return '\b', 2
+	case 'f':
+		return '\f', 2
+	case 'u':
+		if i+6 > len(body) || body[i+2] != '0' || body[i+3] != '0' {
+			return 0, 0
+		}
+		high, low := hexDigit(body[i+4]), hexDigit(body[i+5])
+		if high > 7 || low > 15 {
+			return 0, 0
+		}
+		return high<<4 | low, 6
+	}
+	return 0, 0
+}
+
+// hexDigit returns the value of a hexadecimal digit, and more than 15 for other characters.
+func hexDigit(c byte) byte {
+	switch {
+	case c-'0' <= 9:
+		return c - '0'
+	case c|' '-'a' <= 5:
+		return c | ' ' - 'a' + 10
+	}
+	return 0xff
+}
+
+// plainText returns the position behind the string at i if it has no escapes, or doubt.
+func (f *fast) plainText(i int) int {
+	end, escaped, fault := jsonscan.String(f.body, i+1)
+	if fault != jsonscan.None || escaped {
+		return doubt
+	}
+	return end
+}
