@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"encoding/binary"
 	"reflect"
 	"unicode/utf8"
 	"unsafe"
@@ -82,21 +81,18 @@ func (f *fast) object(p *plan, at unsafe.Pointer, i int) int {
 	if f.room--; f.room < 0 {
 		return doubt
 	}
-	var k int
 	var seen uint64 // a bit for each field: a plan that is fast has 64 at most
-	next := 0       // the field that will probably be next
+	k := -1         // the field that the member before was for
 	for more := true; more; {
-		k, i = f.member(p, next, i)
+		k, i = f.member(p, k+1, i)
 		if i == doubt || seen&(1<<k) != 0 {
 			return doubt
 		}
 		seen |= 1 << k
-		next = k + 1
-		// The offset is that of a field whose type is that of its plan.
-		field := &p.fields[k]
-		to := unsafe.Add(at, field.offset)
-		if field.plan.op == opString && f.is(i, '"') { // most of all values
-			i = f.string(field.plan, to, i)
+		field := &p.places[k]
+		to := unsafe.Add(at, field.offset) // where the struct has a value of the field's type
+		if field.plan.op == opString && f.is(i, '"') {
+			i = f.string(field.plan, to, i) // what most values are
 		} else {
 			i = f.value(field.plan, to, i)
 		}
@@ -109,21 +105,37 @@ func (f *fast) object(p *plan, at unsafe.Pointer, i int) int {
 	return i
 }
 
+// next goes on behind a member's value: behind the comma or the bracket.
+func (f *fast) next(i int) (end int, more bool) {
+	if !f.is(i, ',') {
+		if i = f.space(i); f.is(i, '}') {
+			return i + 1, false
+		}
+		if !f.is(i, ',') {
+			return doubt, false
+		}
+	}
+	return i + 1, true
+}
+
 // ahead is how many fields are tried for a member before its name is looked up. Members
 // mostly come in the order of the type, some left out.
 const ahead = 4
 
-// member reads the name of a member and its colon, and returns which field it means.
+// member reads the name of a member and its colon, and returns which field it means. Those
+// from next on are tried first.
 func (f *fast) member(p *plan, next, i int) (field, end int) {
 	if !f.is(i, '"') {
-		return 0, doubt
+		if i = f.space(i); !f.is(i, '"') {
+			return 0, doubt
+		}
 	}
 	i++
-	if i+8 <= len(f.body) {
-		head := binary.LittleEndian.Uint64(f.body[i:])
-		for k := next; k < len(p.fields) && k < next+ahead; k++ {
-			if s := &p.fields[k].spelt; head&s.mask == s.head && s.goesOn(f.body[i:]) {
-				return k, i + len(s.text)
+	if len(f.body)-i >= 8 {
+		head := load(f.body, i)
+		for k := next; k < len(p.places) && k < next+ahead; k++ {
+			if to := &p.places[k]; to.named(head, f.body, i) {
+				return k, i + len(to.text)
 			}
 		}
 	}

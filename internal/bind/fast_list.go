@@ -138,14 +138,3 @@ func (f *fast) key(i int) (key string, end int) {
 	}
 	return key, i + 1
 }
-
-// next goes on behind a member's value: to the next one, or behind the bracket.
-func (f *fast) next(i int) (end int, more bool) {
-	switch i = f.space(i); {
-	case f.is(i, ','):
-		return f.space(i + 1), true
-	case f.is(i, '}'):
-		return i + 1, false
-	}
-	return doubt, false
-}

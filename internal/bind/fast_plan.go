@@ -1,45 +1,59 @@
 package bind
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"reflect"
+	"strings"
 )
 
-// A spelt is how the name of a field stands in a body, from behind its first quote on:
-// the name, a quote, a colon. Words are compared with it, and not single bytes.
-type spelt struct {
+// A place is what a fast has of a field: where it lies in the struct, what its type is, and
+// how its name stands in a body.
+type place struct {
+	offset uintptr
+	plan   *plan
+
+	// text is the name from behind its first quote on, with the quote behind it and a
+	// colon. Words are compared with it, and not single bytes.
 	text       string
 	head, mask uint64 // its first eight bytes, and the bits of a body's that must be the same
-	tail       uint64 // its last eight bytes, where it has as many
+	second     uint64 // the next eight
+	last       uint64 // the last eight
 }
 
-// speltAs makes the spelt of a name. Where either is set, the first letter may be in the
-// other case, too: the bit of the case does not count then.
-func speltAs(name string, either bool) spelt {
-	s := spelt{text: name + `":`, mask: ^uint64(0)}
-	var word [8]byte
-	n := copy(word[:], s.text)
-	if n < len(word) {
-		s.mask = 1<<(8*n) - 1
-	} else {
-		s.tail = binary.LittleEndian.Uint64([]byte(s.text[len(s.text)-8:]))
+// spell fills in how the name stands in a body. Where either is set, the first letter may
+// be in the other case, too: the bit of the case does not count then.
+func (p *place) spell(name string, either bool) {
+	p.text = name + `":`
+	n := len(p.text)
+	padded := []byte(p.text + strings.Repeat("\x00", 16))
+	p.mask = ^uint64(0)
+	if n < 8 {
+		p.mask = 1<<(8*n) - 1
 	}
 	if either {
-		s.mask &^= ' '
+		p.mask &^= ' '
 	}
-	s.head = binary.LittleEndian.Uint64(word[:]) & s.mask
-	return s
+	p.head, p.second = load(padded, 0)&p.mask, load(padded, 8)
+	if n >= 8 {
+		p.last = load(padded, n-8)
+	}
 }
 
-// goesOn reports whether a body, of which the head was compared, goes on as s does.
-func (s *spelt) goesOn(body []byte) bool {
-	n := len(s.text)
-	if n <= 8 {
+// named reports whether the name at body[i] is that of the field, as its tag has it, and a
+// colon is behind it. There are eight bytes at least, and head is what they are.
+func (p *place) named(head uint64, body []byte, i int) bool {
+	n := len(p.text)
+	switch {
+	case head&p.mask != p.head:
+		return false
+	case n <= 8:
+		return true
+	case len(body)-i < n || load(body, i+n-8) != p.last:
+		return false
+	case n <= 16:
 		return true
 	}
-	return n <= len(body) && binary.LittleEndian.Uint64(body[n-8:]) == s.tail &&
-		(n <= 16 || string(body[8:n-8]) == s.text[8:n-8])
+	return load(body, i+8) == p.second && (n <= 24 || string(body[i+16:i+n-8]) == p.text[16:n-8])
 }
 
 // setFast says of new plans whether a fast reads their types: it must do so with all that
@@ -70,7 +84,7 @@ func (p *plan) setDirect() bool {
 	case opUnmarshaler:
 		return p.setOwn()
 	case opStruct:
-		return p.setOffsets()
+		return p.setPlaces()
 	default:
 		return false
 	}
@@ -111,24 +125,26 @@ func (p *plan) setOwn() bool {
 	return true
 }
 
-// setOffsets fills in where the fields of a struct lie and how their names begin. There is
+// setPlaces fills in where the fields of a struct lie and how their names begin. There is
 // no such place where an embedded pointer is on the way.
-func (p *plan) setOffsets() bool {
+func (p *plan) setPlaces() bool {
 	if len(p.fields) > 64 {
 		return false
 	}
+	p.places = make([]place, len(p.fields))
 	for i := range p.fields {
-		f := &p.fields[i]
+		f, to := &p.fields[i], &p.places[i]
+		to.plan = f.plan
+		to.spell(f.name, f.other != "")
 		in := p.typ.Field(f.index)
-		f.offset = in.Offset
+		to.offset = in.Offset
 		for _, i := range f.rest {
 			if in.Type.Kind() != reflect.Struct {
 				return false
 			}
 			in = in.Type.Field(i)
-			f.offset += in.Offset
+			to.offset += in.Offset
 		}
-		f.spelt = speltAs(f.name, f.other != "")
 	}
 	return true
 }

@@ -44,31 +44,33 @@ func (f *fast) text(i int) (text string, end int) {
 	if f.memory == nil {
 		f.memory = make([]byte, len(b)-i)
 	}
-	k := f.used
-	for i+8 <= len(b) {
+	memory, k, high := f.memory, f.used, uint64(0)
+	for len(b)-i >= 8 {
 		// The word is written as a whole: what is too much is overwritten by what
 		// comes next.
-		w := binary.LittleEndian.Uint64(b[i:])
-		binary.LittleEndian.PutUint64(f.memory[k:], w)
+		w := load(b, i)
+		store(memory, k, w)
 		m := stops(w)
 		if m == 0 {
-			f.high |= w
+			high |= w
 			i, k = i+8, k+8
 			continue
 		}
 		plain := bits.TrailingZeros64(m) &^ 7
-		f.high |= w & (1<<plain - 1)
+		high |= w & (1<<plain - 1)
 		i, k = i+plain/8, k+plain/8
 		if b[i] == '"' {
+			f.high |= high
 			return f.cut(k), i + 1
 		}
 		c, size := escape(b, i)
 		if size == 0 {
 			return "", doubt
 		}
-		f.memory[k] = c
+		memory[k] = c
 		i, k = i+size, k+1
 	}
+	f.high |= high
 	return f.lastText(i, k)
 }
 
@@ -154,4 +156,11 @@ func (f *fast) plainText(i int) int {
 		return doubt
 	}
 	return end
+}
+
+func load(data []byte, i int) uint64 {
+	return binary.LittleEndian.Uint64((*[8]byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(data)), i))[:])
+}
+func store(data []byte, i int, w uint64) {
+	binary.LittleEndian.PutUint64((*[8]byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(data)), i))[:], w)
 }

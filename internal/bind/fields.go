@@ -13,10 +13,6 @@ type field struct {
 	required bool
 	index    int   // in the struct
 	rest     []int // further on in the embedded struct, mostly nil
-
-	// For a fast:
-	offset uintptr // in the struct, from its beginning
-	spelt  spelt
 }
 
 // A spelling is one way to write the name of a field.

@@ -14,15 +14,16 @@ type plan struct {
 	op        op
 	elem, key *plan // of a pointer, list or map
 
-	// For a fast:
-	fast    bool  // it reads the type, and all within
-	isByte  bool  // a boolean that is one byte in memory
-	yes, no uint8 // that byte, of true and of false
-
 	// Of a struct:
 	fields   []field
 	byLength [][]spelling // what names of each length mean
 	required bool         // one of the fields is
+
+	// For a fast:
+	fast    bool    // it reads the type, and all within
+	isByte  bool    // a boolean that is one byte in memory
+	yes, no uint8   // that byte, of true and of false
+	places  []place // of a struct: those of the fields
 }
 
 // An op is how a value is read into a type.

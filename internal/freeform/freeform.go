@@ -81,7 +81,7 @@ func Member(body []byte, name string) []byte {
 // one. The names must be exact, so that a request can't pass for a note by having a member
 // of that name among its own.
 func Omitted(body []byte) (size int64, ok bool) {
-	if len(body) > 512 || !beginsLikeNote(body) {
+	if len(body) > 512 || !beginsLikeNote(body) || !bytes.Contains(body, []byte("omitted")) && bytes.IndexByte(body, '\\') < 0 {
 		return 0, false
 	}
 	var is bool
@@ -116,8 +116,9 @@ func Omitted(body []byte) (size int64, ok bool) {
 	return size, true
 }
 
-// beginsLikeNote reports whether the first member of body may be one of the note's, whose
-// names are written with the letters that they begin with, or with escapes.
+// beginsLikeNote reports whether body is an object whose first member may be one of the
+// note's: its name begins like theirs, or with an escape. It tells nearly all bodies from a
+// note at the least cost.
 func beginsLikeNote(body []byte) bool {
 	i := jsonscan.Space(body, 0)
 	if i >= len(body) || body[i] != '{' {
