@@ -13,7 +13,7 @@ import (
 //
 // It only accepts. What it accepts it reads as a decoder does, and without a fault. Anything
 // else is a doubt: what is not JSON, an unknown member, the same member twice, a value of
-// another kind or in an unusual spelling, a mask where it counts. Then the struct is zero
+// another kind or in an unusual spelling, most masks. Then the struct is zero
 // again, and a decoder reads the body from its beginning and decides. So there is nothing
 // here about faults, and nothing a decoder would need to know of what was read in vain.
 //

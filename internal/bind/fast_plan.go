@@ -76,7 +76,9 @@ func (b builder) setFast() {
 // were it not for the types that this one holds.
 func (p *plan) setDirect() bool {
 	switch p.op {
-	case opString, opSecret, opInt, opUint, opFloat, opPointer, opList, opStrings, opStringMap:
+	case opString, opSecret, opInt, opUint, opFloat, opList, opStrings, opStringMap:
+	case opPointer:
+		return p.elem.op != opSecret // a mask would leave the pointer nil
 	case opBool:
 		p.isByte, p.yes = true, 1
 	case opMap:

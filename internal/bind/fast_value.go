@@ -28,11 +28,18 @@ func (f *fast) fromText(p *plan, at unsafe.Pointer, i int) int {
 	return doubt
 }
 
-// string reads the string at i into one.
+// string reads the string at i into one. A mask leaves a sensitive string empty, as CloudTrail
+// masks them all; whoever watches for masks is told by a decoder.
 func (f *fast) string(p *plan, at unsafe.Pointer, i int) int {
 	text, end := f.text(i + 1)
-	if end == doubt || (p.op == opSecret || f.watching) && freeform.IsMask(text) {
+	if end == doubt {
 		return doubt
+	}
+	if (p.op == opSecret || f.watching) && freeform.IsMask(text) {
+		if f.watching {
+			return doubt
+		}
+		return end
 	}
 	*(*string)(at) = text // the type's kind is string
 	return end
