@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,8 +26,8 @@ import (
 
 // A cabin has a field of each kind that is read the fast way.
 type cabin struct {
+	Name string `json:"name"`
 	Shed
-	Name     string             `json:"name"`
 	Status   status             `json:"status"`
 	Code     string             `json:"code" cloudtrail:"sensitive,alias=key"`
 	Codes    []string           `json:"codes" cloudtrail:"sensitive"`
@@ -64,6 +67,8 @@ type cabin struct {
 	Sixteen  string             `json:"sixteenInAll14"`
 	Longest  string             `json:"aNameThatIsLongerThanThreeWordsAre"`
 	Longer   string             `json:"aNameThatIsLongerThanThreeWordsIs"`
+	Middle   string             `json:"aNameThatDiffersInTheMiddleOneFromAnother"`
+	Other    string             `json:"aNameThatDiffersInTheMiddleTwoFromAnother"`
 }
 
 type Shed struct {
@@ -82,6 +87,8 @@ var cabinBodies = []string{
 		`"twice":7,"hint":"","labels":["x","y"],"statuses":["FREE"],"tags":{"a":"1","b":"2"},"dict":{"c":"3"},"byStatus":{"FREE":{"key":"f"}},` +
 		`"groups":{"g":[{"key":"1"},{"key":"2"}]},"lists":[[1],[],[2,3]],"inner":{"name":"b","inner":{}},"empty":{},"empties":[{},{}],"Pair":"p","pair":"q",` +
 		`"sevenAt":"7","sixteenInAll14":"16","aNameThatIsLongerThanThreeWordsAre":"31","aNameThatIsLongerThanThreeWordsIs":"30"}`,
+	`{"aNameThatDiffersInTheMiddleTwoFromAnother":"2","aNameThatDiffersInTheMiddleOneFromAnother":"1","pair":"q","Pair":"p"}`,
+	`{"lists":[[]],"aNameThatDiffersInTheMiddleTwoFromAnother":"2","empties":[],"pair":"q"}`,
 	`{"aNameThatIsLongerThanThreeWordsIs":"30","inner":{"built":1618987744.5,"shut":"true","open":false},"Name":"a","Key":"c","I8":127,"i":0,"u":-0,"f64":10}`,
 	`{"name":null,"code":null,"open":null,"i":null,"built":null,"lamp":null,"lamps":[null],"labels":[null,"a"],"tags":{"a":null},"byStatus":{"F":null},"dict":null,"empty":null}`,
 	`{"name":"\"\\\/\b\f\n\r\t","status":"\u00e9\u20ac\u0000","labels":["\ud7ff","\uE000é€😀","{\"a\":[\"b\",\"c\"]}"],"tags":{"\u0061\n":"\\"}}`,
@@ -162,13 +169,8 @@ func anyMember(r *rand.Rand, v any) (path []string) {
 		if !ok || len(object) == 0 || len(path) > 0 && len(object) == 1 {
 			return path
 		}
-		n := r.IntN(len(object))
-		for name, value := range object {
-			if n--; n < 0 {
-				path, v = append(path, name), value
-				break
-			}
-		}
+		name := slices.Sorted(maps.Keys(object))[r.IntN(len(object))]
+		path, v = append(path, name), object[name]
 	}
 }
 
@@ -207,8 +209,15 @@ func trailBodies(t testing.TB) (bodies []typedBody) {
 	return bodies
 }
 
+var (
+	between = regexp.MustCompile(`"[^,{}\[\]]*`)
+	digits  = regexp.MustCompile(`-?[0-9]+`)
+	numbers = []string{"0", "-0", "00", "01", "-", "1.0", "1.5", "1e2", "1E400", "128", "-129", "256", "32768", "2147483647", "2147483648", "-2147483649",
+		"999999999999999999", "1000000000000000000", "9223372036854775808", "18446744073709551616", "99999999999999999999", "0.0", "5.", ".5", `"1"`}
+)
+
 // mutated is a body with a few bytes lost, put in, exchanged or with another bit, or with a
-// piece of another body in place of one of its own.
+// piece of another body in place of one of its own, a member twice or another number.
 func mutated(r *rand.Rand, body, other []byte) []byte {
 	body = bytes.Clone(body)
 	for range 1 + r.IntN(3) {
@@ -216,7 +225,7 @@ func mutated(r *rand.Rand, body, other []byte) []byte {
 			return body
 		}
 		i := r.IntN(len(body))
-		switch r.IntN(6) {
+		switch r.IntN(8) {
 		case 0:
 			body[i] ^= 1 << r.IntN(8)
 		case 1:
@@ -235,6 +244,17 @@ func mutated(r *rand.Rand, body, other []byte) []byte {
 			piece := other[from : from+r.IntN(min(40, len(other)-from))]
 			end := min(len(body), i+r.IntN(40))
 			body = append(body[:i], append(bytes.Clone(piece), body[end:]...)...)
+		case 6: // what stands between two commas or brackets, twice
+			if at := between.FindAllIndex(body, -1); at != nil {
+				a := at[r.IntN(len(at))]
+				body = append(body[:a[1]], append(append([]byte(","), body[a[0]:a[1]]...), body[a[1]:]...)...)
+			}
+		case 7: // another number
+			if at := digits.FindAllIndex(body, -1); at != nil {
+				a := at[r.IntN(len(at))]
+				number := numbers[r.IntN(len(numbers))]
+				body = append(body[:a[0]], append([]byte(number), body[a[1]:]...)...)
+			}
 		}
 	}
 	return body

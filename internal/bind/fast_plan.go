@@ -127,8 +127,9 @@ func (p *plan) setOwn() bool {
 	return true
 }
 
-// setPlaces fills in where the fields of a struct lie and how their names begin. There is
-// no such place where an embedded pointer is on the way.
+// setPlaces fills in where the fields of a struct lie and how their names stand in a body.
+// There is no such place where an embedded pointer is on the way, and a name that JSON writes
+// with escapes can't be compared as it stands.
 func (p *plan) setPlaces() bool {
 	if len(p.fields) > 64 {
 		return false
@@ -136,6 +137,9 @@ func (p *plan) setPlaces() bool {
 	p.places = make([]place, len(p.fields))
 	for i := range p.fields {
 		f, to := &p.fields[i], &p.places[i]
+		if strings.ContainsFunc(f.name, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }) {
+			return false
+		}
 		to.plan = f.plan
 		to.spell(f.name, f.other != "")
 		in := p.typ.Field(f.index)

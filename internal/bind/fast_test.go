@@ -97,6 +97,9 @@ func TestFastAccepts(t *testing.T) {
 			S *string `cloudtrail:"sensitive"`
 		}
 	}]()), "a mask would leave the pointer nil")
+	require.False(t, bind.IsFast(reflect.TypeFor[struct {
+		A string `json:"a\"b"`
+	}]()), "a name with a quote")
 	for _, body := range cabinBodies {
 		require.True(t, bothWays(t, typ, []byte(body), false), body)
 	}

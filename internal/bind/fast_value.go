@@ -87,7 +87,7 @@ func (f *fast) number(p *plan, at unsafe.Pointer, i int) int {
 }
 
 // integer reads an integer that is written with digits alone, up to 18: those fit into
-// 64 bits.
+// 64 bits. Whoever goes on behind it finds no comma where there is a fraction.
 func (f *fast) integer(p *plan, at unsafe.Pointer, i int) int {
 	negative := f.body[i] == '-'
 	if negative {
@@ -98,9 +98,6 @@ func (f *fast) integer(p *plan, at unsafe.Pointer, i int) int {
 		n = n*10 + uint64(f.body[i]-'0')
 	}
 	if i == from || i > from+18 || f.body[from] == '0' && i > from+1 {
-		return doubt
-	}
-	if i < len(f.body) && (f.body[i] == '.' || f.body[i]|' ' == 'e') {
 		return doubt
 	}
 	x := int64(n)
