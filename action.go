@@ -252,7 +252,9 @@ func readWith(data json.RawMessage, into any, read func([]byte, any) ([]bind.Fau
 	if len(data) == 0 {
 		return false, nil
 	}
-	data = bytes.Trim(data, " \t\r\n") // there is none in a Decoder's, but in an Event made by hand
+	if data[0] <= ' ' || data[len(data)-1] <= ' ' { // not in a Decoder's, but in an Event made by hand
+		data = bytes.Trim(data, " \t\r\n")
+	}
 	switch jsonscan.KindOf(first(data)) {
 	case jsonscan.Object:
 	case jsonscan.Null:

@@ -37,7 +37,8 @@
 // How the package is organised: plan.go and fields.go work out once a type what
 // its values look like; cursor.go walks through a body; value.go and the files
 // beside it bring the two together; mask.go, unknown.go and fits.go answer the
-// questions that go with it.
+// questions that go with it. The files fast*.go read usual bodies in about half the
+// time, and leave all others to those.
 package bind
 
 import (
@@ -91,6 +92,9 @@ var (
 // longer than 1 MiB in all; one more, with an empty Path, then says how many there
 // were beyond. The struct is filled all the same.
 func Into(body []byte, into any) []Fault {
+	if readFast(body, into, false) {
+		return nil
+	}
 	d := decoders.Get().(*decoder)
 	defer d.release()
 	return d.into(body, into)
@@ -100,6 +104,9 @@ func Into(body []byte, into any) []Fault {
 // the same as one, where the type has a field for it, and whether the struct lacks a
 // required member, which is absent, null or empty then.
 func IntoSeen(body []byte, into any) (faults []Fault, masked, lacking bool) {
+	if readFast(body, into, true) {
+		return nil, false, lacks(reflect.ValueOf(into).Elem())
+	}
 	d := decoders.Get().(*decoder)
 	defer d.release()
 	d.watching = true

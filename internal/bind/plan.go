@@ -18,6 +18,12 @@ type plan struct {
 	fields   []field
 	byLength [][]spelling // what names of each length mean
 	required bool         // one of the fields is
+
+	// For a fast:
+	fast    bool    // it reads the type, and all within
+	isByte  bool    // a boolean that is one byte in memory
+	yes, no uint8   // that byte, of true and of false
+	places  []place // of a struct: those of the fields
 }
 
 // An op is how a value is read into a type.
@@ -70,6 +76,7 @@ func planOf(t reflect.Type) *plan {
 	}
 	b := make(builder)
 	p := b.plan(t)
+	b.setFast()
 	for t, p := range b { // only now, when all of them are complete
 		plans.LoadOrStore(t, p)
 	}
@@ -103,7 +110,7 @@ func (b builder) plan(t reflect.Type) *plan {
 // secret returns the plan of the type of a sensitive field. It differs from plan for
 // strings, and for the strings of a pointer, a list or a map.
 func (b builder) secret(t reflect.Type) *plan {
-	p := &plan{typ: t, op: opOf(t)}
+	p := &plan{typ: t, op: opOf(t), fast: true}
 	switch p.op {
 	case opString:
 		p.op = opSecret
@@ -119,10 +126,11 @@ func (b builder) secret(t reflect.Type) *plan {
 	if opOf(t.Elem()) != opString {
 		return b.plan(t)
 	}
-	p.elem = &plan{typ: t.Elem(), op: opSecret}
+	p.elem = &plan{typ: t.Elem(), op: opSecret, fast: true}
 	if p.op == opMap {
 		p.setKey(b)
 	}
+	p.fast = p.setDirect()
 	return p
 }
 

