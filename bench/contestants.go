@@ -44,9 +44,11 @@ func (l less) String() string {
 // tried and were slower, or do what the jobs do not allow; they take part with
 // -others.
 var (
-	contestants = []*contestant{iottrailDecoder, encodingJSON, goJSONExperiment, goccyJSON, goccyWholeNoCopy, sonicJSON, sonicWhole, fastJSON, gJSON}
-	otherWays   = []*contestant{encodingJSONOther, goJSONExperimentOther, goccyWhole, goccyStream,
-		sonicWholeIoT, sonicCopies, sonicNode, sonicUnchecked, fastJSONWhole, gJSONWhole, gJSONUnchecked}
+	contestants = []*contestant{iottrailDecoder, iottrailBytes, encodingJSON, goJSONExperiment, goccyJSON, goccyWholeNoCopy,
+		sonicJSON, sonicWhole,
+		segmentioJSON, fastJSON, gJSON}
+	otherWays = []*contestant{encodingJSONOther, goJSONExperimentOther, goccyWhole, goccyStream,
+		sonicWholeIoT, sonicCopies, sonicNode, sonicUnchecked, segmentioOther, segmentioWhole, fastJSONWhole, gJSONWhole, gJSONUnchecked}
 )
 
 // document is a whole log for libraries that read it as one value.

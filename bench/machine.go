@@ -48,7 +48,7 @@ func versions() ([]string, error) {
 	}
 	modules := []string{"github.com/klauspost/compress"}
 	for _, c := range slices.Concat(contestants, otherWays) {
-		if c != iottrailDecoder && !slices.Contains(modules, c.module) {
+		if c.module != iottrailDecoder.module && !slices.Contains(modules, c.module) {
 			modules = append(modules, c.module)
 		}
 	}
