@@ -45,10 +45,10 @@ func (l less) String() string {
 // -others.
 var (
 	contestants = []*contestant{iottrailDecoder, iottrailBytes, encodingJSON, goJSONExperiment, goccyJSON, goccyWholeNoCopy,
-		sonicJSON, sonicWhole,
-		segmentioJSON, fastJSON, gJSON}
+		sonicJSON, sonicWhole, segmentioJSON, segmentioWhole, fastJSON, gJSON}
 	otherWays = []*contestant{encodingJSONOther, goJSONExperimentOther, goccyWhole, goccyStream,
-		sonicWholeIoT, sonicCopies, sonicNode, sonicUnchecked, segmentioOther, segmentioWhole, fastJSONWhole, gJSONWhole, gJSONUnchecked}
+		sonicWholeIoT, sonicCopies, sonicNode, sonicUnchecked, segmentioOther, segmentioWholeIoT,
+		fastJSONWhole, gJSONWhole, gJSONUnchecked}
 )
 
 // document is a whole log for libraries that read it as one value.
