@@ -17,6 +17,9 @@ type contestant struct {
 	request func(body []byte, into any) error
 }
 
+// isOurs reports whether a contestant is iottrail, and no peer.
+func (c *contestant) isOurs() bool { return c.module == iottrailDecoder.module }
+
 // less is what a contestant leaves out of a job. Tests hold it against what the
 // contestant does: it says neither too much nor too little.
 type less struct {

@@ -53,33 +53,63 @@ func run(size, rounds int, jobs []string, withOthers bool) error {
 		fmt.Printf("Log %q: %d records, %d of AWS IoT, %d bytes a record, %d bytes as gzip.\n\n",
 			l.Name, l.Records, l.IoT, len(l.Data)/l.Records, len(l.Gzip()))
 	}
+	done, err := compareAll(list, logs, rounds, jobs)
+	if err != nil {
+		return err
+	}
+	if every, iot := done[pairing{"every", mixed}], done[pairing{"iot", mixed}]; every != nil && iot != nil {
+		printHurry(every, iot)
+	}
 	for _, name := range jobs {
-		if err := runJob(name, list, logs, rounds); err != nil {
+		if err := runJob(name, list, done, logs, rounds); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// runJob prints the tables of a job; the first log is the mixed one.
-func runJob(name string, list []*contestant, logs []*Log, rounds int) error {
-	onEach := func(f func(l *Log) error) error {
+// A pairing is a job on one log.
+type pairing struct {
+	job string
+	log *Log
+}
+
+// compareAll measures the jobs in which iottrail has peers, on each log: before anything
+// is printed, as the first table is made of several.
+func compareAll(list []*contestant, logs []*Log, rounds int, jobs []string) (map[pairing]*comparison, error) {
+	done := map[pairing]*comparison{}
+	for _, j := range []*job{jobEvery, jobIoT} {
+		if !slices.Contains(jobs, j.name) {
+			continue
+		}
 		for _, l := range logs {
-			if err := f(l); err != nil {
+			c, err := compare(j, list, l, rounds)
+			if err != nil {
+				return nil, err
+			}
+			done[pairing{j.name, l}] = c
+		}
+	}
+	return done, nil
+}
+
+// runJob prints the tables of a job; the first log is the mixed one.
+func runJob(name string, list []*contestant, done map[pairing]*comparison, logs []*Log, rounds int) error {
+	switch name {
+	case "every", "iot":
+		for _, l := range logs {
+			done[pairing{name, l}].print()
+		}
+		return nil
+	case "requests":
+		return compareRequests(list, logs[0], rounds)
+	case "gzip":
+		for _, l := range logs {
+			if err := compareGzip(l, rounds); err != nil {
 				return err
 			}
 		}
 		return nil
-	}
-	switch name {
-	case "every":
-		return onEach(func(l *Log) error { return compare(jobEvery, list, l, rounds) })
-	case "iot":
-		return onEach(func(l *Log) error { return compare(jobIoT, list, l, rounds) })
-	case "requests":
-		return compareRequests(list, logs[0], rounds)
-	case "gzip":
-		return onEach(func(l *Log) error { return compareGzip(l, rounds) })
 	case "allocs":
 		return countAllocs(logs[0])
 	case "memory":
