@@ -13,7 +13,7 @@ import (
 func main() {
 	size := flag.Int("size", 64, "size of the mixed log, in MB")
 	rounds := flag.Int("rounds", 5, "rounds: each contestant runs once in each; the tables have medians")
-	jobs := flag.String("job", "every,iot,requests,gzip,allocs,memory,growth", "what to measure")
+	jobs := flag.String("job", "every,iot,layouts,requests,gzip,allocs,memory,growth", "what to measure")
 	withOthers := flag.Bool("others", false, "with the ways that were tried and were slower")
 	child := flag.String("child", "", "used by the job memory for its subprocesses")
 	flag.Parse()
@@ -101,6 +101,8 @@ func runJob(name string, list []*contestant, done map[pairing]*comparison, logs 
 			done[pairing{name, l}].print()
 		}
 		return nil
+	case "layouts":
+		return layouts(len(logs[0].Data), rounds)
 	case "requests":
 		return compareRequests(list, logs[0], rounds)
 	case "gzip":
