@@ -15,15 +15,19 @@ import (
 // the processor has not what it needs.
 var plainGo = !hasAssembly || !cpuid.CPU.Supports(cpuid.AVX2, cpuid.BMI1, cpuid.POPCNT)
 
-// mode says which iottrail is measured.
+// mode says which iottrail, and which encoding/json, is measured.
 func mode() string {
+	what := "iottrail in plain Go, the kernel in assembly left out"
 	switch {
 	case !plainGo:
-		return "iottrail with its kernel in assembly (AVX2)"
+		what = "iottrail with its kernel in assembly (AVX2)"
 	case hasAssembly:
-		return "iottrail in plain Go, as the processor has no AVX2"
+		what = "iottrail in plain Go, as the processor has no AVX2"
 	}
-	return "iottrail in plain Go, the kernel in assembly left out"
+	if otherStd {
+		what += "; encoding/json on top of encoding/json/v2, which go-json-experiment is, too"
+	}
+	return what
 }
 
 // otherStd says that encoding/json is the one on top of version 2, for which there is
