@@ -39,8 +39,7 @@ func run(size, rounds int, jobs []string, withOthers bool) error {
 	if err := printMachine(rounds); err != nil {
 		return err
 	}
-	mixed := Mixed(size * 1_000_000)
-	logs := []*Log{mixed}
+	logs := []*Log{Mixed(size * 1_000_000)}
 	corpus, leftOut, err := Corpus(os.Getenv("CLOUDTRAIL_CORPUS"))
 	if err != nil {
 		return err
@@ -57,8 +56,10 @@ func run(size, rounds int, jobs []string, withOthers bool) error {
 	if err != nil {
 		return err
 	}
-	if every, iot := done[pairing{"every", mixed}], done[pairing{"iot", mixed}]; every != nil && iot != nil {
-		printHurry(every, iot)
+	for _, l := range logs {
+		if every, iot := done[pairing{"every", l}], done[pairing{"iot", l}]; every != nil && iot != nil {
+			printHurry(every, iot)
+		}
 	}
 	for _, name := range jobs {
 		if err := runJob(name, list, done, logs, rounds); err != nil {
