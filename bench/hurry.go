@@ -12,8 +12,8 @@ import (
 func printHurry(every, iot *comparison) {
 	wall := clocks[0].of
 	fmt.Printf("### In short (%s)\n\n", every.log.Name)
-	fmt.Println("| | every record, MB/s | times the fastest peer | only AWS IoT, MB/s | times the fastest peer |")
-	fmt.Println("| --- | ---: | ---: | ---: | ---: |")
+	fmt.Println("| | every record, MB/s | times the fastest peer | by CPU time | only AWS IoT, MB/s | times the fastest peer | by CPU time |")
+	fmt.Println("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
 	rows := slices.Clone(every.list)
 	slices.SortStableFunc(rows, func(a, b *contestant) int {
 		took := func(c *contestant) time.Duration {
@@ -27,23 +27,34 @@ func printHurry(every, iot *comparison) {
 	for _, c := range rows {
 		fmt.Printf("| %s | %s | %s |\n", c.name, every.cells(c), iot.cells(c))
 	}
-	fmt.Printf("\n\"The fastest peer\" is the fastest that does the same work: here %s and %s.\n\n",
-		every.list[every.fastest(wall, true)].name, iot.list[iot.fastest(wall, true)].name)
-	fmt.Print("\\* does less: what it does not check, or that a record keeps the whole log in memory, is noted in the tables of the jobs.\n\n")
+	fmt.Printf("\nThe fastest peer is the fastest that does the same work: for every record %s, for AWS IoT %s. "+
+		"\\* does less: see the tables of the jobs.\n\n", every.fastestNames(), iot.fastestNames())
+}
+
+// fastestNames names the fastest peers that do the same work, by each clock.
+func (c *comparison) fastestNames() string {
+	wall, cpu := c.list[c.fastest(clocks[0].of, true)], c.list[c.fastest(clocks[1].of, true)]
+	if wall == cpu {
+		return wall.name
+	}
+	return wall.name + " (by CPU time " + cpu.name + ")"
 }
 
 // cells are a contestant's MB/s in a job, and its speed in that of the fastest peer that
-// does the same work.
+// does the same work, by each clock.
 func (c *comparison) cells(who *contestant) string {
 	i := slices.Index(c.list, who)
 	if i < 0 {
-		return "- | -"
+		return "- | - | -"
 	}
 	mark := ""
 	if !c.job.less(who).sameWork() {
 		mark = ` \*`
 	}
-	wall := clocks[0].of
-	took, best := wall(&c.samples[i]), wall(&c.samples[c.fastest(wall, true)])
-	return fmt.Sprintf("%.0f | %.2f%s", float64(len(c.log.Data)*c.times)/1e6/took.Seconds(), float64(best)/float64(took), mark)
+	text := fmt.Sprintf("%.0f%s", float64(len(c.log.Data)*c.times)/1e6/clocks[0].of(&c.samples[i]).Seconds(), mark)
+	for _, by := range clocks {
+		best := by.of(&c.samples[c.fastest(by.of, true)])
+		text += fmt.Sprintf(" | %.2f", float64(best)/float64(by.of(&c.samples[i])))
+	}
+	return text
 }
