@@ -88,7 +88,8 @@ func TestRequestsHaveEveryLibrary(t *testing.T) {
 			modules = append(modules, c.module)
 		}
 	}
-	want := []string{"std", "github.com/go-json-experiment/json", "github.com/goccy/go-json", "github.com/bytedance/sonic"}
+	want := []string{"std", "github.com/go-json-experiment/json", "github.com/goccy/go-json", "github.com/bytedance/sonic",
+		"github.com/segmentio/encoding"}
 	if !slices.Equal(modules, want) {
 		t.Errorf("requests are decoded by %q, want %q", modules, want)
 	}
@@ -118,7 +119,7 @@ func TestVersions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sorted := slices.Compact(slices.Sorted(slices.Values(list))); len(sorted) != len(list) || len(list) < 7 {
+	if sorted := slices.Compact(slices.Sorted(slices.Values(list))); len(sorted) != len(list) || len(list) < 8 {
 		t.Errorf("%d modules in %q", len(sorted), list)
 	}
 }

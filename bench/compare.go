@@ -7,28 +7,76 @@ import (
 	"time"
 )
 
-// compare prints the table of a job.
-func compare(j *job, list []*contestant, l *Log, rounds int) error {
-	list = j.entrants(list)
-	if err := j.check(l, list...); err != nil {
-		return err
+// A comparison is a job done by several contestants.
+type comparison struct {
+	job     *job
+	list    []*contestant
+	log     *Log
+	times   int // that the log was read in a round
+	samples []sample
+}
+
+// compare checks and measures. The first of the list is iottrail.
+func compare(j *job, list []*contestant, l *Log, rounds int) (*comparison, error) {
+	c := &comparison{job: j, list: j.entrants(list), log: l, times: often(len(l.Data))}
+	if err := j.check(l, c.list...); err != nil {
+		return nil, err
 	}
-	times := often(len(l.Data))
-	samples, err := interleave(len(list), rounds, func(i int) error {
-		for range times {
-			if err := j.of(list[i])(l.Data, new(sink)); err != nil {
+	var err error
+	c.samples, err = interleave(len(c.list), rounds, func(i int) error {
+		for range c.times {
+			if err := j.of(c.list[i])(l.Data, new(sink)); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return err
+	return c, err
+}
+
+func (c *comparison) print() {
+	fmt.Printf("### %s (%s)\n\n", c.job.title, c.log.Name)
+	printTable(c.list, c.samples, len(c.log.Data)*c.times, c.log.Records*c.times, c.job.less)
+	c.printGoals()
+}
+
+// fastest returns which peer is the fastest, of all or of those that do the same work.
+// Of otherWays, some of which do less than the job, no one counts.
+func (c *comparison) fastest(of func(*sample) time.Duration, sameWork bool) int {
+	best := -1
+	for i, p := range c.list {
+		if p.isOurs() || !slices.Contains(contestants, p) || sameWork && !c.job.less(p).sameWork() {
+			continue
+		}
+		if best < 0 || of(&c.samples[i]) < of(&c.samples[best]) {
+			best = i
+		}
 	}
-	fmt.Printf("### %s (%s)\n\n", j.title, l.Name)
-	printTable(list, samples, len(l.Data)*times, l.Records*times, j.less)
-	printGoals(list, samples, j.less, j.peer, j.std)
-	return nil
+	return best
+}
+
+// printGoals compares iottrail with the fastest peer that does the same work, with the
+// fastest whatever it leaves out, and with encoding/json.
+func (c *comparison) printGoals() {
+	for _, by := range clocks {
+		best, same := c.fastest(by.of, false), c.fastest(by.of, true)
+		for i, p := range c.list {
+			if !p.isOurs() {
+				continue
+			}
+			goal := c.job.goals[p]
+			against := func(what string, k int, goal float64) string {
+				return beside(what, float64(by.of(&c.samples[k]))/float64(by.of(&c.samples[i])), goal)
+			}
+			parts := []string{against("the fastest peer that does the same work, "+c.list[same].name, same, goal.peer)}
+			if best != same {
+				parts = append(parts, against("the fastest of all, "+c.list[best].name, best, 0))
+			}
+			parts = append(parts, against("encoding/json", slices.Index(c.list, encodingJSON), goal.std))
+			fmt.Printf("- %s, by %s: %s\n", p.name, by.what, strings.Join(parts, "; "))
+		}
+	}
+	fmt.Println()
 }
 
 func printTable(list []*contestant, samples []sample, bytes, records int, less func(*contestant) less) {
@@ -55,56 +103,6 @@ func printTable(list []*contestant, samples []sample, bytes, records int, less f
 	for k, note := range notes {
 		fmt.Printf("%s %s\n\n", strings.Repeat(`\*`, k+1), note)
 	}
-}
-
-// printGoals compares iottrail, the first of the list, with the fastest peer, once
-// by wall time and once by CPU time, and says whether goals are met: beside the
-// fastest whatever it leaves out, beside the fastest that does the same work, and
-// beside encoding/json. A goal of 0 is none. Of otherWays, some of which do less than
-// the job, no one counts.
-func printGoals(list []*contestant, samples []sample, less func(*contestant) less, peer, std float64) {
-	for _, by := range []struct {
-		what string
-		of   func(s *sample) time.Duration
-	}{
-		{"wall time", func(s *sample) time.Duration { return median(s.wall) }},
-		{"CPU time", func(s *sample) time.Duration { return median(s.cpu) }},
-	} {
-		best, strict := -1, -1
-		for i, c := range list[1:] {
-			if i++; !slices.Contains(contestants, c) {
-				continue
-			}
-			if best < 0 || by.of(&samples[i]) < by.of(&samples[best]) {
-				best = i
-			}
-			if less(c).sameWork() && (strict < 0 || by.of(&samples[i]) < by.of(&samples[strict])) {
-				strict = i
-			}
-		}
-		beside := func(what string, i int, goal float64) string {
-			ratio := float64(by.of(&samples[i])) / float64(by.of(&samples[0]))
-			text := fmt.Sprintf("%.2f times %s", ratio, what)
-			if goal > 0 {
-				text += fmt.Sprintf(" (goal %g: %s)", goal, met(ratio >= goal))
-			}
-			return text
-		}
-		parts := []string{beside("the fastest peer, "+list[best].name, best, peer)}
-		if strict != best {
-			parts = append(parts, beside("the fastest that does the same work, "+list[strict].name, strict, peer))
-		}
-		parts = append(parts, beside("encoding/json", slices.Index(list, encodingJSON), std))
-		fmt.Printf("- By %s: %s\n", by.what, strings.Join(parts, "; "))
-	}
-	fmt.Println()
-}
-
-func met(ok bool) string {
-	if ok {
-		return "met"
-	}
-	return "**not met**"
 }
 
 // compareRequests prints the table of the job requests. What a contestant looks at
@@ -136,8 +134,23 @@ func compareRequests(list []*contestant, l *Log, rounds int) error {
 	fmt.Printf("### Requests of AWS IoT to their types (%d requests, %d bytes each)\n\n", len(reqs.list), int(reqs.bytes)/len(reqs.list))
 	none := func(*contestant) less { return less{} }
 	printTable(list, samples, int(reqs.bytes)*times, len(reqs.list)*times, none)
-	printGoals(list, samples, none, 0, 2)
+	printRequestGoals(list, samples)
 	return nil
+}
+
+// requestGoals: how many times as fast as a peer the library is to be.
+var requestGoals = map[*contestant]float64{goccyJSON: 1, sonicJSON: 1.1}
+
+func printRequestGoals(list []*contestant, samples []sample) {
+	for _, by := range clocks {
+		var parts []string
+		for i, c := range list[1:] {
+			ratio := float64(by.of(&samples[i+1])) / float64(by.of(&samples[0]))
+			parts = append(parts, beside(c.name, ratio, requestGoals[c]))
+		}
+		fmt.Printf("- By %s: %s\n", by.what, strings.Join(parts, "; "))
+	}
+	fmt.Println()
 }
 
 // compareGzip prints what reading from gzip costs beside the decompressor alone.
@@ -163,7 +176,7 @@ func compareGzip(l *Log, rounds int) error {
 		ratio := float64(cpu) / float64(median(samples[0].cpu))
 		goal := ""
 		if g.goal > 0 {
-			goal = fmt.Sprintf("at most %.1f: %s", g.goal, met(ratio <= g.goal))
+			goal = fmt.Sprintf("at most %g: %s", g.goal, met(ratio <= g.goal))
 		}
 		fmt.Printf("| %s | %.0f | %.0f | %.0f | %.2f | %.2f | %s |\n", g.name, float64(len(l.Data)*times)/1e6/wall.Seconds(),
 			float64(wall.Nanoseconds())/n, float64(cpu.Nanoseconds())/n, ratio, float64(wall)/float64(median(samples[0].wall)), goal)

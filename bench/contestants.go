@@ -17,6 +17,9 @@ type contestant struct {
 	request func(body []byte, into any) error
 }
 
+// isOurs reports whether a contestant is iottrail, and no peer.
+func (c *contestant) isOurs() bool { return c.module == iottrailDecoder.module }
+
 // less is what a contestant leaves out of a job. Tests hold it against what the
 // contestant does: it says neither too much nor too little.
 type less struct {
@@ -44,9 +47,11 @@ func (l less) String() string {
 // tried and were slower, or do what the jobs do not allow; they take part with
 // -others.
 var (
-	contestants = []*contestant{iottrailDecoder, encodingJSON, goJSONExperiment, goccyJSON, goccyWholeNoCopy, sonicJSON, sonicWhole, fastJSON, gJSON}
-	otherWays   = []*contestant{encodingJSONOther, goJSONExperimentOther, goccyWhole, goccyStream,
-		sonicWholeIoT, sonicCopies, sonicNode, sonicUnchecked, fastJSONWhole, gJSONWhole, gJSONUnchecked}
+	contestants = []*contestant{iottrailDecoder, iottrailBytes, encodingJSON, goJSONExperiment, goccyJSON, goccyWholeNoCopy,
+		sonicJSON, sonicWhole, segmentioJSON, segmentioWhole, fastJSON, gJSON}
+	otherWays = []*contestant{encodingJSONOther, goJSONExperimentOther, goccyWhole, goccyStream,
+		sonicWholeIoT, sonicCopies, sonicNode, sonicUnchecked, segmentioOther, segmentioWholeIoT,
+		fastJSONWhole, gJSONWhole, gJSONUnchecked}
 )
 
 // document is a whole log for libraries that read it as one value.

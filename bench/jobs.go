@@ -18,9 +18,8 @@ type job struct {
 	title string
 	of    func(c *contestant) func(data []byte, s *sink) error
 	less  func(c *contestant) less
-	built func(l *Log) int // how many records are to be built
-	// goals: how many times the fastest peer, and encoding/json, iottrail is to be.
-	peer, std float64
+	built func(l *Log) int     // how many records are to be built
+	goals map[*contestant]goal // of those that are iottrail
 }
 
 var (
@@ -29,14 +28,14 @@ var (
 		of:    func(c *contestant) func([]byte, *sink) error { return c.every },
 		less:  func(c *contestant) less { return c.lessEvery },
 		built: func(l *Log) int { return l.Records },
-		peer:  1.5, std: 8,
+		goals: goalsOf(goal{peer: 1.5, std: 8.5}, goal{peer: 1.7, std: 8.5}, goal{peer: 1.3}),
 	}
 	jobIoT = &job{
 		name: "iot", title: "The records of AWS IoT out of all, everything validated",
 		of:    func(c *contestant) func([]byte, *sink) error { return c.iot },
 		less:  func(c *contestant) less { return c.lessIoT },
 		built: func(l *Log) int { return l.IoT },
-		peer:  2.5,
+		goals: goalsOf(goal{peer: 1.8}, goal{peer: 2.1}, goal{peer: 1.2}),
 	}
 )
 
@@ -186,7 +185,7 @@ var gzipJobs = []gzipJob{
 			err = fmt.Errorf("%v", &s)
 		}
 		return err
-	}, 1.5},
+	}, 1.25},
 	{"iottrail, every record", func(gz []byte, l *Log) error {
 		var s sink
 		err := decode(bytes.NewReader(gz), &s)
@@ -194,7 +193,7 @@ var gzipJobs = []gzipJob{
 			err = fmt.Errorf("%v", &s)
 		}
 		return err
-	}, 2.2},
+	}, 1.65},
 }
 
 // onlyReader and onlyWriter keep io.CopyBuffer from going round the buffer.

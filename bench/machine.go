@@ -32,7 +32,7 @@ func printMachine(rounds int) error {
 	if sonic.APIKind != sonic.UseSonicJSON {
 		return errNoNative
 	}
-	fmt.Printf("Versions: %s. sonic uses its compiled decoders and native code.\n\n", strings.Join(used, ", "))
+	fmt.Printf("Versions: %s. sonic uses its compiled decoders and native code.\n\nMode: %s.\n\n", strings.Join(used, ", "), mode())
 	return nil
 }
 
@@ -48,7 +48,7 @@ func versions() ([]string, error) {
 	}
 	modules := []string{"github.com/klauspost/compress"}
 	for _, c := range slices.Concat(contestants, otherWays) {
-		if c != iottrailDecoder && !slices.Contains(modules, c.module) {
+		if !c.isOurs() && !slices.Contains(modules, c.module) {
 			modules = append(modules, c.module)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 func main() {
 	size := flag.Int("size", 64, "size of the mixed log, in MB")
 	rounds := flag.Int("rounds", 5, "rounds: each contestant runs once in each; the tables have medians")
-	jobs := flag.String("job", "every,iot,requests,gzip,allocs,memory,growth", "what to measure")
+	jobs := flag.String("job", "every,iot,layouts,requests,gzip,allocs,memory,growth", "what to measure")
 	withOthers := flag.Bool("others", false, "with the ways that were tried and were slower")
 	child := flag.String("child", "", "used by the job memory for its subprocesses")
 	flag.Parse()
@@ -39,8 +39,7 @@ func run(size, rounds int, jobs []string, withOthers bool) error {
 	if err := printMachine(rounds); err != nil {
 		return err
 	}
-	mixed := Mixed(size * 1_000_000)
-	logs := []*Log{mixed}
+	logs := []*Log{Mixed(size * 1_000_000)}
 	corpus, leftOut, err := Corpus(os.Getenv("CLOUDTRAIL_CORPUS"))
 	if err != nil {
 		return err
@@ -53,33 +52,67 @@ func run(size, rounds int, jobs []string, withOthers bool) error {
 		fmt.Printf("Log %q: %d records, %d of AWS IoT, %d bytes a record, %d bytes as gzip.\n\n",
 			l.Name, l.Records, l.IoT, len(l.Data)/l.Records, len(l.Gzip()))
 	}
+	done, err := compareAll(list, logs, rounds, jobs)
+	if err != nil {
+		return err
+	}
+	for _, l := range logs {
+		if every, iot := done[pairing{"every", l}], done[pairing{"iot", l}]; every != nil && iot != nil {
+			printHurry(every, iot)
+		}
+	}
 	for _, name := range jobs {
-		if err := runJob(name, list, logs, rounds); err != nil {
+		if err := runJob(name, list, done, logs, rounds); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// runJob prints the tables of a job; the first log is the mixed one.
-func runJob(name string, list []*contestant, logs []*Log, rounds int) error {
-	onEach := func(f func(l *Log) error) error {
+// A pairing is a job on one log.
+type pairing struct {
+	job string
+	log *Log
+}
+
+// compareAll measures the jobs in which iottrail has peers, on each log: before anything
+// is printed, as the first table is made of several.
+func compareAll(list []*contestant, logs []*Log, rounds int, jobs []string) (map[pairing]*comparison, error) {
+	done := map[pairing]*comparison{}
+	for _, j := range []*job{jobEvery, jobIoT} {
+		if !slices.Contains(jobs, j.name) {
+			continue
+		}
 		for _, l := range logs {
-			if err := f(l); err != nil {
+			c, err := compare(j, list, l, rounds)
+			if err != nil {
+				return nil, err
+			}
+			done[pairing{j.name, l}] = c
+		}
+	}
+	return done, nil
+}
+
+// runJob prints the tables of a job; the first log is the mixed one.
+func runJob(name string, list []*contestant, done map[pairing]*comparison, logs []*Log, rounds int) error {
+	switch name {
+	case "every", "iot":
+		for _, l := range logs {
+			done[pairing{name, l}].print()
+		}
+		return nil
+	case "layouts":
+		return layouts(len(logs[0].Data), rounds)
+	case "requests":
+		return compareRequests(list, logs[0], rounds)
+	case "gzip":
+		for _, l := range logs {
+			if err := compareGzip(l, rounds); err != nil {
 				return err
 			}
 		}
 		return nil
-	}
-	switch name {
-	case "every":
-		return onEach(func(l *Log) error { return compare(jobEvery, list, l, rounds) })
-	case "iot":
-		return onEach(func(l *Log) error { return compare(jobIoT, list, l, rounds) })
-	case "requests":
-		return compareRequests(list, logs[0], rounds)
-	case "gzip":
-		return onEach(func(l *Log) error { return compareGzip(l, rounds) })
 	case "allocs":
 		return countAllocs(logs[0])
 	case "memory":

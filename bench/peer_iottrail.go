@@ -18,8 +18,21 @@ var iottrailDecoder = &contestant{
 	},
 }
 
+// iottrailBytes gets the log as the peers do: as a slice.
+var iottrailBytes = &contestant{
+	name:   "iottrail, from bytes",
+	module: "github.com/iottrail/iottrail",
+	every:  func(data []byte, s *sink) error { return useEvents(iottrail.NewBytesDecoder(data), s) },
+	iot: func(data []byte, s *sink) error {
+		return useEvents(iottrail.NewBytesDecoder(data, iottrail.OnlySources(iotSource)), s)
+	},
+}
+
 func decode(r io.Reader, s *sink, opts ...iottrail.Option) error {
-	d := iottrail.NewDecoder(r, opts...)
+	return useEvents(iottrail.NewDecoder(r, opts...), s)
+}
+
+func useEvents(d *iottrail.Decoder, s *sink) error {
 	for {
 		ev, err := d.Next()
 		if err == io.EOF {

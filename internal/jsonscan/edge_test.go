@@ -34,7 +34,7 @@ func TestNothingIsReadBesideABuffer(t *testing.T) {
 			}
 			if cut < 2*page-Pad {
 				padded := whole[len(whole)-Pad-len(text) : len(whole)-Pad]
-				copy(padded, text)
+				copy(whole[copy(whole[len(whole)-Pad-len(text):], text)+len(whole)-Pad-len(text):], pads[cut%len(pads)])
 				for _, how := range markings {
 					requireFast(t, padded, 0, how, 0, false)
 				}
