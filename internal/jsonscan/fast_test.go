@@ -131,7 +131,7 @@ func TestFastIsObject(t *testing.T) {
 			}
 		}
 	}
-	require.Greater(t, sure, len(fastSeeds)*100, "it is mostly in doubt, so this compares little")
+	require.Greater(t, sure, len(fastSeeds)*80, "it is mostly in doubt, so this compares little")
 }
 
 // A usual record is no matter of doubt, however it is written: else the fast scan costs
