@@ -100,6 +100,7 @@ var readings = [][]iottrail.Option{
 	nil,
 	{iottrail.OnlySources("iot.amazonaws.com")},
 	{iottrail.OnlyNames("CreatePolicy", "DeleteCertificate"), iottrail.WithLimits(iottrail.Limits{Members: 60, Depth: 8})},
+	{iottrail.WithLimits(iottrail.Limits{RecordSize: 1200})},
 }
 
 // logsOf returns logs to read: all files of testdata, and what is published, if it is there.
@@ -145,6 +146,30 @@ func TestModesReadTheSame(t *testing.T) {
 		}
 	}
 	require.Greater(t, events, int64(1000), "few Events are compared")
+}
+
+// TestModesOfMovedBuffers reads lines of which each comes alone, to where the one before it
+// was: with the marks of that one it would be read wrongly.
+func TestModesOfMovedBuffers(t *testing.T) {
+	t.Parallel()
+	lines := []string{
+		`{"eventVersion":"1.08","eventID":"1","userAgent":"abcdefgh","awsRegion":"x"}`,
+		`{"eventVersion":"1.08","eventID":"2","userAgent":"abcdef\"","awsRegion":"x"}`,
+		`{"eventVersion":"1.08","eventID":"3","userAgent":"\u00e4bc","awsRegion":"x"}`,
+		`{"eventVersion":"1.08","eventID":"4","userAgent":"abc	efgh","awsRegion":"x"}`,
+		`{"eventVersion":"1.08","eventID":"5","userAgent":["bcdefg"],"awsRegion":"x"}`,
+	}
+	var p pair
+	for _, first := range lines {
+		for _, second := range lines {
+			require.Len(t, second, len(first))
+			data := []byte(first + "\n" + second + "\n" + first + "\n")
+			for _, how := range []jsonscan.Marking{{}, {InGo: true}, {InGo: true, Window: 40}} {
+				difference, _ := p.difference(mode{how: how, chunk: len(first) + 1}, data)
+				require.Empty(t, difference, "%+v of %s", how, data)
+			}
+		}
+	}
 }
 
 // mutable returns logs of a few records each, in the layouts that people have.
