@@ -20,7 +20,7 @@ func mode() string {
 	what := "iottrail in plain Go, the kernel in assembly left out"
 	switch {
 	case !plainGo:
-		what = "iottrail with its kernel in assembly (AVX2)"
+		what = "iottrail with its kernels in assembly (AVX2, or AVX-512)"
 	case hasAssembly:
 		what = "iottrail in plain Go, as the processor has no AVX2"
 	}

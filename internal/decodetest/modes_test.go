@@ -31,12 +31,13 @@ type mode struct {
 	bytes bool
 }
 
-// modes has the kernel (where the machine has one), plain Go, windows that end anywhere, and
+// modes has the kernels (where the processor can run them), plain Go, windows that end anywhere, and
 // reads that do.
 func modes(r *rand.Rand) []mode {
 	return []mode{
 		{name: "as usual"},
 		{name: "bytes", bytes: true},
+		{name: "AVX2", how: jsonscan.Marking{AVX2: true}},
 		{name: "in Go", how: jsonscan.Marking{InGo: true}},
 		{name: "in Go, bytes", how: jsonscan.Marking{InGo: true}, bytes: true},
 		{name: "byte by byte", how: jsonscan.Marking{InGo: true}, chunk: 1},
@@ -164,7 +165,7 @@ func TestModesOfMovedBuffers(t *testing.T) {
 		for _, second := range lines {
 			require.Len(t, second, len(first))
 			data := []byte(first + "\n" + second + "\n" + first + "\n")
-			for _, how := range []jsonscan.Marking{{}, {InGo: true}, {InGo: true, Window: 40}} {
+			for _, how := range []jsonscan.Marking{{}, {AVX2: true}, {InGo: true}, {InGo: true, Window: 40}} {
 				difference, _ := p.difference(mode{how: how, chunk: len(first) + 1}, data)
 				require.Empty(t, difference, "%+v of %s", how, data)
 			}

@@ -111,7 +111,7 @@ func outermost(nodes []Node) (of []Node) {
 }
 
 // markings are the ways to make marks that are compared.
-var markings = []Marking{{}, {InGo: true}, {InGo: true, Window: 1}, {InGo: true, Window: 40}, {Window: 100}}
+var markings = []Marking{{}, {AVX2: true}, {InGo: true}, {InGo: true, Window: 1}, {InGo: true, Window: 40}, {Window: 100}}
 
 func TestFastIsObject(t *testing.T) {
 	t.Parallel()

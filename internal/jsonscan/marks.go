@@ -27,6 +27,7 @@ type Marks struct {
 type Marking struct {
 	Off    bool // not at all: Scanner.Fast is always in doubt
 	InGo   bool // in plain Go, also where it takes longer than they save
+	AVX2   bool // by AVX2, also where the processor has AVX-512
 	Window int  // how many bytes are marked at a time, if not as many as usual
 }
 
@@ -126,7 +127,7 @@ func (m *Marks) reach(buf []byte, pos int) int {
 // for all that a block may have. It returns how many there are, how many bytes it marked, and
 // whether these are ASCII. What it leaves in places after those is no mark.
 //
-// It says what the kernel in assembly does: a block is made a word with a bit for each byte that is a
+// It says what the kernels in assembly do: a block is made a word with a bit for each byte that is a
 // mark, and then the place of each bit is written.
 func markBlocksInGo(places []uint32, data []byte) (count, done int, ascii bool) {
 	var high uint64

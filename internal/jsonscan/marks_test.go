@@ -28,7 +28,7 @@ func requireMarks(t *testing.T, data []byte, alignment int) {
 		buf[:cap(buf)][i] = '"' // marks, if anything were read beside the data
 	}
 	copy(buf[alignment:], data)
-	for _, how := range []Marking{{}, {InGo: true}, {Window: 65}, {Window: 65, InGo: true}} {
+	for _, how := range []Marking{{}, {AVX2: true}, {InGo: true}, {Window: 65}, {Window: 65, AVX2: true}, {Window: 65, InGo: true}} {
 		var m Marks
 		m.Forget(how)
 		for pos := alignment; pos < len(buf); pos += m.limit {
@@ -80,7 +80,7 @@ func TestMarksOfQuotesAlone(t *testing.T) {
 	for i := range data {
 		data[i] = '"'
 	}
-	for _, how := range []Marking{{}, {InGo: true}} {
+	for _, how := range []Marking{{}, {AVX2: true}, {InGo: true}} {
 		var m Marks
 		m.Forget(how)
 		for pos := 0; pos < len(data)-Pad; pos += m.limit {
