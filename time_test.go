@@ -176,3 +176,24 @@ func TestTimesInLowerCase(t *testing.T) {
 		}
 	}
 }
+
+// TestTimesOfEveryDay compares what is read with package time, which counts the days in its
+// own way: the days that there are, and those beside them.
+func TestTimesOfEveryDay(t *testing.T) {
+	t.Parallel()
+	for _, year := range []int{0, 1, 4, 99, 100, 400, 1600, 1899, 1900, 1969, 1970, 1972, 2000, 2024, 2026, 2100, 2400, 9999} {
+		for month := range 14 {
+			for day := range 33 {
+				text := fmt.Sprintf("%04d-%02d-%02dT23:59:58Z", year, month, day)
+				want, parsed := time.Parse(time.RFC3339, text)
+				var got iottrail.Timestamp
+				err := got.UnmarshalJSON([]byte(`"` + text + `"`))
+				require.Equal(t, parsed == nil, err == nil, "%s: %v", text, err)
+				require.True(t, got.Equal(want), "%s is read as %s", text, got)
+			}
+		}
+	}
+	for _, text := range []string{"2026-10-01T24:00:00Z", "2026-10-01T00:60:00Z", "2026-10-01T00:00:60Z", "2026-10-01T0:00:000Z", "2O26-10-01T00:00:00Z"} {
+		require.Error(t, new(iottrail.Timestamp).UnmarshalJSON([]byte(`"`+text+`"`)), text)
+	}
+}
