@@ -483,7 +483,7 @@ func (d *Decoder) scan(s *source, e *element) error {
 	scan := func(data []byte) (end int, f jsonscan.Fault) {
 		if isRecord {
 			if !doubt {
-				if end, ok := e.rec.scanFast(&d.scanner, d.marks(s), s.buf, s.pos, room, stop); ok && end <= len(data) {
+				if end, ok := e.rec.scanFast(&d.scanner, d.marks(s), s.buf, s.pos, room, stop); ok {
 					return end, jsonscan.None
 				}
 			}
