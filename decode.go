@@ -41,9 +41,9 @@ type Decoder struct {
 	within  []step    // of Within
 	tee     io.Writer // of Tee
 
-	stack   []*source // the stream, and within it sources inside its documents
-	marked  []marked  // of each source in stack that was scanned
-	marking jsonscan.Marking
+	stack   []*source        // the stream, and within it sources inside its documents
+	marked  []marked         // of each source in stack that was scanned
+	marking jsonscan.Marking // how marks are made; only tests set it, by trailtest.Marking
 	scanner jsonscan.Scanner
 	reader  reader
 	// boundary is that of the value that is being read on for; current is the element that

@@ -8,9 +8,8 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// This file stores the values that almost every record has where they belong, without a
-// call for each. What it does not handle the row of the table reads, and everything else
-// is decided there.
+// This file stores the values of almost every record in their fields without a call for
+// each. The rows of the tables read everything else.
 
 // A layout is where in a struct the values of its table's rows are stored.
 type layout struct {
@@ -57,7 +56,7 @@ func newLayout[T any](rows []row[T], member func(r *reader, t unsafe.Pointer, at
 }
 
 // read reads the members nodes[from:to] into t, a struct that l is the layout of. A field is
-// at its offset in t, and of the type that its kind says: its row saw to it.
+// at its offset in t, and has the type that its kind says: see the functions that make rows.
 func (l *layout) read(r *reader, t unsafe.Pointer, from, to int) {
 	for at := from; at < to; {
 		n := &r.nodes[at]

@@ -58,7 +58,7 @@ func newTable[T any](extra func(*T) *Members, rows ...row[T]) table[T] {
 		members[i] = rows[i].member
 	}
 	t := table[T]{rows: rows, shape: jsonscan.NewShape(members...), extra: extra}
-	of := t
+	of := t // a copy: t is returned by value, and readMember needs no layout
 	t.layout = newLayout(rows, func(r *reader, p unsafe.Pointer, at int) { readMember(r, (*T)(p), &of, at) })
 	return t
 }

@@ -5,10 +5,10 @@ import "github.com/iottrail/iottrail/internal/jsonscan"
 // This file is how an object is scanned in the fast way. It only ever accepts: where it is in
 // doubt, scan decides, as if there were no other way.
 
-// marked are the marks of a source, which are good until what it has is moved.
+// marked are the marks of a source, which hold until its bytes are moved.
 type marked struct {
 	of    *source
-	moved int // what it was when they were made
+	moved int // of.moved when the marks were made
 	marks jsonscan.Marks
 }
 
@@ -46,8 +46,7 @@ func (rec *scanned) scanFast(s *jsonscan.Scanner, m *jsonscan.Marks, buf []byte,
 	return end, ok
 }
 
-// scanAgain scans a record again that is wanted, and of which the first scan noted no more
-// than what it takes to know that.
+// scanAgain scans a wanted record again, for all nodes: the first scan was shallow.
 func (rec *scanned) scanAgain(m *jsonscan.Marks, buf []byte, pos, room int) {
 	s, of := rec.scanner, rec.of
 	s.Shallow = false

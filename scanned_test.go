@@ -3,6 +3,7 @@ package iottrail_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"reflect"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/jsonscan"
 	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
@@ -84,7 +86,8 @@ func TestScannedOnce(t *testing.T) {
 				if stream != nil {
 					d := iottrail.NewBytesDecoder(stream)
 					require.Len(t, trailtest.Drain(t, d).Events(), len(records), wrapped)
-					require.LessOrEqual(t, scanned(d), int64(len(stream)), wrapped)
+					// Except those that the end of a window cuts.
+					require.LessOrEqual(t, scanned(d), int64(len(stream))*21/20, wrapped)
 					require.Greater(t, scanned(d), int64(len(stream))/2, wrapped)
 					continue
 				}
@@ -99,7 +102,7 @@ func TestScannedOnce(t *testing.T) {
 	}
 }
 
-// The kinds that are scanned twice are not scanned more often, and there are such.
+// The kinds that are scanned again are not scanned more often than that, and there are such.
 func TestScannedTwice(t *testing.T) {
 	t.Parallel()
 	for name, record := range map[string]string{
@@ -111,6 +114,35 @@ func TestScannedTwice(t *testing.T) {
 		d := iottrail.NewBytesDecoder([]byte(record))
 		require.Len(t, trailtest.Drain(t, d).Events(), 1, name)
 		require.Greater(t, scanned(d), int64(len(record)), name)
-		require.LessOrEqual(t, scanned(d), int64(2*len(record)), name)
+		most := 2 * len(record)
+		if name == "a list named as one of a container" {
+			most += len(record) // and once in the fast way, up to the list
+		}
+		require.LessOrEqual(t, scanned(d), int64(most), name)
 	}
+}
+
+// TestUsualRecordsAreScannedFast sees that a Decoder takes the fast way: else tests that
+// compare it with the plain one would compare that with itself.
+func TestUsualRecordsAreScannedFast(t *testing.T) {
+	t.Parallel()
+	log := `{"Records":[` + trailtest.Pieces(20, ",", trailtest.Numbered(`{"eventVersion":"1.08","eventSource":"iot.amazonaws.com","eventID":"%d"}`)) + "]}"
+	for name, opts := range map[string][]iottrail.Option{
+		"all": nil, "wanted": {iottrail.OnlySources("iot.amazonaws.com")}, "not wanted": {iottrail.OnlySources("s3.amazonaws.com")},
+	} {
+		d := iottrail.NewDecoder(strings.NewReader(log), append(opts, trailtest.Marking(jsonscan.Marking{InGo: true}))...)
+		_, err := d.Next()
+		require.NoError(t, ignoreEOF(err), name)
+		// Of the stream; the first mark that is not passed: none is where Fast is in doubt.
+		marks := reflect.ValueOf(d).Elem().FieldByName("marked").Index(0).FieldByName("marks")
+		require.Greater(t, marks.FieldByName("next").Int(), int64(5), name)
+	}
+}
+
+// ignoreEOF returns the error, or nil where it is the end.
+func ignoreEOF(err error) error {
+	if err == io.EOF {
+		return nil
+	}
+	return err
 }

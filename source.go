@@ -25,8 +25,10 @@ type source struct {
 	// base is the offset of buf[0]: in the decompressed stream, or, where buf is
 	// a part of another source's, in that one's buf. Where buf is the text of a
 	// string, quoted says how to find the offset instead.
-	base   int64
-	moved  int // how often what buf has was moved in it
+	base int64
+	// moved counts how often the bytes of buf were moved or replaced. Whatever does that must
+	// count it: marks are good only until then.
+	moved  int
 	in     *source
 	quoted *quoted
 	err    error // of r: nothing comes after buf

@@ -79,6 +79,7 @@ func parseZulu[T string | []byte](s T) (time.Time, bool) {
 	century, year := twoDigits(s[0], s[1]), twoDigits(s[2], s[3])
 	month, day := twoDigits(s[5], s[6]), twoDigits(s[8], s[9])
 	hour, minute, second := twoDigits(s[11], s[12]), twoDigits(s[14], s[15]), twoDigits(s[17], s[18])
+	// They are unsigned: 0 less 1 is too large, too.
 	if century > 99 || year > 99 || month-1 > 11 || day-1 > 30 || hour > 23 || minute > 59 || second > 59 {
 		return time.Time{}, false
 	}
@@ -104,7 +105,7 @@ var (
 // daysTo1970 is how many days are between the beginnings of the years 0 and 1970.
 const daysTo1970 = 719528
 
-// twoDigits returns the number that two digits are, or one of more than two digits.
+// twoDigits returns the number that two digits are, or more than 99 if they are no digits.
 func twoDigits(tens, ones byte) uint {
 	a, b := uint(tens-'0'), uint(ones-'0')
 	if a > 9 || b > 9 {

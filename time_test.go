@@ -178,7 +178,7 @@ func TestTimesInLowerCase(t *testing.T) {
 }
 
 // TestTimesOfEveryDay compares what is read with package time, which counts the days in its
-// own way: the days that there are, and those beside them.
+// own way: the days that there are, and days that there are not.
 func TestTimesOfEveryDay(t *testing.T) {
 	t.Parallel()
 	for _, year := range []int{0, 1, 4, 99, 100, 400, 1600, 1899, 1900, 1969, 1970, 1972, 2000, 2024, 2026, 2100, 2400, 9999} {

@@ -37,8 +37,8 @@
 // How the package is organised: plan.go and fields.go work out once a type what
 // its values look like; cursor.go walks through a body; value.go and the files
 // beside it bring the two together; mask.go, unknown.go and fits.go answer the
-// questions that go with it. The files fast*.go read usual bodies in about half the
-// time, and leave all others to those.
+// questions that go with it. The files fast*.go read usual bodies in less time, and
+// leave all others to those.
 package bind
 
 import (

@@ -18,7 +18,7 @@ import (
 // here about faults, and nothing a decoder would need to know of what was read in vain.
 //
 // A method that reads something takes the position of its first byte, and returns the
-// position behind it, or doubt.
+// position after it, or doubt.
 type fast struct {
 	body []byte
 	texts
@@ -26,7 +26,7 @@ type fast struct {
 	watching bool // for masks
 }
 
-// doubt is the position behind what can't be read here.
+// doubt is the position after what can't be read here.
 const doubt = -1
 
 // fastLevels is how deep a fast looks. AWS's types have fewer levels, and to count the
@@ -73,7 +73,7 @@ func (f *fast) space(i int) int {
 // is reports whether the byte at i is there and is c.
 func (f *fast) is(i int, c byte) bool { return i < len(f.body) && f.body[i] == c }
 
-// object reads an object, from behind its bracket on, into the struct at the address.
+// object reads an object, from after its bracket on, into the struct at the address.
 func (f *fast) object(p *plan, at unsafe.Pointer, i int) int {
 	if i = f.space(i); f.is(i, '}') {
 		return i + 1
@@ -105,7 +105,7 @@ func (f *fast) object(p *plan, at unsafe.Pointer, i int) int {
 	return i
 }
 
-// next goes on behind a member's value: behind the comma or the bracket.
+// next goes on after a member's value: after the comma or the bracket.
 func (f *fast) next(i int) (end int, more bool) {
 	if !f.is(i, ',') {
 		if i = f.space(i); f.is(i, '}') {

@@ -11,7 +11,7 @@ import (
 // aString is the plan of the elements of []string, whose own plan has none.
 var aString = &plan{typ: reflect.TypeFor[string](), op: opString, fast: true}
 
-// list reads a list, from behind its bracket on, into the slice at the address.
+// list reads a list, from after its bracket on, into the slice at the address.
 func (f *fast) list(p *plan, at unsafe.Pointer, i int) int {
 	if i = f.space(i); f.is(i, ']') {
 		// Slices are alike but for the type of their elements, and this has none.
@@ -42,7 +42,7 @@ func (f *fast) list(p *plan, at unsafe.Pointer, i int) int {
 		if i = f.value(elem, unsafe.Add(first, uintptr(k)*size), i); i == doubt {
 			return doubt
 		}
-		i = f.space(i) + 1 // behind the comma or the bracket that count saw there
+		i = f.space(i) + 1 // after the comma or the bracket that count saw there
 	}
 	f.room++
 	return i
@@ -65,7 +65,7 @@ func (f *fast) count(i int) int {
 	}
 }
 
-// stringMap reads an object, from behind its bracket on, into the map[string]string at the
+// stringMap reads an object, from after its bracket on, into the map[string]string at the
 // address.
 func (f *fast) stringMap(at unsafe.Pointer, i int) int {
 	m := make(map[string]string)
@@ -94,7 +94,7 @@ func (f *fast) stringMap(at unsafe.Pointer, i int) int {
 	return i
 }
 
-// mapping reads an object, from behind its bracket on, into the map at the address. Its
+// mapping reads an object, from after its bracket on, into the map at the address. Its
 // keys are strings.
 func (f *fast) mapping(p *plan, at unsafe.Pointer, i int) int {
 	m := reflect.MakeMap(p.typ)

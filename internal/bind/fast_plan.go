@@ -12,7 +12,7 @@ type place struct {
 	offset uintptr
 	plan   *plan
 
-	// text is the name from behind its first quote on, with the quote behind it and a
+	// text is the name from after its first quote on, with the quote after it and a
 	// colon. Words are compared with it, and not single bytes.
 	text       string
 	head, mask uint64 // its first eight bytes, and the bits of a body's that must be the same
@@ -40,7 +40,7 @@ func (p *place) spell(name string, either bool) {
 }
 
 // named reports whether the name at body[i] is that of the field, as its tag has it, and a
-// colon is behind it. There are eight bytes at least, and head is what they are.
+// colon is after it. There are eight bytes at least, and head is what they are.
 func (p *place) named(head uint64, body []byte, i int) bool {
 	n := len(p.text)
 	switch {

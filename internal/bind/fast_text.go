@@ -10,7 +10,7 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// texts are where the texts of a body are put, one behind the other: memory of one
+// texts are where the texts of a body are put, one after the other: memory of one
 // allocation, of which all strings are parts. A string is made of what is complete, and
 // nothing is written there again: so strings they are, though the memory is a slice as
 // long as the body is read. Nobody else has that slice.
@@ -42,7 +42,7 @@ func stops(w uint64) uint64 {
 	return (((w ^ lanes02) - lanes21) | ((w ^ lanes5c) - lanes01)) &^ w & lanes80
 }
 
-// text reads a string, from behind its quote on.
+// text reads a string, from after its quote on.
 func (f *fast) text(i int) (text string, end int) {
 	b := f.body
 	if f.memory == nil {
@@ -172,7 +172,7 @@ func store(data []byte, i int, w uint64) {
 	binary.LittleEndian.PutUint64((*[8]byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(data)), i))[:], w)
 }
 
-// plainText returns the position behind the string at i if it has no escapes, or doubt.
+// plainText returns the position after the string at i if it has no escapes, or doubt.
 func (f *fast) plainText(i int) int {
 	end, escaped, fault := jsonscan.String(f.body, i+1)
 	if fault != jsonscan.None || escaped {

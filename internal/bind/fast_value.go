@@ -87,7 +87,7 @@ func (f *fast) number(p *plan, at unsafe.Pointer, i int) int {
 }
 
 // integer reads an integer that is written with digits alone, up to 18: those fit into
-// 64 bits. Whoever goes on behind it finds no comma where there is a fraction.
+// 64 bits. Whoever goes on after it finds no comma where there is a fraction.
 func (f *fast) integer(p *plan, at unsafe.Pointer, i int) int {
 	negative := f.body[i] == '-'
 	if negative {

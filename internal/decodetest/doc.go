@@ -5,5 +5,5 @@
 // here, too. The package has no code but tests.
 //
 // Laws are slow by nature. Each takes a draw of its cases in a plain run, and all of them
-// in the long run: see internal/trailtest.
+// in the long run: see internal/testrun.
 package decodetest

@@ -31,8 +31,8 @@ type mode struct {
 	bytes bool
 }
 
-// modes has the kernels (where the processor can run them), plain Go, windows that end anywhere, and
-// reads that do.
+// modes has the kernels (where the processor can run them), plain Go, windows that end
+// anywhere, and reads that do.
 func modes(r *rand.Rand) []mode {
 	return []mode{
 		{name: "as usual"},

@@ -132,7 +132,7 @@ func beginsLikeNote(body []byte) bool {
 	}
 	name := body[i+1:]
 	if len(name) > 0 && name[0] != 'o' && name[0] != 'r' && name[0] != '\\' {
-		return false // most of all
+		return false // nearly every body ends here
 	}
 	end := bytes.IndexByte(name, '"')
 	if end < 0 {

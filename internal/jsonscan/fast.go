@@ -27,7 +27,8 @@ const maxFastDepth = 64
 // doubt returns what stands for a doubt at data[i].
 func doubt(i int) (int, int) { return ^i, 0 }
 
-// Words of which the last three bytes are those of compact JSON around a string.
+// The three bytes from the closing quote of a string on, as load32 has them, in compact JSON:
+// where a name is followed by its value, a string, and where a string is followed by a name.
 const (
 	nameThenText = '"' | ':'<<8 | '"'<<16
 	textThenName = '"' | ','<<8 | '"'<<16
@@ -36,8 +37,6 @@ const (
 
 // Fast is Object for buf[pos], with the marks of buf. Positions on the tape count from pos. It
 // is false where it is in doubt: then what the Scanner has means nothing.
-//
-// Where Shallow is set, the tape has no nodes of what is within members of the object.
 func (s *Scanner) Fast(m *Marks, buf []byte, pos int, shape *Shape, room int) (end int, ok bool) {
 	if !m.how.pays() {
 		return 0, false
@@ -56,6 +55,7 @@ func (s *Scanner) Fast(m *Marks, buf []byte, pos int, shape *Shape, room int) (e
 			s.Scanned += int64(end - i)
 			return end - i, true
 		}
+		s.Scanned += int64(max(0, ^end-i))
 		// Where the marks ended, there may be more of them.
 		if ^end < m.limit || i == 0 || m.reach(buf, pos) <= m.limit-i || !m.mark(buf, pos) {
 			return 0, false
@@ -87,8 +87,7 @@ func (m *Marks) space(i, k int) (int, int) {
 func (m *Marks) place(k int) int { return int(placeAt(m.places, k)) }
 
 // fast scans the rest of an object; i is after its brace. It is one function, and pass is
-// another that is much like it, as a call for each member would take longer than all the
-// rest.
+// another that is much like it, as a call for each member costs more than it does.
 func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) {
 	m := s.marks
 	data := m.data
@@ -102,20 +101,20 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 		}
 	}
 	var (
-		seen    uint64
-		unknown int
-		first   = len(s.Nodes)
-		many    map[string]struct{} // names of unknown members
-		names   = &shape.names
-		begin   = s.begin
+		seen         uint64
+		unknown      int
+		first        = len(s.Nodes)
+		unknownNames map[string]struct{} // where there are many
+		table        = &shape.names
+		begin        = s.begin
 	)
 	for i < m.limit && byteAt(data, i) == '"' {
 		// The name and the colon after it.
 		name, end := i+1, m.place(k+1)
 		index := Unknown
-		if end-name >= shortName {
-			ends := ends(data, name, end)
-			if at := names.index(ends); names.keys[at].is(ends, data, name, end) {
+		if end-name >= minName {
+			key := ends(data, name, end)
+			if at := table.index(key); table.keys[at].is(key, data, name, end) {
 				index = at
 			}
 		} else {
@@ -145,7 +144,7 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 			}
 			seen |= 1 << (index & 63)
 		} else {
-			if unknown > 0 && s.repeats(data[begin:], name-begin, end-begin, first, unknown, &many) {
+			if unknown > 0 && s.repeats(data[begin:], name-begin, end-begin, first, unknown, &unknownNames) {
 				return doubt(i)
 			}
 			if unknown++; outermost {

@@ -6,8 +6,8 @@ import (
 )
 
 // Marks are the places in a buffer where a string may begin or end, and where white space
-// may be anything else than spaces: its quotes, backslashes and control characters. Whoever
-// has them finds the end of a string without a look at what is in it.
+// may be something other than spaces: its quotes, backslashes and control characters. With
+// them the end of a string is found without looking at what is in it.
 //
 // They are made for a part of the buffer at a time. The zero value has none. Until Forget,
 // what the buffer has must stay as it is, and where it is.
@@ -16,6 +16,7 @@ type Marks struct {
 
 	from   int      // in the buffer, of data[0]
 	data   []byte   // the marked part, and Pad bytes after it; nil except during a scan
+	tail   []byte   // a copy of the marked part, with Pad bytes after it, where buf has none
 	limit  int      // data[:limit] is marked
 	places []uint32 // of the marks in data, ascending; and after them limit, a few times
 	next   int      // index in places: what a scan is likely to need first
@@ -35,8 +36,8 @@ type Marking struct {
 func (how Marking) pays() bool { return !how.Off && (hasKernel || how.InGo) }
 
 const (
-	// Pad is how much capacity a buffer needs to have after its bytes for all of them to be
-	// marked: a scan that looks at words may look at some of it, and believes none.
+	// Pad is how much capacity a buffer should have after its bytes: a scan that looks at words
+	// may read some of it, and decides nothing by it. Of a buffer without it the end is copied.
 	Pad = 16
 	// window is how many bytes are marked at a time. They and their places stay in the
 	// cache until they are scanned.
@@ -49,7 +50,9 @@ const (
 
 // Forget makes m the zero value, except that it keeps memory for places. From now on marks
 // are made in the way that how says.
-func (m *Marks) Forget(how Marking) { *m = Marks{how: how, places: m.places[:0]} }
+func (m *Marks) Forget(how Marking) {
+	*m = Marks{how: how, places: m.places[:0], tail: m.tail[:0]}
+}
 
 // ASCII reports whether what was scanned last is certainly ASCII.
 func (m *Marks) ASCII() bool { return m.ascii }
@@ -65,7 +68,9 @@ func (m *Marks) at(buf []byte, pos int) (i, k int, ok bool) {
 		}
 		i = 0
 	}
-	m.data = buf[m.from : m.from+m.limit+Pad]
+	if m.data = m.tail; len(m.tail) == 0 {
+		m.data = buf[m.from : m.from+m.limit+Pad]
+	}
 	k = m.next
 	if k > 0 && int(m.places[k-1]) >= i { // something is scanned again
 		k, _ = slices.BinarySearch(m.places[:k], uint32(i))
@@ -83,10 +88,15 @@ func (m *Marks) mark(buf []byte, pos int) bool {
 	if most <= 0 {
 		return false
 	}
+	data := buf[pos : pos+most]
+	if m.tail = m.tail[:0]; cap(data)-most < Pad {
+		m.tail = append(append(m.tail, data...), make([]byte, Pad)...)
+		data = m.tail[:most]
+	}
 	if room := most/4 + block + sentinels; cap(m.places) < room {
 		m.places = make([]uint32, 0, room)
 	}
-	data, places := buf[pos:pos+most], m.places[:cap(m.places)-sentinels]
+	places := m.places[:cap(m.places)-sentinels]
 	count, done, ascii := m.how.markBlocks(places, data)
 	if rest := most - done; rest < block && count+block <= len(places) {
 		// The rest is marked in a block that is filled up with what has no mark.
@@ -114,21 +124,21 @@ var blank = func() (b [block]byte) {
 	return b
 }()
 
-// reach returns how far from buf[pos] marks could be made at a time.
+// reach returns how many bytes from buf[pos] on can be marked at a time.
 func (m *Marks) reach(buf []byte, pos int) int {
 	most := m.how.Window
 	if most == 0 {
 		most = window
 	}
-	return min(len(buf)-pos, cap(buf)-Pad-pos, most)
+	return min(len(buf)-pos, most)
 }
 
 // markBlocksInGo lists the marks of data, block by block, as long as there is room in places
 // for all that a block may have. It returns how many there are, how many bytes it marked, and
 // whether these are ASCII. What it leaves in places after those is no mark.
 //
-// It says what the kernels in assembly do: a block is made a word with a bit for each byte that is a
-// mark, and then the place of each bit is written.
+// The kernels in assembly do the same: they make of a block a word with a bit for each byte
+// that is a mark, and write the place of each bit.
 func markBlocksInGo(places []uint32, data []byte) (count, done int, ascii bool) {
 	var high uint64
 	for ; done+block <= len(data) && count+block <= len(places); done += block {
@@ -155,6 +165,6 @@ func marksOf(w uint64) uint64 {
 	return lanes80 &^ (plain | w)
 }
 
-// oneBitEach returns the highest bits of the bytes of a word, one after the other. It has no
-// other bits.
+// oneBitEach returns the highest bits of the bytes of a word, one after the other. The result
+// has no others.
 func oneBitEach(w uint64) uint64 { return w >> 7 * 0x0102040810204080 >> 56 }

@@ -21,8 +21,9 @@ GLOBL lanes5c<>(SB), RODATA|NOPTR, $8
 // func markBlocksAVX2(places *uint32, room int, data *byte, length int) (count, done int, high uint32)
 //
 // It does what markBlocksInGo does; read that first. DI is where the next place is written,
-// DX the last address where there is room for a block's places from. SI is the block, R8 its
-// position in data, CX that of the last block. Y15 has all bytes that were seen, one over the other.
+// DX the last address from which there is room for the places of a block. SI is the block,
+// R8 its position in data, CX that of the last block. Y15 has all bytes that were seen, one
+// over the other.
 TEXT ·markBlocksAVX2(SB), NOSPLIT, $0-52
 	MOVQ places+0(FP), DI
 	MOVQ room+8(FP), DX
@@ -67,7 +68,7 @@ loop:
 	POPCNTQ AX, R10
 
 	// Blocks of JSON have about ten marks: to write twelve places in any case is faster
-	// than a branch that is often foreseen wrongly.
+	// than a branch that is often mispredicted.
 	PLACE(0)
 	PLACE(4)
 	PLACE(8)
@@ -124,7 +125,7 @@ DATA numbers<>+48(SB)/8, $0x3736353433323130
 DATA numbers<>+56(SB)/8, $0x3f3e3d3c3b3a3938
 GLOBL numbers<>(SB), RODATA|NOPTR, $64
 
-// PLACES writes sixteen places: of the bytes whose numbers are in the lower part of a register, in
+// PLACES writes sixteen places: of the bytes whose numbers are the low bytes of a register, in
 // the block that begins at the position that all lanes of Z10 have.
 #define PLACES(of, at) \
 	VPMOVZXBD of, Z7       \ // each byte as a word of 32 bits
@@ -133,9 +134,9 @@ GLOBL numbers<>(SB), RODATA|NOPTR, $64
 
 // func markBlocksAVX512(places *uint32, room int, data *byte, length int) (count, done int, high uint32)
 //
-// It does what markBlocksAVX2 does, with the same registers, and with AVX-512 in half of the
-// time: there is a comparison of unsigned bytes, it has a bit for each byte as its result, and one instruction
-// lists the numbers of the bits that are set.
+// It does what markBlocksAVX2 does, with the same registers, and faster: there is a comparison
+// of unsigned bytes with a bit for each byte as its result, and one instruction that lists the
+// numbers of the bits that are set.
 TEXT ·markBlocksAVX512(SB), NOSPLIT, $0-52
 	MOVQ places+0(FP), DI
 	MOVQ room+8(FP), DX

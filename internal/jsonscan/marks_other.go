@@ -2,8 +2,8 @@
 
 package jsonscan
 
-// hasKernel says that marks are made by a kernel in assembly. There is none here, and Go
-// takes as long to make them as they save.
+// hasKernel says whether marks are made by a kernel in assembly. Here there is none, and to
+// make them in Go takes as long as they save.
 const hasKernel = false
 
 func (Marking) markBlocks(places []uint32, data []byte) (count, done int, ascii bool) {

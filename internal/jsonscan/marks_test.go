@@ -19,8 +19,8 @@ func marksByByte(data []byte) (places []uint32, ascii bool) {
 	return places, ascii
 }
 
-// requireMarks makes marks of data in each way, and checks them. The data lies where it does
-// in a buffer: alignment bytes after an even address.
+// requireMarks makes marks of data in each way, and checks them. The data begins alignment
+// bytes into a buffer.
 func requireMarks(t *testing.T, data []byte, alignment int) {
 	t.Helper()
 	buf := make([]byte, alignment+len(data), alignment+len(data)+Pad)
@@ -73,7 +73,8 @@ func TestMarks(t *testing.T) {
 	}
 }
 
-// Where everything is a mark, there is not room for a window of them. What there is room for is marked.
+// Where everything is a mark, there is no room for a window of them. What there is room for
+// is marked.
 func TestMarksOfQuotesAlone(t *testing.T) {
 	t.Parallel()
 	data := make([]byte, 10*window)

@@ -8,8 +8,8 @@ type names struct {
 	keys       []nameKey  // and after those of the members one that no name has
 }
 
-// A nameKey is what a name is compared with: its ends and its length; of a longer one the
-// first eight bytes, and the eight before its last four; and of one that is longer still all of it.
+// A nameKey is what a name is compared with: its ends and its length; beyond 8 bytes its
+// first eight, too; beyond 12 the eight before its last four; and beyond 20 all of it.
 type nameKey struct {
 	ends          uint64
 	length        int
@@ -17,16 +17,16 @@ type nameKey struct {
 	name          string
 }
 
-// shortName is the length from which on names are looked up here: of a shorter one the
-// last four bytes begin before its quote.
-const shortName = 3
+// minName is the length of the shortest name that is looked up here: of a shorter one the
+// last four bytes would begin before its quote.
+const minName = 3
 
 func newNames(members []Member) names {
 	n := names{keys: make([]nameKey, len(members)+1), multiplier: 0x9e3779b97f4a7c15}
 	for i := range members {
 		name := members[i].Name
 		key := &n.keys[i]
-		if key.name = name; len(name) < shortName {
+		if key.name = name; len(name) < minName {
 			continue
 		}
 		quoted := append([]byte(`"`+name+`"`), make([]byte, Pad)...)
@@ -43,7 +43,7 @@ func newNames(members []Member) names {
 		}
 		n.multiplier = n.multiplier*0xd1342543de82ef95 | 1 // any other
 	}
-	panic("jsonscan: two members with the same ends and the same length")
+	panic("jsonscan: names of members that their ends and lengths do not tell apart")
 }
 
 // placeAll gives each key its slot, and reports whether none was taken.
@@ -62,8 +62,8 @@ func (n *names) placeAll() bool {
 	return true
 }
 
-// ends returns the first four bytes and the last four of the name data[from:to]. Of a name of three
-// bytes one of each is a quote.
+// ends returns the first four bytes and the last four of the name data[from:to], with its
+// length mixed in. Of a name of three bytes one of each is a quote.
 func ends(data []byte, from, to int) uint64 {
 	return (uint64(load32(data, from)) | uint64(load32(data, to-4))<<32) + uint64(to-from)<<8
 }
@@ -71,8 +71,8 @@ func ends(data []byte, from, to int) uint64 {
 // index returns the index of the key that a name with those ends has, if any has it.
 func (n *names) index(ends uint64) int { return int(n.slots[ends*n.multiplier>>55]) }
 
-// is reports whether the key is of the name data[from:to], which has those ends. Pad bytes after
-// it can be read.
+// is reports whether the key is of the name data[from:to], which has those ends. Pad bytes
+// after it can be read.
 func (k *nameKey) is(ends uint64, data []byte, from, to int) bool {
 	return k.ends == ends && k.length == to-from && (k.length <= 8 || k.isLong(data, from, to))
 }

@@ -1,7 +1,7 @@
 package jsonscan
 
-// This file passes over what a fast scan makes no nodes of: the same in the same way, and
-// with less to do.
+// This file passes over what a fast scan makes no nodes of. It does what fast.go does, with
+// less to do for each member: see fast for why it is not shared.
 
 // pass passes over the rest of an object that has a Shape; i is after its brace.
 func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
@@ -20,14 +20,14 @@ func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
 		seen    uint64
 		members int
 		first   = len(s.passed)
-		names   = &shape.names
+		table   = &shape.names
 	)
 	for i < m.limit && byteAt(data, i) == '"' {
 		name, end := i+1, m.place(k+1)
 		index := Unknown
-		if end-name >= shortName {
-			ends := ends(data, name, end)
-			if at := names.index(ends); names.keys[at].is(ends, data, name, end) {
+		if end-name >= minName {
+			key := ends(data, name, end)
+			if at := table.index(key); table.keys[at].is(key, data, name, end) {
 				index = at
 			}
 		} else {

@@ -1,8 +1,7 @@
 // Package jsonscan is the JSON scanner that iottrail's decoder stands on.
 //
-// It works on bytes in memory, touches each of them once, builds nothing, and
-// accepts exactly the texts that encoding/json.Valid accepts. There are four
-// parts, one a file:
+// It works on bytes in memory, builds nothing, and accepts exactly the texts that
+// encoding/json.Valid accepts. Its parts:
 //
 //   - scan.go: [Value], [String] and their helpers, which validate and pass
 //     over one value;
@@ -10,6 +9,11 @@
 //     into text;
 //   - shape.go: [Scanner], which passes over an object whose members the caller
 //     knows by a [Shape] and notes on a tape where each member lies;
+//   - marks*.go: [Marks], where in a buffer strings may begin and end;
+//   - fast.go, pass.go: [Scanner.Fast], which passes over usual objects by their
+//     marks, and leaves all others to [Scanner.Object];
+//   - names.go: finds the member of a Shape by its name, for both;
+//   - load.go: reads words without a check of bounds;
 //   - boundary.go: [Boundary], which finds where a value ends that is damaged
 //     or not yet complete.
 //

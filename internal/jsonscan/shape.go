@@ -157,7 +157,8 @@ type Scanner struct {
 	Scanned int64
 	// StopAtLists ends the scan with Stopped at a member that the Shape marks.
 	StopAtLists bool
-	// Shallow leaves out of a tape what is within the members of the object: see Fast.
+	// Shallow makes Fast leave out of the tape what is within the members of the object.
+	// Object takes no notice of it.
 	Shallow bool
 
 	// Of a fast scan: its marks, where in their data the object begins, and how many nodes
@@ -478,7 +479,8 @@ func sameName(a, b []byte) bool {
 	return Unquoted(a) == Unquoted(b)
 }
 
-// isPlainName reports whether a name as it stands in JSON is its text: it has no escapes, and is ASCII.
+// isPlainName reports whether a name as it stands in JSON is its text: it has no escapes,
+// and is ASCII.
 func isPlainName(name []byte) bool {
 	for _, c := range name {
 		if c == '\\' || c >= utf8.RuneSelf {
