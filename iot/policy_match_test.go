@@ -124,6 +124,8 @@ func TestMightAllow(t *testing.T) {
 		{"a client may be called +", `{'Effect':'Allow','Action':'*','Resource':'@topicfilter/${iot:ClientId}/x'}`, "iot:Subscribe", "@topicfilter/+/x", true},
 		{"an attribute may be a/#", `{'Effect':'Allow','Action':'*','Resource':'@topicfilter/${iot:Connection.Thing.Attributes[a]}'}`, "iot:Subscribe", "@topicfilter/a/#", true},
 		{"a name that may be another's by default", `{'Effect':'Allow','Action':'*','Resource':'@topic/${iot:Connection.Thing.ThingName, \u0027a/b\u0027}'}`, "iot:Publish", "@topic/a/b", true},
+		{"a name that may be + by default", `{'Effect':'Allow','Action':'*','Resource':'@topicfilter/${iot:Connection.Thing.ThingName, \u0027+\u0027}/x'}`, "iot:Subscribe", "@topicfilter/+/x", true},
+		{"a name that may be # by default", `{'Effect':'Allow','Action':'*','Resource':'@topicfilter/${iot:Connection.Thing.ThingName, \u0027#\u0027}'}`, "iot:Subscribe", "@topicfilter/#", true},
 		{"a name without a value, left as it is", `{'Effect':'Allow','Action':'*','Resource':'@topic/${iot:Connection.Thing.ThingName}'}`, "iot:Publish", "@topic/${iot:Connection.Thing.ThingName}", true},
 		{"a deny of a thing's name does not count", allowAll + `,{'Effect':'Deny','Action':'*','Resource':'@topic/${iot:Connection.Thing.ThingName}'}`, "iot:Publish", "@topic/a", true},
 

@@ -169,6 +169,12 @@ func TestMisconfiguredFindings(t *testing.T) {
 	require.Empty(t, cmp.Diff(want, got))
 	require.Equal(t, "statement 0 (No) denies + or # as plain characters, and not the topics that they stand for: iot:Subscribe on "+policyTestARN+"topicfilter/a/#", got[0].String())
 
+	walk := parsePolicy(t, PolicyVersion2012, join(allowBuilding, denyRoom, receiveBuilding))
+	for _, doc := range []*PolicyDocument{doc, walk} {
+		doc.Misconfigured()[0].Actions[0] = "changed"
+		require.Equal(t, []string{"iot:Subscribe"}, doc.Misconfigured()[0].Actions, "findings share nothing")
+	}
+
 	all := PolicyValues{"*"}
 	filters := slices.Repeat(PolicyValues{"arn:aws:iot:a:1:topicfilter/#"}, maxPolicyFindings+1)
 	for _, tt := range []struct {
@@ -291,6 +297,9 @@ func TestWiderFilters(t *testing.T) {
 		{"a", []string{"#", "+/#", "+", "a/#", "+", "+/#"}},
 		{"a/b", []string{"#", "+/#", "+/b", "a/#", "a/+/#", "a/+", "+/#", "+/b", "a/b/#", "+/+", "+/+/#"}},
 		{"$a/b", []string{"$a/#", "$a/+/#", "$a/+", "$a/b/#"}},
+		{"a/b/c", []string{
+			"#", "+/#", "+/b/c", "a/#", "a/+/#", "a/+/c", "+/#", "+/b/c", "a/b/#", "a/b/+/#", "a/b/+", "+/+/#", "+/+/c", "a/b/c/#", "+/+/+", "+/+/+/#",
+		}},
 	} {
 		t.Run(tt.topic, func(t *testing.T) {
 			t.Parallel()
@@ -306,6 +315,31 @@ func TestWiderFilters(t *testing.T) {
 		})
 	}
 	require.Len(t, widerFilters(literalGlob(strings.Repeat("a/", 1000))), 5*maxTopicLevels-2, "a long topic is not tried to its end")
+}
+
+// A wildcard may stand for a slash, with more around it if it is a star. The pattern that
+// is asked about stays as it is.
+func TestWithSlashes(t *testing.T) {
+	t.Parallel()
+	for topic, want := range map[string][]string{
+		"a/b":                    {"a/b"},
+		"a?b":                    {"a?b", "a/b"},
+		"a*b":                    {"a*b", "a*/*b"},
+		"?/*":                    {"?/*", "//*", "?/*/*"},
+		"?a*b?c*d":               {"?a*b?c*d", "/a*b?c*d", "?a*/*b?c*d", "?a*b/c*d"}, // of the first three
+		"${a}b":                  {"${a}b", "${a}/${a}b"},
+		"${*}":                   {"${*}"},
+		"a${iot:CertificateId}*": {"a${iot:CertificateId}*", "a${iot:CertificateId}*/*"}, // which has no slash
+	} {
+		g := parseGlob(topic, true)
+		var parsed []glob
+		for _, text := range want {
+			parsed = append(parsed, parseGlob(text, true))
+		}
+		require.Equal(t, parsed, withSlashes(g), topic)
+		widerFilters(g)
+		require.Equal(t, parseGlob(topic, true), g, topic)
+	}
 }
 
 // Two patterns overlap if some text is one that both stand for.
