@@ -60,6 +60,7 @@ type hall struct {
 	ByAddr   map[netip.Addr]bool   `json:"byAddr"`
 	Whens    []*iottrail.Timestamp `json:"whens"`
 	Flags    map[string]bool       `json:"flags"`
+	Maybe    *bool                 `json:"maybe"`
 	Lists    [][]int               `json:"lists"`
 	Channel  chan int              `json:"channel"`
 	Reader   interface{ Read() }   `json:"reader"`
