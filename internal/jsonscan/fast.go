@@ -144,7 +144,7 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 			}
 			seen |= 1 << (index & 63)
 		} else {
-			if unknown > 0 && s.repeats(data[begin:], name-begin, end-begin, first, unknown, &unknownNames) {
+			if (unknown > 0 || end-name > longName) && s.repeats(data[begin:], name-begin, end-begin, first, unknown, &unknownNames) {
 				return doubt(i)
 			}
 			if unknown++; outermost {
