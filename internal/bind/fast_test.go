@@ -72,7 +72,7 @@ func TestFastIsPlain(t *testing.T) {
 	}
 	t.Logf("%d bodies with odd values, of which %d are accepted", len(odd), accepted)
 
-	n := testrun.ByRun(500, 5_000, 200_000)
+	n := testrun.Mutations(500, 5_000, 200_000)
 	accepted = 0
 	all := append(usual, odd...)
 	for i := range n {

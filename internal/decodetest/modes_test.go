@@ -195,7 +195,7 @@ func mutable(t *testing.T) (logs [][]byte) {
 func TestModesReadTheSameOfMutations(t *testing.T) {
 	t.Parallel()
 	logs := mutable(t)
-	n := testrun.ByRun(300, 3_000, 1_000_000)
+	n := testrun.Mutations(300, 3_000, 1_000_000)
 	const parts = 4
 	for part := range parts {
 		t.Run(fmt.Sprint("part ", part), func(t *testing.T) {

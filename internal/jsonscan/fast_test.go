@@ -170,7 +170,7 @@ func TestFastLimits(t *testing.T) {
 // TestFastIsObjectOfMutations is the law on damaged objects.
 func TestFastIsObjectOfMutations(t *testing.T) {
 	t.Parallel()
-	n := testrun.ByRun(2_000, 20_000, 1_000_000)
+	n := testrun.Mutations(2_000, 20_000, 1_000_000)
 	r := rand.New(rand.NewPCG(3, 4))
 	sure := 0
 	for i := range n {

@@ -2,8 +2,22 @@ package testrun
 
 import (
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strconv"
 )
+
+// MutationsVariable names the variable of the environment with a number of mutations.
+const MutationsVariable = "IOTTRAIL_MUTATIONS"
+
+// Mutations returns how many mutated inputs a law tries that has no end of them: in the long
+// run as many as the variable IOTTRAIL_MUTATIONS says, or long.
+func Mutations(short, plain, long int) int {
+	if n, err := strconv.Atoi(os.Getenv(MutationsVariable)); err == nil && Long() {
+		return n
+	}
+	return ByRun(short, plain, long)
+}
 
 // special are bytes that mean something in JSON, or nothing at all in it.
 const special = "\"\\{}[]:, \n\x00u0tfn1-e.\xc3"
