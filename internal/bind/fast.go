@@ -6,20 +6,22 @@ import (
 	"unsafe"
 
 	"github.com/iottrail/iottrail/internal/jsonscan"
+	"github.com/iottrail/iottrail/internal/words"
 )
 
-// A fast reads a body of the usual kind into a struct. It writes the values to their
+// A fastDecoder reads a body of the usual kind into a struct. It writes the values to their
 // places in memory, which the plan knows, where a decoder asks package reflect for each.
 //
 // It only accepts. What it accepts it reads as a decoder does, and without a fault. Anything
 // else is a doubt: what is not JSON, an unknown member, the same member twice, a value of
 // another kind or in an unusual spelling, most masks. Then the struct is zero
 // again, and a decoder reads the body from its beginning and decides. So there is nothing
-// here about faults, and nothing a decoder would need to know of what was read in vain.
+// here about faults, and nothing that a decoder would need to know of what was read before
+// the doubt.
 //
 // A method that reads something takes the position of its first byte, and returns the
 // position after it, or doubt.
-type fast struct {
+type fastDecoder struct {
 	body []byte
 	texts
 	room     int  // how many levels may still be opened
@@ -29,7 +31,7 @@ type fast struct {
 // doubt is the position after what can't be read here.
 const doubt = -1
 
-// fastLevels is how deep a fast looks. AWS's types have fewer levels, and to count the
+// fastLevels is how deep a fastDecoder looks. AWS's types have fewer levels, and to count the
 // elements of lists within lists takes time for each level.
 const fastLevels = 32
 
@@ -45,7 +47,7 @@ func readFast(body []byte, into any, watching bool) bool {
 	if p.op != opStruct || !p.fast {
 		return false
 	}
-	f := fast{body: body, room: fastLevels, watching: watching}
+	f := fastDecoder{body: body, room: fastLevels, watching: watching}
 	i := f.space(0)
 	if i < len(body) && body[i] == '{' {
 		// The struct is of the type that the plan is of.
@@ -60,10 +62,10 @@ func readFast(body []byte, into any, watching bool) bool {
 
 // isUTF8 reports whether all texts that were read are valid UTF-8. Those that are not
 // would have to be changed.
-func (f *fast) isUTF8() bool { return f.high&lanes80 == 0 || utf8.Valid(f.body) }
+func (f *fastDecoder) isUTF8() bool { return f.high&words.Lanes80 == 0 || utf8.Valid(f.body) }
 
 // space is the position of the first byte from i on that is not white space.
-func (f *fast) space(i int) int {
+func (f *fastDecoder) space(i int) int {
 	if i < len(f.body) && f.body[i] > ' ' {
 		return i
 	}
@@ -71,10 +73,10 @@ func (f *fast) space(i int) int {
 }
 
 // is reports whether the byte at i is there and is c.
-func (f *fast) is(i int, c byte) bool { return i < len(f.body) && f.body[i] == c }
+func (f *fastDecoder) is(i int, c byte) bool { return i < len(f.body) && f.body[i] == c }
 
 // object reads an object, from after its bracket on, into the struct at the address.
-func (f *fast) object(p *plan, at unsafe.Pointer, i int) int {
+func (f *fastDecoder) object(p *plan, at unsafe.Pointer, i int) int {
 	if i = f.space(i); f.is(i, '}') {
 		return i + 1
 	}
@@ -106,7 +108,7 @@ func (f *fast) object(p *plan, at unsafe.Pointer, i int) int {
 }
 
 // next goes on after a member's value: after the comma or the bracket.
-func (f *fast) next(i int) (end int, more bool) {
+func (f *fastDecoder) next(i int) (end int, more bool) {
 	if !f.is(i, ',') {
 		if i = f.space(i); f.is(i, '}') {
 			return i + 1, false
@@ -124,7 +126,7 @@ const ahead = 4
 
 // member reads the name of a member and its colon, and returns which field it means. Those
 // from next on are tried first.
-func (f *fast) member(p *plan, next, i int) (field, end int) {
+func (f *fastDecoder) member(p *plan, next, i int) (field, end int) {
 	if !f.is(i, '"') {
 		if i = f.space(i); !f.is(i, '"') {
 			return 0, doubt
@@ -132,10 +134,10 @@ func (f *fast) member(p *plan, next, i int) (field, end int) {
 	}
 	i++
 	if len(f.body)-i >= 8 {
-		head := load(f.body, i)
+		head := words.Load(f.body, i)
 		for k := next; k < len(p.places) && k < next+ahead; k++ {
-			if to := &p.places[k]; to.named(head, f.body, i) {
-				return k, i + len(to.text)
+			if name := &p.places[k].name; name.BeginsWith(head, f.body, i) {
+				return k, i + name.Len()
 			}
 		}
 	}
@@ -151,7 +153,7 @@ func (f *fast) member(p *plan, next, i int) (field, end int) {
 
 // value reads a value into the memory at the address, which is zero and has a value of the
 // plan's type.
-func (f *fast) value(p *plan, at unsafe.Pointer, i int) int {
+func (f *fastDecoder) value(p *plan, at unsafe.Pointer, i int) int {
 	if i = f.space(i); i >= len(f.body) {
 		return doubt
 	}
@@ -187,7 +189,7 @@ func (f *fast) value(p *plan, at unsafe.Pointer, i int) int {
 }
 
 // literal reads true, false or null.
-func (f *fast) literal(i int, text string) int {
+func (f *fastDecoder) literal(i int, text string) int {
 	if end := i + len(text); end <= len(f.body) && string(f.body[i:end]) == text {
 		return end
 	}
@@ -195,7 +197,7 @@ func (f *fast) literal(i int, text string) int {
 }
 
 // boolean reads true or false, which is a byte in memory.
-func (f *fast) boolean(p *plan, at unsafe.Pointer, i int, text string, value uint8) int {
+func (f *fastDecoder) boolean(p *plan, at unsafe.Pointer, i int, text string, value uint8) int {
 	if !p.isByte {
 		return doubt
 	}
@@ -206,7 +208,7 @@ func (f *fast) boolean(p *plan, at unsafe.Pointer, i int, text string, value uin
 }
 
 // pointer reads a value into memory of its own, and puts its address there.
-func (f *fast) pointer(p *plan, at unsafe.Pointer, i int) int {
+func (f *fastDecoder) pointer(p *plan, at unsafe.Pointer, i int) int {
 	target := reflect.New(p.elem.typ).UnsafePointer()
 	if i = f.value(p.elem, target, i); i != doubt {
 		*(*unsafe.Pointer)(at) = target // a pointer to the plan's elem

@@ -12,9 +12,9 @@ import (
 var aString = &plan{typ: reflect.TypeFor[string](), op: opString, fast: true}
 
 // list reads a list, from after its bracket on, into the slice at the address.
-func (f *fast) list(p *plan, at unsafe.Pointer, i int) int {
+func (f *fastDecoder) list(p *plan, at unsafe.Pointer, i int) int {
 	if i = f.space(i); f.is(i, ']') {
-		// Slices are alike but for the type of their elements, and this has none.
+		// Slices differ in the type of their elements alone, and this has none.
 		*(*[]struct{})(at) = []struct{}{}
 		return i + 1
 	}
@@ -42,14 +42,21 @@ func (f *fast) list(p *plan, at unsafe.Pointer, i int) int {
 		if i = f.value(elem, unsafe.Add(first, uintptr(k)*size), i); i == doubt {
 			return doubt
 		}
-		i = f.space(i) + 1 // after the comma or the bracket that count saw there
+		after := byte(',')
+		if k == n-1 {
+			after = ']'
+		}
+		if i = f.space(i); !f.is(i, after) { // the value is not all that count saw
+			return doubt
+		}
+		i++
 	}
 	f.room++
 	return i
 }
 
 // count returns how many elements there are from i on to the end of the list, or doubt.
-func (f *fast) count(i int) int {
+func (f *fastDecoder) count(i int) int {
 	for n := 1; ; n++ {
 		end, fault := jsonscan.Value(f.body, f.space(i), fastLevels)
 		if fault != jsonscan.None {
@@ -67,7 +74,7 @@ func (f *fast) count(i int) int {
 
 // stringMap reads an object, from after its bracket on, into the map[string]string at the
 // address.
-func (f *fast) stringMap(at unsafe.Pointer, i int) int {
+func (f *fastDecoder) stringMap(at unsafe.Pointer, i int) int {
 	m := make(map[string]string)
 	*(*map[string]string)(at) = m // of no other type of its kind
 	if i = f.space(i); f.is(i, '}') {
@@ -96,7 +103,7 @@ func (f *fast) stringMap(at unsafe.Pointer, i int) int {
 
 // mapping reads an object, from after its bracket on, into the map at the address. Its
 // keys are strings.
-func (f *fast) mapping(p *plan, at unsafe.Pointer, i int) int {
+func (f *fastDecoder) mapping(p *plan, at unsafe.Pointer, i int) int {
 	m := reflect.MakeMap(p.typ)
 	reflect.NewAt(p.typ, at).Elem().Set(m) // the memory has a map of that type
 	if i = f.space(i); f.is(i, '}') {
@@ -126,7 +133,7 @@ func (f *fast) mapping(p *plan, at unsafe.Pointer, i int) int {
 }
 
 // key reads the key of a map and its colon.
-func (f *fast) key(i int) (key string, end int) {
+func (f *fastDecoder) key(i int) (key string, end int) {
 	if i = f.space(i); !f.is(i, '"') {
 		return "", doubt
 	}

@@ -12,7 +12,7 @@ import (
 
 // fromText reads the string at i. Only strings are read as they are; what has a method of
 // its own gets it if it says something.
-func (f *fast) fromText(p *plan, at unsafe.Pointer, i int) int {
+func (f *fastDecoder) fromText(p *plan, at unsafe.Pointer, i int) int {
 	switch p.op {
 	case opString, opSecret:
 		return f.string(p, at, i)
@@ -29,8 +29,8 @@ func (f *fast) fromText(p *plan, at unsafe.Pointer, i int) int {
 }
 
 // string reads the string at i into one. A mask leaves a sensitive string empty, as CloudTrail
-// masks them all; whoever watches for masks is told by a decoder.
-func (f *fast) string(p *plan, at unsafe.Pointer, i int) int {
+// masks them all; a decoder reports masks to those who watch for them.
+func (f *fastDecoder) string(p *plan, at unsafe.Pointer, i int) int {
 	text, end := f.text(i + 1)
 	if end == doubt {
 		return doubt
@@ -46,7 +46,7 @@ func (f *fast) string(p *plan, at unsafe.Pointer, i int) int {
 }
 
 // own gives the part of the body to the method of the value's type.
-func (f *fast) own(p *plan, at unsafe.Pointer, from, to int) int {
+func (f *fastDecoder) own(p *plan, at unsafe.Pointer, from, to int) int {
 	// The memory has a value of that type.
 	v := reflect.NewAt(p.typ, at).Interface().(json.Unmarshaler)
 	if v.UnmarshalJSON(f.body[from:to:to]) != nil {
@@ -56,7 +56,7 @@ func (f *fast) own(p *plan, at unsafe.Pointer, from, to int) int {
 }
 
 // number reads a number.
-func (f *fast) number(p *plan, at unsafe.Pointer, i int) int {
+func (f *fastDecoder) number(p *plan, at unsafe.Pointer, i int) int {
 	switch p.op {
 	case opInt, opUint:
 		return f.integer(p, at, i)
@@ -87,8 +87,8 @@ func (f *fast) number(p *plan, at unsafe.Pointer, i int) int {
 }
 
 // integer reads an integer that is written with digits alone, up to 18: those fit into
-// 64 bits. Whoever goes on after it finds no comma where there is a fraction.
-func (f *fast) integer(p *plan, at unsafe.Pointer, i int) int {
+// 64 bits. Where a fraction follows, there is no comma, and the caller is in doubt.
+func (f *fastDecoder) integer(p *plan, at unsafe.Pointer, i int) int {
 	negative := f.body[i] == '-'
 	if negative {
 		i++
@@ -126,7 +126,7 @@ func (f *fast) integer(p *plan, at unsafe.Pointer, i int) int {
 }
 
 // rareInteger gives the value to v, which is of a kind of integer.
-func (f *fast) rareInteger(v reflect.Value, x int64, end int) int {
+func (f *fastDecoder) rareInteger(v reflect.Value, x int64, end int) int {
 	switch {
 	case v.CanInt() && !v.OverflowInt(x):
 		v.SetInt(x)

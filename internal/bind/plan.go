@@ -19,7 +19,7 @@ type plan struct {
 	byLength [][]spelling // what names of each length mean
 	required bool         // one of the fields is
 
-	// For a fast:
+	// For a fastDecoder:
 	fast    bool    // it reads the type, and all within
 	isByte  bool    // a boolean that is one byte in memory
 	yes, no uint8   // that byte, of true and of false
@@ -110,10 +110,10 @@ func (b builder) plan(t reflect.Type) *plan {
 // secret returns the plan of the type of a sensitive field. It differs from plan for
 // strings, and for the strings of a pointer, a list or a map.
 func (b builder) secret(t reflect.Type) *plan {
-	p := &plan{typ: t, op: opOf(t), fast: true}
+	p := &plan{typ: t, op: opOf(t)}
 	switch p.op {
 	case opString:
-		p.op = opSecret
+		p.op, p.fast = opSecret, true
 		return p
 	case opStrings:
 		p.op = opList

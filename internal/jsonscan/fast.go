@@ -3,6 +3,9 @@ package jsonscan
 import (
 	"math/bits"
 	"slices"
+	"unsafe"
+
+	"github.com/iottrail/iottrail/internal/words"
 )
 
 // This file scans an object like Scanner.Object, from mark to mark: what is between two of
@@ -67,9 +70,9 @@ func (s *Scanner) Fast(m *Marks, buf []byte, pos int, shape *Shape, room int) (e
 // go up to seven bytes beyond limit.
 func (m *Marks) space(i, k int) (int, int) {
 	for i < m.limit {
-		switch byteAt(m.data, i) {
+		switch words.Byte(m.data, i) {
 		case ' ': // of which there are many in indented text
-			if others := load(m.data, i) ^ lanes20; others != 0 {
+			if others := words.Load(m.data, i) ^ words.Lanes20; others != 0 {
 				i += bits.TrailingZeros64(others) >> 3
 			} else {
 				i += 8
@@ -83,8 +86,10 @@ func (m *Marks) space(i, k int) (int, int) {
 	return i, k
 }
 
-// place returns places[k].
-func (m *Marks) place(k int) int { return int(placeAt(m.places, k)) }
+// place returns places[k], which the caller knows to be there.
+func (m *Marks) place(k int) int {
+	return int(*(*uint32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(m.places)), 4*k)))
+}
 
 // fast scans the rest of an object; i is after its brace. It is one function, and pass is
 // another that is much like it, as a call for each member costs more than it does.
@@ -94,9 +99,9 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 	if room < 0 {
 		return doubt(i)
 	}
-	if byteAt(data, i) != '"' {
+	if words.Byte(data, i) != '"' {
 		i, k = m.space(i, k)
-		if i < m.limit && byteAt(data, i) == '}' {
+		if i < m.limit && words.Byte(data, i) == '}' {
 			return i + 1, k
 		}
 	}
@@ -108,7 +113,7 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 		table        = &shape.names
 		begin        = s.begin
 	)
-	for i < m.limit && byteAt(data, i) == '"' {
+	for i < m.limit && words.Byte(data, i) == '"' {
 		// The name and the colon after it.
 		name, end := i+1, m.place(k+1)
 		index := Unknown
@@ -120,7 +125,7 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 		} else {
 			index = lookup(shape, data[name:max(name, end)])
 		}
-		after := load32(data, end)
+		after := words.Load32(data, end)
 		if after&threeBytes == nameThenText {
 			i, k = end+2, k+2
 		} else if byte(after) != '"' || byte(after>>8) != ':' {
@@ -161,10 +166,10 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 		n.Member, n.Escaped = int16(index), false
 		n.Name, n.NameLen = uint32(name-begin), uint32(end-name)
 		n.Start, n.Next = uint32(i-begin), uint32(at+1)
-		if byteAt(data, i) == '"' {
+		if words.Byte(data, i) == '"' {
 			n.Kind = Text
 			end := m.place(k + 1)
-			after := load32(data, end)
+			after := words.Load32(data, end)
 			if byte(after) == '"' {
 				i, k = end+1, k+2
 			} else {
@@ -172,7 +177,7 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 				if i, k = m.escaped(i+1, k+1); i < 0 {
 					return i, k
 				}
-				after = load32(data, i-1)
+				after = words.Load32(data, i-1)
 			}
 			n.End = uint32(i - begin)
 			if after&threeBytes == textThenName {
@@ -180,7 +185,7 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 				continue
 			}
 		} else {
-			kind := kinds[byteAt(data, i)]
+			kind := kinds[words.Byte(data, i)]
 			n.Kind = kind
 			if i, k = s.fastValue(i, k, room, shape, index, kind, outermost); i < 0 {
 				return i, k
@@ -191,15 +196,15 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 		}
 
 		// What follows it.
-		if byteAt(data, i) <= ' ' {
+		if words.Byte(data, i) <= ' ' {
 			i, k = m.space(i, k)
 		}
 		if i >= m.limit {
 			break
 		}
-		switch byteAt(data, i) {
+		switch words.Byte(data, i) {
 		case ',':
-			if i++; byteAt(data, i) != '"' {
+			if i++; words.Byte(data, i) != '"' {
 				i, k = m.space(i, k)
 			}
 		case '}':
@@ -234,12 +239,12 @@ func (s *Scanner) fastValue(i, k, room int, shape *Shape, index int, kind Kind, 
 
 // name passes over a name with escapes, or white space around its colon, up to the value.
 func (m *Marks) name(i, k int) (int, int) {
-	if end := m.place(k + 1); byteAt(m.data, end) == '"' {
+	if end := m.place(k + 1); words.Byte(m.data, end) == '"' {
 		i, k = end+1, k+2
 	} else if i, k = m.escaped(i+1, k+1); i < 0 {
 		return i, k
 	}
-	if i, k = m.space(i, k); byteAt(m.data, i) != ':' {
+	if i, k = m.space(i, k); words.Byte(m.data, i) != ':' {
 		return doubt(i)
 	}
 	return m.space(i+1, k)

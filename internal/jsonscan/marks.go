@@ -3,6 +3,8 @@ package jsonscan
 import (
 	"math/bits"
 	"slices"
+
+	"github.com/iottrail/iottrail/internal/words"
 )
 
 // Marks are the places in a buffer where a string may begin or end, and where white space
@@ -144,7 +146,7 @@ func markBlocksInGo(places []uint32, data []byte) (count, done int, ascii bool) 
 	for ; done+block <= len(data) && count+block <= len(places); done += block {
 		var marked uint64
 		for i := 0; i < block; i += 8 {
-			w := load(data, done+i)
+			w := words.Load(data, done+i)
 			high |= w
 			marked |= oneBitEach(marksOf(w)) << i
 		}
@@ -153,16 +155,16 @@ func markBlocksInGo(places []uint32, data []byte) (count, done int, ascii bool) 
 			count++
 		}
 	}
-	return count, done, high&lanes80 == 0
+	return count, done, high&words.Lanes80 == 0
 }
 
 // marksOf returns a word with the highest bit of each byte set that is a mark in w. Unlike
 // stops it is exact for all of them: with that bit set first, no subtraction borrows from
 // the next byte.
 func marksOf(w uint64) uint64 {
-	plain := (w ^ lanes02 | lanes80) - lanes21 // neither a quote nor a control character
-	plain &= (w ^ lanes5c | lanes80) - lanes01 // nor a backslash
-	return lanes80 &^ (plain | w)
+	plain := (w ^ words.Lanes02 | words.Lanes80) - words.Lanes21 // neither a quote nor a control character
+	plain &= (w ^ words.Lanes5c | words.Lanes80) - words.Lanes01 // nor a backslash
+	return words.Lanes80 &^ (plain | w)
 }
 
 // oneBitEach returns the highest bits of the bytes of a word, one after the other. The result

@@ -1,5 +1,7 @@
 package jsonscan
 
+import "github.com/iottrail/iottrail/internal/words"
+
 // names finds the member of a Shape that has a name, without a guess and without a loop.
 // The table is made for its names: no two of them have the same slot.
 type names struct {
@@ -31,7 +33,7 @@ func newNames(members []Member) names {
 		}
 		quoted := append([]byte(`"`+name+`"`), make([]byte, Pad)...)
 		key.ends, key.length = ends(quoted, 1, 1+len(name)), len(name)
-		key.first, key.second = load(quoted, 1), load(quoted, max(0, 1+len(name)-12))
+		key.first, key.second = words.Load(quoted, 1), words.Load(quoted, max(0, 1+len(name)-12))
 	}
 	none := uint8(len(members))
 	for range 1 << 20 {
@@ -65,7 +67,7 @@ func (n *names) placeAll() bool {
 // ends returns the first four bytes and the last four of the name data[from:to], with its
 // length mixed in. Of a name of three bytes one of each is a quote.
 func ends(data []byte, from, to int) uint64 {
-	return (uint64(load32(data, from)) | uint64(load32(data, to-4))<<32) + uint64(to-from)<<8
+	return (uint64(words.Load32(data, from)) | uint64(words.Load32(data, to-4))<<32) + uint64(to-from)<<8
 }
 
 // index returns the index of the key that a name with those ends has, if any has it.
@@ -78,6 +80,6 @@ func (k *nameKey) is(ends uint64, data []byte, from, to int) bool {
 }
 
 func (k *nameKey) isLong(data []byte, from, to int) bool {
-	return load(data, from) == k.first && (k.length <= 12 ||
-		load(data, to-12) == k.second && (k.length <= 20 || string(data[from:to]) == k.name))
+	return words.Load(data, from) == k.first && (k.length <= 12 ||
+		words.Load(data, to-12) == k.second && (k.length <= 20 || string(data[from:to]) == k.name))
 }

@@ -1,5 +1,7 @@
 package jsonscan
 
+import "github.com/iottrail/iottrail/internal/words"
+
 // This file passes over what a fast scan makes no nodes of. It does what fast.go does, with
 // less to do for each member: see fast for why it is not shared.
 
@@ -10,9 +12,9 @@ func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
 	if room < 0 {
 		return doubt(i)
 	}
-	if byteAt(data, i) != '"' {
+	if words.Byte(data, i) != '"' {
 		i, k = m.space(i, k)
-		if i < m.limit && byteAt(data, i) == '}' {
+		if i < m.limit && words.Byte(data, i) == '}' {
 			return i + 1, k
 		}
 	}
@@ -22,7 +24,7 @@ func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
 		first   = len(s.passed)
 		table   = &shape.names
 	)
-	for i < m.limit && byteAt(data, i) == '"' {
+	for i < m.limit && words.Byte(data, i) == '"' {
 		name, end := i+1, m.place(k+1)
 		index := Unknown
 		if end-name >= minName {
@@ -33,7 +35,7 @@ func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
 		} else {
 			index = lookup(shape, data[name:max(name, end)])
 		}
-		after := load32(data, end)
+		after := words.Load32(data, end)
 		if after&threeBytes == nameThenText {
 			i, k = end+2, k+2
 		} else if byte(after) != '"' || byte(after>>8) != ':' {
@@ -59,33 +61,33 @@ func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
 		} else if s.passedTwice(name, end, first) {
 			return doubt(i)
 		}
-		if byteAt(data, i) == '"' {
+		if words.Byte(data, i) == '"' {
 			end := m.place(k + 1)
-			after := load32(data, end)
+			after := words.Load32(data, end)
 			if byte(after) == '"' {
 				i, k = end+1, k+2
 			} else {
 				if i, k = m.escaped(i+1, k+1); i < 0 {
 					return i, k
 				}
-				after = load32(data, i-1)
+				after = words.Load32(data, i-1)
 			}
 			if after&threeBytes == textThenName {
 				i++
 				continue
 			}
-		} else if i, k = s.fastValue(i, k, room, shape, index, kinds[byteAt(data, i)], false); i < 0 {
+		} else if i, k = s.fastValue(i, k, room, shape, index, kinds[words.Byte(data, i)], false); i < 0 {
 			return i, k
 		}
-		if byteAt(data, i) <= ' ' {
+		if words.Byte(data, i) <= ' ' {
 			i, k = m.space(i, k)
 		}
 		if i >= m.limit {
 			break
 		}
-		switch byteAt(data, i) {
+		switch words.Byte(data, i) {
 		case ',':
-			if i++; byteAt(data, i) != '"' {
+			if i++; words.Byte(data, i) != '"' {
 				i, k = m.space(i, k)
 			}
 		case '}':
@@ -125,9 +127,9 @@ func (s *Scanner) passedTwice(from, to, first int) bool {
 func (m *Marks) value(i, k, room int) (int, int) {
 	data := m.data[:m.limit]
 	var f Fault
-	switch kinds[byteAt(m.data, i)] {
+	switch kinds[words.Byte(m.data, i)] {
 	case Text:
-		if end := m.place(k + 1); byteAt(m.data, end) == '"' {
+		if end := m.place(k + 1); words.Byte(m.data, end) == '"' {
 			return end + 1, k + 2
 		}
 		return m.escaped(i+1, k+1)
@@ -157,10 +159,10 @@ const (
 
 // literal passes over true, false or null.
 func (m *Marks) literal(i, k int) (int, int) {
-	switch word := load32(m.data, i); {
+	switch word := words.Load32(m.data, i); {
 	case word == trueWord, word == nullWord:
 		return i + 4, k
-	case load32(m.data, i+1) == alseWord && byte(word) == 'f':
+	case words.Load32(m.data, i+1) == alseWord && byte(word) == 'f':
 		return i + 5, k
 	}
 	return doubt(i)
@@ -172,20 +174,20 @@ func (m *Marks) object(i, k, room int) (int, int) {
 	if room < 0 {
 		return doubt(i)
 	}
-	if byteAt(data, i) != '"' {
+	if words.Byte(data, i) != '"' {
 		i, k = m.space(i, k)
-		if i < m.limit && byteAt(data, i) == '}' {
+		if i < m.limit && words.Byte(data, i) == '}' {
 			return i + 1, k
 		}
 	}
-	for i < m.limit && byteAt(data, i) == '"' {
+	for i < m.limit && words.Byte(data, i) == '"' {
 		end := m.place(k + 1)
-		after := load32(data, end)
+		after := words.Load32(data, end)
 		if after&threeBytes == nameThenText {
 			// Its value is the next string.
 			i, k = end+2, k+2
 			end = m.place(k + 1)
-			if after = load32(data, end); after&threeBytes == textThenName {
+			if after = words.Load32(data, end); after&threeBytes == textThenName {
 				i, k = end+2, k+2
 				continue
 			}
@@ -198,15 +200,15 @@ func (m *Marks) object(i, k, room int) (int, int) {
 		if i, k = m.value(i, k, room); i < 0 {
 			return i, k
 		}
-		if byteAt(data, i) <= ' ' {
+		if words.Byte(data, i) <= ' ' {
 			i, k = m.space(i, k)
 		}
 		if i >= m.limit {
 			break
 		}
-		switch byteAt(data, i) {
+		switch words.Byte(data, i) {
 		case ',':
-			if i++; byteAt(data, i) != '"' {
+			if i++; words.Byte(data, i) != '"' {
 				i, k = m.space(i, k)
 			}
 		case '}':

@@ -31,6 +31,8 @@ package jsonscan
 
 import (
 	"math/bits"
+
+	"github.com/iottrail/iottrail/internal/words"
 )
 
 // MaxDepth is the largest nesting that a caller may allow: at about 100 bytes
@@ -296,7 +298,7 @@ func skipString(data []byte, i int) (int, Fault) {
 // fault, which means nothing.
 func simpleString(data []byte, i int) (int, Fault) {
 	for i+8 <= len(data) {
-		m := stops(load(data, i))
+		m := words.Stops(words.Load(data, i))
 		if m == 0 {
 			i += 8
 			continue
@@ -309,33 +311,11 @@ func simpleString(data []byte, i int) (int, Fault) {
 	return i, Truncated
 }
 
-// Constants with one byte repeated in each of the eight lanes of a word.
-const (
-	lanes01 = 0x0101010101010101
-	lanes02 = 0x0202020202020202
-	lanes20 = 0x2020202020202020
-	lanes21 = 0x2121212121212121
-	lanes5c = 0x5c5c5c5c5c5c5c5c
-	lanes80 = 0x8080808080808080
-)
-
-// stops returns a word whose lowest set bit lies in the first byte of w at which
-// a run of plain string bytes ends: a quote, a backslash or a control character.
-// It is zero where there is none. Bits above the lowest may be wrong, as the
-// subtractions borrow.
-//
-// Flipping bit 1 maps the quote (0x22) to 0x20 and the control characters onto
-// each other, and nothing else below 0x21: so one subtraction finds both.
-// &^ w leaves out bytes from 0x80 on, which are always plain.
-func stops(w uint64) uint64 {
-	return (((w ^ lanes02) - lanes21) | ((w ^ lanes5c) - lanes01)) &^ w & lanes80
-}
-
 // plain returns the position of the first byte from i on that is a quote, a
 // backslash or a control character, or len(data).
 func plain(data []byte, i int) int {
 	for i+8 <= len(data) {
-		if m := stops(load(data, i)); m != 0 {
+		if m := words.Stops(words.Load(data, i)); m != 0 {
 			return i + bits.TrailingZeros64(m)>>3
 		}
 		i += 8

@@ -1,9 +1,10 @@
 package jsonscan
 
 import (
-	"encoding/binary"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/iottrail/iottrail/internal/words"
 )
 
 // A Shape lists the members of an object that the caller has a place for.
@@ -30,54 +31,7 @@ type Member struct {
 	// would end in the middle of a node.
 	Stop bool
 
-	// What follows is the name with the quote and the colon behind it, as
-	// compact JSON has them: its text; its first eight bytes with a mask for
-	// those that it has; its last eight, where it has more; and the second and
-	// third eight, where those two leave a gap.
-	spelt         string
-	head, mask    uint64
-	second, third uint64
-	tail          uint64
-}
-
-// spell fills in the fields that Name determines.
-func (m *Member) spell() {
-	m.spelt = m.Name + `":`
-	n := len(m.spelt)
-	word := func(from int) uint64 {
-		var w [8]byte
-		copy(w[:], m.spelt[min(from, n):])
-		return binary.LittleEndian.Uint64(w[:])
-	}
-	m.head, m.mask = word(0), ^uint64(0)
-	if n < 8 {
-		m.mask = 1<<(8*n) - 1
-	}
-	m.second, m.third, m.tail = word(8), word(16), word(max(n-8, 0))
-}
-
-// at reports whether data[i:] begins with the name, its quote and a colon. It may
-// say no where they stand at the very end of data.
-func (m *Member) at(data []byte, i int) bool {
-	n := len(m.spelt)
-	if i+max(n, 8) > len(data) || load(data, i)&m.mask != m.head {
-		return false
-	}
-	switch {
-	case n <= 8:
-		return true
-	case load(data, i+n-8) != m.tail:
-		return false
-	case n <= 16:
-		return true
-	case load(data, i+8) != m.second:
-		return false
-	case n <= 24:
-		return true
-	case load(data, i+16) != m.third:
-		return false
-	}
-	return n <= 32 || string(data[i+24:i+n]) == m.spelt[24:]
+	spelling words.Spelling
 }
 
 // MaxMembers is how many members a Shape may have: a word has a bit for each.
@@ -97,7 +51,7 @@ func NewShape(members ...Member) *Shape {
 			s.byLength = append(s.byLength, nil)
 		}
 		s.byLength[len(m.Name)] = append(s.byLength[len(m.Name)], uint8(i))
-		s.members[i].spell()
+		s.members[i].spelling = words.SpellingOf(m.Name)
 	}
 	s.names = newNames(s.members)
 	return s
@@ -279,7 +233,7 @@ func (s *Scanner) object(data []byte, i int, shape *Shape, h *habits, room int, 
 		// The name and the colon behind it.
 		name, length := i+1, 0
 		index := int(h.next[before])
-		if index < len(shape.members) && shape.members[index].at(data, name) {
+		if index < len(shape.members) && shape.members[index].spelling.At(data, name) {
 			length = len(shape.members[index].Name)
 			i = name + length + 2
 		} else if o := s.metAt(data, name); outermost && o.at(shape, data, name) {

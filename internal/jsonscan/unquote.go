@@ -92,6 +92,21 @@ func UnquotedStep(body []byte, i int) (from, to int) {
 	return n, utf8.RuneLen(r)
 }
 
+// Escape returns the character that the escape at body[i] stands for, and how many bytes the
+// escape has: 0 for what is none, and for every surrogate, in a pair or not. In UTF-8 the
+// character is shorter than the escape.
+func Escape(body []byte, i int) (r rune, size int) {
+	if body[i] != '\\' {
+		return 0, 0
+	}
+	end, f := skipEscape(body, i)
+	if f != None || body[i+1] == 'u' && utf16.IsSurrogate(hex4(body[i+2:])) {
+		return 0, 0
+	}
+	r, _ = unescape(body, i)
+	return r, end - i
+}
+
 // unescape decodes the escape at body[i], a surrogate pair as a whole.
 func unescape(body []byte, i int) (rune, int) {
 	switch c := body[i+1]; c {
