@@ -30,11 +30,12 @@ const maxFastDepth = 64
 // doubt returns what stands for a doubt at data[i].
 func doubt(i int) (int, int) { return ^i, 0 }
 
-// The three bytes from the closing quote of a string on, as load32 has them, in compact JSON:
-// where a name is followed by its value, a string, and where a string is followed by a name.
+// The bytes from the closing quote of a string on, as words.Load32 has them, in compact JSON:
+// of a name, and of a value after which there is a name.
 const (
-	nameThenText = '"' | ':'<<8 | '"'<<16
+	nameEnds     = '"' | ':'<<8
 	textThenName = '"' | ','<<8 | '"'<<16
+	twoBytes     = 1<<16 - 1
 	threeBytes   = 1<<24 - 1
 )
 
@@ -92,7 +93,8 @@ func (m *Marks) place(k int) int {
 }
 
 // fast scans the rest of an object; i is after its brace. It is one function, and pass is
-// another that is much like it, as a call for each member costs more than it does.
+// another that is much like it: with a call for each member in place of what both do with a
+// name, the records of AWS IoT out of all take a fifth longer.
 func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) {
 	m := s.marks
 	data := m.data
@@ -125,20 +127,15 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 		} else {
 			index = lookup(shape, data[name:max(name, end)])
 		}
-		after := words.Load32(data, end)
-		if after&threeBytes == nameThenText {
+		if follows := words.Load32(data, end); follows&twoBytes == nameEnds && byte(follows>>16) > ' ' {
 			i, k = end+2, k+2
-		} else if byte(after) != '"' || byte(after>>8) != ':' {
-			// Escapes, or white space.
-			if i, k = m.name(i, k); i < 0 {
+		} else {
+			if end, i, k = m.otherName(i, k); i < 0 {
 				return i, k
 			}
-			if byte(after) != '"' {
-				end = s.nameEnd(name)
+			if byte(follows) != '"' {
 				index = s.index(shape, data[name:end], true)
 			}
-		} else if i, k = end+2, k+2; byte(after>>16) <= ' ' {
-			i, k = m.space(i, k)
 		}
 		if i >= m.limit {
 			return doubt(i)
@@ -196,24 +193,10 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 		}
 
 		// What follows it.
-		if words.Byte(data, i) <= ' ' {
-			i, k = m.space(i, k)
-		}
-		if i >= m.limit {
-			break
-		}
-		switch words.Byte(data, i) {
-		case ',':
-			if i++; words.Byte(data, i) != '"' {
-				i, k = m.space(i, k)
-			}
-		case '}':
-			if outermost {
-				s.Seen, s.Unknowns = seen, unknown
-			}
-			return i + 1, k
-		default:
-			return doubt(i)
+		var more bool
+		if i, k, more = m.afterValue(i, k); !more {
+			s.Seen, s.Unknowns = seen, unknown
+			return i, k
 		}
 	}
 	return doubt(i)
@@ -237,23 +220,44 @@ func (s *Scanner) fastValue(i, k, room int, shape *Shape, index int, kind Kind, 
 	return s.marks.value(i, k, room)
 }
 
-// name passes over a name with escapes, or white space around its colon, up to the value.
-func (m *Marks) name(i, k int) (int, int) {
-	if end := m.place(k + 1); words.Byte(m.data, end) == '"' {
+// otherName passes over the name at i, with escapes or with white space around its colon, up
+// to the value. It also returns the position of the closing quote.
+func (m *Marks) otherName(i, k int) (end, after, mark int) {
+	if end = m.place(k + 1); words.Byte(m.data, end) == '"' {
 		i, k = end+1, k+2
-	} else if i, k = m.escaped(i+1, k+1); i < 0 {
-		return i, k
+	} else {
+		if i, k = m.escaped(i+1, k+1); i < 0 {
+			return end, i, k
+		}
+		end = i - 1
 	}
-	if i, k = m.space(i, k); words.Byte(m.data, i) != ':' {
-		return doubt(i)
+	if i, k = m.space(i, k); words.Byte(m.data, i) == ':' {
+		i, k = m.space(i+1, k)
+	} else {
+		i, k = doubt(i)
 	}
-	return m.space(i+1, k)
+	return end, i, k
 }
 
-// nameEnd returns the position of the closing quote of a name that was passed over.
-func (s *Scanner) nameEnd(name int) int {
-	end, _ := skipString(s.marks.data, name)
-	return end - 1
+// afterValue goes on after a value: to the name of the next member, or, if there is none, after
+// the bracket.
+func (m *Marks) afterValue(i, k int) (after, mark int, more bool) {
+	if words.Byte(m.data, i) <= ' ' {
+		i, k = m.space(i, k)
+	}
+	if i < m.limit {
+		switch words.Byte(m.data, i) {
+		case ',':
+			if i++; words.Byte(m.data, i) != '"' {
+				i, k = m.space(i, k)
+			}
+			return i, k, true
+		case '}':
+			return i + 1, k, false
+		}
+	}
+	i, k = doubt(i)
+	return i, k, false
 }
 
 // fastOthers returns the bits of a name that is not in the Shape of an outermost object.

@@ -35,19 +35,15 @@ func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
 		} else {
 			index = lookup(shape, data[name:max(name, end)])
 		}
-		after := words.Load32(data, end)
-		if after&threeBytes == nameThenText {
+		if follows := words.Load32(data, end); follows&twoBytes == nameEnds && byte(follows>>16) > ' ' {
 			i, k = end+2, k+2
-		} else if byte(after) != '"' || byte(after>>8) != ':' {
-			if i, k = m.name(i, k); i < 0 {
+		} else {
+			if end, i, k = m.otherName(i, k); i < 0 {
 				return i, k
 			}
-			if byte(after) != '"' {
-				end = s.nameEnd(name)
+			if byte(follows) != '"' {
 				index = s.index(shape, data[name:end], true)
 			}
-		} else if i, k = end+2, k+2; byte(after>>16) <= ' ' {
-			i, k = m.space(i, k)
 		}
 		if i >= m.limit {
 			return doubt(i)
@@ -79,26 +75,13 @@ func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
 		} else if i, k = s.fastValue(i, k, room, shape, index, kinds[words.Byte(data, i)], false); i < 0 {
 			return i, k
 		}
-		if words.Byte(data, i) <= ' ' {
-			i, k = m.space(i, k)
-		}
-		if i >= m.limit {
-			break
-		}
-		switch words.Byte(data, i) {
-		case ',':
-			if i++; words.Byte(data, i) != '"' {
-				i, k = m.space(i, k)
-			}
-		case '}':
+		var more bool
+		if i, k, more = m.afterValue(i, k); !more {
 			s.passed = s.passed[:first]
-			s.unnoted += members
-			if s.Limit > 0 && len(s.Nodes)+s.unnoted > s.Limit {
+			if s.unnoted += members; s.Limit > 0 && len(s.Nodes)+s.unnoted > s.Limit {
 				return doubt(i)
 			}
-			return i + 1, k
-		default:
-			return doubt(i)
+			return i, k
 		}
 	}
 	return doubt(i)
@@ -182,39 +165,27 @@ func (m *Marks) object(i, k, room int) (int, int) {
 	}
 	for i < m.limit && words.Byte(data, i) == '"' {
 		end := m.place(k + 1)
-		after := words.Load32(data, end)
-		if after&threeBytes == nameThenText {
-			// Its value is the next string.
+		if follows := words.Load32(data, end); follows&twoBytes == nameEnds && byte(follows>>16) > ' ' {
 			i, k = end+2, k+2
-			end = m.place(k + 1)
-			if after = words.Load32(data, end); after&threeBytes == textThenName {
-				i, k = end+2, k+2
-				continue
-			}
-		} else if i, k = m.name(i, k); i < 0 {
+		} else if _, i, k = m.otherName(i, k); i < 0 {
 			return i, k
 		}
 		if i >= m.limit {
 			break
+		}
+		if words.Byte(data, i) == '"' {
+			// Mostly its value is the next string, and there is another member.
+			if end = m.place(k + 1); words.Load32(data, end)&threeBytes == textThenName {
+				i, k = end+2, k+2
+				continue
+			}
 		}
 		if i, k = m.value(i, k, room); i < 0 {
 			return i, k
 		}
-		if words.Byte(data, i) <= ' ' {
-			i, k = m.space(i, k)
-		}
-		if i >= m.limit {
-			break
-		}
-		switch words.Byte(data, i) {
-		case ',':
-			if i++; words.Byte(data, i) != '"' {
-				i, k = m.space(i, k)
-			}
-		case '}':
-			return i + 1, k
-		default:
-			return doubt(i)
+		var more bool
+		if i, k, more = m.afterValue(i, k); !more {
+			return i, k
 		}
 	}
 	return doubt(i)
