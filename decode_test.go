@@ -377,7 +377,8 @@ func TestDepth(t *testing.T) {
 		}
 	}
 	// More than the default can be asked for.
-	r := trailtest.ReadString(t, `{"eventVersion":"1.08","eventID":"a","x":`+deep(20_000)+`}`, iottrail.WithLimits(iottrail.Limits{Depth: 30_000}))
+	levels := testrun.ByRun(20_000, 50_000, 50_000)
+	r := trailtest.ReadString(t, `{"eventVersion":"1.08","eventID":"a","x":`+deep(levels)+`}`, iottrail.WithLimits(iottrail.Limits{Depth: levels + 10_000}))
 	require.Equal(t, []string{"a"}, r.IDs())
 	if testing.Short() {
 		return

@@ -10,7 +10,7 @@ import (
 // This file: bytedance/sonic.
 
 // sonicStrict refuses control characters in strings, as JSON does and iottrail,
-// and checks what it skips, but for escapes. Strings are cut from the text they
+// and checks what it skips, except escapes. Strings are cut from the text they
 // stand in.
 var sonicStrict = sonic.Config{ValidateString: true, CaseSensitive: true}.Froze()
 

@@ -19,7 +19,7 @@ import (
 // This file holds the rules of README.md against every contestant, those that take
 // part with -others included.
 
-// A contestant notices every fault, but for the kinds that it says it overlooks,
+// A contestant notices every fault, except the kinds that it says it overlooks,
 // each of which it does overlook.
 func TestStrictness(t *testing.T) {
 	faults, err := faultsOf(Mixed(100_000))

@@ -16,7 +16,7 @@ import (
 // This file: whether two layouts of a log have the same records.
 
 // sameRecords reads two layouts of a log and returns an error unless they give the same
-// Events, but for what the layouts differ in: white space, escapes of names in what
+// Events, except for what the layouts differ in: white space, escapes of names in what
 // stays raw, and members of unknownNames.
 func sameRecords(plain, other *Log, r reading) error {
 	want, err := eventsOf(plain, r)

@@ -53,7 +53,7 @@ func (c choice) predicate() iottrail.Predicate {
 }
 
 // afterwards is what remains of a reading of everything. A record in error of which
-// nothing could be read is never passed over; one that is sound but for a member is
+// nothing could be read is never passed over; one that is sound except for a member is
 // passed over as any other, and its error with it.
 func afterwards(all trailtest.Reading, wanted iottrail.Predicate) trailtest.Reading {
 	left := trailtest.Reading{End: all.End, Stats: all.Stats}

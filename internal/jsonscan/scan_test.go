@@ -84,7 +84,7 @@ func TestGrammar(t *testing.T) {
 	}
 }
 
-// What is cut anywhere is Truncated and nothing else, but for numbers, which may
+// What is cut anywhere is Truncated and nothing else, except numbers, which may
 // end anywhere.
 func TestTruncated(t *testing.T) {
 	t.Parallel()

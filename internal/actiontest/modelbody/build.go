@@ -45,7 +45,7 @@ type builder struct {
 }
 
 // value makes a value of the shape, or of the Go type where the model has none, for
-// the site, of which everything is known but for what follows from the shape.
+// the site, of which everything is known except what follows from the shape.
 func (b *builder) value(sh *model.Shape, t reflect.Type, s Site) any {
 	if t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()

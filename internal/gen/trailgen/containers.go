@@ -12,7 +12,7 @@ import (
 )
 
 // containerFiles puts the samples into every container. All files hold all
-// eight records, in order, but for single.json, which holds the first.
+// eight records, in order, except single.json, which holds the first.
 func containerFiles() tree {
 	rs := samples()
 	plain := wrapped(rs)
