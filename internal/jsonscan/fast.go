@@ -11,8 +11,8 @@ import (
 // This file scans an object like Scanner.Object, from mark to mark: what is between two of
 // them is not looked at. It only ever accepts. Where it meets anything that it does not
 // handle, a fault above all, it is in doubt, and Object decides, from the beginning. So what
-// it accepts must be what Object accepts, with the same nodes, and what a fault is stands
-// in one place.
+// it accepts must be what Object accepts, with the same nodes, and faults are defined in one
+// place.
 //
 // Its functions take the position i of the next byte in Marks.data, and the index k of the
 // first mark that is not before it. They return both for what follows; in doubt, what

@@ -12,7 +12,7 @@ import (
 // them the end of a string is found without looking at what is in it.
 //
 // They are made for a part of the buffer at a time. The zero value has none. Until Forget,
-// what the buffer has must stay as it is, and where it is.
+// the bytes of the buffer must stay as they are, and where they are.
 type Marks struct {
 	how Marking
 
