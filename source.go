@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iottrail/iottrail/internal/call"
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
@@ -345,6 +346,16 @@ func Tee(w io.Writer) Option {
 			d.tee = io.MultiWriter(d.tee, w)
 		}
 	}
+}
+
+// HasTee is not for use outside this module: its first argument is of an internal package. It
+// reports whether a [Tee] is among the options, for package trail, which can have none.
+func HasTee(_ call.Check, opts ...Option) bool {
+	d := new(Decoder)
+	for _, o := range opts {
+		o(d)
+	}
+	return d.tee != nil
 }
 
 // A tee writes to w what it reads from r, before it gives it to anybody.

@@ -1,8 +1,29 @@
-// Package trail reads the keys under which CloudTrail puts its files in the bucket of a
-// trail: by a [Key] a program chooses which files to read before it opens any.
+// Package trail reads whole trails: the tree of files that CloudTrail writes to a bucket, in the
+// bucket or in a copy of it, or the part of it that a [Query] wants.
 //
-//	k, err := trail.ParseKey(key)
-//	if err == nil && k.Kind == trail.KindLog && k.Region == "eu-central-1" { ... }
+//	r := trail.Reader{
+//		FS:      os.DirFS("bucket"),
+//		Query:   trail.Query{Accounts: []string{"111122223333"}, From: from, To: to},
+//		Decoder: []iottrail.Option{iottrail.OnlySources(iot.Source)},
+//	}
+//	for ev, err := range r.Events(ctx) {
+//		if err != nil {
+//			log.Print(err) // which file or folder, and why; what can be read goes on
+//			continue
+//		}
+//		fmt.Println(ev.EventTime, ev.EventName, r.Position().File)
+//	}
 //
-// What the files hold is read by package iottrail, which asks for no key.
+// A [Reader] lists only the folders in which something may be wanted, reads several files at
+// a time, and delivers their Events in an order that does not depend on that: see [Order].
+// Nothing is passed over in silence: what can't be listed or read, or is not named as
+// CloudTrail names files, is a [*FileError]; a name in the Query that is nowhere in the tree is
+// one, too; and what is known to have no records is counted in [Stats].
+//
+// A copy of a bucket is what "aws s3 sync" makes. A folder of exports, which has other names, is
+// read with Query.AnyTree. Whoever lists a bucket on their own takes [Query.Prefixes],
+// [ParseKey] and [Query.Match].
+//
+// Package digest proves that the files are what CloudTrail delivered: its Chain is a
+// [Checker].
 package trail

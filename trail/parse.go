@@ -90,7 +90,7 @@ func ParseFileName(name string) (Key, error) {
 		what, found string
 	}{
 		{ended, "end", name[max(0, len(name)-len(".json.gz")):]},
-		{len(account) == 12 && madeOf(account, "0123456789"), "account", account},
+		{isAccount(account), "account", account},
 		{hyphened(kind, lettersAndDigits), "kind", kind},
 		{hyphened(k.Region, lowerAndDigits), "region", k.Region},
 		{err == nil && when.Format(k.stamp()) == stamp, "time", stamp},
@@ -104,6 +104,8 @@ func ParseFileName(name string) (Key, error) {
 	}
 	return k, nil
 }
+
+func isAccount(s string) bool { return len(s) == 12 && madeOf(s, "0123456789") }
 
 // isOrganization follows the API Reference of AWS Organizations.
 func isOrganization(s string) bool {

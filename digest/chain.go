@@ -1,0 +1,176 @@
+package digest
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/iottrail/iottrail/trail"
+)
+
+// A Chain is the digests of a trail, as far as a Query needs them, and what was found of the
+// log files that they name. In memory it takes some hundred bytes for each of these. It is
+// safe for several goroutines.
+type Chain struct {
+	fsys  fs.FS
+	query trail.Query
+	lines []*line
+
+	files map[string]*entry   // by path; the map does not change after Open
+	kinds map[trail.Kind]bool // of files
+
+	mu sync.Mutex // for what follows, and for what the entries of files have
+	// unnamed are log files that no digest names, by path.
+	unnamed map[string]Finding
+	// problems are folders that could not be listed, and files that should not be where they
+	// are.
+	problems []Finding
+}
+
+// A lineID is what the keys of digests have in common that are one after the other: those of
+// one trail, account and region. Digests of backfill are a line of their own.
+type lineID struct {
+	prefix, organizationID, accountID, region, trail, homeRegion string
+	backfill                                                     bool
+}
+
+func idOf(k trail.Key) lineID {
+	return lineID{k.Prefix, k.OrganizationID, k.AccountID, k.Region, k.Trail, k.HomeRegion, k.Backfill}
+}
+
+// delivers reports whether a log file with this key is of the same account and region.
+func (id lineID) delivers(k trail.Key) bool {
+	return id.prefix == k.Prefix && id.organizationID == k.OrganizationID && id.accountID == k.AccountID && id.region == k.Region
+}
+
+// A line is the digests of a lineID, the newest first.
+type line struct {
+	id    lineID
+	hours []*hour
+}
+
+// An hour is a digest, or the place of one that is missing.
+type hour struct {
+	finding Finding
+	files   []string // paths of the log files that it names and the Query wants, if it is valid
+	first   bool     // it says that there is no digest before it
+}
+
+// An entry is a log file that a valid digest names.
+type entry struct {
+	hour   *hour
+	hash   [sha256.Size]byte
+	status Status
+	err    error
+}
+
+// An Entry is what a valid digest says of a log file, and what was found.
+type Entry struct {
+	Digest string            // path of the digest
+	Hash   [sha256.Size]byte // SHA-256 of the file, decompressed
+	Status Status            // Unverified until the file was read to its end
+}
+
+// Open reads the digests of the files that the Query wants and verifies them, from the
+// newest to the oldest. It reads no log file: those are checked by [Chain.Check] while their
+// Events are read, or by [Chain.Validate], which does nothing else.
+//
+// The signature of a digest is in the metadata of its object in S3, and in the digest after
+// it. So a copy of a bucket needs the metadata of the newest digest alone, from a [MetadataFS]
+// or from a file beside the digest, KEY.metadata.json, with what "aws s3api head-object"
+// prints. Without it the newest digest is [Unverified].
+//
+// An error is about all of it: ctx is done, there is no digest, or the Query asks for an
+// account or a region that is not there. What is wrong with a single digest is a [Finding].
+func Open(ctx context.Context, fsys fs.FS, keys Keys, q trail.Query) (*Chain, error) {
+	c := &Chain{fsys: fsys, query: q, files: make(map[string]*entry), kinds: make(map[trail.Kind]bool), unnamed: make(map[string]Finding)}
+	listed := make(map[lineID][]trail.File)
+	var ids []lineID // in the order of keys
+	r := trail.Reader{FS: fsys, Query: digestQuery(q), Order: trail.ByKey}
+	for f, err := range r.Files(ctx) {
+		if err != nil {
+			if ctx.Err() != nil || errors.Is(err, fs.ErrNotExist) {
+				return nil, fmt.Errorf("digest: %w", err)
+			}
+			c.problem(err)
+			continue
+		}
+		id := idOf(f.Key)
+		if listed[id] == nil {
+			ids = append(ids, id)
+		}
+		listed[id] = append(listed[id], f)
+	}
+	if len(ids) == 0 && len(c.problems) == 0 {
+		return nil, fmt.Errorf("digest: no digest of the time that is asked for: %w", fs.ErrNotExist)
+	}
+	for _, id := range ids {
+		w := &walk{c: c, keys: keys, line: &line{id: id}}
+		if err := w.run(ctx, listed[id]); err != nil {
+			return nil, err
+		}
+		c.lines = append(c.lines, w.line)
+	}
+	return c, nil
+}
+
+// afterwards is how much later than the files of a Query digests are listed: the digest of a
+// file is of the end of its hour, and the one an hour after that has its signature.
+const afterwards = 2*time.Hour + 5*time.Minute
+
+// digestQuery returns the Query of the digests that name the files of q.
+func digestQuery(q trail.Query) trail.Query {
+	q.Kinds, q.AnyTree, q.Late = []trail.Kind{trail.KindDigest}, false, late(q)+afterwards
+	return q
+}
+
+// late is how long after To a file may have been delivered.
+func late(q trail.Query) time.Duration {
+	if q.Late == 0 {
+		return trail.DefaultLate
+	}
+	return max(0, q.Late)
+}
+
+// problem remembers an error of listing.
+func (c *Chain) problem(err error) {
+	f := Finding{File: ".", Kind: LogFile, Status: Unverified, Err: err}
+	var file *trail.FileError
+	if errors.As(err, &file) {
+		f.File, f.Err = file.Path, file.Err
+	}
+	if strings.Contains(f.File, string(trail.KindDigest)) {
+		f.Kind = DigestFile
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !slices.ContainsFunc(c.problems, func(old Finding) bool { return old.File == f.File }) {
+		c.problems = append(c.problems, f)
+	}
+}
+
+// File returns what a valid digest says of the log file at a path of the file system. It
+// returns false if no digest that was read names it.
+func (c *Chain) File(key string) (Entry, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e := c.files[packed(key)]
+	if e == nil {
+		return Entry{}, false
+	}
+	return Entry{Digest: e.hour.finding.File, Hash: e.hash, Status: e.status}, true
+}
+
+// packed returns the path that a file would have if it was not decompressed.
+func packed(name string) string {
+	if strings.HasSuffix(name, ".json") {
+		return name + ".gz"
+	}
+	return name
+}

@@ -1,0 +1,187 @@
+package digest
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/iottrail/iottrail/internal/freeform"
+	"github.com/iottrail/iottrail/trail"
+)
+
+// A Span is a time of one account and region, and what is known of the log files that were
+// delivered in it.
+type Span struct {
+	OrganizationID, AccountID, Region, Trail string
+
+	From, To time.Time // of delivery
+	// Status is Valid if a digest proves which files there were, and each of these was read and is what it
+	// was. Otherwise Err says why that is not so; there may be more reasons.
+	Status Status
+	Err    error
+}
+
+// String returns one line: "111122223333 eu-central-1 2026-10-06T09:00:00Z to
+// 2026-10-06T12:00:00Z valid".
+func (s Span) String() string {
+	line := fmt.Sprintf("%s %s %s to %s %s", s.AccountID, s.Region, s.From.UTC().Format(time.RFC3339), s.To.UTC().Format(time.RFC3339), s.Status)
+	if s.Err != nil {
+		line += ": " + s.Err.Error()
+	}
+	return line
+}
+
+// The reasons why a Span has no digest.
+var (
+	errNoDigest = errors.New("there is no digest of this time")
+	errStopped  = errors.New("there is no digest of this time, and the one after it is the first of its chain: logging was off, or what was before it is gone")
+)
+
+// Coverage returns from when to when everything is proven, and what is missing, for each trail,
+// account and region. Spans follow each other without a gap, from the From of the
+// Query, or else the oldest digest, to its To, or else the newest digest of any region. So
+// where the newest digests of a region were taken away, its last Span says so; where those of all regions were, all end
+// early.
+//
+// Only what was checked to its end is Valid: call it after [Chain.Validate], or after
+// the Events of the trail were read.
+func (c *Chain) Coverage() []Span {
+	until := c.query.To
+	if until.IsZero() {
+		for _, l := range c.lines {
+			for _, h := range l.hours {
+				if h.finding.End.After(until) {
+					until = h.finding.End
+				}
+			}
+		}
+	}
+	var spans []Span
+	for _, l := range c.lines {
+		if !l.id.backfill {
+			spans = append(spans, c.cover(l, until)...)
+		}
+	}
+	return spans
+}
+
+// cover returns the spans of a line.
+func (c *Chain) cover(l *line, until time.Time) []Span {
+	s := spanner{blank: Span{OrganizationID: l.id.organizationID, AccountID: l.id.accountID, Region: l.id.region, Trail: l.id.trail}}
+	s.at = c.query.From
+	blemishes := c.blemishes(l)
+	hours := slices.Clone(l.hours)
+	slices.SortStableFunc(hours, func(a, b *hour) int {
+		return cmp.Or(a.finding.End.Compare(b.finding.End), a.finding.Start.Compare(b.finding.Start))
+	})
+	for _, h := range hours {
+		if h.finding.Status == Unexpected || !c.query.To.IsZero() && !h.finding.Start.Before(until) {
+			continue
+		}
+		start := h.finding.Start
+		if start.IsZero() { // it can't be read
+			start = h.finding.End.Add(-time.Hour)
+		}
+		if s.at.IsZero() {
+			s.at = start
+		}
+		switch {
+		case !start.After(s.at):
+		case h.first:
+			s.add(start, Unverified, errStopped)
+		default:
+			s.add(start, Missing, errNoDigest)
+		}
+		status, err := c.ofHour(h, blemishes)
+		s.add(h.finding.End, status, err)
+	}
+	if until.After(s.at) {
+		s.add(until, Missing, errNoDigest)
+	}
+	return s.spans
+}
+
+// A spanner puts spans together.
+type spanner struct {
+	blank Span
+	at    time.Time // where the next one begins
+	spans []Span
+}
+
+func (s *spanner) add(to time.Time, status Status, err error) {
+	if !to.After(s.at) {
+		return
+	}
+	if n := len(s.spans); n > 0 && s.spans[n-1].Status == status && fmt.Sprint(s.spans[n-1].Err) == fmt.Sprint(err) {
+		s.spans[n-1].To = to
+	} else {
+		span := s.blank
+		span.From, span.To, span.Status, span.Err = s.at, to, status, err
+		s.spans = append(s.spans, span)
+	}
+	s.at = to
+}
+
+// A blemish is what spoils an hour besides its own digest and log files: a file that no
+// digest names, or a digest of backfill.
+type blemish struct {
+	at  time.Time
+	say func() (Status, error)
+}
+
+// blemishes returns those of a line, in the order of time.
+func (c *Chain) blemishes(l *line) []blemish {
+	var found []blemish
+	c.mu.Lock()
+	for name, f := range c.unnamed {
+		if k, err := trail.ParseKey(name); err == nil && f.Status == Unexpected && l.id.delivers(k) {
+			found = append(found, blemish{k.Time, func() (Status, error) { return f.Status, named(name, f.Err) }})
+		}
+	}
+	c.mu.Unlock()
+	for _, other := range c.lines {
+		id := other.id
+		if id.backfill = false; !other.id.backfill || id != l.id {
+			continue
+		}
+		for _, h := range other.hours {
+			found = append(found, blemish{h.finding.End, func() (Status, error) { return c.ofDigest(h) }})
+		}
+	}
+	slices.SortFunc(found, func(a, b blemish) int { return a.at.Compare(b.at) })
+	return found
+}
+
+// ofHour says what is known of all that was delivered in an hour.
+func (c *Chain) ofHour(h *hour, blemishes []blemish) (Status, error) {
+	if status, err := c.ofDigest(h); status != Valid {
+		return status, err
+	}
+	first, _ := slices.BinarySearchFunc(blemishes, h.finding.Start, func(b blemish, t time.Time) int { return b.at.Compare(t) })
+	for _, b := range blemishes[first:] {
+		if b.at.After(h.finding.End) {
+			break
+		}
+		if status, err := b.say(); status != Valid {
+			return status, err
+		}
+	}
+	return Valid, nil
+}
+
+// ofDigest says what is known of a digest and of the log files that it names.
+func (c *Chain) ofDigest(h *hour) (Status, error) {
+	if h.finding.Status != Valid {
+		return h.finding.Status, named(h.finding.File, h.finding.Err)
+	}
+	for _, name := range h.files {
+		if f := c.finding(name, c.files[name]); f.Status != Valid {
+			return f.Status, named(name, f.Err)
+		}
+	}
+	return Valid, nil
+}
+
+func named(name string, err error) error { return fmt.Errorf("%s: %w", freeform.Word(name), err) }

@@ -1,0 +1,189 @@
+package digest
+
+import (
+	"bufio"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/iottrail/iottrail/internal/freeform"
+	"github.com/iottrail/iottrail/trail"
+)
+
+// A document is what a digest file says. Nothing in it is to be believed before verify.
+type document struct {
+	DigestStartTime            time.Time `json:"digestStartTime"`
+	DigestEndTime              string    `json:"digestEndTime"` // as it is spelled, for the signature
+	DigestS3Bucket             string    `json:"digestS3Bucket"`
+	DigestS3Object             string    `json:"digestS3Object"`
+	DigestPublicKeyFingerprint string    `json:"digestPublicKeyFingerprint"`
+	DigestSignatureAlgorithm   string    `json:"digestSignatureAlgorithm"`
+
+	// Of the digest before it. Null, if there is none, is the empty text.
+	PreviousDigestS3Bucket      string          `json:"previousDigestS3Bucket"`
+	PreviousDigestS3Object      string          `json:"previousDigestS3Object"`
+	PreviousDigestHashValue     string          `json:"previousDigestHashValue"`
+	PreviousDigestHashAlgorithm string          `json:"previousDigestHashAlgorithm"`
+	PreviousDigestSignature     json.RawMessage `json:"previousDigestSignature"` // that it is there is required
+
+	LogFiles []logFile `json:"logFiles"`
+
+	end       time.Time         // DigestEndTime
+	signature string            // PreviousDigestSignature, or "null"
+	hash      [sha256.Size]byte // of the file, decompressed
+}
+
+type logFile struct {
+	S3Bucket      string `json:"s3Bucket"`
+	S3Object      string `json:"s3Object"`
+	HashValue     string `json:"hashValue"`
+	HashAlgorithm string `json:"hashAlgorithm"`
+}
+
+// The algorithms, as CloudTrail names them. There are no others.
+const (
+	hashAlgorithm      = "SHA-256"
+	signatureAlgorithm = "SHA256withRSA"
+)
+
+// maxDigest is how large a digest may be, decompressed: it is held in memory. That is enough for
+// 200,000 log files in an hour.
+const maxDigest = 128 << 20
+
+// Errors of what a file holds.
+var (
+	errTrailing = errors.New("something comes after its gzip member")
+	errTooLarge = fmt.Errorf("it is larger than %d MiB", maxDigest>>20)
+)
+
+// unpacked reads what a file holds, decompressed if its name says that it is compressed. At
+// the end it fails if anything comes after the one gzip member that CloudTrail writes.
+type unpacked struct {
+	in *bufio.Reader
+	z  *gzip.Reader // nil if the file is not compressed
+}
+
+func unpack(f io.Reader, k trail.Key) (*unpacked, error) {
+	u := &unpacked{in: bufio.NewReaderSize(f, 32<<10)}
+	if k.Unpacked {
+		return u, nil
+	}
+	z, err := gzip.NewReader(u.in)
+	if err != nil {
+		return nil, inGzip(err)
+	}
+	z.Multistream(false)
+	u.z = z
+	return u, nil
+}
+
+func (u *unpacked) Read(p []byte) (int, error) {
+	if u.z == nil {
+		return u.in.Read(p)
+	}
+	n, err := u.z.Read(p)
+	if err == io.EOF {
+		switch _, after := u.in.Peek(1); after {
+		case io.EOF:
+		case nil:
+			err = errTrailing
+		default:
+			err = after
+		}
+	} else if err != nil {
+		err = inGzip(err)
+	}
+	return n, err
+}
+
+func inGzip(err error) error {
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return fmt.Errorf("invalid format: gzip: %w", err)
+}
+
+// readDocument reads a digest.
+func readDocument(fsys fs.FS, f trail.File) (*document, error) {
+	file, err := fsys.Open(f.Path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	content, err := unpack(file, f.Key)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(content, maxDigest+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case len(data) > maxDigest:
+		return nil, errTooLarge
+	}
+	return parseDocument(data)
+}
+
+func parseDocument(data []byte) (*document, error) {
+	d := &document{hash: sha256.Sum256(data)}
+	if err := json.Unmarshal(data, d); err != nil {
+		return nil, fmt.Errorf("invalid format: %w", err)
+	}
+	var err error
+	if d.end, err = time.Parse(time.RFC3339, d.DigestEndTime); err != nil {
+		return nil, fmt.Errorf("invalid format: digestEndTime: %w", err)
+	}
+	switch {
+	case d.DigestStartTime.IsZero():
+		return nil, errors.New("invalid format: no digestStartTime")
+	case !d.DigestStartTime.Before(d.end):
+		return nil, errors.New("invalid format: digestStartTime is not before digestEndTime")
+	case d.PreviousDigestSignature == nil:
+		return nil, errors.New("invalid format: no previousDigestSignature")
+	}
+	if d.signature = "null"; string(d.PreviousDigestSignature) != "null" {
+		if err := json.Unmarshal(d.PreviousDigestSignature, &d.signature); err != nil {
+			return nil, fmt.Errorf("invalid format: previousDigestSignature: %w", err)
+		}
+	}
+	return d, nil
+}
+
+// hasPrevious reports whether the digest names one before it.
+func (d *document) hasPrevious() bool {
+	return d.PreviousDigestS3Bucket != "" && d.PreviousDigestS3Object != ""
+}
+
+var errSignature = errors.New("signature verification failed")
+
+// verify reports whether the signature, in hexadecimal, is that of the digest by the key
+// that it names. The text that is signed is from the page "Custom implementations of CloudTrail log
+// file integrity validation" of the CloudTrail User Guide.
+func (d *document) verify(keys Keys, signature string) error {
+	if d.DigestSignatureAlgorithm != signatureAlgorithm {
+		return fmt.Errorf("its signature algorithm is %s, not %s", freeform.Word(d.DigestSignatureAlgorithm), signatureAlgorithm)
+	}
+	key := keys[d.DigestPublicKeyFingerprint]
+	if key == nil {
+		return fmt.Errorf("no public key was given with the fingerprint %s", freeform.Word(d.DigestPublicKeyFingerprint))
+	}
+	sig, err := hex.DecodeString(signature)
+	if err != nil {
+		return errSignature
+	}
+	signed := fmt.Sprintf("%s\n%s/%s\n%x\n%s", d.DigestEndTime, d.DigestS3Bucket, d.DigestS3Object, d.hash, d.signature)
+	sum := sha256.Sum256([]byte(signed))
+	if rsa.VerifyPKCS1v15(key, crypto.SHA256, sum[:], sig) != nil {
+		return errSignature
+	}
+	return nil
+}

@@ -1,0 +1,80 @@
+package digest
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/iottrail/iottrail/internal/freeform"
+)
+
+// Status is what is known of a file.
+type Status string
+
+// The statuses. Only a file that is Valid is proven.
+const (
+	Valid      Status = "valid"      // it is what CloudTrail delivered
+	Invalid    Status = "invalid"    // it is not
+	Missing    Status = "missing"    // a valid digest names it, and it is not there
+	Unverified Status = "unverified" // nothing proves it, or it was not read to its end
+	Unexpected Status = "unexpected" // it is there, and no digest of its time names it
+)
+
+// Kind is what a file is.
+type Kind string
+
+// The kinds.
+const (
+	DigestFile Kind = "digest"
+	LogFile    Kind = "log"
+)
+
+// A Finding says what is known of a digest or of a log file.
+type Finding struct {
+	File   string // its path in the file system, or where it should be
+	Kind   Kind
+	Status Status
+	Err    error // why; nil if it is Valid
+	// Start and End are of the digest, or of the one that names the log file: the hour in
+	// which the log files were delivered. They are zero if no digest can be read that has them.
+	Start, End time.Time
+	Backfill   bool // it is a digest of log files that the digest of their hour left out
+}
+
+// Reason returns Err as a text; "" if there is none.
+func (f Finding) Reason() string {
+	if f.Err == nil {
+		return ""
+	}
+	return f.Err.Error()
+}
+
+// String returns one line: "log AWSLogs/... invalid: hash value doesn't match".
+func (f Finding) String() string {
+	line := fmt.Sprintf("%s %s %s", f.Kind, freeform.Word(f.File), f.Status)
+	if f.Err != nil {
+		line += ": " + f.Err.Error()
+	}
+	return line
+}
+
+// LogValue logs the file, its kind, its status and the reason in a group.
+func (f Finding) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.String("file", freeform.Word(f.File)), slog.String("kind", string(f.Kind)), slog.String("status", string(f.Status))}
+	if f.Err != nil {
+		attrs = append(attrs, slog.String("reason", f.Reason()))
+	}
+	return slog.GroupValue(attrs...)
+}
+
+// MarshalJSON returns {"file": ..., "kind": ..., "status": ..., "reason": ...}; the reason is left out if
+// there is none.
+func (f Finding) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		File   string `json:"file"`
+		Kind   Kind   `json:"kind"`
+		Status Status `json:"status"`
+		Reason string `json:"reason,omitempty"`
+	}{f.File, f.Kind, f.Status, f.Reason()})
+}

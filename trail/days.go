@@ -1,0 +1,248 @@
+package trail
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io/fs"
+	"iter"
+	"path"
+	"slices"
+	"time"
+)
+
+// Order is the order in which files are read, and so Events delivered. It depends on
+// nothing but the tree and the Query.
+type Order uint8
+
+const (
+	ByDelivery Order = iota // by the time in the names of files, then by their keys: the whole trail day by day
+	ByKey                   // by the keys of files: one account and region after the other
+	ByTime                  // by the time of Events, as far as Reader.Window can put them in order
+)
+
+// Files returns the files that the Query wants, in the order of the Reader, and a [*FileError]
+// for whatever can't be listed, is not read because of its name, or is asked for by name and is not there. Folders
+// are listed as the loop goes on. Only those are listed in which a wanted file may be; with Query.AnyTree
+// all are, before the first file comes.
+//
+// If ctx is done, its error is the last.
+func (r *Reader) Files(ctx context.Context) iter.Seq2[File, error] {
+	return func(yield func(File, error) bool) {
+		r.list(&lister{ctx: ctx, fsys: r.FS, query: &r.Query, yield: yield})
+	}
+}
+
+func (r *Reader) list(l *lister) {
+	if err := r.Query.check(); err != nil {
+		l.emit(File{}, err)
+		return
+	}
+	switch {
+	case r.Query.AnyTree:
+		l.anyTree(r.Order)
+	case r.Order == ByKey:
+		for _, region := range l.regions() {
+			c := newCalendar(l, region)
+			for day := c.next(); day != (folderOfDay{}); day = c.next() {
+				for _, f := range l.day(day.path) {
+					l.emit(f, nil)
+				}
+			}
+		}
+	default:
+		l.byDelivery()
+	}
+}
+
+// byDelivery gives the files of all regions day by day.
+func (l *lister) byDelivery() {
+	var calendars []*calendar
+	for _, region := range l.regions() {
+		calendars = append(calendars, newCalendar(l, region))
+	}
+	next := make([]folderOfDay, len(calendars)) // of each calendar
+	for i, c := range calendars {
+		next[i] = c.next()
+	}
+	for !l.stopped {
+		var day time.Time
+		for _, d := range next {
+			if !d.day.IsZero() && (day.IsZero() || d.day.Before(day)) {
+				day = d.day
+			}
+		}
+		if day.IsZero() {
+			return
+		}
+		var files []File
+		for i, c := range calendars {
+			for next[i].day.Equal(day) {
+				files = append(files, l.day(next[i].path)...)
+				next[i] = c.next()
+			}
+		}
+		slices.SortFunc(files, compareDelivery)
+		for _, f := range files {
+			l.emit(f, nil)
+		}
+	}
+}
+
+func compareDelivery(a, b File) int {
+	return cmp.Or(a.Key.Time.Compare(b.Key.Time), cmp.Compare(a.Path, b.Path))
+}
+
+// day returns the wanted files in the folder of a day.
+func (l *lister) day(folder string) []File {
+	var files []File
+	for _, e := range l.list(folder) {
+		name := path.Join(folder, e.Name())
+		k, err := ParseKey(name)
+		switch {
+		case e.IsDir():
+			l.fail(name, errNoDate)
+		case err != nil:
+			l.stray(name)
+		case !l.query.Match(k):
+		case !l.isFile(name, e):
+		default:
+			files = append(files, File{Path: name, Key: k, Size: size(e)})
+		}
+	}
+	return files
+}
+
+var (
+	errNotFile = errors.New("not read: it is no file")
+	errNoDate  = errors.New("not listed: a folder where CloudTrail puts none")
+)
+
+// isFile reports whether an entry that is no folder is a file, or a link to one.
+func (l *lister) isFile(name string, e fs.DirEntry) bool {
+	if e.Type().IsRegular() {
+		return true
+	}
+	switch info, err := fs.Stat(l.fsys, name); {
+	case err != nil:
+		l.fail(name, err)
+	case !info.Mode().IsRegular():
+		l.fail(name, errNotFile)
+	default:
+		return true
+	}
+	return false
+}
+
+// A calendar lists the folders of years, months and days in that of a region, as far as they
+// overlap the Query, and no sooner than it is asked for them.
+type calendar struct {
+	l       *lister
+	waiting []folderOfDay // in their order: days, then months that are not listed yet, then years
+}
+
+// A folderOfDay is the folder of a day; in a calendar, also that of a month or a year, or of
+// the region itself.
+type folderOfDay struct {
+	path  string
+	day   time.Time // the first in it; zero for the region
+	depth int       // 0 for the region, 1 for a year, 2 for a month, 3 for a day
+}
+
+func newCalendar(l *lister, region string) *calendar {
+	return &calendar{l: l, waiting: []folderOfDay{{path: region}}}
+}
+
+// layouts are the names of folders, by the depth of what they are in.
+var layouts = [...]string{"2006", "01", "02"}
+
+// next returns the next day, or the zero folderOfDay if there is none.
+func (c *calendar) next() folderOfDay {
+	for len(c.waiting) > 0 && !c.l.stopped {
+		first := c.waiting[0]
+		c.waiting = c.waiting[1:]
+		if first.depth == len(layouts) {
+			return first
+		}
+		c.waiting = append(c.open(first), c.waiting...)
+	}
+	return folderOfDay{}
+}
+
+// open lists a folder that is not that of a day.
+func (c *calendar) open(f folderOfDay) []folderOfDay {
+	var inside []folderOfDay
+	for _, e := range c.l.list(f.path) {
+		in := folderOfDay{path: path.Join(f.path, e.Name()), depth: f.depth + 1}
+		var end time.Time
+		if part, err := time.Parse(layouts[f.depth], e.Name()); err == nil {
+			in.day, end = f.within(part)
+		}
+		switch {
+		case !e.IsDir():
+			c.l.stray(in.path)
+		case in.day.IsZero():
+			c.l.fail(in.path, errNoDate)
+		case c.l.query.overlaps(in.day, end):
+			inside = append(inside, in)
+		}
+	}
+	return inside
+}
+
+// within returns the first instant of the part of f that a folder in it is, and the first
+// after it. The part is a year, a month of the year 0 or a day of its January. If f has no such
+// day, both are zero.
+func (f *folderOfDay) within(part time.Time) (start, end time.Time) {
+	switch f.depth {
+	case 0:
+		return part, part.AddDate(1, 0, 0)
+	case 1:
+		start = f.day.AddDate(0, int(part.Month())-1, 0)
+		return start, start.AddDate(0, 1, 0)
+	}
+	start = f.day.AddDate(0, 0, part.Day()-1)
+	if start.Month() != f.day.Month() {
+		return time.Time{}, time.Time{}
+	}
+	return start, start.AddDate(0, 0, 1)
+}
+
+// anyTree gives all files of the tree, except those whose name says that they are not
+// wanted.
+func (l *lister) anyTree(order Order) {
+	var files []File
+	l.allBelow(".", &files)
+	if order != ByKey {
+		slices.SortStableFunc(files, compareDelivery)
+	}
+	for _, f := range files {
+		l.emit(f, nil)
+	}
+}
+
+func (l *lister) allBelow(folder string, files *[]File) {
+	for _, e := range l.list(folder) {
+		name := path.Join(folder, e.Name())
+		if e.IsDir() {
+			l.allBelow(name, files)
+			continue
+		}
+		if isHarmless(name) {
+			l.counts.ignored++
+			continue
+		}
+		k, err := ParseKey(name)
+		if err != nil {
+			k, err = ParseFileName(e.Name())
+		}
+		if err != nil {
+			k = Key{}
+		} else if !l.query.Match(k) {
+			continue
+		}
+		if l.isFile(name, e) {
+			*files = append(*files, File{Path: name, Key: k, Size: size(e)})
+		}
+	}
+}

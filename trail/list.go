@@ -1,0 +1,249 @@
+package trail
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+
+	"github.com/iottrail/iottrail/internal/freeform"
+)
+
+// A lister lists the folders of a tree in which something may be wanted, and no others. It
+// gives what it finds, and what it can't read, to yield, until that returns false.
+type lister struct {
+	ctx   context.Context
+	fsys  fs.FS
+	query *Query
+	yield func(File, error) bool
+
+	stopped bool // yield returned false, or ctx is done
+	counts  listed
+
+	// Of the folders above the regions: which of the names were seen that the Query asks
+	// for, how many folders AWSLogs, and which files lie there that should lie elsewhere.
+	seen      map[wantedName]bool
+	roots     int
+	misplaced []string
+}
+
+// listed counts what a lister saw.
+type listed struct {
+	folders int64 // that were listed
+	ignored int64 // files that are known to have no records
+}
+
+// A wantedName is the name of a folder, and what it names.
+type wantedName struct{ what, name string }
+
+func (l *lister) emit(f File, err error) {
+	if !l.stopped && !l.yield(f, err) {
+		l.stopped = true
+	}
+}
+
+func (l *lister) fail(name string, err error) {
+	l.emit(File{}, &FileError{Path: name, Err: err})
+}
+
+// list returns what is in a folder, in the order of keys, in which the name of a folder ends
+// in a slash.
+func (l *lister) list(folder string) []fs.DirEntry {
+	if err := l.ctx.Err(); err != nil {
+		l.emit(File{}, err)
+		l.stopped = true
+	}
+	if l.stopped {
+		return nil
+	}
+	l.counts.folders++
+	entries, err := fs.ReadDir(l.fsys, folder)
+	if err != nil {
+		l.fail(folder, err)
+	}
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return cmp.Compare(inKeys(a), inKeys(b)) })
+	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return l.isLinkToFolder(path.Join(folder, e.Name()), e) })
+}
+
+// isLinkToFolder reports whether an entry is a link to a folder, and says that it is not
+// followed: it could lead back to where it is.
+func (l *lister) isLinkToFolder(name string, e fs.DirEntry) bool {
+	if e.Type()&fs.ModeSymlink == 0 {
+		return false
+	}
+	info, err := fs.Stat(l.fsys, name)
+	if err != nil || !info.IsDir() {
+		return false
+	}
+	l.fail(name, errors.New("a link to a folder, which is not followed"))
+	return true
+}
+
+func inKeys(e fs.DirEntry) string {
+	if e.IsDir() {
+		return e.Name() + "/"
+	}
+	return e.Name()
+}
+
+// awsLogs is the name of the folder in which AWS services put their logs.
+const awsLogs = "AWSLogs"
+
+// regions returns the folders of all regions that are wanted, in the order of keys. It says
+// which of the names in the Query are nowhere.
+func (l *lister) regions() []string {
+	l.seen = make(map[wantedName]bool)
+	var regions []string
+	if prefix, search := l.query.prefix(); search {
+		l.search(".", &regions)
+	} else {
+		l.accounts(path.Join(prefix, awsLogs), &regions)
+	}
+	if l.roots > 0 && !l.stopped {
+		l.sayUnseen()
+	} else if !l.stopped && l.query.Prefix == "" {
+		l.fail(".", fmt.Errorf("no folder %s in the tree: %w; a tree that is no copy of a bucket is read with AnyTree", awsLogs, fs.ErrNotExist))
+	}
+	if n := len(l.misplaced); n > 0 {
+		l.fail(l.misplaced[0], fmt.Errorf("not read, nor %d other log files: they are not in the folders of their accounts; AnyTree reads them", n-1))
+	}
+	slices.SortFunc(regions, func(a, b string) int { return cmp.Compare(a+"/", b+"/") })
+	return regions
+}
+
+// search looks for folders AWSLogs.
+func (l *lister) search(folder string, regions *[]string) {
+	for _, e := range l.list(folder) {
+		switch name := path.Join(folder, e.Name()); {
+		case e.IsDir() && e.Name() == awsLogs:
+			l.accounts(name, regions)
+		case e.IsDir():
+			l.search(name, regions)
+		default:
+			l.misplace(name)
+		}
+	}
+}
+
+// accounts looks in a folder AWSLogs for those of accounts and organizations.
+func (l *lister) accounts(folder string, regions *[]string) {
+	l.roots++
+	_, search := l.query.prefix()
+	for _, e := range l.list(folder) {
+		name := path.Join(folder, e.Name())
+		switch {
+		case !e.IsDir():
+			l.misplace(name)
+		case isOrganization(e.Name()):
+			if id := l.query.OrganizationID; id == "" || id == e.Name() {
+				l.see("organization", e.Name())
+				l.members(name, regions)
+			}
+		case isAccount(e.Name()):
+			if l.query.OrganizationID == "" {
+				l.account(name, regions)
+			}
+		case search && e.Name() == awsLogs: // a trail whose prefix is AWSLogs
+			l.accounts(name, regions)
+		case search:
+			l.search(name, regions)
+		}
+	}
+}
+
+// members looks in the folder of an organization, which may also be the prefix of a trail.
+func (l *lister) members(folder string, regions *[]string) {
+	_, search := l.query.prefix()
+	for _, e := range l.list(folder) {
+		switch name := path.Join(folder, e.Name()); {
+		case !e.IsDir():
+			l.misplace(name)
+		case isAccount(e.Name()):
+			l.account(name, regions)
+		case search && e.Name() == awsLogs:
+			l.accounts(name, regions)
+		}
+	}
+}
+
+// account looks in the folder of an account for those of kinds and regions.
+func (l *lister) account(folder string, regions *[]string) {
+	if !oneOf(l.query.Accounts, path.Base(folder)) {
+		return
+	}
+	l.see("account", path.Base(folder))
+	for _, kind := range l.list(folder) {
+		name := path.Join(folder, kind.Name())
+		if !kind.IsDir() {
+			l.misplace(name)
+			continue
+		}
+		if !slices.Contains(l.query.kinds(), Kind(kind.Name())) {
+			continue
+		}
+		l.see("kind", kind.Name())
+		for _, region := range l.list(name) {
+			inRegion := path.Join(name, region.Name())
+			if !region.IsDir() {
+				l.stray(inRegion)
+			} else if oneOf(l.query.Regions, region.Name()) {
+				l.see("region", region.Name())
+				*regions = append(*regions, inRegion)
+			}
+		}
+	}
+}
+
+func (l *lister) see(what, name string) { l.seen[wantedName{what, name}] = true }
+
+// sayUnseen names what the Query asks for by name and the tree does not have: an account
+// that is misspelt must not look like one that did nothing.
+func (l *lister) sayUnseen() {
+	q := l.query
+	var wanted []wantedName
+	if q.OrganizationID != "" {
+		wanted = append(wanted, wantedName{"organization", q.OrganizationID})
+	}
+	for _, name := range q.Accounts {
+		wanted = append(wanted, wantedName{"account", name})
+	}
+	for _, kind := range q.kinds() {
+		wanted = append(wanted, wantedName{"kind", string(kind)})
+	}
+	for _, name := range q.Regions {
+		wanted = append(wanted, wantedName{"region", name})
+	}
+	for i, w := range wanted {
+		// Where there is no account, there is none of its kinds, and so on.
+		if i > 0 && w.what != wanted[i-1].what && !l.sawAll(wanted[:i]) {
+			return
+		}
+		if !l.seen[w] {
+			l.fail(".", fmt.Errorf("no such %s in the trail: %s: %w", w.what, freeform.Word(w.name), fs.ErrNotExist))
+		}
+	}
+}
+
+func (l *lister) sawAll(wanted []wantedName) bool {
+	return !slices.ContainsFunc(wanted, func(w wantedName) bool { return !l.seen[w] })
+}
+
+// misplace is for a file above the folders of regions. One that is named as a log file that
+// is wanted must not be passed over in silence.
+func (l *lister) misplace(name string) {
+	if k, err := ParseFileName(path.Base(name)); err == nil && k.Kind != KindDigest {
+		l.misplaced = append(l.misplaced, name)
+	}
+}
+
+// stray is for a file in a folder of CloudTrail's that is not where the Query's files are.
+func (l *lister) stray(name string) {
+	if isHarmless(name) {
+		l.counts.ignored++
+	} else if _, err := ParseKey(name); err != nil {
+		l.fail(name, fmt.Errorf("not read, because of its name: %w", err))
+	}
+}

@@ -1,0 +1,183 @@
+package trail
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Query says what of a trail is wanted. The zero Query wants all log files of every
+// account and region: those of [KindLog].
+type Query struct {
+	// Prefix is what comes before the folder AWSLogs, with or without slashes at its ends.
+	// If it is empty, AWSLogs is looked for in all folders of a tree; "." is for the one at
+	// the top and no other.
+	Prefix string
+	// OrganizationID is that of the folder in AWSLogs. If it is empty, the files of accounts
+	// and of all organizations are wanted.
+	OrganizationID string
+	// Accounts and Regions are wanted; all, if there are none. One that is nowhere in the
+	// tree is an error, as it may be misspelt.
+	Accounts, Regions []string
+	// Kinds are wanted; if there are none, KindLog, and with AnyTree every kind.
+	Kinds []Kind
+	// From and To bound the time of events, not of files: From is the first that is wanted,
+	// To the first that is not any more. The zero time is no bound. An Event outside is not
+	// delivered, but counted in Stats.Skipped. One without a time is delivered.
+	From, To time.Time
+	// AnyTree says that the tree is no copy of a bucket: all files in it are read, whatever
+	// their names, in all folders. Where a name is CloudTrail's all the same, the Query holds
+	// for it. In other files it holds for each Event: for its account, where it has one, its region and its time.
+	AnyTree bool
+	// Late is how long after To a file may have been delivered, to be read. Zero is
+	// DefaultLate; less than zero is not at all. See Stats.Late.
+	Late time.Duration
+}
+
+// DefaultLate is more than CloudTrail takes to deliver a file: minutes as a rule, and some
+// hours where something went wrong.
+const DefaultLate = 24 * time.Hour
+
+// early is how long before From a file may have been delivered: names have whole minutes,
+// and clocks differ.
+const early = 15 * time.Minute
+
+var errTimes = errors.New("trail: the Query's From is not before its To")
+
+// check returns what makes the Query impossible.
+func (q *Query) check() error {
+	if !q.From.IsZero() && !q.To.IsZero() && !q.From.Before(q.To) {
+		return errTimes
+	}
+	return nil
+}
+
+// prefix returns Prefix without slashes at its ends, and whether AWSLogs is to be looked for.
+func (q *Query) prefix() (string, bool) {
+	if q.Prefix == "." {
+		return "", false
+	}
+	return strings.Trim(q.Prefix, "/"), q.Prefix == ""
+}
+
+func (q *Query) kinds() []Kind {
+	if len(q.Kinds) == 0 {
+		return []Kind{KindLog}
+	}
+	return q.Kinds
+}
+
+// delivery returns the first and the last time of delivery of files that can have events
+// between From and To. Zero is no bound.
+func (q *Query) delivery() (first, last time.Time) {
+	if !q.From.IsZero() {
+		first = q.From.Add(-early).Truncate(time.Minute).UTC()
+	}
+	if !q.To.IsZero() {
+		late := q.Late
+		if late == 0 {
+			late = DefaultLate
+		}
+		last = q.To.Add(max(0, late)).UTC()
+	}
+	return first, last
+}
+
+// Match reports whether a file with this key is wanted.
+func (q *Query) Match(k Key) bool {
+	if q.AnyTree && len(q.Kinds) == 0 {
+		return q.matchNames(k) && q.delivers(k.Time)
+	}
+	return slices.Contains(q.kinds(), k.Kind) && q.matchNames(k) && q.delivers(k.Time)
+}
+
+func (q *Query) matchNames(k Key) bool {
+	prefix, any := q.prefix()
+	return (any || strings.Trim(k.Prefix, "/") == prefix) &&
+		(q.OrganizationID == "" || k.OrganizationID == q.OrganizationID) &&
+		oneOf(q.Accounts, k.AccountID) && oneOf(q.Regions, k.Region)
+}
+
+// delivers reports whether a file that was delivered at t can have events between From
+// and To.
+func (q *Query) delivers(t time.Time) bool {
+	first, last := q.delivery()
+	return !t.Before(first) && (last.IsZero() || !t.After(last))
+}
+
+// overlaps reports whether a year, month or day can have files that Match.
+func (q *Query) overlaps(start, end time.Time) bool {
+	first, last := q.delivery()
+	return end.After(first) && (last.IsZero() || !start.After(last))
+}
+
+// holds reports whether an event of this time is wanted.
+func (q *Query) holds(t time.Time) bool {
+	return t.IsZero() || !t.Before(q.From) && (q.To.IsZero() || t.Before(q.To))
+}
+
+func oneOf(list []string, s string) bool { return len(list) == 0 || slices.Contains(list, s) }
+
+// Prefixes returns prefixes of the keys of all files that Match, for whoever lists a bucket
+// with no fs.FS: as few as there can be, and none begins with another. Whole months and years are one
+// prefix. A prefix ends before the first folder that the Query does not name; it names days if it has
+// From and Regions. Of an empty Prefix it names the folder AWSLogs at the top.
+//
+// Keys with these prefixes may still not Match. If q has no To, the prefixes go to the end of this year.
+func (q *Query) Prefixes() []string {
+	base := "AWSLogs/"
+	if prefix, _ := q.prefix(); prefix != "" {
+		base = prefix + "/" + base
+	}
+	if q.OrganizationID != "" {
+		base += q.OrganizationID + "/"
+	}
+	if len(q.Accounts) == 0 {
+		return []string{base}
+	}
+	dates := q.dates(time.Now())
+	var prefixes []string
+	for _, account := range q.Accounts {
+		for _, kind := range q.kinds() {
+			folder := base + account + "/" + string(kind) + "/"
+			if len(q.Regions) == 0 {
+				prefixes = append(prefixes, folder)
+				continue
+			}
+			for _, region := range q.Regions {
+				for _, date := range dates {
+					prefixes = append(prefixes, folder+region+"/"+date)
+				}
+			}
+		}
+	}
+	slices.Sort(prefixes)
+	return slices.Compact(prefixes)
+}
+
+// dates returns the folders of the years, months and days that overlap the Query, as few as
+// there can be. Without a From that is the empty one, which has all.
+func (q *Query) dates(now time.Time) []string {
+	day, last := q.delivery()
+	if day.IsZero() {
+		return []string{""}
+	}
+	if last.IsZero() {
+		last = time.Date(max(now.UTC().Year(), day.Year()), 12, 31, 0, 0, 0, 0, time.UTC)
+	}
+	day = day.Truncate(24 * time.Hour)
+	var dates []string
+	for !day.After(last) {
+		// A year or month is whole if the first day after it is at most one day after last.
+		switch year, month, next := day.AddDate(1, 0, 0), day.AddDate(0, 1, 0), day.AddDate(0, 0, 1); {
+		case day.YearDay() == 1 && !year.AddDate(0, 0, -1).After(last):
+			dates, day = append(dates, day.Format("2006/")), year
+		case day.Day() == 1 && !month.AddDate(0, 0, -1).After(last):
+			dates, day = append(dates, day.Format("2006/01/")), month
+		default:
+			dates, day = append(dates, day.Format("2006/01/02/")), next
+		}
+	}
+	return dates
+}

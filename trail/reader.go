@@ -1,0 +1,123 @@
+package trail
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"iter"
+	"sync/atomic"
+	"time"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/call"
+)
+
+// A Reader reads the files of a trail that a Query wants, several at a time, and delivers
+// their Events in an order that is always the same. Set its fields first, and do not change
+// them, nor copy the Reader, while it reads. It needs FS; the other fields may be left out.
+type Reader struct {
+	// FS has the tree: os.DirFS, a *zip.Reader, a bucket. Several goroutines open its files.
+	FS    fs.FS
+	Query Query
+	// Decoder has options for the Decoder of each file. [iottrail.Tee] among them is an
+	// error, as several files would be written into each other.
+	Decoder []iottrail.Option
+	// Workers is how many files are read at a time. Zero is GOMAXPROCS.
+	Workers int
+	// Memory is about how many bytes of Events may wait until it is their turn, for the
+	// whole Reader. Zero is 256 MiB. Each worker needs some hundred KiB more.
+	Memory int64
+	Order  Order
+	// Window is for ByTime: an Event is held until files are read that were delivered so
+	// long after it. Zero is one hour. What comes still later, or does not fit into Memory, is
+	// delivered out of order, and counted in Stats.OutOfOrder.
+	Window time.Duration
+	// Repeats drops records that came before. It is asked on the goroutine of the loop. To
+	// drop those of a tree with two trails in it, its Limit must be more than the events
+	// from a file of the one to that of the other.
+	Repeats *iottrail.Repeats
+	// Check proves files. The Events of a file are held until it is done with the file, or,
+	// where they take more than half of Memory, are delivered with the Proof [Pending].
+	Check Checker
+	// Progress is called on the goroutine of the loop, while a file is read and after it.
+	Progress func(Progress)
+
+	reading atomic.Bool
+	at      Position
+	stats   Stats
+}
+
+// A Position is where an Event or an error is from.
+type Position struct {
+	File   string // its path in FS
+	Index  int64  // of the record in the file: see [iottrail.Decoder.Position]
+	Offset int64  // in the file, decompressed
+	Proof  Proof  // of the file
+}
+
+// Position returns where the Event or the error is from that the loop was given last. It is valid in the
+// loop's body.
+func (r *Reader) Position() Position { return r.at }
+
+// Progress is how far a Reader is.
+type Progress struct {
+	Files, FilesDone int   // found so far, and read
+	Bytes, BytesDone int64 // of these files, as they are stored; those of unknown size not counted
+	Records          int64 // read so far
+	Listed           bool  // all folders are listed: Files and Bytes are those of the whole trail
+}
+
+// Stats is what a Reader has read so far. Records is always the sum of Events, Skipped,
+// Repeats, Notices and Errors.
+type Stats struct {
+	Folders int64 // listed
+	Ignored int64 // files passed over that are known to have no records, from their names
+	Files   int64 // read, to their end or not
+	Failed  int64 // errors that are not about a single record: see [FileError]
+	// Unverified is how many files have nothing that proves them, and Invalid how many are
+	// not what they were, as far as Reader.Check says.
+	Unverified, Invalid int64
+
+	Records int64 // what stood where a record should
+	Events  int64 // delivered
+	Partial int64 // how many of the Events are followed by an error: a member could not be read
+	Skipped int64 // left out by an option of the Decoder or by the times of the Query
+	Repeats int64 // dropped as such
+	Notices int64 // digests, and notices of files delivered: documents that lie among logs
+	Errors  int64 // records that are an error alone
+
+	// OutOfOrder counts, with ByTime, the Events before which a later one was delivered.
+	OutOfOrder int64
+	// Late is the longest time from an Event to the delivery of its file, and Early the
+	// longest from the delivery to the Event; by the names of files, which have whole minutes. Files that came
+	// later than Query.Late allows were not read.
+	Late, Early time.Duration
+}
+
+// Stats returns what was read so far; after a loop that was left, what was read until then.
+func (r *Reader) Stats() Stats { return r.stats }
+
+var errTee = errors.New("trail: the option Tee among those of the Reader's Decoders: several files are read at a time")
+
+// Events returns the Events of the trail, and errors: a [*FileError] for what is wrong with a
+// file, a folder or a record, after which reading goes on. An Event of which a member can't
+// be read is followed by the error that says so, as from a [iottrail.Decoder].
+//
+// If ctx is done, its error comes last, and no Event after that. When the loop has ended,
+// no goroutine of the Reader is left.
+//
+// Each loop reads the trail anew. A second one while the first one runs panics.
+func (r *Reader) Events(ctx context.Context) iter.Seq2[*iottrail.Event, error] {
+	return func(yield func(*iottrail.Event, error) bool) {
+		if !r.reading.CompareAndSwap(false, true) {
+			panic("trail: a second loop over the Events of a Reader while the first one runs")
+		}
+		defer r.reading.Store(false)
+		r.at, r.stats = Position{}, Stats{}
+		if iottrail.HasTee(call.Checked, r.Decoder...) {
+			yield(nil, errTee)
+			return
+		}
+		(&loop{r: r, ctx: ctx, yield: yield}).run()
+	}
+}

@@ -1,0 +1,338 @@
+package trail
+
+import (
+	"context"
+	"errors"
+	"io"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/iottrail/iottrail"
+)
+
+// This file is what runs beside the loop: a goroutine that lists, and workers that each
+// read one file at a time. The loop takes the slots of the files in their order.
+
+// A pipeline is the goroutines of one loop.
+type pipeline struct {
+	r      *Reader
+	ctx    context.Context
+	cancel context.CancelFunc
+	budget *budget
+	queue  chan *slot // in the order of the files; closed when all are in it
+	jobs   chan *slot // the same, without those that have nothing to read
+	all    sync.WaitGroup
+
+	files, bytes atomic.Int64 // listed so far
+	listed       atomic.Bool
+}
+
+// A slot is a file on its way, or an error of the lister.
+type slot struct {
+	file    File
+	err     error
+	listed  listed     // what the lister counted until then
+	batches chan batch // closed at the end of the file
+}
+
+// A batch is some of the Events and errors of a file, and counts of what is not delivered.
+type batch struct {
+	items            []item
+	size             int64 // of the items, in bytes
+	proof            Proof
+	skipped, notices int64
+	late, early      int64 // as in Stats
+}
+
+// An item is an Event, an error, or an Event with the error of a member that can't be
+// read.
+type item struct {
+	ev            *iottrail.Event
+	err           error
+	index, offset int64
+}
+
+// batchSize is how many bytes of Events are handed on at a time.
+const batchSize = 256 << 10
+
+func (r *Reader) start(ctx context.Context, memory int64) *pipeline {
+	workers := r.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	p := &pipeline{r: r, budget: newBudget(memory), queue: make(chan *slot, 8*workers), jobs: make(chan *slot)}
+	p.ctx, p.cancel = context.WithCancel(ctx)
+	context.AfterFunc(p.ctx, p.budget.close)
+	p.all.Go(p.list)
+	for range workers {
+		p.all.Go(p.work)
+	}
+	return p
+}
+
+// stop ends all goroutines.
+func (p *pipeline) stop() {
+	p.cancel()
+	p.budget.close()
+	p.all.Wait()
+}
+
+// list fills the queue.
+func (p *pipeline) list() {
+	defer close(p.jobs)
+	defer close(p.queue)
+	var l *lister
+	l = &lister{ctx: p.ctx, fsys: p.r.FS, query: &p.r.Query, yield: func(f File, err error) bool {
+		if err == nil {
+			p.files.Add(1)
+			p.bytes.Add(max(0, f.Size))
+		}
+		return p.ctx.Err() == nil && p.send(&slot{file: f, err: err, listed: l.counts})
+	}}
+	p.r.list(l)
+	if !l.stopped {
+		p.listed.Store(true)
+		p.send(&slot{listed: l.counts, err: errListed})
+	}
+}
+
+// errListed is the error of a last slot, which only has the counts.
+var errListed = errors.New("all is listed")
+
+// send puts a slot into the queue, and gives it to a worker.
+func (p *pipeline) send(s *slot) bool {
+	if s.err == nil {
+		s.batches = make(chan batch, 4)
+	}
+	select {
+	case p.queue <- s:
+	case <-p.ctx.Done():
+		return false
+	}
+	if s.err != nil {
+		return true
+	}
+	select {
+	case p.jobs <- s:
+	case <-p.ctx.Done():
+		close(s.batches)
+		return false
+	}
+	return true
+}
+
+func (p *pipeline) work() {
+	d := new(iottrail.Decoder)
+	for s := range p.jobs {
+		w := &worker{p: p, slot: s, decoder: d, most: p.budget.most / 2}
+		w.read()
+		close(s.batches)
+	}
+}
+
+// A worker reads a file.
+type worker struct {
+	p       *pipeline
+	slot    *slot
+	decoder *iottrail.Decoder
+
+	batch batch
+	taken int64 // how much of the batch's size the budget knows of
+	// held says that what is read waits until the file is proven, as long as it is not more
+	// than most.
+	held bool
+	most int64
+
+	outside *iottrail.Event // an Event that was left out, of which an error may follow
+}
+
+// read reads the file, and sends what is in it to the slot.
+func (w *worker) read() {
+	opts := w.p.r.Decoder
+	var proven func() error
+	if check := w.p.r.Check; check != nil {
+		var to io.Writer
+		to, proven = check.Check(w.slot.file.Path)
+		opts = append(slices.Clip(opts), iottrail.Tee(to))
+		w.held, w.batch.proof = true, Unverified
+	}
+	f, err := w.p.r.FS.Open(w.slot.file.Path)
+	if err == nil {
+		w.decoder.Reset(&file{w.p.ctx, f}, opts...)
+		err = w.records()
+		f.Close()
+	}
+	switch {
+	case err == io.EOF && proven != nil:
+		w.prove(proven())
+	case err == io.EOF:
+	case w.p.ctx.Err() != nil:
+		return
+	default:
+		if proven != nil {
+			w.batch.proof = Unverified
+		}
+		w.add(item{err: err})
+	}
+	w.flush()
+}
+
+// prove says what the file's Checker found.
+func (w *worker) prove(err error) {
+	pending := !w.held
+	w.held = false
+	switch {
+	case err == nil:
+		w.batch.proof = Valid
+	case errors.Is(err, ErrUnverified):
+		w.batch.proof = Unverified
+	case pending:
+		w.batch.proof = Invalid
+		w.add(item{err: err})
+	default:
+		w.batch.proof = Invalid
+		w.batch.items = slices.Insert(w.batch.items, 0, item{err: err})
+	}
+}
+
+// records reads all records. It returns the error after the last.
+func (w *worker) records() error {
+	d := w.decoder
+	for {
+		ev, err := d.Next()
+		if err != nil {
+			var record *iottrail.RecordError
+			if !errors.As(err, &record) {
+				return err
+			}
+			if !w.fault(record) {
+				return w.p.ctx.Err()
+			}
+			continue
+		}
+		w.outside = nil
+		if !w.wants(ev) {
+			w.batch.skipped++
+			w.outside = ev
+			continue
+		}
+		if delivered := w.slot.file.Key.Time; !delivered.IsZero() && !ev.EventTime.IsZero() {
+			after := int64(delivered.Sub(ev.EventTime))
+			w.batch.late, w.batch.early = max(w.batch.late, after), max(w.batch.early, -after)
+		}
+		if !w.add(item{ev: ev}) {
+			return w.p.ctx.Err()
+		}
+	}
+}
+
+// fault takes the error of a record.
+func (w *worker) fault(err *iottrail.RecordError) bool {
+	var notLog *iottrail.NotLogError
+	switch last := len(w.batch.items) - 1; {
+	case err.Event == nil && errors.As(err, &notLog) && liesAmongLogs(notLog.Kind):
+		w.batch.notices++
+	case err.Event == nil:
+		return w.add(item{err: err})
+	case err.Event == w.outside:
+	case last >= 0 && w.batch.items[last].ev == err.Event:
+		w.batch.items[last].err = w.named(err)
+	}
+	return true
+}
+
+// liesAmongLogs reports whether documents of the kind are where logs are, and have no
+// records that anyone could miss.
+func liesAmongLogs(kind iottrail.NotLogKind) bool {
+	switch kind {
+	case iottrail.NotLogDigest, iottrail.NotLogS3Notice, iottrail.NotLogDeliveryNotice:
+		return true
+	}
+	return false
+}
+
+// wants reports whether the Query wants an Event. If the name of the file says whose
+// Events it has, the Query wants that file.
+func (w *worker) wants(ev *iottrail.Event) bool {
+	q := &w.p.r.Query
+	if w.slot.file.Key == (Key{}) && !(of(q.Accounts, ev.RecipientAccountID) && of(q.Regions, ev.AWSRegion)) {
+		return false
+	}
+	return q.holds(ev.EventTime)
+}
+
+// of reports whether name is on the list, or is none, or there is no list.
+func of(list []string, name string) bool { return name == "" || oneOf(list, name) }
+
+// add adds an item to the batch, after it sent the batch if that is large enough. It
+// returns false if nobody wants the item any more.
+func (w *worker) add(it item) bool {
+	if w.batch.size-w.taken >= batchSize || len(w.batch.items) >= 1000 && !w.held {
+		if !w.take() {
+			return false
+		}
+		if w.held && w.batch.size > w.most {
+			w.held, w.batch.proof = false, Pending
+		}
+		if !w.held && !w.flush() {
+			return false
+		}
+	}
+	it.index, it.offset = w.decoder.Position()
+	if it.err != nil {
+		it.err = w.named(it.err)
+	}
+	w.batch.items = append(w.batch.items, it)
+	w.batch.size += it.size()
+	return true
+}
+
+func (w *worker) named(err error) error {
+	return &FileError{Path: w.slot.file.Path, Key: w.slot.file.Key, Err: err}
+}
+
+// size is about how much memory an item needs: the Event, its Raw, and as much for the
+// bodies.
+func (it *item) size() int64 {
+	const event = 1500
+	if it.ev == nil {
+		return event
+	}
+	return event + 2*int64(len(it.ev.Raw))
+}
+
+// take makes the budget know of all that is in the batch.
+func (w *worker) take() bool {
+	more := w.batch.size - w.taken
+	w.taken = w.batch.size
+	return w.p.budget.take(w.slot, more)
+}
+
+// flush sends the batch.
+func (w *worker) flush() bool {
+	if !w.take() {
+		return false
+	}
+	select {
+	case w.slot.batches <- w.batch:
+	case <-w.p.ctx.Done():
+		return false
+	}
+	w.batch, w.taken = batch{proof: w.batch.proof}, 0
+	return true
+}
+
+// A file is read until its context is done.
+type file struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (f *file) Read(p []byte) (int, error) {
+	if err := f.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return f.r.Read(p)
+}
