@@ -3,7 +3,9 @@ package iottrail_test
 import (
 	"bytes"
 	"io"
+	"math"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -107,18 +109,51 @@ func TestReset(t *testing.T) {
 	}
 }
 
-// Bytes that a Decoder read in place are not its buffer after a Reset.
+// Bytes that a Decoder read in place, or decompressed, are not its buffer after a Reset.
 func TestResetLeavesTheBytes(t *testing.T) {
 	t.Parallel()
-	data := make([]byte, 0, 1<<16)
-	data = append(data, trailtest.Record("a")+trailtest.Record("b")...)
-	d := iottrail.NewBytesDecoder(data)
-	_, err := d.Next()
-	require.NoError(t, err)
-	d.Reset(strings.NewReader(strings.Repeat(trailtest.Record("z"), 100)))
-	require.Len(t, trailtest.Drain(t, d).Items, 100)
-	require.Equal(t, trailtest.Record("a")+trailtest.Record("b"), string(data))
-	require.Equal(t, make([]byte, 1<<10), data[len(data):][:1<<10])
+	plain := strings.Repeat(trailtest.Record("a"), 200)
+	for name, data := range map[string][]byte{"plain": []byte(plain), "gzip": trailtest.Gzip([]byte(plain))} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			mine := append(make([]byte, 0, len(data)+1<<16), data...)
+			d := iottrail.NewBytesDecoder(mine)
+			_, err := d.Next()
+			require.NoError(t, err)
+			for range 2 {
+				d.Reset(bytes.NewReader(trailtest.Gzip([]byte(strings.Repeat(trailtest.Record("z"), 1000)))))
+				require.Len(t, trailtest.Drain(t, d).Items, 1000)
+			}
+			require.True(t, bytes.Equal(data, mine), "the bytes were written to")
+			require.Equal(t, make([]byte, 1<<16), mine[len(mine):cap(mine)][:1<<16], "what comes after the bytes was written to")
+		})
+	}
+}
+
+// A Decoder that reads one gzip stream after the other needs no new buffers for them.
+func TestResetAllocations(t *testing.T) {
+	packed := trailtest.Gzip([]byte(trailtest.Record("a")))
+	d := new(iottrail.Decoder)
+	in := bytes.NewReader(nil)
+	least := uint64(math.MaxUint64)
+	for range 10 { // what else runs in the program allocates, too
+		before := allocated()
+		for range 10 {
+			in.Reset(packed)
+			d.Reset(in)
+			for _, err := range d.Events() {
+				require.NoError(t, err)
+			}
+		}
+		least = min(least, (allocated()-before)/10)
+	}
+	require.Less(t, least, uint64(16<<10), "bytes allocated for each stream")
+}
+
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
 }
 
 // Events do not change when the Decoder that returned them reads something else.

@@ -44,6 +44,8 @@ type Decoder struct {
 	stack   []*source        // the stream, and within it sources inside its documents
 	marked  []marked         // of each source in stack that was scanned
 	marking jsonscan.Marking // how marks are made; only tests set it, by trailtest.Marking
+	gunzip  gunzip           // of the stream, where that is gzip
+	spare   []byte           // the buffer of the stream as it comes, where it is read through something
 	scanner jsonscan.Scanner
 	reader  reader
 	// boundary is that of the value that is being read on for; current is the element that
@@ -92,11 +94,15 @@ func NewBytesDecoder(data []byte, opts ...Option) *Decoder {
 // it uses the buffers of d again: so do not give a Decoder of one tenant's log to another
 // where not even memory may be shared. Options that d had before do not hold any more. The Events that d returned are not affected.
 func (d *Decoder) Reset(r io.Reader, opts ...Option) {
-	var buf []byte
+	var buf, spare []byte
 	if len(d.stack) > 0 && d.stack[0].r != nil && cap(d.stack[0].buf) <= 4*readSize {
 		buf = d.stack[0].buf[:0]
 	}
+	if cap(d.spare) <= 4*readSize {
+		spare = d.spare[:0]
+	}
 	d.reset(&source{r: r, buf: buf}, opts)
+	d.spare = spare
 }
 
 func (d *Decoder) reset(stream *source, opts []Option) {
@@ -106,7 +112,10 @@ func (d *Decoder) reset(stream *source, opts []Option) {
 	}
 	*d = Decoder{
 		limits: Limits{}.withDefaults(), scanner: d.scanner, reader: d.reader,
-		stack: append(d.stack[:0], stream), marked: d.marked,
+		stack: append(d.stack[:0], stream), marked: d.marked, gunzip: d.gunzip,
+	}
+	if d.gunzip.in != nil {
+		d.gunzip.reset(nil, 0, 0) // so that it does not hold the reader of the stream before
 	}
 	for _, o := range opts {
 		o(d)

@@ -16,15 +16,24 @@ import (
 // open looks at the first bytes of the stream. It waits for no more of them than it needs.
 func (d *Decoder) open(s *source) {
 	s.lineBegins = true
-	if s.atLeast(1); s.begins(gzipMagic) || string(s.buf) == gzipMagic[:1] { // cut after one byte
-		s.readThrough(newGunzip(s.rest(), d.limits.Ratio, freeOfRatio))
+	s.atLeast(1)
+	var r io.Reader // what the stream is to be read through
+	if s.begins(gzipMagic) || string(s.buf) == gzipMagic[:1] { // cut after one byte
+		r = d.gunzip.reset(s.rest(), d.limits.Ratio, freeOfRatio)
 	}
 	if most := d.limits.StreamSize; most < math.MaxInt64-1 {
 		left := most
-		s.readThrough(&bounded{r: s.rest(), left: &left, most: most})
+		r = &bounded{r: s.restThrough(r), left: &left, most: most}
 	}
 	if d.tee != nil {
-		s.readThrough(&tee{r: s.rest(), w: d.tee})
+		r = &tee{r: s.restThrough(r), w: d.tee}
+	}
+	if r != nil {
+		inBytes := s.r == nil // of NewBytesDecoder: they are not the Decoder's to write to
+		had := s.readThrough(r, d.spare)
+		if d.spare = had; inBytes {
+			d.spare = nil
+		}
 	}
 	for c, _ := s.peek(); c == byteOrderMark[0] && s.begins(byteOrderMark); c, _ = s.peek() {
 		s.pos += len(byteOrderMark)
@@ -42,10 +51,24 @@ func (d *Decoder) open(s *source) {
 // rest returns a reader of what was not consumed yet.
 func (s *source) rest() io.Reader { return &tail{s.buf[s.pos:], s.err, s.r} }
 
-// readThrough makes the source read from r, which reads what rest returned.
-func (s *source) readThrough(r io.Reader) {
-	s.r, s.buf, s.pos, s.err = r, make([]byte, 0, readSize), 0, nil
+// restThrough returns r, which reads the rest already, or rest if it is nil.
+func (s *source) restThrough(r io.Reader) io.Reader {
+	if r == nil {
+		return s.rest()
+	}
+	return r
+}
+
+// readThrough makes the source read from r, which reads what rest returned, into buf if that is
+// of any use. It returns the buffer that it had, of which r has yet to read.
+func (s *source) readThrough(r io.Reader, buf []byte) []byte {
+	if cap(buf) < readSize {
+		buf = make([]byte, 0, readSize)
+	}
+	had := s.buf
+	s.r, s.buf, s.pos, s.err = r, buf[:0], 0, nil
 	s.moved++
+	return had
 }
 
 // foreign returns what the stream is, a *NotLogError, or nil where it may be a log.

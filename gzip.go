@@ -32,8 +32,16 @@ const freeOfRatio = 1 << 20
 const gzipMagic = "\x1f\x8b"
 
 func newGunzip(r io.Reader, ratio int, free int64) *gunzip {
-	g := &gunzip{taken: counter{r: r}, ratio: ratio, free: free, z: new(gzip.Reader), between: true}
-	g.in = bufio.NewReaderSize(&g.taken, 64<<10)
+	return new(gunzip).reset(r, ratio, free)
+}
+
+// reset makes g what newGunzip would return, with the buffers of g.
+func (g *gunzip) reset(r io.Reader, ratio int, free int64) *gunzip {
+	*g = gunzip{in: g.in, z: g.z, taken: counter{r: r}, ratio: ratio, free: free, between: true}
+	if g.in == nil {
+		g.in, g.z = bufio.NewReaderSize(&g.taken, 64<<10), new(gzip.Reader)
+	}
+	g.in.Reset(&g.taken)
 	return g
 }
 

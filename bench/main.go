@@ -13,7 +13,7 @@ import (
 func main() {
 	size := flag.Int("size", 64, "size of the mixed log, in MB")
 	rounds := flag.Int("rounds", 5, "rounds: each contestant runs once in each; the tables have medians")
-	jobs := flag.String("job", "every,iot,layouts,requests,gzip,allocs,memory,growth", "what to measure")
+	jobs := flag.String("job", "every,iot,layouts,requests,gzip,allocs,memory,growth,trail", "what to measure")
 	withOthers := flag.Bool("others", false, "with the ways that were tried and were slower")
 	child := flag.String("child", "", "used by the job memory for its subprocesses")
 	flag.Parse()
@@ -119,6 +119,8 @@ func runJob(name string, list []*contestant, done map[pairing]*comparison, logs 
 		return memory(rounds, gib)
 	case "growth":
 		return growth(rounds)
+	case "trail":
+		return trails(rounds)
 	}
 	return fmt.Errorf("no job %q", name)
 }
