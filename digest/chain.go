@@ -95,7 +95,7 @@ func Open(ctx context.Context, fsys fs.FS, keys Keys, q trail.Query) (*Chain, er
 	r := trail.Reader{FS: fsys, Query: digestQuery(q), Order: trail.ByKey}
 	for f, err := range r.Files(ctx) {
 		if err != nil {
-			if ctx.Err() != nil || errors.Is(err, fs.ErrNotExist) {
+			if !errors.As(err, new(*trail.FileError)) || errors.Is(err, fs.ErrNotExist) {
 				return nil, fmt.Errorf("digest: %w", err)
 			}
 			c.problem(err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/iottrail/iottrail/internal/freeform"
@@ -159,7 +160,8 @@ func (c *Chain) ofHour(h *hour, blemishes []blemish) (Status, error) {
 	if status, err := c.ofDigest(h); status != Valid {
 		return status, err
 	}
-	first, _ := slices.BinarySearchFunc(blemishes, h.finding.Start, func(b blemish, t time.Time) int { return b.at.Compare(t) })
+	// What was delivered at the start of an hour is in the digest before.
+	first := sort.Search(len(blemishes), func(i int) bool { return blemishes[i].at.After(h.finding.Start) })
 	for _, b := range blemishes[first:] {
 		if b.at.After(h.finding.End) {
 			break

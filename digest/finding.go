@@ -61,7 +61,7 @@ func (f Finding) String() string {
 
 // LogValue logs the file, its kind, its status and the reason in a group.
 func (f Finding) LogValue() slog.Value {
-	attrs := []slog.Attr{slog.String("file", freeform.Word(f.File)), slog.String("kind", string(f.Kind)), slog.String("status", string(f.Status))}
+	attrs := []slog.Attr{slog.String("file", f.File), slog.String("kind", string(f.Kind)), slog.String("status", string(f.Status))}
 	if f.Err != nil {
 		attrs = append(attrs, slog.String("reason", f.Reason()))
 	}

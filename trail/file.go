@@ -42,7 +42,7 @@ func (e *FileError) Unwrap() error { return e.Err }
 
 // LogValue logs the path and the error in a group.
 func (e *FileError) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("path", freeform.Word(e.Path)), slog.String("error", e.Err.Error()))
+	return slog.GroupValue(slog.String("path", e.Path), slog.String("error", e.Err.Error()))
 }
 
 // metadataSuffix is what the name of a file ends in that has the metadata of the object

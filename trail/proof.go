@@ -16,6 +16,14 @@ type Checker interface {
 	Check(key string) (io.Writer, func() error)
 }
 
+// A StoredChecker is what the writer of a Checker may be, too, if it wants to see a file as it
+// is stored: compressed, as a rule.
+type StoredChecker interface {
+	// Stored is called before the file is read, with a reader of it, and returns the one to
+	// read from instead.
+	Stored(io.Reader) io.Reader
+}
+
 // ErrUnverified: nothing says what a file should be, so that it may have been changed, or
 // not.
 var ErrUnverified = errors.New("nothing proves what is in the file")

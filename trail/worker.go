@@ -152,15 +152,19 @@ type worker struct {
 func (w *worker) read() {
 	opts := w.p.r.Decoder
 	var proven func() error
+	var to io.Writer
 	if check := w.p.r.Check; check != nil {
-		var to io.Writer
 		to, proven = check.Check(w.slot.file.Path)
 		opts = append(slices.Clip(opts), iottrail.Tee(to))
 		w.held, w.batch.proof = true, Unverified
 	}
 	f, err := w.p.r.FS.Open(w.slot.file.Path)
 	if err == nil {
-		w.decoder.Reset(&file{w.p.ctx, f}, opts...)
+		var stored io.Reader = &file{w.p.ctx, f}
+		if s, ok := to.(StoredChecker); ok {
+			stored = s.Stored(stored)
+		}
+		w.decoder.Reset(stored, opts...)
 		err = w.records()
 		f.Close()
 	}

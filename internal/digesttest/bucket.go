@@ -14,6 +14,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"sync"
@@ -247,3 +248,16 @@ func Gzip(plain []byte) []byte {
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 func ptr(s string) *string { return &s }
+
+// Gunzip decompresses.
+func Gunzip(packed []byte) []byte {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		panic(err)
+	}
+	plain, err := io.ReadAll(z)
+	if err != nil {
+		panic(err)
+	}
+	return plain
+}

@@ -1,0 +1,61 @@
+package digest
+
+import (
+	"encoding/binary"
+	"hash"
+	"hash/crc32"
+	"io"
+)
+
+// A reading is a log file that someone reads: what is decompressed is written to it, and what is
+// stored goes through Stored. It finds a file that does not end in the one gzip member that CloudTrail writes:
+// the trailer of a member has the checksum and the length of what is in it, and the last one
+// must have those of the whole file.
+type reading struct {
+	hash.Hash
+	sum  hash.Hash32 // as in the trailer
+	size uint32
+
+	stored bool    // Stored was called
+	begin  [2]byte // the first bytes as stored
+	begun  int     // how many of them are known
+	end    [8]byte // the last bytes as stored
+}
+
+func newReading(h hash.Hash) *reading { return &reading{Hash: h, sum: crc32.NewIEEE()} }
+
+func (r *reading) Write(p []byte) (int, error) {
+	r.sum.Write(p)
+	r.size += uint32(len(p))
+	return r.Hash.Write(p)
+}
+
+// Stored is called by a Reader of package trail: see [trail.StoredChecker].
+func (r *reading) Stored(from io.Reader) io.Reader {
+	r.stored = true
+	return io.TeeReader(from, (*storedBytes)(r))
+}
+
+// isOneMember reports whether the file is plain, or ends in a gzip member that has all of it.
+func (r *reading) isOneMember() bool {
+	if !r.stored || r.begun < len(r.begin) || r.begin != [2]byte{0x1f, 0x8b} {
+		return true
+	}
+	return binary.LittleEndian.Uint32(r.end[:4]) == r.sum.Sum32() && binary.LittleEndian.Uint32(r.end[4:]) == r.size
+}
+
+// storedBytes keeps the first and the last of what is written to it.
+type storedBytes reading
+
+func (s *storedBytes) Write(p []byte) (int, error) {
+	if s.begun < len(s.begin) {
+		s.begun += copy(s.begin[s.begun:], p)
+	}
+	if n := len(s.end); len(p) >= n {
+		copy(s.end[:], p[len(p)-n:])
+	} else {
+		copy(s.end[:], s.end[len(p):])
+		copy(s.end[n-len(p):], p)
+	}
+	return len(p), nil
+}
