@@ -42,14 +42,8 @@ func (c *Chain) Check(key string) (io.Writer, func() error) {
 	if e == nil {
 		return io.Discard, func() error { return c.nameless(key) }
 	}
-	r := newReading(sha256.New())
-	return r, func() error {
-		var err error
-		if !r.isOneMember() {
-			err = errTrailing
-		}
-		return c.compare(e, [sha256.Size]byte(r.Sum(nil)), err)
-	}
+	r := newReading(key)
+	return r, func() error { return c.compare(e, [sha256.Size]byte(r.Sum(nil)), r.wrong()) }
 }
 
 // compare says what is known of a log file that was read, with this hash or this error.

@@ -1,10 +1,14 @@
 package digest
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"hash"
 	"hash/crc32"
 	"io"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 // A reading is a log file that someone reads: what is decompressed is written to it, and what is
@@ -16,13 +20,16 @@ type reading struct {
 	sum  hash.Hash32 // as in the trailer
 	size uint32
 
+	packed bool    // the name says that it is compressed
 	stored bool    // Stored was called
 	begin  [2]byte // the first bytes as stored
 	begun  int     // how many of them are known
 	end    [8]byte // the last bytes as stored
 }
 
-func newReading(h hash.Hash) *reading { return &reading{Hash: h, sum: crc32.NewIEEE()} }
+func newReading(name string) *reading {
+	return &reading{Hash: sha256.New(), sum: crc32.NewIEEE(), packed: strings.HasSuffix(name, ".gz")}
+}
 
 func (r *reading) Write(p []byte) (int, error) {
 	r.sum.Write(p)
@@ -36,12 +43,18 @@ func (r *reading) Stored(from io.Reader) io.Reader {
 	return io.TeeReader(from, (*storedBytes)(r))
 }
 
-// isOneMember reports whether the file is plain, or ends in a gzip member that has all of it.
-func (r *reading) isOneMember() bool {
-	if !r.stored || r.begun < len(r.begin) || r.begin != [2]byte{0x1f, 0x8b} {
-		return true
+// wrong returns what is wrong with how the file is stored: a name that ends in .gz says that
+// it is one gzip member.
+func (r *reading) wrong() error {
+	switch {
+	case !r.stored || !r.packed:
+		return nil
+	case r.begun < len(r.begin) || r.begin != [2]byte{0x1f, 0x8b}:
+		return inGzip(gzip.ErrHeader)
+	case binary.LittleEndian.Uint32(r.end[:4]) != r.sum.Sum32() || binary.LittleEndian.Uint32(r.end[4:]) != r.size:
+		return errTrailing
 	}
-	return binary.LittleEndian.Uint32(r.end[:4]) == r.sum.Sum32() && binary.LittleEndian.Uint32(r.end[4:]) == r.size
+	return nil
 }
 
 // storedBytes keeps the first and the last of what is written to it.

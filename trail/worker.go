@@ -197,7 +197,7 @@ func (w *worker) prove(err error) {
 		w.add(item{err: err})
 	default:
 		w.batch.proof = Invalid
-		w.batch.items = slices.Insert(w.batch.items, 0, item{err: err})
+		w.batch.items = slices.Insert(w.batch.items, 0, item{err: w.named(err)})
 	}
 }
 

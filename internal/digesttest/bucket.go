@@ -17,6 +17,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"strings"
 	"sync"
 	"testing/fstest"
 	"time"
@@ -91,6 +92,16 @@ type LogFile struct {
 // NewBucket returns an empty bucket.
 func NewBucket() *Bucket {
 	return &Bucket{Name: "fleet-logs", Objects: map[string][]byte{}, Meta: map[string]map[string]string{}}
+}
+
+// Clone returns a bucket with the same objects and metadata; those of one may be replaced, but not changed in
+// place.
+func (b *Bucket) Clone() *Bucket {
+	meta := make(map[string]map[string]string)
+	for name, m := range b.Meta {
+		meta[name] = maps.Clone(m)
+	}
+	return &Bucket{Name: b.Name, Objects: maps.Clone(b.Objects), Meta: meta}
 }
 
 // Start is the start of the first hour of lines.
@@ -260,4 +271,13 @@ func Gunzip(packed []byte) []byte {
 		panic(err)
 	}
 	return plain
+}
+
+// Delete takes the digests of a region away whose keys have a part of their time; of all regions, if it is
+// empty.
+func (b *Bucket) Delete(region, part string) {
+	maps.DeleteFunc(b.Objects, func(name string, _ []byte) bool {
+		k, err := trail.ParseKey(name)
+		return err == nil && k.Kind == trail.KindDigest && (region == "" || k.Region == region) && strings.Contains(name, part)
+	})
 }
