@@ -11,6 +11,7 @@ import (
 	"github.com/iottrail/iottrail/internal/bind"
 	"github.com/iottrail/iottrail/internal/call"
 	"github.com/iottrail/iottrail/internal/freeform"
+	"github.com/iottrail/iottrail/internal/scope"
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
@@ -198,6 +199,11 @@ func (w *where) Ask(ev *Event) Answer {
 		return Maybe
 	}
 	return min(is, w.test(ev)) // Maybe, at the most, where it may be of another action
+}
+
+// Scope is for package detect.
+func (w *where) Scope() scope.Calls {
+	return scope.Calls{List: []scope.Call{{Source: w.source, Name: w.name}}, Known: true}
 }
 
 // askCall asks whether a record is of a call. No record is of one without a name.

@@ -1,0 +1,139 @@
+package detect
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotwireless"
+	"github.com/iottrail/iottrail/match"
+)
+
+// This file has the rules about who called, from where, and how often.
+
+func rootUse() Rule {
+	return Rule{
+		ID: "root-use", Title: "The root user was used", Severity: High, Techniques: []string{"T1078.004"},
+		Why:            "Nothing in the work of a fleet needs the root user, whom no policy of the account restricts.",
+		FalsePositives: "The few tasks that only root can do, such as closing the account.",
+		NextSteps:      "Ask who holds the credentials. If nobody called: change the password, delete root's access keys, and look at what else came from the address.",
+		// Whoever is in doubt is of another account, whose trail says who it is.
+		Match: match.All(match.Sure(match.ByRoot), match.Not(match.ByService)),
+	}
+}
+
+func withoutMFA() Rule {
+	return Rule{
+		ID: "no-mfa", Title: "A person acted without a second factor", Severity: Medium, Techniques: []string{"T1078.004"},
+		Why:            "A password or an access key that leaks is enough to act for them. Asked of sign-ins to the console, and of calls that grant permissions in AWS IoT.",
+		FalsePositives: "Scripts with the lasting keys of a user, which never have a second factor.",
+		NextSteps:      "Ask the person; require aws:MultiFactorAuthPresent for what they did.",
+		Match: match.All(
+			match.Any(
+				match.Call("signin.amazonaws.com", "ConsoleLogin"),
+				match.All(match.Call(iot.Source), match.Func(grants)),
+			),
+			notFailed,
+			match.Any(match.ByRoot, match.ByUser),
+			match.Not(match.WithMFA),
+		),
+	}
+}
+
+// grants reports whether an action of AWS IoT grants permissions.
+func grants(ev *iottrail.Event) bool {
+	action, known := iot.ActionByName(ev.EventName)
+	return known && action.Access == iottrail.AccessPermissionsManagement
+}
+
+func newAttacher(c Config) Rule {
+	return Rule{
+		ID: "new-attacher", Title: "A policy was attached by someone who never did", Severity: Medium, Techniques: []string{"T1098"},
+		Why:            "Few identities ever attach a policy, so the first time that another one does is worth a look.",
+		FalsePositives: "A new colleague; a new pipeline.",
+		NextSteps:      "Ask the caller; read the policy; see to what it was attached.",
+		Match:          match.All(match.Any(iot.AttachPolicy, iot.AttachPrincipalPolicy), notFailed),
+		First:          &First{From: c.From},
+	}
+}
+
+func deniedOften() Rule {
+	return Rule{
+		ID: "denied-often", Title: "An identity was denied again and again", Severity: Low, Techniques: []string{"T1580", "T1526"},
+		Why:            "One denial is a mistake; several in a few minutes are somebody who tries what a credential is good for, in whatever service.",
+		FalsePositives: "A program that was put into service without its rights.",
+		NextSteps:      "See what was allowed to the identity in the same hour.",
+		Match:          match.Denied,
+		Count:          &Count{Times: 3, Within: 10 * time.Minute},
+	}
+}
+
+// fromOutside is left out where nothing is known of where the company is.
+func (c Config) fromOutside() []Rule {
+	if len(c.Offices)+len(c.VPCEndpoints) == 0 {
+		return nil
+	}
+	anywhere := match.FromAddress(netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0"))
+	return []Rule{{
+		ID: "from-outside", Title: "A change came from outside", Severity: Medium, Techniques: []string{"T1078.004"},
+		Why:            "A stolen key works from anywhere, and its thief is seldom in the building.",
+		FalsePositives: "Travellers; functions outside a VPC, which call from AWS's addresses.",
+		NextSteps:      "Ask the caller; deactivate the key.",
+		Match: match.All(
+			match.Changes,
+			anywhere, // and not a service without an address
+			match.Not(match.FromAddress(c.Offices...)),
+			match.Not(match.Through(c.VPCEndpoints...)),
+		),
+	}}
+}
+
+func lookAround() Rule {
+	return Rule{
+		ID: "look-around", Title: "Somebody looks around", Severity: Low, Techniques: []string{"T1526", "T1580"},
+		Why:            "Five different reads and lists of AWS IoT within a minute are what a tool does that tries out a credential, whether it was allowed to or not.",
+		FalsePositives: "The console, whose pages make several reads at a time; tools that keep an inventory.",
+		NextSteps:      "See who it was, with which user agent, and what they did next.",
+		Match:          match.All(match.Call(iot.Source), match.Func(reads)),
+		Count:          &Count{Times: 5, Within: time.Minute, Of: func(ev *iottrail.Event) string { return ev.EventName }},
+	}
+}
+
+// reads reports whether an action of AWS IoT only reads or lists.
+func reads(ev *iottrail.Event) bool {
+	action, known := iot.ActionByName(ev.EventName)
+	return known && (action.Access == iottrail.AccessRead || action.Access == iottrail.AccessList)
+}
+
+func newAddress(c Config) Rule {
+	return Rule{
+		ID: "new-address", Title: "A key or a role was used from an address that it never used", Severity: Low, Techniques: []string{"T1078.004"},
+		Why:            "Whoever has stolen a key calls from somewhere else. Asked of what changes AWS IoT.",
+		FalsePositives: "People who travel or work at home; functions outside a VPC; the first calls of everybody, unless Config.From lets the rule learn.",
+		NextSteps:      "Ask the caller; see what else came from the address.",
+		Match: match.All(
+			match.Any(match.Call(iot.Source), match.Call(iotwireless.Source)),
+			match.Changes, notFailed, match.Not(match.ByService),
+			match.Func(func(ev *iottrail.Event) bool { _, known := ev.SourceAddr(); return known }),
+		),
+		First: &First{From: c.From, Per: func(ev *iottrail.Event) string {
+			addr, _ := ev.SourceAddr()
+			who := ev.UserIdentity.AccessKeyID
+			if len(who) < 4 || who[:4] != "AKIA" { // those of sessions are another each time
+				who = Caller(ev)
+			}
+			return who + " " + network(addr).String()
+		}},
+	}
+}
+
+// network is the part of an address that does not change with each connection.
+func network(addr netip.Addr) netip.Prefix {
+	bits := 24
+	if addr.Is6() {
+		bits = 48
+	}
+	p, _ := addr.WithZone("").Prefix(bits)
+	return p
+}

@@ -1,0 +1,212 @@
+package detect
+
+import (
+	"slices"
+	"time"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotwireless"
+	"github.com/iottrail/iottrail/match"
+)
+
+// This file has the rules about devices and their data: where data goes, what code reaches
+// devices, and what shuts them out.
+
+func dataLeaves(c Config) Rule {
+	return Rule{
+		ID: "data-leaves", Title: "Data or a device leaves the account", Severity: High, Techniques: []string{"T1537", "T1567"},
+		Why: "What a topic rule sends on is out of the fleet's hands. The name of a bucket does not tell whose it is, and a rule that republishes reaches topics that the sender's own policy does not. " +
+			"So all that a rule does is a finding, except writing to Config.Buckets, calling a function and writing a log in an account of the company.",
+		FalsePositives: "New integrations.",
+		NextSteps:      "Disable the rule; find who owns what it writes to.",
+		Match: match.Any(
+			iot.CreateTopicRule.WhereEvent(func(ev *iottrail.Event, req *iot.CreateTopicRuleRequest) iottrail.Answer {
+				return c.ruleLeaves(ev, req.TopicRulePayload)
+			}),
+			iot.ReplaceTopicRule.WhereEvent(func(ev *iottrail.Event, req *iot.ReplaceTopicRuleRequest) iottrail.Answer {
+				return c.ruleLeaves(ev, req.TopicRulePayload)
+			}),
+			iot.TransferCertificate,
+		),
+	}
+}
+
+// ruleLeaves asks whether an action of a topic rule takes data away.
+func (c Config) ruleLeaves(ev *iottrail.Event, rule *iot.TopicRulePayload) iottrail.Answer {
+	if rule == nil {
+		return iottrail.No
+	}
+	answer := iottrail.No
+	for i := range rule.Actions {
+		answer = max(answer, c.actionLeaves(ev, &rule.Actions[i]))
+	}
+	if rule.ErrorAction != nil {
+		answer = max(answer, c.actionLeaves(ev, rule.ErrorAction))
+	}
+	return answer
+}
+
+func (c Config) actionLeaves(ev *iottrail.Event, a *iot.TopicRuleAction) iottrail.Answer {
+	switch {
+	case a.S3 != nil:
+		return iottrail.AnswerOf(!slices.Contains(c.Buckets, a.S3.BucketName))
+	case a.Lambda != nil:
+		return -c.isOwn(ev, a.Lambda.FunctionARN)
+	case a.CloudwatchLogs != nil:
+		return -c.isOwn(ev, a.CloudwatchLogs.RoleARN)
+	}
+	return iottrail.Yes // what AWS will add included
+}
+
+func ruleDestination(c Config) Rule {
+	return Rule{
+		ID: "rule-destination", Title: "Rules got a new way out", Severity: High, Techniques: []string{"T1567", "T1041"},
+		Why:            "A destination lets topic rules send to an address on the internet, or into a network.",
+		FalsePositives: "New integrations: put the roles of those who may into Config.Pipelines.",
+		NextSteps:      "Read which address it is; disable it; find the rules that use it.",
+		Match: match.All(
+			match.Any(
+				iot.CreateTopicRuleDestination, iot.ConfirmTopicRuleDestination,
+				iot.UpdateTopicRuleDestination.Where(func(req *iot.UpdateTopicRuleDestinationRequest) bool {
+					return req.Status == iot.TopicRuleDestinationStatusEnabled
+				}),
+			),
+			c.byOthers(),
+		),
+	}
+}
+
+func topicRuleStopped(c Config) Rule {
+	return Rule{
+		ID: "topic-rule-stopped", Title: "A topic rule was stopped", Severity: Medium, Techniques: []string{"T1562", "T1489"},
+		Why:            "What a rule did with messages, an alarm among others, does not happen any more.",
+		FalsePositives: "Rules that are replaced by hand: put the roles of those who may into Config.Pipelines.",
+		NextSteps:      "See what the rule did; enable it again.",
+		Match: match.All(
+			match.Any(
+				iot.DisableTopicRule, iot.DeleteTopicRule, iot.DeleteTopicRuleDestination,
+				iot.ReplaceTopicRule.Where(func(req *iot.ReplaceTopicRuleRequest) bool {
+					return req.TopicRulePayload != nil && req.TopicRulePayload.RuleDisabled.True()
+				}),
+				iot.UpdateTopicRuleDestination.Where(func(req *iot.UpdateTopicRuleDestinationRequest) bool {
+					return req.Status != iot.TopicRuleDestinationStatusEnabled
+				}),
+			),
+			c.byOthers(),
+		),
+	}
+}
+
+func encryptionChanged() Rule {
+	return Rule{
+		ID: "encryption-changed", Title: "The key that encrypts the fleet's data was changed", Severity: High, Techniques: []string{"T1486", "T1485"},
+		Why:            "With a key of another account, or one that is deleted later, the fleet's data is somebody else's to give back.",
+		FalsePositives: "A change of keys that was planned.",
+		NextSteps:      "See whose key it is, and who may delete it.",
+		Match:          iot.UpdateEncryptionConfiguration,
+	}
+}
+
+func fleetJob(c Config) Rule {
+	toGroup := func(targets []string) bool { return slices.ContainsFunc(targets, isGroup) }
+	return Rule{
+		ID: "fleet-job", Title: "A job for a whole group", Severity: High, Techniques: []string{"T1072"},
+		Why:            "A job runs what its author likes on each of its targets, and a thing group is many at once, later members too if the job is continuous.",
+		FalsePositives: "Roll-outs by hand: put the roles of those who may into Config.Pipelines.",
+		NextSteps:      "Cancel the job; read its document.",
+		Match: match.All(
+			match.Any(
+				iot.CreateJob.Where(func(req *iot.CreateJobRequest) bool { return toGroup(req.Targets) }),
+				iot.AssociateTargetsWithJob.Where(func(req *iot.AssociateTargetsWithJobRequest) bool { return toGroup(req.Targets) }),
+				iot.CreateOTAUpdate.Where(func(req *iot.CreateOTAUpdateRequest) bool { return toGroup(req.Targets) }),
+			),
+			c.byOthers(),
+		),
+	}
+}
+
+func tunnel() Rule {
+	return Rule{
+		ID: "tunnel", Title: "A way into a device was opened", Severity: High, Techniques: []string{"T1133", "T1572"},
+		Why:            "A tunnel is a remote shell on a device behind its firewall.",
+		FalsePositives: "Support that works with tunnels.",
+		NextSteps:      "Close the tunnel; ask the caller for the case.",
+		Match:          match.Call("iotsecuredtunneling.amazonaws.com", "OpenTunnel", "RotateTunnelAccessToken"),
+	}
+}
+
+func codeByAnotherRoad(c Config) Rule {
+	return Rule{
+		ID: "code-to-devices", Title: "Code reaches devices by another road than a job", Severity: High, Techniques: []string{"T1072"},
+		Why: "Deployments and components of Greengrass, commands, streams, versions of packages, templates of jobs, and firmware for wireless devices " +
+			"all end on devices, and are looked at less than jobs.",
+		FalsePositives: "Roll-outs by hand: put the roles of those who may into Config.Pipelines.",
+		NextSteps:      "Cancel it; read what it would run; see which devices have it already.",
+		Match: match.All(
+			match.Any(
+				match.Call("greengrass.amazonaws.com", "CreateDeployment", "CreateComponentVersion", "CreateFunctionDefinitionVersion", "CreateGroupVersion", "CreateSoftwareUpdateJob"),
+				iot.CreateCommand, iot.CreateStream, iot.UpdateStream, iot.CreatePackageVersion, iot.UpdatePackageVersion, iot.CreateJobTemplate,
+				iotwireless.CreateFuotaTask, iotwireless.UpdateFuotaTask, iotwireless.StartFuotaTask, iotwireless.AssociateMulticastGroupWithFuotaTask,
+				iotwireless.AssociateWirelessDeviceWithFuotaTask, iotwireless.SendDataToMulticastGroup, iotwireless.StartMulticastGroupSession,
+				iotwireless.CreateWirelessGatewayTask, iotwireless.CreateWirelessGatewayTaskDefinition,
+			),
+			c.byOthers(),
+		),
+	}
+}
+
+// shutsOut are the calls of which each shuts a device out or takes a part of the fleet away.
+func shutsOut() iottrail.Predicate {
+	return match.Any(
+		iot.DeleteThing, iot.DeleteCertificate, iot.DeletePolicy, iot.DetachPolicy, iot.DetachPrincipalPolicy, iot.DetachThingPrincipal,
+		iot.DeleteThingGroup, iot.DeleteDynamicThingGroup, iot.RemoveThingFromThingGroup, iot.DeleteThingType, iot.DeprecateThingType,
+		iot.DeleteCACertificate, iot.RejectCertificateTransfer, iot.CancelCertificateTransfer,
+		iot.UpdateCertificate.Where(func(req *iot.UpdateCertificateRequest) bool { return !mayBeActive(req.NewStatus) }),
+		iotwireless.DeleteWirelessDevice, iotwireless.DeleteWirelessGateway, iotwireless.DeregisterWirelessDevice,
+	)
+}
+
+func fleetDestroyed(c Config) Rule {
+	return Rule{
+		ID: "fleet-destroyed", Title: "Devices are shut out in numbers", Severity: Critical, Techniques: []string{"T1485", "T1531"},
+		Why:            "A fleet without its certificates and policies is a fleet that is gone. Ten deletions, detachments and deactivations by one caller within ten minutes are more than work by hand.",
+		FalsePositives: "Devices that are retired together: put the role that does it into Config.Pipelines.",
+		NextSteps:      "Take the caller's rights away now; then put back what they took.",
+		Match:          match.All(shutsOut(), notFailed, c.byOthers()),
+		Count:          &Count{Times: 10, Within: 10 * time.Minute},
+	}
+}
+
+func deviceShutOut(c Config) Rule {
+	return Rule{
+		ID: "device-shut-out", Title: "A certificate was deleted by force, or a CA taken away", Severity: Medium, Techniques: []string{"T1531"},
+		Why:            "Deletion by force goes past what is still attached; without its CA no device of a whole line can be registered again.",
+		FalsePositives: "Devices that are retired by hand: put the roles of those who may into Config.Pipelines.",
+		NextSteps:      "Ask the caller; register the certificate or the CA again.",
+		Match: match.All(
+			match.Any(
+				iot.DeleteCertificate.Where(func(req *iot.DeleteCertificateRequest) bool { return req.ForceDelete.True() }),
+				iot.DeleteCACertificate,
+				iot.UpdateCACertificate.Where(func(req *iot.UpdateCACertificateRequest) bool { return req.NewStatus == iot.CACertificateStatusInactive }),
+			),
+			c.byOthers(),
+		),
+	}
+}
+
+func wirelessDestination(c Config) Rule {
+	return Rule{
+		ID: "wireless-destination", Title: "Data of wireless devices goes elsewhere", Severity: Medium, Techniques: []string{"T1537", "T1199"},
+		Why:            "A destination says which rule or topic gets what wireless devices send; a partner account lets another company's network have them.",
+		FalsePositives: "New integrations: put the roles of those who may into Config.Pipelines.",
+		NextSteps:      "Compare the destination with what it was; end the association.",
+		Match: match.All(
+			match.Any(
+				iotwireless.CreateDestination, iotwireless.UpdateDestination, iotwireless.DeleteDestination,
+				iotwireless.AssociateAwsAccountWithPartnerAccount, iotwireless.UpdatePartnerAccount, iotwireless.DisassociateAwsAccountFromPartnerAccount,
+			),
+			c.byOthers(),
+		),
+	}
+}

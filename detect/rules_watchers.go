@@ -1,0 +1,146 @@
+package detect
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/freeform"
+	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/match"
+)
+
+// This file has the rules about what watches the fleet: logs, audits, Device Defender, the
+// trail itself.
+
+const cloudTrail = "cloudtrail.amazonaws.com"
+
+func watchersOff() Rule {
+	return Rule{
+		ID: "watchers-off", Title: "What watches was turned off", Severity: High, Techniques: []string{"T1562.008"},
+		Why:            "Whoever has something to hide turns off what would tell: logs, audits, security profiles, the trail itself.",
+		FalsePositives: "Audits and security profiles that are changed and not weakened: the record does not show what they were.",
+		NextSteps:      "Turn it on again; then read all that the caller did since.",
+		Match:          match.Any(logsOff(), auditsOff(), profilesOff(), trailsOff()),
+	}
+}
+
+// logsOff asks about the logs of AWS IoT. A level that is merely raised, from INFO to ERROR, is not off.
+func logsOff() iottrail.Predicate {
+	return match.Any(
+		iot.SetLoggingOptions.Where(func(req *iot.SetLoggingOptionsRequest) bool {
+			return req.LoggingOptionsPayload == nil || req.LoggingOptionsPayload.LogLevel == iot.LogLevelDisabled
+		}),
+		iot.SetV2LoggingOptions.Where(func(req *iot.SetV2LoggingOptionsRequest) bool {
+			return req.DisableAllLogs.True() || req.DefaultLogLevel == iot.LogLevelDisabled ||
+				slices.ContainsFunc(req.EventConfigurations, func(c iot.LogEventConfiguration) bool { return c.LogLevel == iot.LogLevelDisabled })
+		}),
+		iot.SetV2LoggingLevel.Where(func(req *iot.SetV2LoggingLevelRequest) bool { return req.LogLevel == iot.LogLevelDisabled }),
+		iot.DeleteV2LoggingLevel, // a target falls back to the default level
+	)
+}
+
+// auditsOff asks about audits. A check is turned off by false alone: one that the request
+// does not mention stays as it is.
+func auditsOff() iottrail.Predicate {
+	return match.Any(
+		iot.UpdateAccountAuditConfiguration.Where(func(req *iot.UpdateAccountAuditConfigurationRequest) bool {
+			for _, check := range req.AuditCheckConfigurations {
+				if check.Enabled.False() {
+					return true
+				}
+			}
+			for _, alarm := range req.AuditNotificationTargetConfigurations {
+				if alarm.Enabled.False() {
+					return true
+				}
+			}
+			return false
+		}),
+		iot.DeleteAccountAuditConfiguration, iot.DeleteScheduledAudit, iot.CancelAuditTask,
+		iot.CreateAuditSuppression, // a resource that a check passes over
+		perhaps(iot.UpdateAuditSuppression, iot.UpdateScheduledAudit), // what they were, the record does not say
+	)
+}
+
+func profilesOff() iottrail.Predicate {
+	return match.Any(iot.DeleteSecurityProfile, iot.DetachSecurityProfile, perhaps(iot.UpdateSecurityProfile))
+}
+
+func trailsOff() iottrail.Predicate {
+	return match.Call(cloudTrail, "StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors")
+}
+
+func watchersRedirected() Rule {
+	return Rule{
+		ID: "watchers-redirected", Title: "What watches was blinded or sent elsewhere", Severity: High, Techniques: []string{"T1562.008", "T1562.001"},
+		Why: "It need not be off to say nothing: alarms with another target or a role without rights, a check with another threshold, a dimension that leaves a device out, " +
+			"a violation that is marked as a false alarm, events and indexes that are not written any more.",
+		FalsePositives: "Work on the monitoring itself.",
+		NextSteps:      "Compare with what it was; put it back; then read all that the caller did since.",
+		Match:          match.Any(iotRedirected(), trailRedirected(), logGroupsDeleted()),
+	}
+}
+
+func iotRedirected() iottrail.Predicate {
+	return match.Any(
+		iot.UpdateAccountAuditConfiguration.Where(func(req *iot.UpdateAccountAuditConfigurationRequest) bool {
+			for _, target := range req.AuditNotificationTargetConfigurations {
+				if target.TargetARN != "" || target.RoleARN != "" {
+					return true
+				}
+			}
+			for _, check := range req.AuditCheckConfigurations {
+				if len(check.Configuration) > 0 {
+					return true
+				}
+			}
+			return req.RoleARN != ""
+		}),
+		iot.SetLoggingOptions.Where(func(req *iot.SetLoggingOptionsRequest) bool {
+			return req.LoggingOptionsPayload != nil && req.LoggingOptionsPayload.RoleARN != ""
+		}),
+		iot.SetV2LoggingOptions.Where(func(req *iot.SetV2LoggingOptionsRequest) bool { return req.RoleARN != "" }),
+		iot.UpdateSecurityProfile.Where(func(req *iot.UpdateSecurityProfileRequest) bool {
+			return len(req.AlertTargets) > 0 || req.DeleteAlertTargets.True() || req.DeleteBehaviors.True() ||
+				req.DeleteMetricsExportConfig.True() || req.DeleteAdditionalMetricsToRetain.True() || req.MetricsExportConfig != nil
+		}),
+		iot.UpdateDimension, iot.DeleteDimension, iot.DeleteCustomMetric, iot.UpdateFleetMetric, iot.DeleteFleetMetric,
+		iot.UpdateMitigationAction, iot.DeleteMitigationAction, iot.CancelAuditMitigationActionsTask, iot.CancelDetectMitigationActionsTask,
+		iot.PutVerificationStateOnViolation.Where(func(req *iot.PutVerificationStateOnViolationRequest) bool {
+			return req.VerificationState != iot.VerificationStateTruePositive
+		}),
+		iot.UpdateEventConfigurations.Where(func(req *iot.UpdateEventConfigurationsRequest) bool {
+			for _, c := range req.EventConfigurations {
+				if !c.Enabled.True() {
+					return true
+				}
+			}
+			return false
+		}),
+		iot.UpdateIndexingConfiguration,
+	)
+}
+
+func trailRedirected() iottrail.Predicate {
+	return match.Call(cloudTrail, "StopEventDataStoreIngestion", "DeleteEventDataStore", "UpdateEventDataStore", "PutInsightSelectors",
+		"PutEventConfiguration", "DeregisterOrganizationDelegatedAdmin")
+}
+
+// logGroupsDeleted asks about the log groups to which AWS IoT writes. CloudWatch Logs has no types here, and which
+// group it is stands in one member.
+func logGroupsDeleted() iottrail.Predicate {
+	return match.All(
+		match.Call("logs.amazonaws.com", "DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy"),
+		match.Func(func(ev *iottrail.Event) iottrail.Answer {
+			name := string(freeform.Member(ev.RequestParameters, "logGroupName"))
+			switch {
+			case strings.HasPrefix(name, `"AWSIotLogs`) || strings.HasPrefix(name, `"/aws/iot`) || strings.HasPrefix(name, `"/aws/greengrass`):
+				return iottrail.Yes
+			case name == "" && (ev.Failed() || ev.BodyOmitted()):
+				return iottrail.Maybe
+			}
+			return iottrail.No
+		}),
+	)
+}

@@ -1,0 +1,34 @@
+package match
+
+import (
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/scope"
+)
+
+// This file says which calls the questions here can be true of, for package detect: see
+// scope.Of. What has no Scope can be true of any.
+
+func scopes(of []iottrail.Predicate) []scope.Calls {
+	calls := make([]scope.Calls, len(of))
+	for i, p := range of {
+		calls[i] = scope.Of(p)
+	}
+	return calls
+}
+
+func (q *all) Scope() scope.Calls  { return scope.All(scopes(q.of)) }
+func (q *some) Scope() scope.Calls { return scope.Any(scopes(q.of)) }
+func (q *sure) Scope() scope.Calls { return scope.Of(q.of) }
+
+func (a always) Scope() scope.Calls { return scope.Calls{Known: iottrail.Answer(a) == iottrail.No} }
+
+func (q *call) Scope() scope.Calls {
+	c := scope.Calls{Known: true}
+	for _, name := range q.names {
+		c.List = append(c.List, scope.Call{Source: q.source, Name: name})
+	}
+	if len(q.names) == 0 {
+		c.List = append(c.List, scope.Call{Source: q.source})
+	}
+	return c
+}
