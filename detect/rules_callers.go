@@ -75,6 +75,10 @@ func (c Config) fromOutside() []Rule {
 		return nil
 	}
 	anywhere := match.FromAddress(netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0"))
+	ownEndpoint := match.Always(iottrail.No)
+	if len(c.VPCEndpoints) > 0 { // Through of none would be any
+		ownEndpoint = match.Through(c.VPCEndpoints...)
+	}
 	return []Rule{{
 		ID: "from-outside", Title: "A change came from outside", Severity: Medium, Techniques: []string{"T1078.004"},
 		Why:            "A stolen key works from anywhere, and its thief is seldom in the building.",
@@ -84,7 +88,7 @@ func (c Config) fromOutside() []Rule {
 			match.Changes,
 			anywhere, // and not a service without an address
 			match.Not(match.FromAddress(c.Offices...)),
-			match.Not(match.Through(c.VPCEndpoints...)),
+			match.Not(ownEndpoint),
 		),
 	}}
 }

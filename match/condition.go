@@ -69,7 +69,7 @@ func (c Condition) String() string {
 func (c Condition) Ask(ev *iottrail.Event) iottrail.Answer {
 	switch c {
 	case ByRoot:
-		return byKind(ev, iottrail.ActorRoot, iottrail.ActorRoot)
+		return byRoot(ev)
 	case ByUser:
 		return byKind(ev, iottrail.ActorIAMUser, iottrail.ActorIAMUser)
 	case ByRole:

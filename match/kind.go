@@ -31,6 +31,29 @@ func byKind(ev *iottrail.Event, kind, or iottrail.ActorKind) iottrail.Answer {
 	return iottrail.No
 }
 
+// byRoot is byKind for the root user. It is asked about every record by whoever looks for
+// root, and for nearly all it is known at once.
+func byRoot(ev *iottrail.Event) iottrail.Answer {
+	if len(ev.Extra) == 0 && isNotRoot(&ev.UserIdentity) {
+		return iottrail.No
+	}
+	return byKind(ev, iottrail.ActorRoot, iottrail.ActorRoot)
+}
+
+// isNotRoot reports whether an identity is known not to be root without taking it apart.
+func isNotRoot(u *iottrail.UserIdentity) bool {
+	if len(u.Extra) > 0 {
+		return false
+	}
+	switch s := &u.SessionContext; u.Type {
+	case iottrail.IdentityTypeIAMUser:
+		return true
+	case iottrail.IdentityTypeAssumedRole, iottrail.IdentityTypeRole:
+		return !strings.Contains(u.ARN, "root") && s.SessionIssuer.Type != iottrail.IdentityTypeRoot && !s.AssumedRoot.True()
+	}
+	return false
+}
+
 // kindOfID says what an identity of another account is, of which a record has only the
 // id. AWS documents the prefixes of ids; the id of root is its account, and that of a
 // federated user begins with it.

@@ -1,0 +1,56 @@
+package detect_test
+
+import (
+	"io/fs"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/detect"
+)
+
+// trailEvents returns the Events of the project's own trail, file by file.
+func trailEvents(t testing.TB) (events []*iottrail.Event) {
+	t.Helper()
+	trail := os.DirFS("../testdata/trail")
+	require.NoError(t, fs.WalkDir(trail, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		f, err := trail.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		for ev, err := range iottrail.NewDecoder(f).Events() {
+			if err == nil {
+				events = append(events, ev)
+			}
+		}
+		return nil
+	}))
+	return events
+}
+
+// ordinary returns the Events that no rule finds or counts.
+func ordinary(events []*iottrail.Event, rules []detect.Rule) []*iottrail.Event {
+	return slices.DeleteFunc(slices.Clone(events), func(ev *iottrail.Event) bool {
+		return slices.ContainsFunc(rules, func(r detect.Rule) bool {
+			return r.Match.Ask(ev) != iottrail.No || r.After != nil && r.After.Match.Ask(ev) != iottrail.No
+		})
+	})
+}
+
+// What a Detector with all rules takes for an ordinary record.
+func BenchmarkDetector(b *testing.B) {
+	rules := detect.Rules(detect.Config{})
+	events := ordinary(trailEvents(b), rules)
+	d := detect.NewDetector(rules...)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		d.Add(events[i%len(events)])
+	}
+}
