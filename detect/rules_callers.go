@@ -2,9 +2,11 @@ package detect
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/scope"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iotwireless"
 	"github.com/iottrail/iottrail/match"
@@ -32,19 +34,13 @@ func withoutMFA() Rule {
 		Match: match.All(
 			match.Any(
 				match.Call("signin.amazonaws.com", "ConsoleLogin"),
-				match.All(match.Call(iot.Source), match.Func(grants)),
+				ofAccess(iottrail.AccessPermissionsManagement),
 			),
 			notFailed,
 			match.Any(match.ByRoot, match.ByUser),
 			match.Not(match.WithMFA),
 		),
 	}
-}
-
-// grants reports whether an action of AWS IoT grants permissions.
-func grants(ev *iottrail.Event) bool {
-	action, known := iot.ActionByName(ev.EventName)
-	return known && action.Access == iottrail.AccessPermissionsManagement
 }
 
 func newAttacher(c Config) Rule {
@@ -99,15 +95,9 @@ func lookAround() Rule {
 		Why:            "Five different reads and lists of AWS IoT within a minute are what a tool does that tries out a credential, whether it was allowed to or not.",
 		FalsePositives: "The console, whose pages make several reads at a time; tools that keep an inventory.",
 		NextSteps:      "See who it was, with which user agent, and what they did next.",
-		Match:          match.All(match.Call(iot.Source), match.Func(reads)),
+		Match:          ofAccess(iottrail.AccessRead, iottrail.AccessList),
 		Count:          &Count{Times: 5, Within: time.Minute, Of: func(ev *iottrail.Event) string { return ev.EventName }},
 	}
-}
-
-// reads reports whether an action of AWS IoT only reads or lists.
-func reads(ev *iottrail.Event) bool {
-	action, known := iot.ActionByName(ev.EventName)
-	return known && (action.Access == iottrail.AccessRead || action.Access == iottrail.AccessList)
 }
 
 func newAddress(c Config) Rule {
@@ -141,3 +131,31 @@ func network(addr netip.Addr) netip.Prefix {
 	p, _ := addr.WithZone("").Prefix(bits)
 	return p
 }
+
+// ofAccess is Yes for the actions of AWS IoT with one of these access levels.
+func ofAccess(levels ...iottrail.Access) iottrail.Predicate {
+	of := access{levels, nil}
+	for _, action := range iot.Actions() {
+		if slices.Contains(levels, action.Access) {
+			of.calls = append(of.calls, scope.Call{Source: iot.Source, Name: action.Name})
+		}
+	}
+	return of
+}
+
+type access struct {
+	levels []iottrail.Access
+	calls  []scope.Call
+}
+
+func (a access) Ask(ev *iottrail.Event) iottrail.Answer {
+	if _, unread := ev.Extra.Get("eventName"); unread && ev.EventName == "" {
+		return min(isIoT.Ask(ev), iottrail.Maybe) // it may be any action
+	}
+	action, known := iot.ActionByName(ev.EventName)
+	return min(isIoT.Ask(ev), iottrail.AnswerOf(known && slices.Contains(a.levels, action.Access)))
+}
+
+func (a access) Scope() scope.Calls { return scope.Calls{List: a.calls, Known: true} }
+
+var isIoT = match.Call(iot.Source)
