@@ -69,9 +69,13 @@ func (l *loop) slot(s *slot) bool {
 	if at := s.file.Key.Time; l.window != nil && !at.IsZero() && !l.release(at.Add(-l.window.length), l.window.most) {
 		return false
 	}
-	l.r.stats.Files++
 	var proof Proof
+	counted := false
 	for b := range s.batches {
+		if s.opened && !counted {
+			counted = true
+			l.r.stats.Files++
+		}
 		if !l.batch(s, &b) {
 			return false
 		}

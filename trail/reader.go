@@ -72,7 +72,7 @@ type Progress struct {
 type Stats struct {
 	Folders int64 // listed
 	Ignored int64 // files passed over that are known to have no records, from their names
-	Files   int64 // read, to their end or not
+	Files   int64 // opened, and read to their end or not
 	Failed  int64 // errors that are not about a single record: see [FileError]
 	// Unverified is how many files have nothing that proves them, and Invalid how many are
 	// not what they were, as far as Reader.Check says.

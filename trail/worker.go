@@ -35,6 +35,7 @@ type slot struct {
 	err     error
 	listed  listed     // what the lister counted until then
 	batches chan batch // closed at the end of the file
+	opened  bool       // the file was; set before the first batch
 }
 
 // A batch is some of the Events and errors of a file, and counts of what is not delivered.
@@ -160,6 +161,7 @@ func (w *worker) read() {
 	}
 	f, err := w.p.r.FS.Open(w.slot.file.Path)
 	if err == nil {
+		w.slot.opened = true
 		var stored io.Reader = &file{w.p.ctx, f}
 		if s, ok := to.(StoredChecker); ok {
 			stored = s.Stored(stored)

@@ -1,0 +1,43 @@
+package trail_test
+
+import (
+	"errors"
+	"io/fs"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail/trail"
+)
+
+// A file that can't be opened is a failure, and none that was read.
+func TestStatsOfFilesThatCannotBeOpened(t *testing.T) {
+	tree := closed{fstest.MapFS{
+		"a.json": {Data: []byte(`{"Records":[]}`)},
+		"b.json": {Data: []byte(`{"Records":[]}`)},
+		"c.json": {Data: []byte(`{"Records":[`)},
+	}, "b.json"}
+	r := trail.Reader{FS: tree, Query: trail.Query{AnyTree: true}}
+	var failed []string
+	for _, err := range r.Events(t.Context()) {
+		var file *trail.FileError
+		require.True(t, errors.As(err, &file))
+		failed = append(failed, file.Path)
+	}
+	require.Equal(t, []string{"b.json", "c.json"}, failed)
+	require.Equal(t, trail.Stats{Folders: 1, Files: 2, Failed: 2}, r.Stats())
+}
+
+// closed is a file system in which one file can't be opened.
+type closed struct {
+	fstest.MapFS
+	name string
+}
+
+func (c closed) Open(name string) (fs.File, error) {
+	if name == c.name {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return c.MapFS.Open(name)
+}
