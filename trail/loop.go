@@ -62,7 +62,10 @@ func (l *loop) run() {
 func (l *loop) slot(s *slot) bool {
 	l.pipeline.budget.next(s)
 	if s.err != nil {
-		l.r.at = Position{File: s.file.Path}
+		l.r.at = Position{}
+		if about := (*FileError)(nil); errors.As(s.err, &about) {
+			l.r.at.File = about.Path
+		}
 		l.r.stats.Failed++
 		return l.yield(nil, s.err)
 	}

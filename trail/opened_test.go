@@ -23,6 +23,7 @@ func TestStatsOfFilesThatCannotBeOpened(t *testing.T) {
 	for _, err := range r.Events(t.Context()) {
 		var file *trail.FileError
 		require.True(t, errors.As(err, &file))
+		require.Equal(t, file.Path, r.Position().File)
 		failed = append(failed, file.Path)
 	}
 	require.Equal(t, []string{"b.json", "c.json"}, failed)
@@ -40,4 +41,18 @@ func (c closed) Open(name string) (fs.File, error) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
 	}
 	return c.MapFS.Open(name)
+}
+
+// The Position of an error of listing is what it is about.
+func TestPositionOfListing(t *testing.T) {
+	r := trail.Reader{FS: fstest.MapFS{"AWSLogs/111122223333/CloudTrail/eu-central-1/2026/notes/a": {}}}
+	errs := 0
+	for _, err := range r.Events(t.Context()) {
+		var file *trail.FileError
+		require.True(t, errors.As(err, &file))
+		require.Equal(t, "AWSLogs/111122223333/CloudTrail/eu-central-1/2026/notes", file.Path)
+		require.Equal(t, trail.Position{File: file.Path}, r.Position())
+		errs++
+	}
+	require.Equal(t, 1, errs)
 }

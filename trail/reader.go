@@ -49,7 +49,7 @@ type Reader struct {
 
 // A Position is where an Event or an error is from.
 type Position struct {
-	File   string // its path in FS
+	File   string // its path in FS; of an error of listing, that of the folder
 	Index  int64  // of the record in the file: see [iottrail.Decoder.Position]
 	Offset int64  // in the file, decompressed
 	Proof  Proof  // of the file
