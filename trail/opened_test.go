@@ -3,11 +3,13 @@ package trail_test
 import (
 	"errors"
 	"io/fs"
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/trail"
 )
 
@@ -55,4 +57,21 @@ func TestPositionOfListing(t *testing.T) {
 		errs++
 	}
 	require.Equal(t, 1, errs)
+}
+
+// What an option of the Decoder leaves out counts, in every file, and so do the records that
+// are left.
+func TestStatsOfWhatTheDecoderSkips(t *testing.T) {
+	record := func(source string) string {
+		return `{"eventVersion":"1.11","eventSource":"` + source + `","eventName":"x"}` + "\n"
+	}
+	tree := closed{fstest.MapFS{
+		"a.json": {Data: []byte(record("iot.amazonaws.com") + strings.Repeat(record("s3.amazonaws.com"), 5000) + record("iot.amazonaws.com"))},
+		"b.json": {},
+		"c.json": {Data: []byte(strings.Repeat(record("s3.amazonaws.com"), 2))},
+	}, "b.json"}
+	r := trail.Reader{FS: tree, Query: trail.Query{AnyTree: true}, Workers: 1, Decoder: []iottrail.Option{iottrail.OnlySources("iot.amazonaws.com")}}
+	for range r.Events(t.Context()) {
+	}
+	require.Equal(t, trail.Stats{Folders: 1, Files: 2, Failed: 1, Records: 5004, Events: 2, Skipped: 5002}, r.Stats())
 }

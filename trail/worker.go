@@ -147,6 +147,7 @@ type worker struct {
 	most int64
 
 	outside *iottrail.Event // an Event that was left out, of which an error may follow
+	skipped int64           // by the Decoder, as far as batches have counted it
 }
 
 // read reads the file, and sends what is in it to the slot.
@@ -318,6 +319,11 @@ func (w *worker) take() bool {
 
 // flush sends the batch.
 func (w *worker) flush() bool {
+	if w.slot.opened { // otherwise the Decoder is still that of the file before
+		all := w.decoder.Stats().Skipped
+		w.batch.skipped += all - w.skipped
+		w.skipped = all
+	}
 	if !w.take() {
 		return false
 	}
