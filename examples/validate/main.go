@@ -25,7 +25,9 @@
 // after -to, as RFC 3339 (2026-10-06T09:00:00Z) or as a date, whose first moment in UTC is
 // meant: -from 2026-10-01 -to 2026-11-01 is October. Without -to the proof ends with the newest
 // digest that is there. Name the time until which there should be one, and it is told if
-// digests were taken away.
+// digests were taken away; likewise an account or a region, of which all may have been. Without
+// -from every digest back to the first one of the trail should be there: name a time if old files
+// are deleted on purpose.
 //
 // It writes one line for each digest and each log file, from the newest to the oldest, with
 // its status:
