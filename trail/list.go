@@ -231,10 +231,12 @@ func (l *lister) sawAll(wanted []wantedName) bool {
 	return !slices.ContainsFunc(wanted, func(w wantedName) bool { return !l.seen[w] })
 }
 
-// misplace is for a file above the folders of regions. One that is named as a log file that
-// is wanted must not be passed over in silence.
+// misplace is for a file above the folders of regions. One that is named as a file that is
+// wanted must not be passed over in silence.
 func (l *lister) misplace(name string) {
-	if k, err := ParseFileName(path.Base(name)); err == nil && k.Kind != KindDigest {
+	if isHarmless(name) {
+		l.counts.ignored++
+	} else if k, err := ParseFileName(path.Base(name)); err == nil && l.query.matchName(k) {
 		l.misplaced = append(l.misplaced, name)
 	}
 }
