@@ -64,7 +64,10 @@ func (r *Reader) start(ctx context.Context, memory int64) *pipeline {
 	}
 	p := &pipeline{r: r, budget: newBudget(memory), queue: make(chan *slot, 8*workers), jobs: make(chan *slot)}
 	p.ctx, p.cancel = context.WithCancel(ctx)
-	context.AfterFunc(p.ctx, p.budget.close)
+	p.all.Go(func() {
+		<-p.ctx.Done()
+		p.budget.close()
+	})
 	p.all.Go(p.list)
 	for range workers {
 		p.all.Go(p.work)
@@ -75,7 +78,6 @@ func (r *Reader) start(ctx context.Context, memory int64) *pipeline {
 // stop ends all goroutines.
 func (p *pipeline) stop() {
 	p.cancel()
-	p.budget.close()
 	p.all.Wait()
 }
 
@@ -165,43 +167,49 @@ func (w *worker) read() {
 		f.Close()
 	}
 	switch {
-	case err == io.EOF && proven != nil:
-		w.prove(proven())
-	case err == io.EOF:
 	case w.p.ctx.Err() != nil:
 		return
-	default:
+	case err != nil:
+		w.add(item{err: w.named(err)})
 		if proven != nil {
 			w.batch.proof = Unverified
 		}
-		w.add(item{err: err})
+	case proven != nil:
+		w.prove(proven())
 	}
 	w.flush()
 }
 
 // prove says what the file's Checker found.
 func (w *worker) prove(err error) {
-	pending := !w.held
-	w.held = false
 	switch {
 	case err == nil:
 		w.batch.proof = Valid
 	case errors.Is(err, ErrUnverified):
 		w.batch.proof = Unverified
-	case pending:
+	case w.held: // nothing of the file was sent yet
 		w.batch.proof = Invalid
-		w.add(item{err: err})
+		w.batch.items = slices.Insert(w.batch.items, 0, item{err: w.named(err)})
 	default:
 		w.batch.proof = Invalid
-		w.batch.items = slices.Insert(w.batch.items, 0, item{err: err})
+		w.add(item{err: w.named(err)})
 	}
 }
 
-// records reads all records. It returns the error after the last.
+// errEmpty is about a file without a byte in it, or the gzip of none. CloudTrail writes none such.
+var errEmpty = errors.New("the file is empty")
+
+// records reads all records. It returns why no more can be read, or nil after the last.
 func (w *worker) records() error {
 	d := w.decoder
 	for {
 		ev, err := d.Next()
+		if err == io.EOF {
+			if d.Stats().Bytes == 0 {
+				w.add(item{err: w.named(errEmpty)})
+			}
+			return nil
+		}
 		if err != nil {
 			var record *iottrail.RecordError
 			if !errors.As(err, &record) {
@@ -232,10 +240,10 @@ func (w *worker) records() error {
 func (w *worker) fault(err *iottrail.RecordError) bool {
 	var notLog *iottrail.NotLogError
 	switch last := len(w.batch.items) - 1; {
-	case err.Event == nil && errors.As(err, &notLog) && liesAmongLogs(notLog.Kind):
+	case err.Event == nil && errors.As(err, &notLog) && liesAmongLogs(notLog.Kind) && !w.slot.file.Key.isLog():
 		w.batch.notices++
 	case err.Event == nil:
-		return w.add(item{err: err})
+		return w.add(item{err: w.named(err)})
 	case err.Event == w.outside:
 	case last >= 0 && w.batch.items[last].ev == err.Event:
 		w.batch.items[last].err = w.named(err)
@@ -280,13 +288,22 @@ func (w *worker) add(it item) bool {
 			return false
 		}
 	}
-	it.index, it.offset = w.decoder.Position()
-	if it.err != nil {
-		it.err = w.named(it.err)
-	}
+	it.index, it.offset = w.position(it.err)
 	w.batch.items = append(w.batch.items, it)
 	w.batch.size += it.size()
 	return true
+}
+
+// position returns where the Event or the error is from that was read last.
+func (w *worker) position(err error) (index, offset int64) {
+	var stream *iottrail.StreamError
+	switch {
+	case err == nil || errors.As(err, new(*iottrail.RecordError)):
+		return w.decoder.Position()
+	case errors.As(err, &stream):
+		return stream.Records, stream.Offset
+	}
+	return 0, 0 // it is about the file, which the decoder may not even have been given
 }
 
 func (w *worker) named(err error) error {
