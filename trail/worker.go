@@ -142,6 +142,8 @@ type worker struct {
 
 	batch batch
 	taken int64 // how much of the batch's size the budget knows of
+	// skipped is how many records the decoder had left out when a batch was sent last.
+	skipped int64
 	// held says that what is read waits until the file is proven, as long as it is not more
 	// than most.
 	held bool
@@ -160,12 +162,7 @@ func (w *worker) read() {
 		opts = append(slices.Clip(opts), iottrail.Tee(to))
 		w.held, w.batch.proof = true, Unverified
 	}
-	f, err := w.p.r.FS.Open(w.slot.file.Path)
-	if err == nil {
-		w.decoder.Reset(&file{w.p.ctx, f}, opts...)
-		err = w.records()
-		f.Close()
-	}
+	err := w.open(opts)
 	switch {
 	case w.p.ctx.Err() != nil:
 		return
@@ -178,6 +175,18 @@ func (w *worker) read() {
 		w.prove(proven())
 	}
 	w.flush()
+}
+
+// open opens the file and reads all that is in it.
+func (w *worker) open(opts []iottrail.Option) error {
+	f, err := w.p.r.FS.Open(w.slot.file.Path)
+	if err != nil {
+		w.decoder.Reset(nil) // so that it says nothing of the file before
+		return err
+	}
+	defer f.Close()
+	w.decoder.Reset(&file{w.p.ctx, f}, opts...)
+	return w.records()
 }
 
 // prove says what the file's Checker found.
@@ -332,6 +341,9 @@ func (w *worker) flush() bool {
 	if !w.take() {
 		return false
 	}
+	skipped := w.decoder.Stats().Skipped
+	w.batch.skipped += skipped - w.skipped
+	w.skipped = skipped
 	select {
 	case w.slot.batches <- w.batch:
 	case <-w.p.ctx.Done():
