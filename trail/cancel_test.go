@@ -22,6 +22,9 @@ import (
 // whomever: goroutines inherit labels. Other tests that run at the same time have none.
 const leftRunning = "trail-left-running"
 
+// labelled is how a profile has the goroutines of a test.
+func labelled(t *testing.T) string { return `"` + leftRunning + `":"` + t.Name() + `"` }
+
 // requireNoneLeft runs do, and sees that no goroutine of its is left. It waits a little for those that are
 // about to end.
 func requireNoneLeft(t *testing.T, do func()) {
@@ -31,13 +34,26 @@ func requireNoneLeft(t *testing.T, do func()) {
 	for until := time.Now().Add(5 * time.Second); ; time.Sleep(time.Millisecond) {
 		b.Reset()
 		require.NoError(t, pprof.Lookup("goroutine").WriteTo(&b, 1))
-		if !strings.Contains(b.String(), `"`+leftRunning+`":"`+t.Name()+`"`) {
+		if !strings.Contains(b.String(), labelled(t)) {
 			return
 		}
 		if time.Now().After(until) {
 			t.Fatalf("goroutines are left:\n%s", b.String())
 		}
 	}
+}
+
+// What looks for goroutines must see one.
+func TestGoroutinesAreSeen(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	stop := make(chan struct{})
+	pprof.Do(context.Background(), pprof.Labels(leftRunning, t.Name()), func(context.Context) { go func() { <-stop }() })
+	defer close(stop)
+	require.Eventually(t, func() bool {
+		b.Reset()
+		return pprof.Lookup("goroutine").WriteTo(&b, 1) == nil && strings.Contains(b.String(), labelled(t))
+	}, 5*time.Second, time.Millisecond)
 }
 
 // Who leaves a loop, in whatever way, leaves nothing running, and can begin another.

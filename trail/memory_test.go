@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -16,8 +18,21 @@ import (
 	"github.com/iottrail/iottrail/trail"
 )
 
-// However slow the loop is, no more files are opened ahead of it than fit into Memory, or, if they are small,
-// than a few for each worker. The file whose turn it is always goes on, however little Memory is.
+// countedFile counts the bytes that are read of all files.
+type countedFile struct {
+	fs.File
+	read *atomic.Int64
+}
+
+func (f *countedFile) Read(p []byte) (int, error) {
+	n, err := f.File.Read(p)
+	f.read.Add(int64(n))
+	return n, err
+}
+
+// However slow the loop is, no more is read ahead of it than fits into Memory and into the buffers of
+// the workers, and no more files are opened than a few for each worker. The file whose turn it
+// is always goes on, however little Memory is.
 func TestFilesOpenedAhead(t *testing.T) {
 	t.Parallel()
 	var small, large []trail.Key
@@ -32,38 +47,51 @@ func TestFilesOpenedAhead(t *testing.T) {
 	for _, k := range large { // the same records: they take more than 2.5 MB each as Events
 		ofLarge[k.String()] = ofLarge[large[0].String()]
 	}
+	// A worker reads so much that Memory does not bound: the input of its Decoder and a batch.
+	// As an Event a record of these takes more than four times its bytes.
+	// The file whose turn it is has some batches more on their way.
+	const buffers, turn = 192 << 10, 512 << 10
 	for _, test := range []struct {
 		name    string
 		tree    fstest.MapFS
 		memory  int64
 		workers int
-		most    int // files opened ahead, at any time
+		files   int   // opened ahead at most, at any time
+		bytes   int64 // read ahead at most, at any time
 	}{
-		{"small files", ofSmall, 0, 2, 9*2 + 2},
-		{"small files, no memory", ofSmall, 1, 2, 2 + 1},
-		{"large files", ofLarge, 4 << 20, 8, 8},
-		{"large files, no memory", ofLarge, 1, 8, 8},
-		{"large files, one worker", ofLarge, 1, 1, 1},
+		{"small files", ofSmall, 0, 2, 9*2 + 2, 1 << 20},
+		{"small files, no memory", ofSmall, 1, 2, 2 + 1, 1 << 20},
+		{"large files", ofLarge, 4 << 20, 8, 8, 4<<20/4 + 8*buffers + turn},
+		{"large files, no memory", ofLarge, 1, 8, 8, 8*buffers + turn},
+		{"large files, one worker", ofLarge, 1, 1, 1, buffers + turn},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			watched := &watchedFS{FS: test.tree}
+			var read atomic.Int64
+			watched := &watchedFS{FS: test.tree, open: func(_ string, f fs.File) (fs.File, error) { return &countedFile{f, &read}, nil }}
 			r := trail.Reader{FS: watched, Memory: test.memory, Workers: test.workers}
-			file, most, done := "", 0, 0
+			file, files, done := "", 0, 0
+			var bytes, before int64 // before: the bytes of the files that are done
 			for _, err := range r.Events(t.Context()) {
 				require.NoError(t, err)
 				if at := r.Position().File; at != file {
+					if file != "" {
+						before += int64(len(test.tree[file].Data))
+					}
 					file = at
 					done++
 					if done%10 == 5 {
 						time.Sleep(2 * time.Millisecond) // lets the workers go as far ahead as they may
 					}
 					_, opened := watched.calls()
-					most = max(most, opened-done)
+					files = max(files, opened-done)
 				}
+				bytes = max(bytes, read.Load()-before-r.Position().Offset)
 			}
 			require.Equal(t, len(test.tree), done)
-			require.LessOrEqual(t, most, test.most)
+			require.LessOrEqual(t, files, test.files)
+			require.LessOrEqual(t, bytes, test.bytes)
+			t.Logf("%d files and %d bytes ahead", files, bytes)
 		})
 	}
 }
