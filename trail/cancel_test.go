@@ -25,8 +25,8 @@ const leftRunning = "trail-left-running"
 // labelled is how a profile has the goroutines of a test.
 func labelled(t *testing.T) string { return `"` + leftRunning + `":"` + t.Name() + `"` }
 
-// requireNoneLeft runs do, and sees that no goroutine of its is left. It waits a little for those that are
-// about to end.
+// requireNoneLeft runs do, and sees that no goroutine of its is left. It waits a little for
+// those that are about to end.
 func requireNoneLeft(t *testing.T, do func()) {
 	t.Helper()
 	pprof.Do(context.Background(), pprof.Labels(leftRunning, t.Name()), func(context.Context) { do() })
@@ -102,7 +102,8 @@ func TestLoopsLeft(t *testing.T) {
 	}
 }
 
-// A context that is done ends the loop: its error is the last, and comes once; no Event comes after it was cancelled.
+// A context that is done ends the loop: its error is the last, and comes once; no Event comes
+// after it was cancelled.
 func TestEventsCancelled(t *testing.T) {
 	t.Parallel()
 	tree := aDay(4)
@@ -145,7 +146,8 @@ func TestEventsCancelled(t *testing.T) {
 	}
 }
 
-// A context that is done after the last Event was delivered does no harm, and a deadline is told as such.
+// A context that is done after the last Event was delivered does no harm, and a deadline is
+// told as such.
 func TestCancelledAfterAll(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -188,7 +190,8 @@ func (f *blockingFile) Close() error {
 	return f.File.Close()
 }
 
-// A file that is stuck until the context is done ends with it, and is closed. Its error is not told as that of a file.
+// A file that is stuck until the context is done ends with it, and is closed. Its error is not
+// told as that of a file.
 func TestCancelledWhileAFileBlocks(t *testing.T) {
 	t.Parallel()
 	var keys []trail.Key
@@ -228,7 +231,7 @@ func keyOf(t *testing.T, name string) trail.Key {
 	return k
 }
 
-// Files are closed, whatever comes of them.
+// Files are closed, whatever comes of them, before the loop has ended, even if that takes a while.
 func TestFilesAreClosed(t *testing.T) {
 	t.Parallel()
 	tree := aDay(5)
@@ -255,6 +258,7 @@ type closeCounter struct {
 }
 
 func (c *closeCounter) Close() error {
+	time.Sleep(time.Millisecond)
 	c.closed.Add(1)
 	return c.File.Close()
 }

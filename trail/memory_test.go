@@ -57,13 +57,14 @@ func TestFilesOpenedAhead(t *testing.T) {
 		memory  int64
 		workers int
 		files   int   // opened ahead at most, at any time
+		ahead   int64 // bytes read ahead at least, if the loop waits for that
 		bytes   int64 // read ahead at most, at any time
 	}{
-		{"small files", ofSmall, 0, 2, 9*2 + 2, 1 << 20},
-		{"small files, no memory", ofSmall, 1, 2, 2 + 1, 1 << 20},
-		{"large files", ofLarge, 4 << 20, 8, 8, 4<<20/4 + 8*buffers + turn},
-		{"large files, no memory", ofLarge, 1, 8, 8, 8*buffers + turn},
-		{"large files, one worker", ofLarge, 1, 1, 1, buffers + turn},
+		{"small files", ofSmall, 0, 2, 9*2 + 2, 0, 1 << 20},
+		{"small files, no memory", ofSmall, 1, 2, 2 + 1, 0, 1 << 20},
+		{"large files", ofLarge, 4 << 20, 8, 8, 1200 << 10, 4<<20/4 + 8*buffers + turn},
+		{"large files, no memory", ofLarge, 1, 8, 8, 1 << 19, 8*buffers + turn},
+		{"large files, one worker", ofLarge, 1, 1, 1, 1 << 16, buffers + turn},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -80,8 +81,8 @@ func TestFilesOpenedAhead(t *testing.T) {
 					}
 					file = at
 					done++
-					if done%10 == 5 {
-						time.Sleep(2 * time.Millisecond) // lets the workers go as far ahead as they may
+					if done%10 == 5 { // the workers go as far ahead as they may
+						require.Eventually(t, func() bool { return read.Load()-before >= test.ahead }, 10*time.Second, 100*time.Microsecond)
 					}
 					_, opened := watched.calls()
 					files = max(files, opened-done)
@@ -116,7 +117,8 @@ func (c *fakeChecker) Check(key string) (io.Writer, func() error) {
 
 var errHash = errors.New("the hash is another")
 
-// proofs returns what comes of each file, in short: "invalid! invalid*3 " for an error and three Events.
+// proofs returns what comes of each file, in short: "invalid! invalid*3 " for an error and
+// three Events.
 func proofs(t *testing.T, r *trail.Reader) map[string]string {
 	t.Helper()
 	got := make(map[string]string)
@@ -152,7 +154,7 @@ func TestProofs(t *testing.T) {
 	for _, large := range []bool{false, true} {
 		records := 3
 		if large {
-			records = 1500 // some 4 MB as Events
+			records = 600 // some 1.6 MB as Events
 		}
 		tree := fstest.MapFS{}
 		put(tree, records, valid, unproven, changed, cut)
@@ -171,7 +173,7 @@ func TestProofs(t *testing.T) {
 				}
 				return nil
 			}}
-			r := trail.Reader{FS: tree, Workers: workers, Memory: 2 << 20, Check: checker}
+			r := trail.Reader{FS: tree, Workers: workers, Memory: 1 << 20, Check: checker}
 			got := proofs(t, &r)
 			st := r.Stats()
 			require.EqualValues(t, 2, st.Unverified, "what nothing proves, and what could not be read to its end")

@@ -257,7 +257,8 @@ func TestQueriesThatAreRefused(t *testing.T) {
 	}
 }
 
-// From is the first time that is wanted, To the first that is not, to the second; and what has no time comes.
+// From is the first time that is wanted, To the first that is not, to the second; and what has
+// no time comes.
 func TestQueryBoundsEvents(t *testing.T) {
 	t.Parallel()
 	noon := day.Add(12 * time.Hour)
