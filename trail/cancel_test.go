@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/trail"
 )
 
@@ -115,7 +116,7 @@ func TestEventsCancelled(t *testing.T) {
 		}
 	}
 	for _, order := range []trail.Order{trail.ByDelivery, trail.ByKey, trail.ByTime} {
-		for _, after := range []int{0, 1, 2, 100, all - 1} {
+		for _, after := range testrun.ByRun([]int{0, 1, all - 1}, []int{0, 1, 2, 100, all - 1}, []int{0, 1, 2, 3, 50, 100, all - 1}) {
 			r := trail.Reader{FS: tree, Order: order, Workers: 3}
 			requireNoneLeft(t, func() {
 				ctx, cancel := context.WithCancel(context.Background())

@@ -59,7 +59,7 @@ func TestOrderIsAlwaysTheSame(t *testing.T) {
 		for _, memory := range []int64{0, 1 << 20, 1} {
 			var want []string
 			var stats trail.Stats
-			for _, workers := range []int{1, 2, 3, 8} {
+			for _, workers := range testrun.ByRun([]int{1, 3}, []int{1, 2, 3, 8}, []int{1, 2, 3, 8, 50}) {
 				r := trail.Reader{FS: tree, Order: order, Workers: workers, Memory: memory}
 				got := delivered(t, &r)
 				if want == nil {
