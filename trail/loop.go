@@ -53,6 +53,9 @@ func (l *loop) run() {
 	if !l.release(time.Time{}, 0) {
 		return
 	}
+	if complete {
+		l.tell() // now that all is listed and delivered
+	}
 	if err := l.ctx.Err(); err != nil && (l.cut || !complete) {
 		l.yield(nil, err)
 	}
@@ -63,7 +66,7 @@ func (l *loop) slot(s *slot) bool {
 	l.pipeline.budget.next(s)
 	if s.err != nil {
 		l.r.at = Position{}
-		if about := (*FileError)(nil); errors.As(s.err, &about) {
+		if about := new(FileError); errors.As(s.err, &about) {
 			l.r.at.File = about.Path
 		}
 		l.r.stats.Failed++

@@ -49,9 +49,9 @@ type Reader struct {
 
 // A Position is where an Event or an error is from.
 type Position struct {
-	File   string // its path in FS; of an error of listing, that of the folder
-	Index  int64  // of the record in the file: see [iottrail.Decoder.Position]
-	Offset int64  // in the file, decompressed
+	File   string // its path in FS; of an error of listing, that of the file or folder
+	Index  int64  // of the record in the file: see [iottrail.Decoder.Position]; 0 for an error about the file
+	Offset int64  // in the file, decompressed; 0 for an error about the file
 	Proof  Proof  // of the file
 }
 
@@ -83,7 +83,7 @@ type Stats struct {
 	Partial int64 // how many of the Events are followed by an error: a member could not be read
 	Skipped int64 // left out by an option of the Decoder or by the times of the Query
 	Repeats int64 // dropped as such
-	Notices int64 // digests, and notices of files delivered: documents that lie among logs
+	Notices int64 // digests, and notices of files delivered, in files that are not named as log files
 	Errors  int64 // records that are an error alone
 
 	// OutOfOrder counts, with ByTime, the Events before which a later one was delivered.

@@ -65,7 +65,10 @@ func (r *Reader) start(ctx context.Context, memory int64) *pipeline {
 	}
 	p := &pipeline{r: r, budget: newBudget(memory), queue: make(chan *slot, 8*workers), jobs: make(chan *slot)}
 	p.ctx, p.cancel = context.WithCancel(ctx)
-	context.AfterFunc(p.ctx, p.budget.close)
+	p.all.Go(func() {
+		<-p.ctx.Done()
+		p.budget.close()
+	})
 	p.all.Go(p.list)
 	for range workers {
 		p.all.Go(p.work)
@@ -76,7 +79,6 @@ func (r *Reader) start(ctx context.Context, memory int64) *pipeline {
 // stop ends all goroutines.
 func (p *pipeline) stop() {
 	p.cancel()
-	p.budget.close()
 	p.all.Wait()
 }
 
@@ -141,13 +143,14 @@ type worker struct {
 
 	batch batch
 	taken int64 // how much of the batch's size the budget knows of
+	// skipped is how many records the decoder had left out when a batch was sent last.
+	skipped int64
 	// held says that what is read waits until the file is proven, as long as it is not more
 	// than most.
 	held bool
 	most int64
 
 	outside *iottrail.Event // an Event that was left out, of which an error may follow
-	skipped int64           // by the Decoder, as far as batches have counted it
 }
 
 // read reads the file, and sends what is in it to the slot.
@@ -160,55 +163,68 @@ func (w *worker) read() {
 		opts = append(slices.Clip(opts), iottrail.Tee(to))
 		w.held, w.batch.proof = true, Unverified
 	}
-	f, err := w.p.r.FS.Open(w.slot.file.Path)
-	if err == nil {
-		w.slot.opened = true
-		var stored io.Reader = &file{w.p.ctx, f}
-		if s, ok := to.(StoredChecker); ok {
-			stored = s.Stored(stored)
-		}
-		w.decoder.Reset(stored, opts...)
-		err = w.records()
-		f.Close()
-	}
+	err := w.open(opts, to)
 	switch {
-	case err == io.EOF && proven != nil:
-		w.prove(proven())
-	case err == io.EOF:
 	case w.p.ctx.Err() != nil:
 		return
-	default:
+	case err != nil:
+		w.add(item{err: w.named(err)})
 		if proven != nil {
 			w.batch.proof = Unverified
 		}
-		w.add(item{err: err})
+	case proven != nil:
+		w.prove(proven())
 	}
 	w.flush()
 }
 
+// open opens the file and reads all that is in it. check is the writer of the file's Checker, or nil.
+func (w *worker) open(opts []iottrail.Option, check io.Writer) error {
+	f, err := w.p.r.FS.Open(w.slot.file.Path)
+	if err != nil {
+		w.decoder.Reset(nil) // so that it says nothing of the file before
+		return err
+	}
+	defer f.Close()
+	w.slot.opened = true
+	var stored io.Reader = &file{w.p.ctx, f}
+	if s, ok := check.(StoredChecker); ok {
+		stored = s.Stored(stored)
+	}
+	w.decoder.Reset(stored, opts...)
+	return w.records()
+}
+
 // prove says what the file's Checker found.
 func (w *worker) prove(err error) {
-	pending := !w.held
-	w.held = false
 	switch {
 	case err == nil:
 		w.batch.proof = Valid
 	case errors.Is(err, ErrUnverified):
 		w.batch.proof = Unverified
-	case pending:
-		w.batch.proof = Invalid
-		w.add(item{err: err})
-	default:
+	case w.held: // nothing of the file was sent yet
 		w.batch.proof = Invalid
 		w.batch.items = slices.Insert(w.batch.items, 0, item{err: w.named(err)})
+	default:
+		w.batch.proof = Invalid
+		w.add(item{err: w.named(err)})
 	}
 }
 
-// records reads all records. It returns the error after the last.
+// errEmpty is about a file without a byte in it, or the gzip of none. CloudTrail writes none such.
+var errEmpty = errors.New("the file is empty")
+
+// records reads all records. It returns why no more can be read, or nil after the last.
 func (w *worker) records() error {
 	d := w.decoder
 	for {
 		ev, err := d.Next()
+		if err == io.EOF {
+			if d.Stats().Bytes == 0 {
+				w.add(item{err: w.named(errEmpty)})
+			}
+			return nil
+		}
 		if err != nil {
 			var record *iottrail.RecordError
 			if !errors.As(err, &record) {
@@ -239,10 +255,10 @@ func (w *worker) records() error {
 func (w *worker) fault(err *iottrail.RecordError) bool {
 	var notLog *iottrail.NotLogError
 	switch last := len(w.batch.items) - 1; {
-	case err.Event == nil && errors.As(err, &notLog) && liesAmongLogs(notLog.Kind):
+	case err.Event == nil && errors.As(err, &notLog) && liesAmongLogs(notLog.Kind) && !w.slot.file.Key.isLog():
 		w.batch.notices++
 	case err.Event == nil:
-		return w.add(item{err: err})
+		return w.add(item{err: w.named(err)})
 	case err.Event == w.outside:
 	case last >= 0 && w.batch.items[last].ev == err.Event:
 		w.batch.items[last].err = w.named(err)
@@ -287,13 +303,22 @@ func (w *worker) add(it item) bool {
 			return false
 		}
 	}
-	it.index, it.offset = w.decoder.Position()
-	if it.err != nil {
-		it.err = w.named(it.err)
-	}
+	it.index, it.offset = w.position(it.err)
 	w.batch.items = append(w.batch.items, it)
 	w.batch.size += it.size()
 	return true
+}
+
+// position returns where the Event or the error is from that was read last.
+func (w *worker) position(err error) (index, offset int64) {
+	var stream *iottrail.StreamError
+	switch {
+	case err == nil || errors.As(err, new(*iottrail.RecordError)):
+		return w.decoder.Position()
+	case errors.As(err, &stream):
+		return stream.Records, stream.Offset
+	}
+	return 0, 0 // it is about the file, which the decoder may not even have been given
 }
 
 func (w *worker) named(err error) error {
@@ -319,14 +344,12 @@ func (w *worker) take() bool {
 
 // flush sends the batch.
 func (w *worker) flush() bool {
-	if w.slot.opened { // otherwise the Decoder is still that of the file before
-		all := w.decoder.Stats().Skipped
-		w.batch.skipped += all - w.skipped
-		w.skipped = all
-	}
 	if !w.take() {
 		return false
 	}
+	skipped := w.decoder.Stats().Skipped
+	w.batch.skipped += skipped - w.skipped
+	w.skipped = skipped
 	select {
 	case w.slot.batches <- w.batch:
 	case <-w.p.ctx.Done():
