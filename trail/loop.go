@@ -31,11 +31,12 @@ func (l *loop) run() {
 	if memory <= 0 {
 		memory = defaultMemory
 	}
+	waiting := memory
 	if l.r.Order == ByTime {
-		memory /= 2 // for the window, the rest for the workers
-		l.window = &window{most: memory, length: cmp.Or(l.r.Window, time.Hour)}
+		waiting /= 2 // the rest is for the window
+		l.window = &window{most: memory - waiting, length: cmp.Or(l.r.Window, time.Hour)}
 	}
-	l.pipeline = l.r.start(l.ctx, memory)
+	l.pipeline = l.r.start(l.ctx, memory, waiting)
 	defer l.pipeline.stop()
 
 	complete := false

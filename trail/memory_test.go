@@ -62,8 +62,8 @@ func TestFilesOpenedAhead(t *testing.T) {
 	}{
 		{"small files", ofSmall, 0, 2, 9*2 + 2, 0, 1 << 20},
 		{"small files, no memory", ofSmall, 1, 2, 2 + 1, 0, 1 << 20},
-		{"large files", ofLarge, 4 << 20, 8, 8, 1200 << 10, 4<<20/4 + 8*buffers + turn},
-		{"large files, no memory", ofLarge, 1, 8, 8, 1 << 19, 8*buffers + turn},
+		{"large files", ofLarge, 4 << 20, 8, 8, 1 << 20, 4<<20/4 + 8*buffers + turn},
+		{"large files, no memory", ofLarge, 1, 8, 8, 1 << 18, 8*buffers + turn},
 		{"large files, one worker", ofLarge, 1, 1, 1, 1 << 16, buffers + turn},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -143,7 +143,7 @@ func proofs(t *testing.T, r *trail.Reader) map[string]string {
 	return got
 }
 
-// The Events of a file wait for its proof, if they are not more than half of Memory.
+// The Events of a file wait for its proof, if they are not more than a quarter of Memory.
 func TestProofs(t *testing.T) {
 	t.Parallel()
 	keys := make([]trail.Key, 6)

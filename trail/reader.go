@@ -37,7 +37,7 @@ type Reader struct {
 	// from a file of the one to that of the other.
 	Repeats *iottrail.Repeats
 	// Check proves files. The Events of a file are held until it is done with the file, or,
-	// where they take more than half of Memory, are delivered with the Proof [Pending].
+	// where they take more than a quarter of Memory, are delivered with the Proof [Pending].
 	Check Checker
 	// Progress is called on the goroutine of the loop, while a file is read and after it.
 	Progress func(Progress)

@@ -21,6 +21,7 @@ type pipeline struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	budget *budget
+	most   int64      // of the Events of one file that wait for its proof
 	queue  chan *slot // in the order of the files; closed when all are in it
 	jobs   chan *slot // the same, without those that have nothing to read
 	all    sync.WaitGroup
@@ -58,12 +59,13 @@ type item struct {
 // batchSize is how many bytes of Events are handed on at a time.
 const batchSize = 256 << 10
 
-func (r *Reader) start(ctx context.Context, memory int64) *pipeline {
+// start starts the goroutines. waiting is how many bytes of Events may wait for their turn, of the Memory that the Reader has.
+func (r *Reader) start(ctx context.Context, memory, waiting int64) *pipeline {
 	workers := r.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	p := &pipeline{r: r, budget: newBudget(memory), queue: make(chan *slot, 8*workers), jobs: make(chan *slot)}
+	p := &pipeline{r: r, budget: newBudget(waiting), most: memory / 4, queue: make(chan *slot, 8*workers), jobs: make(chan *slot)}
 	p.ctx, p.cancel = context.WithCancel(ctx)
 	p.all.Go(func() {
 		<-p.ctx.Done()
@@ -107,7 +109,7 @@ var errListed = errors.New("all is listed")
 // send puts a slot into the queue, and gives it to a worker.
 func (p *pipeline) send(s *slot) bool {
 	if s.err == nil {
-		s.batches = make(chan batch, 4)
+		s.batches = make(chan batch, 2)
 	}
 	select {
 	case p.queue <- s:
@@ -129,7 +131,7 @@ func (p *pipeline) send(s *slot) bool {
 func (p *pipeline) work() {
 	d := new(iottrail.Decoder)
 	for s := range p.jobs {
-		w := &worker{p: p, slot: s, decoder: d, most: p.budget.most / 2}
+		w := &worker{p: p, slot: s, decoder: d, most: p.most}
 		w.read()
 		close(s.batches)
 	}
