@@ -30,7 +30,9 @@ type Query struct {
 	// AnyTree says that the tree is no copy of a bucket: all files in it are read, whatever
 	// their names, in all folders. Where a name is CloudTrail's all the same, the Query holds
 	// for it, as far as the name tells. In other files it holds for each Event: for its
-	// account, where it has one, its region and its time.
+	// account, where it has one, its region and its time. Such files have no time of delivery,
+	// and come first, unless the order is ByKey. A name that io/fs does not allow, as one that is
+	// not UTF-8, is an error.
 	AnyTree bool
 	// Late is how long after To a file may have been delivered, to be read. Zero is
 	// DefaultLate; less than zero is not at all. See Stats.Late.
