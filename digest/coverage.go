@@ -82,9 +82,6 @@ func (c *Chain) cover(l *line, until time.Time) []Span {
 			continue
 		}
 		start := h.finding.Start
-		if start.IsZero() { // it can't be read
-			start = h.finding.End.Add(-time.Hour)
-		}
 		if s.at.IsZero() {
 			s.at = start
 		}

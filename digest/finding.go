@@ -37,7 +37,8 @@ type Finding struct {
 	Status Status
 	Err    error // why; nil if it is Valid
 	// Start and End are of the digest, or of the one that names the log file: the hour in
-	// which the log files were delivered. They are zero if no digest can be read that has them.
+	// which the log files were delivered. Of a digest that is not Valid they are the hour before
+	// the time in its name, and zero of a log file of which nothing is known.
 	Start, End time.Time
 	Backfill   bool // it is a digest of log files that the digest of their hour left out
 }

@@ -65,13 +65,14 @@ func load(fsys fs.FS, f trail.File) loaded {
 // digest verifies one digest.
 func (w *walk) digest(d loaded) {
 	link := w.link(d.file.Key.Time)
-	h := &hour{finding: Finding{File: d.file.Path, Kind: DigestFile, Backfill: d.file.Key.Backfill, End: d.file.Key.Time}}
+	end := d.file.Key.Time
+	h := &hour{finding: Finding{File: d.file.Path, Kind: DigestFile, Backfill: d.file.Key.Backfill, Start: end.Add(-time.Hour), End: end}}
 	h.finding.Status, h.finding.Err = w.judge(d, link)
-	if d.doc != nil {
+	valid := h.finding.Status == Valid
+	if valid { // otherwise it may say anything, a time that nobody asked for among others
 		h.finding.Start, h.finding.End = d.doc.DigestStartTime, d.doc.end
 		h.first = !d.doc.hasPrevious()
 	}
-	valid := h.finding.Status == Valid
 	if link == passedOver && valid {
 		h.finding.Status, h.finding.Err = Unexpected, errors.New("its signature is right, but the digest after it names an older one as the one before")
 	}
@@ -89,11 +90,7 @@ func (w *walk) digest(d loaded) {
 // inTime reports whether a digest is one of files that the Query can want.
 func (w *walk) inTime(h *hour) bool {
 	q := &w.c.query
-	start := h.finding.Start
-	if start.IsZero() {
-		start = h.finding.End.Add(-time.Hour)
-	}
-	return q.To.IsZero() || !start.After(q.To.Add(late(*q)))
+	return q.To.IsZero() || !h.finding.Start.After(q.To.Add(late(*q)))
 }
 
 // A link is what the digest after says of the one at hand.
