@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -147,6 +148,8 @@ func parseDocument(data []byte) (*document, error) {
 		return nil, errors.New("invalid format: no digestStartTime")
 	case !d.DigestStartTime.Before(d.end):
 		return nil, errors.New("invalid format: digestStartTime is not before digestEndTime")
+	case d.DigestS3Bucket == "":
+		return nil, errors.New("invalid format: no digestS3Bucket")
 	case d.PreviousDigestSignature == nil:
 		return nil, errors.New("invalid format: no previousDigestSignature")
 	}
@@ -156,6 +159,14 @@ func parseDocument(data []byte) (*document, error) {
 		}
 	}
 	return d, nil
+}
+
+// sha256Of returns a hash that a digest has, which CloudTrail writes in small letters. It
+// returns false if it is none of hashAlgorithm.
+func sha256Of(value, algorithm string) (sum [sha256.Size]byte, ok bool) {
+	b, err := hex.DecodeString(value)
+	copy(sum[:], b)
+	return sum, err == nil && len(b) == len(sum) && value == strings.ToLower(value) && algorithm == hashAlgorithm
 }
 
 // hasPrevious reports whether the digest names one before it.

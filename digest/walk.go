@@ -2,8 +2,6 @@ package digest
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -120,7 +118,9 @@ func (w *walk) link(t time.Time) link {
 		case k.Time.Before(t):
 			return passedOver
 		}
-	} else if _, err := fs.Stat(w.c.fsys, name); err == nil || !w.valid {
+	} else if !w.valid {
+		return unlinked // the name may be made up
+	} else if _, err := fs.Stat(w.c.fsys, name); err == nil {
 		return unlinked // the trail was given another prefix: that is another line
 	}
 	h := &hour{finding: Finding{
@@ -185,8 +185,7 @@ func (w *walk) judge(d loaded, link link) (Status, error) {
 		if err != nil {
 			return Invalid, err
 		}
-		if hash := w.after.PreviousDigestHashValue; w.valid && hash != "" &&
-			(!strings.EqualFold(hash, hex.EncodeToString(d.doc.hash[:])) || w.after.PreviousDigestHashAlgorithm != hashAlgorithm) {
+		if hash, ok := sha256Of(w.after.PreviousDigestHashValue, w.after.PreviousDigestHashAlgorithm); w.valid && (!ok || hash != d.doc.hash) {
 			return Invalid, errAfter
 		}
 	case d.meta == nil:
@@ -263,11 +262,10 @@ func (w *walk) logFiles(h *hour, d *document) {
 			w.c.kinds[k.Kind] = true
 		}
 		e := &entry{hour: h, status: Unverified, err: errUnread}
-		hash, err := hex.DecodeString(f.HashValue)
-		if err != nil || len(hash) != sha256.Size || f.HashAlgorithm != hashAlgorithm {
+		var ok bool
+		if e.hash, ok = sha256Of(f.HashValue, f.HashAlgorithm); !ok {
 			e.status, e.err = Invalid, fmt.Errorf("the digest has no hash of it by %s", hashAlgorithm)
 		}
-		copy(e.hash[:], hash)
 		if old := w.c.files[name]; old == nil {
 			w.c.files[name] = e
 			h.files = append(h.files, name)
