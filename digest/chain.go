@@ -84,7 +84,9 @@ type Entry struct {
 // The signature of a digest is in the metadata of its object in S3, and in the digest after
 // it. So a copy of a bucket needs the metadata of the newest digest alone, from a [MetadataFS]
 // or from a file beside the digest, KEY.metadata.json, with what "aws s3api head-object"
-// prints. Without it the newest digest is [Unverified].
+// prints. Without it the newest digest is [Unverified]. The same holds for the last digest before a
+// time without logging, or before one that is missing or can't be read: no digest after it has its
+// signature. Digests of backfill have a newest one of their own.
 //
 // An error is about all of it: ctx is done, there is no digest, or the Query asks for an
 // account or a region that is not there. What is wrong with a single digest is a [Finding].

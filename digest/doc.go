@@ -32,8 +32,9 @@
 //
 // Whoever can write to the bucket can take files away. That is found for all files except the
 // newest digests: where these are gone, the proof ends early, and [Chain.Coverage] shows when. Nothing
-// in the files proves which bucket they are from, except to a [MetadataFS], nor that the keys are
-// CloudTrail's own: see [Keys].
+// in the files proves which bucket they are from, except to a [MetadataFS] that knows its name, nor
+// that the keys are CloudTrail's own: see [Keys]. Everybody can have CloudTrail sign digests of an account of
+// their own: name yours in Query.Accounts if others can write to the bucket.
 //
 // # Stricter than the AWS CLI
 //

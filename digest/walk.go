@@ -230,6 +230,9 @@ func (w *walk) located(d loaded) error {
 	if err != nil {
 		return errMoved
 	}
+	if b, ok := w.c.fsys.(interface{ Bucket() string }); ok && b.Bucket() != d.doc.DigestS3Bucket {
+		return errMoved
+	}
 	is := d.file.Key
 	is.Unpacked, is.Prefix = false, says.Prefix
 	if says != is {

@@ -192,14 +192,16 @@ func PublicKeys() []byte {
 }
 
 // Served returns the bucket as S3 has it, with the metadata.
-func (b *Bucket) Served() fs.FS { return served{b.Copy(), b.Meta} }
+func (b *Bucket) Served() fs.FS { return served{b.Copy(), b} }
 
 type served struct {
 	fs.FS
-	meta map[string]map[string]string
+	bucket *Bucket
 }
 
-func (s served) Metadata(key string) (map[string]string, error) { return s.meta[key], nil }
+func (s served) Metadata(key string) (map[string]string, error) { return s.bucket.Meta[key], nil }
+
+func (s served) Bucket() string { return s.bucket.Name }
 
 // Copy returns a copy of the bucket without any metadata.
 func (b *Bucket) Copy() fstest.MapFS {
