@@ -123,7 +123,7 @@ func (s *spanner) add(to time.Time, status Status, err error) {
 }
 
 // A blemish is what spoils an hour besides its own digest and log files: a file that no
-// digest names, or a digest of backfill.
+// digest names, a digest that no other names, or a digest of backfill.
 type blemish struct {
 	at  time.Time
 	say func() (Status, error)
@@ -139,6 +139,11 @@ func (c *Chain) blemishes(l *line) []blemish {
 		}
 	}
 	c.mu.Unlock()
+	for _, h := range l.hours {
+		if h.finding.Status == Unexpected {
+			found = append(found, blemish{h.finding.End, func() (Status, error) { return c.ofDigest(h) }})
+		}
+	}
 	for _, other := range c.lines {
 		id := other.id
 		if id.backfill = false; !other.id.backfill || id != l.id {
