@@ -41,5 +41,6 @@
 // "aws cloudtrail validate-logs" does the same for a bucket. This package finds more: files
 // that no digest names; anything after the gzip member of a file, and a member that was
 // cut; algorithms other than SHA-256 and SHA256withRSA; a digest whose hash is not the one
-// that the digest after it has.
+// that the digest after it has. It takes decompressed files, under names without .gz, for what they
+// are copies of, which the AWS CLI does not know. TESTING.md has a table in which both are compared.
 package digest
