@@ -3,6 +3,8 @@ package oracle
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 
 	"github.com/iottrail/iottrail/digest"
@@ -237,9 +239,13 @@ var namedVariants = []variant{
 	{
 		name: "two digests name a log file, with different hashes",
 		signed: func(c *chain, hour int, d *digesttest.Digest) {
-			if hour == 3 {
+			switch hour {
+			case 2: // the older one is wrong
+				d.LogFiles[0].HashValue = strings.Repeat("0", 64)
+			case 3:
 				f := d.LogFiles[0]
-				f.S3Object = c.keys["log 11:05"]
+				sum := sha256.Sum256(c.plain("log 11:05"))
+				f.S3Object, f.HashValue = c.keys["log 11:05"], hex.EncodeToString(sum[:])
 				d.LogFiles = append(d.LogFiles, f)
 			}
 		},
