@@ -25,6 +25,8 @@ type Chain struct {
 	files map[string]*entry   // by path; the map does not change after Open
 	kinds map[trail.Kind]bool // of files
 
+	large sync.Mutex // held while a large digest is read
+
 	mu sync.Mutex // for what follows, and for what the entries of files have
 	// unnamed are log files that no digest names, by path.
 	unnamed map[string]Finding

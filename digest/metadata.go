@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 )
 
@@ -27,6 +28,9 @@ const (
 	metaBackfill  = "backfill-generation-timestamp"
 )
 
+// maxMetadata is how large a file of metadata may be: S3 allows 2 KiB.
+const maxMetadata = 64 << 10
+
 // metadata returns the metadata of a digest: that of a MetadataFS, or that in a file beside
 // the digest. It is nil if there is neither.
 func metadata(fsys fs.FS, name string) (map[string]string, error) {
@@ -40,9 +44,17 @@ func metadata(fsys fs.FS, name string) (map[string]string, error) {
 		}
 		return meta, nil
 	}
-	data, err := fs.ReadFile(fsys, name+".metadata.json")
+	file, err := fsys.Open(name + ".metadata.json")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("its metadata: %w", err)
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxMetadata+1))
+	if err == nil && len(data) > maxMetadata {
+		err = fmt.Errorf("more than %d KiB", maxMetadata>>10)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("its metadata: %w", err)

@@ -31,7 +31,7 @@ type home struct{ bucket, prefix string }
 func (w *walk) run(ctx context.Context, listed []trail.File) error {
 	listed = slices.Clone(listed)
 	slices.SortStableFunc(listed, func(a, b trail.File) int { return b.Key.Time.Compare(a.Key.Time) })
-	for d := range ahead(ctx, listed, func(f trail.File) loaded { return load(w.c.fsys, f) }) {
+	for d := range ahead(ctx, listed, func(f trail.File) loaded { return w.c.load(f) }) {
 		if ctx.Err() != nil {
 			break
 		}
@@ -52,10 +52,10 @@ type loaded struct {
 	err  error
 }
 
-func load(fsys fs.FS, f trail.File) loaded {
+func (c *Chain) load(f trail.File) loaded {
 	d := loaded{file: f}
-	if d.doc, d.err = readDocument(fsys, f); d.err == nil {
-		d.meta, d.err = metadata(fsys, f.Path)
+	if d.doc, d.err = readDocument(c.fsys, f, &c.large); d.err == nil {
+		d.meta, d.err = metadata(c.fsys, f.Path)
 	}
 	return d
 }
@@ -77,8 +77,11 @@ func (w *walk) digest(d loaded) {
 	if w.inTime(h) { // otherwise it is only here for the signature of the one before
 		w.line.hours = append(w.line.hours, h)
 		if valid && link != passedOver {
-			w.logFiles(h, d.doc)
+			w.logFiles(h, d)
 		}
+	}
+	if d.doc != nil {
+		d.doc.data = nil // nobody needs it any more
 	}
 	if link != passedOver {
 		w.after, w.valid = d.doc, valid
@@ -255,9 +258,17 @@ func (w *walk) located(d loaded) error {
 func endsInFolders(p, end string) bool { return end == "" || p == end || strings.HasSuffix(p, "/"+end) }
 
 // logFiles remembers the log files that a valid digest names and the Query wants.
-func (w *walk) logFiles(h *hour, d *document) {
-	for _, f := range d.LogFiles {
-		name := w.path(d, f.S3Object)
+func (w *walk) logFiles(h *hour, d loaded) {
+	files, err := d.doc.logFiles(w.c.fsys, d.file, &w.c.large)
+	if err != nil {
+		h.finding.Status, h.finding.Err = Invalid, err
+		if isUnreadable(err) {
+			h.finding.Status = Unverified
+		}
+		return
+	}
+	for _, f := range files {
+		name := w.path(d.doc, f.S3Object)
 		if k, err := trail.ParseKey(name); err == nil {
 			if !w.c.wants(k) {
 				continue
