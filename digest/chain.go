@@ -90,6 +90,14 @@ type Entry struct {
 // time without logging, or before one that is missing or can't be read: no digest after it has its
 // signature. Digests of backfill have a newest one of their own.
 //
+// From and To of the Query are of events, as in package trail: what is verified are the digests
+// of the files that can have them, up to Query.Late after To. Where the Query has no From, the chain
+// must go back to its first digest; where old digests were deleted, as a bucket's lifecycle does, give it one, or
+// the digest before the oldest is [Missing]. AnyTree is of no effect.
+//
+// A digest that names a public key which is not among keys is [Invalid], as the AWS CLI has it:
+// see that the keys of the trail's home region are all there.
+//
 // An error is about all of it: ctx is done, there is no digest, or the Query asks for an
 // account or a region that is not there. What is wrong with a single digest is a [Finding].
 func Open(ctx context.Context, fsys fs.FS, keys Keys, q trail.Query) (*Chain, error) {

@@ -75,6 +75,9 @@ func (c *Chain) compare(e *entry, hash [sha256.Size]byte, err error) error {
 
 // nameless says what is known of a log file that no digest names, and remembers it.
 func (c *Chain) nameless(name string) error {
+	if k, err := trail.ParseKey(name); err == nil && k.Kind == trail.KindDigest {
+		return c.ofDigestFile(name)
+	}
 	f := Finding{File: name, Kind: LogFile, Status: Unverified, Err: errUnnamed}
 	if k, err := trail.ParseKey(name); err == nil && c.shouldName(k) {
 		f.Status, f.Err = Unexpected, ErrNoName
@@ -84,6 +87,22 @@ func (c *Chain) nameless(name string) error {
 	c.unnamed[name] = f
 	c.mu.Unlock()
 	return f.Err
+}
+
+// ofDigestFile says what is known of a digest, which Open has read already.
+func (c *Chain) ofDigestFile(name string) error {
+	for _, l := range c.lines {
+		for _, h := range l.hours {
+			switch {
+			case h.finding.File != name:
+			case h.finding.Status == Unverified:
+				return fmt.Errorf("%w: %w", h.finding.Err, trail.ErrUnverified)
+			default:
+				return h.finding.Err
+			}
+		}
+	}
+	return errUnnamed
 }
 
 // settle is how much earlier or later a file may have been delivered than its name says, in

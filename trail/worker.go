@@ -213,7 +213,8 @@ func (w *worker) prove(err error) {
 	}
 }
 
-// errEmpty is about a file without a byte in it, or the gzip of none. CloudTrail writes none such.
+// errEmpty is about a file without a byte in it, or the gzip of none, that is named as a log file:
+// CloudTrail writes none such.
 var errEmpty = errors.New("the file is empty")
 
 // records reads all records. It returns why no more can be read, or nil after the last.
@@ -222,7 +223,7 @@ func (w *worker) records() error {
 	for {
 		ev, err := d.Next()
 		if err == io.EOF {
-			if d.Stats().Bytes == 0 {
+			if d.Stats().Bytes == 0 && w.slot.file.Key != (Key{}) {
 				w.add(item{err: w.named(errEmpty)})
 			}
 			return nil

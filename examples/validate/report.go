@@ -105,11 +105,7 @@ func (r *report) end() {
 			heading = h
 			fmt.Fprintln(r.out, h)
 		}
-		reason := ""
-		if s.Err != nil {
-			reason = s.Err.Error()
-		}
-		fmt.Fprintf(r.out, "  %s to %s\t%s\n", clock(s.From), clock(s.To), verdict(s.Status, reason))
+		fmt.Fprintf(r.out, "  %s to %s\t%s\n", clock(s.From), clock(s.To), verdict(s.Status, s.Reason()))
 	}
 }
 
@@ -125,7 +121,10 @@ func (r *report) ratio(c *counts, what string) {
 
 // whose says which trail, account and region a span is of.
 func whose(s digest.Span) string {
-	text := fmt.Sprintf("%s %s, trail %s", s.AccountID, s.Region, s.Trail)
+	text := s.AccountID + " " + s.Region
+	if s.Trail != "" {
+		text += ", trail " + s.Trail
+	}
 	if s.OrganizationID != "" {
 		text = s.OrganizationID + " " + text
 	}
@@ -135,29 +134,12 @@ func whose(s digest.Span) string {
 func clock(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 func (r *report) endJSON() {
-	type span struct {
-		Organization string        `json:"organization,omitempty"`
-		Account      string        `json:"account"`
-		Region       string        `json:"region"`
-		Trail        string        `json:"trail"`
-		From         string        `json:"from"`
-		To           string        `json:"to"`
-		Status       digest.Status `json:"status"`
-		Reason       string        `json:"reason,omitempty"`
-	}
 	last := struct {
-		Digests  counts `json:"digests"`
-		Logs     counts `json:"logs"`
-		Coverage []span `json:"coverage"`
-		Error    string `json:"error,omitempty"`
-	}{Digests: r.digests, Logs: r.logs, Coverage: []span{}}
-	for _, s := range r.coverage {
-		is := span{s.OrganizationID, s.AccountID, s.Region, s.Trail, clock(s.From), clock(s.To), s.Status, ""}
-		if s.Err != nil {
-			is.Reason = s.Err.Error()
-		}
-		last.Coverage = append(last.Coverage, is)
-	}
+		Digests  counts        `json:"digests"`
+		Logs     counts        `json:"logs"`
+		Coverage []digest.Span `json:"coverage"`
+		Error    string        `json:"error,omitempty"`
+	}{Digests: r.digests, Logs: r.logs, Coverage: append([]digest.Span{}, r.coverage...)}
 	if r.err != nil {
 		last.Error = r.err.Error()
 	}
