@@ -3,9 +3,7 @@ package iottrail_test
 import (
 	"bytes"
 	"io"
-	"math"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/alone"
 	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
@@ -132,28 +131,22 @@ func TestResetLeavesTheBytes(t *testing.T) {
 
 // A Decoder that reads one gzip stream after the other needs no new buffers for them.
 func TestResetAllocations(t *testing.T) {
-	packed := trailtest.Gzip([]byte(trailtest.Record("a")))
-	d := new(iottrail.Decoder)
-	in := bytes.NewReader(nil)
-	least := uint64(math.MaxUint64)
-	for range 10 { // what else runs in the program allocates, too
-		before := allocated()
-		for range 10 {
-			in.Reset(packed)
-			d.Reset(in)
-			for _, err := range d.Events() {
-				require.NoError(t, err)
-			}
-		}
-		least = min(least, (allocated()-before)/10)
+	t.Parallel()
+	if !alone.Test(t) {
+		return
 	}
-	require.Less(t, least, uint64(16<<10), "bytes allocated for each stream")
-}
-
-func allocated() uint64 {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.TotalAlloc
+	packed := trailtest.Gzip([]byte(trailtest.Record("a")))
+	d, in := new(iottrail.Decoder), bytes.NewReader(nil)
+	read := func() {
+		in.Reset(packed)
+		d.Reset(in)
+		for _, err := range d.Events() {
+			require.NoError(t, err)
+		}
+	}
+	read()
+	allocated, _ := alone.Allocated(read)
+	require.Less(t, allocated, int64(16<<10), "bytes for another stream")
 }
 
 // Events do not change when the Decoder that returned them reads something else.

@@ -23,7 +23,7 @@ func TestREADME(t *testing.T) {
 	words := func(text []byte) string { return strings.Join(strings.Fields(string(text)), " ") }
 	ci := string(trailtest.ReadBytes(t, ".ci/run"))
 	source := string(trailtest.ReadBytes(t, "example_test.go"))
-	compiled := words([]byte(source)) + words(trailtest.ReadBytes(t, "iottrailtest/example_test.go"))
+	compiled := words([]byte(source)) + words(trailtest.ReadBytes(t, "iottrailtest/example_test.go")) + words(trailtest.ReadBytes(t, "digest/example_test.go"))
 
 	_, example, ok := strings.Cut(source, "\nfunc Example() {\n")
 	require.True(t, ok)
@@ -40,7 +40,7 @@ func TestREADME(t *testing.T) {
 		text := string(b[2])
 		switch {
 		case string(b[1]) == "go":
-			require.True(t, strings.Contains(compiled, words(b[2])), "neither example_test.go has what README.md shows:\n%s", text)
+			require.True(t, strings.Contains(compiled, words(b[2])), "no example_test.go has what README.md shows:\n%s", text)
 		case i != 1:
 			for line := range strings.Lines(text) {
 				commands++

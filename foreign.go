@@ -17,7 +17,7 @@ import (
 func (d *Decoder) open(s *source) {
 	s.lineBegins = true
 	s.atLeast(1)
-	var r io.Reader // what the stream is to be read through
+	var r io.Reader                                            // what the stream is to be read through
 	if s.begins(gzipMagic) || string(s.buf) == gzipMagic[:1] { // cut after one byte
 		r = d.gunzip.reset(s.rest(), d.limits.Ratio, freeOfRatio)
 	}

@@ -25,6 +25,8 @@ type Chain struct {
 	files map[string]*entry   // by path; the map does not change after Open
 	kinds map[trail.Kind]bool // of files
 
+	large sync.Mutex // held while a large digest is read
+
 	mu sync.Mutex // for what follows, and for what the entries of files have
 	// unnamed are log files that no digest names, by path.
 	unnamed map[string]Finding
@@ -84,7 +86,17 @@ type Entry struct {
 // The signature of a digest is in the metadata of its object in S3, and in the digest after
 // it. So a copy of a bucket needs the metadata of the newest digest alone, from a [MetadataFS]
 // or from a file beside the digest, KEY.metadata.json, with what "aws s3api head-object"
-// prints. Without it the newest digest is [Unverified].
+// prints. Without it the newest digest is [Unverified]. The same holds for the last digest before a
+// time without logging, or before one that is missing or can't be read: no digest after it has its
+// signature. Digests of backfill have a newest one of their own.
+//
+// From and To of the Query are of events, as in package trail: what is verified are the digests
+// of the files that can have them, up to Query.Late after To. Where the Query has no From, the chain
+// must go back to its first digest; where old digests were deleted, as a bucket's lifecycle does, give it one, or
+// the digest before the oldest is [Missing]. AnyTree is of no effect.
+//
+// A digest that names a public key which is not among keys is [Invalid], as the AWS CLI has it:
+// see that the keys of the trail's home region are all there.
 //
 // An error is about all of it: ctx is done, there is no digest, or the Query asks for an
 // account or a region that is not there. What is wrong with a single digest is a [Finding].

@@ -22,6 +22,7 @@ var (
 	ErrHash    = errors.New("hash value doesn't match")       // it is Invalid
 	ErrNoName  = errors.New("no digest of its time names it") // it is Unexpected
 	errUnread  = errors.New("not read to its end")            // it is Unverified
+	errTwin    = errors.New("it is not the decompressed copy of the file beside it, which a digest names")
 	errUnnamed = fmt.Errorf("no digest that is here names it: %w", trail.ErrUnverified)
 )
 
@@ -43,7 +44,13 @@ func (c *Chain) Check(key string) (io.Writer, func() error) {
 		return io.Discard, func() error { return c.nameless(key) }
 	}
 	r := newReading(key)
-	return r, func() error { return c.compare(e, [sha256.Size]byte(r.Sum(nil)), r.wrong()) }
+	return r, func() error {
+		sum := [sha256.Size]byte(r.Sum(nil))
+		if c.isTwin(key) {
+			return c.twin(key, sum, r.wrong())
+		}
+		return c.compare(e, sum, r.wrong())
+	}
 }
 
 // compare says what is known of a log file that was read, with this hash or this error.
@@ -68,6 +75,9 @@ func (c *Chain) compare(e *entry, hash [sha256.Size]byte, err error) error {
 
 // nameless says what is known of a log file that no digest names, and remembers it.
 func (c *Chain) nameless(name string) error {
+	if k, err := trail.ParseKey(name); err == nil && k.Kind == trail.KindDigest {
+		return c.ofDigestFile(name)
+	}
 	f := Finding{File: name, Kind: LogFile, Status: Unverified, Err: errUnnamed}
 	if k, err := trail.ParseKey(name); err == nil && c.shouldName(k) {
 		f.Status, f.Err = Unexpected, ErrNoName
@@ -77,6 +87,22 @@ func (c *Chain) nameless(name string) error {
 	c.unnamed[name] = f
 	c.mu.Unlock()
 	return f.Err
+}
+
+// ofDigestFile says what is known of a digest, which Open has read already.
+func (c *Chain) ofDigestFile(name string) error {
+	for _, l := range c.lines {
+		for _, h := range l.hours {
+			switch {
+			case h.finding.File != name:
+			case h.finding.Status == Unverified:
+				return fmt.Errorf("%w: %w", h.finding.Err, trail.ErrUnverified)
+			default:
+				return h.finding.Err
+			}
+		}
+	}
+	return errUnnamed
 }
 
 // settle is how much earlier or later a file may have been delivered than its name says, in
@@ -249,8 +275,38 @@ func (c *Chain) listUnnamed(ctx context.Context) {
 			c.problem(err)
 		case c.files[packed(f.Path)] == nil:
 			c.nameless(f.Path)
+		case c.isTwin(f.Path):
+			hash, err := c.hash(ctx, f.Path)
+			c.twin(f.Path, hash, err)
 		}
 	}
+}
+
+// isTwin reports whether a log file is a decompressed copy that lies beside the file itself, which
+// is the one that is meant by its name.
+func (c *Chain) isTwin(name string) bool {
+	if packed(name) == name {
+		return false
+	}
+	_, err := fs.Stat(c.fsys, packed(name))
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// twin says what is known of a decompressed copy beside a log file that a digest names, and remembers it
+// if it has anything else in it.
+func (c *Chain) twin(name string, hash [sha256.Size]byte, err error) error {
+	e := c.files[packed(name)]
+	if err == nil && hash == e.hash {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f := Finding{File: name, Kind: LogFile, Status: Unexpected, Err: errTwin, Start: e.hour.finding.Start, End: e.hour.finding.End}
+	if err != nil && isUnreadable(err) {
+		f.Status, f.Err = Unverified, err
+	}
+	c.unnamed[name] = f
+	return f.Err
 }
 
 // hash returns the SHA-256 of what a log file holds.

@@ -2,52 +2,95 @@ package digest
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/trail"
 )
 
-// A Span is a time of one account and region, and what is known of the log files that were
-// delivered in it.
+// A Span is a time of one trail in one account and region, and what is known of the log files
+// that were delivered in it.
 type Span struct {
-	OrganizationID, AccountID, Region, Trail string
+	OrganizationID, AccountID, Region string
+	Trail                             string // its name; "" if there is no digest, which would have it
 
 	From, To time.Time // of delivery
-	// Status is Valid if a digest proves which files there were, and each of these was read and is what it
-	// was. Otherwise Err says why that is not so; there may be more reasons.
+	// Status is Valid if digests prove which files there were, each of these was read and is
+	// what it was, and there are no others. Otherwise Err says why that is not so; there may be more reasons.
 	Status Status
 	Err    error
 }
 
-// String returns one line: "111122223333 eu-central-1 2026-10-06T09:00:00Z to
-// 2026-10-06T12:00:00Z valid".
+// Reason returns Err as a text, "" if there is none. Names of files in it are quoted where
+// a terminal could act on them.
+func (s Span) Reason() string { return reason(s.Err) }
+
+// String returns one line: "111122223333 eu-central-1 fleet, 2026-10-06T09:00:00Z to
+// 2026-10-06T12:00:00Z: valid".
 func (s Span) String() string {
-	line := fmt.Sprintf("%s %s %s to %s %s", s.AccountID, s.Region, s.From.UTC().Format(time.RFC3339), s.To.UTC().Format(time.RFC3339), s.Status)
+	var whose []string
+	for _, name := range []string{s.OrganizationID, s.AccountID, s.Region, s.Trail} {
+		if name != "" {
+			whose = append(whose, freeform.Word(name))
+		}
+	}
+	line := fmt.Sprintf("%s, %s to %s: %s", strings.Join(whose, " "), s.From.UTC().Format(time.RFC3339), s.To.UTC().Format(time.RFC3339), s.Status)
 	if s.Err != nil {
-		line += ": " + s.Err.Error()
+		line += ": " + s.Reason()
 	}
 	return line
+}
+
+// LogValue logs what String says in a group.
+func (s Span) LogValue() slog.Value {
+	attrs := []slog.Attr{
+		slog.String("account", s.AccountID), slog.String("region", s.Region), slog.String("trail", s.Trail),
+		slog.Time("from", s.From), slog.Time("to", s.To), slog.String("status", string(s.Status)),
+	}
+	if s.Err != nil {
+		attrs = append(attrs, slog.String("reason", s.Reason()))
+	}
+	return slog.GroupValue(attrs...)
+}
+
+// MarshalJSON returns {"organization": ..., "account": ..., "region": ..., "trail": ..., "from": ..., "to": ...,
+// "status": ..., "reason": ...}, without what is empty.
+func (s Span) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Organization string    `json:"organization,omitempty"`
+		Account      string    `json:"account"`
+		Region       string    `json:"region"`
+		Trail        string    `json:"trail,omitempty"`
+		From         time.Time `json:"from"`
+		To           time.Time `json:"to"`
+		Status       Status    `json:"status"`
+		Reason       string    `json:"reason,omitempty"`
+	}{s.OrganizationID, s.AccountID, s.Region, s.Trail, s.From.UTC(), s.To.UTC(), s.Status, s.Reason()})
 }
 
 // The reasons why a Span has no digest.
 var (
 	errNoDigest = errors.New("there is no digest of this time")
+	errNoChain  = errors.New("there is no digest of this account and region, though there are log files")
 	errStopped  = errors.New("there is no digest of this time, and the one after it is the first of its chain: logging was off, or what was before it is gone")
 )
 
-// Coverage returns from when to when everything is proven, and what is missing, for each trail,
-// account and region. Spans follow each other without a gap, from the From of the
-// Query, or else the oldest digest, to its To, or else the newest digest of any region. So
-// where the newest digests of a region were taken away, its last Span says so; where those of all regions were, all end
-// early.
+// Coverage returns from when to when everything is proven, and what is missing, for each
+// trail, account and region of which there are digests or log files. Spans follow each other
+// without a gap, from the From of the Query, or else the oldest digest, to its To, or else the
+// newest digest of any region. So where the newest digests of a region were taken away, its
+// last Span says so; where those of all regions were, all end early. Of an account or a region of which
+// nothing is left, there is no Span: name in the Query what must be there.
 //
-// Only what was checked to its end is Valid: call it after [Chain.Validate], or after
-// the Events of the trail were read.
+// Only what was checked to its end is Valid: call it after [Chain.Validate], or after the
+// Events of the trail were read.
 func (c *Chain) Coverage() []Span {
 	until := c.query.To
 	if until.IsZero() {
@@ -65,7 +108,40 @@ func (c *Chain) Coverage() []Span {
 			spans = append(spans, c.cover(l, until)...)
 		}
 	}
-	return spans
+	return append(spans, c.withoutDigests(until)...)
+}
+
+// withoutDigests returns a Span of each account and region that has log files and no digest.
+func (c *Chain) withoutDigests(until time.Time) []Span {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	spans := make(map[lineID]*Span)
+	for name := range c.unnamed {
+		k, err := trail.ParseKey(name)
+		if err != nil || slices.ContainsFunc(c.lines, func(l *line) bool { return !l.id.backfill && l.id.delivers(k) }) {
+			continue
+		}
+		id := lineID{prefix: k.Prefix, organizationID: k.OrganizationID, accountID: k.AccountID, region: k.Region}
+		s := spans[id]
+		if s == nil {
+			s = &Span{OrganizationID: k.OrganizationID, AccountID: k.AccountID, Region: k.Region, From: c.query.From, To: until, Status: Unverified, Err: errNoChain}
+			spans[id] = s
+		}
+		if s.From.IsZero() || c.query.From.IsZero() && k.Time.Before(s.From) {
+			s.From = k.Time
+		}
+		if k.Time.After(s.To) && c.query.To.IsZero() {
+			s.To = k.Time
+		}
+	}
+	var list []Span
+	for _, s := range spans {
+		list = append(list, *s)
+	}
+	slices.SortFunc(list, func(a, b Span) int {
+		return cmp.Or(cmp.Compare(a.OrganizationID, b.OrganizationID), cmp.Compare(a.AccountID, b.AccountID), cmp.Compare(a.Region, b.Region), a.From.Compare(b.From))
+	})
+	return list
 }
 
 // cover returns the spans of a line.
@@ -82,9 +158,6 @@ func (c *Chain) cover(l *line, until time.Time) []Span {
 			continue
 		}
 		start := h.finding.Start
-		if start.IsZero() { // it can't be read
-			start = h.finding.End.Add(-time.Hour)
-		}
 		if s.at.IsZero() {
 			s.at = start
 		}
@@ -96,7 +169,11 @@ func (c *Chain) cover(l *line, until time.Time) []Span {
 			s.add(start, Missing, errNoDigest)
 		}
 		status, err := c.ofHour(h, blemishes)
-		s.add(h.finding.End, status, err)
+		end := h.finding.End
+		if !c.query.To.IsZero() && end.After(until) {
+			end = until
+		}
+		s.add(end, status, err)
 	}
 	if until.After(s.at) {
 		s.add(until, Missing, errNoDigest)
@@ -126,7 +203,7 @@ func (s *spanner) add(to time.Time, status Status, err error) {
 }
 
 // A blemish is what spoils an hour besides its own digest and log files: a file that no
-// digest names, or a digest of backfill.
+// digest names, a digest that no other names, or a digest of backfill.
 type blemish struct {
 	at  time.Time
 	say func() (Status, error)
@@ -137,11 +214,16 @@ func (c *Chain) blemishes(l *line) []blemish {
 	var found []blemish
 	c.mu.Lock()
 	for name, f := range c.unnamed {
-		if k, err := trail.ParseKey(name); err == nil && f.Status == Unexpected && l.id.delivers(k) {
+		if k, err := trail.ParseKey(name); err == nil && l.id.delivers(k) {
 			found = append(found, blemish{k.Time, func() (Status, error) { return f.Status, named(name, f.Err) }})
 		}
 	}
 	c.mu.Unlock()
+	for _, h := range l.hours {
+		if h.finding.Status == Unexpected {
+			found = append(found, blemish{h.finding.End, func() (Status, error) { return c.ofDigest(h) }})
+		}
+	}
 	for _, other := range c.lines {
 		id := other.id
 		if id.backfill = false; !other.id.backfill || id != l.id {

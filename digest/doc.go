@@ -32,13 +32,15 @@
 //
 // Whoever can write to the bucket can take files away. That is found for all files except the
 // newest digests: where these are gone, the proof ends early, and [Chain.Coverage] shows when. Nothing
-// in the files proves which bucket they are from, except to a [MetadataFS], nor that the keys are
-// CloudTrail's own: see [Keys].
+// in the files proves which bucket they are from, except to a [MetadataFS] that knows its name, nor
+// that the keys are CloudTrail's own: see [Keys]. Everybody can have CloudTrail sign digests of an account of
+// their own: name yours in Query.Accounts if others can write to the bucket.
 //
 // # Stricter than the AWS CLI
 //
 // "aws cloudtrail validate-logs" does the same for a bucket. This package finds more: files
 // that no digest names; anything after the gzip member of a file, and a member that was
 // cut; algorithms other than SHA-256 and SHA256withRSA; a digest whose hash is not the one
-// that the digest after it has.
+// that the digest after it has. It takes decompressed files, under names without .gz, for what they
+// are copies of, which the AWS CLI does not know. TESTING.md has a table in which both are compared.
 package digest

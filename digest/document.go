@@ -2,6 +2,7 @@ package digest
 
 import (
 	"bufio"
+	"bytes"
 	"crypto"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -11,6 +12,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -35,11 +38,10 @@ type document struct {
 	PreviousDigestHashAlgorithm string          `json:"previousDigestHashAlgorithm"`
 	PreviousDigestSignature     json.RawMessage `json:"previousDigestSignature"` // that it is there is required
 
-	LogFiles []logFile `json:"logFiles"`
-
 	end       time.Time         // DigestEndTime
 	signature string            // PreviousDigestSignature, or "null"
 	hash      [sha256.Size]byte // of the file, decompressed
+	data      []byte            // the file, decompressed; nil if it is large
 }
 
 type logFile struct {
@@ -55,9 +57,16 @@ const (
 	signatureAlgorithm = "SHA256withRSA"
 )
 
-// maxDigest is how large a digest may be, decompressed: it is held in memory. That is enough for
-// 200,000 log files in an hour.
-const maxDigest = 128 << 20
+// A digest may be made up to take all memory, and a small file may be a large one when it is
+// decompressed. So of a digest that is larger than largeDigest nothing but the members above is
+// held, which together may be as large as maxMembers, until it is verified; no two that are large
+// are read at the same time; and none is larger than maxDigest, which is enough for 200,000 log
+// files in an hour.
+const (
+	largeDigest = 1 << 20
+	maxDigest   = 128 << 20
+	maxMembers  = 64 << 10
+)
 
 // Errors of what a file holds.
 var (
@@ -112,31 +121,91 @@ func inGzip(err error) error {
 	return fmt.Errorf("invalid format: gzip: %w", err)
 }
 
-// readDocument reads a digest.
-func readDocument(fsys fs.FS, f trail.File) (*document, error) {
+// openDigest opens a digest, to read it decompressed.
+func openDigest(fsys fs.FS, f trail.File) (io.ReadCloser, error) {
 	file, err := fsys.Open(f.Path)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
 	content, err := unpack(file, f.Key)
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{content, file}, nil
+}
+
+// readDocument reads a digest. It holds large while it reads a large one.
+func readDocument(fsys fs.FS, f trail.File, large sync.Locker) (*document, error) {
+	content, err := openDigest(fsys, f)
 	if err != nil {
 		return nil, err
 	}
-	data, err := io.ReadAll(io.LimitReader(content, maxDigest+1))
+	defer content.Close()
+	data, err := io.ReadAll(io.LimitReader(content, largeDigest+1))
+	if err == nil && len(data) > largeDigest {
+		large.Lock()
+		defer large.Unlock()
+		data, err = io.ReadAll(io.MultiReader(bytes.NewReader(data), io.LimitReader(content, int64(maxDigest+1-len(data)))))
+	}
 	switch {
 	case err != nil:
 		return nil, err
 	case len(data) > maxDigest:
 		return nil, errTooLarge
 	}
-	return parseDocument(data)
+	d, err := parseDocument(data)
+	if d != nil && len(data) <= largeDigest {
+		d.data = data
+	}
+	return d, err
+}
+
+// logFiles returns the log files that a digest names, which was verified. A large one is read
+// again for them.
+func (d *document) logFiles(fsys fs.FS, f trail.File, large sync.Locker) ([]logFile, error) {
+	data := d.data
+	if data == nil {
+		large.Lock()
+		defer large.Unlock()
+		var err error
+		if data, err = readAgain(fsys, f, d.hash); err != nil {
+			return nil, err
+		}
+	}
+	var list struct {
+		LogFiles []logFile `json:"logFiles"`
+	}
+	if err := json.Unmarshal(data, &list); err != nil {
+		return nil, fmt.Errorf("invalid format: %w", err)
+	}
+	return list.LogFiles, nil
+}
+
+// readAgain reads a digest whose hash is known.
+func readAgain(fsys fs.FS, f trail.File, hash [sha256.Size]byte) ([]byte, error) {
+	content, err := openDigest(fsys, f)
+	if err != nil {
+		return nil, err
+	}
+	defer content.Close()
+	data, err := io.ReadAll(io.LimitReader(content, maxDigest+1))
+	if err == nil && sha256.Sum256(data) != hash {
+		err = errors.New("it was changed while it was read")
+	}
+	return data, err
 }
 
 func parseDocument(data []byte) (*document, error) {
 	d := &document{hash: sha256.Sum256(data)}
 	if err := json.Unmarshal(data, d); err != nil {
 		return nil, fmt.Errorf("invalid format: %w", err)
+	}
+	if d.size() > maxMembers {
+		return nil, errors.New("invalid format: its members are too long")
 	}
 	var err error
 	if d.end, err = time.Parse(time.RFC3339, d.DigestEndTime); err != nil {
@@ -147,6 +216,8 @@ func parseDocument(data []byte) (*document, error) {
 		return nil, errors.New("invalid format: no digestStartTime")
 	case !d.DigestStartTime.Before(d.end):
 		return nil, errors.New("invalid format: digestStartTime is not before digestEndTime")
+	case d.DigestS3Bucket == "":
+		return nil, errors.New("invalid format: no digestS3Bucket")
 	case d.PreviousDigestSignature == nil:
 		return nil, errors.New("invalid format: no previousDigestSignature")
 	}
@@ -156,6 +227,24 @@ func parseDocument(data []byte) (*document, error) {
 		}
 	}
 	return d, nil
+}
+
+// size returns how many bytes the members take that are held.
+func (d *document) size() int {
+	size := len(d.PreviousDigestSignature)
+	for _, text := range [...]string{d.DigestEndTime, d.DigestS3Bucket, d.DigestS3Object, d.DigestPublicKeyFingerprint, d.DigestSignatureAlgorithm,
+		d.PreviousDigestS3Bucket, d.PreviousDigestS3Object, d.PreviousDigestHashValue, d.PreviousDigestHashAlgorithm} {
+		size += len(text)
+	}
+	return size
+}
+
+// sha256Of returns a hash that a digest has, which CloudTrail writes in small letters. It
+// returns false if it is none of hashAlgorithm.
+func sha256Of(value, algorithm string) (sum [sha256.Size]byte, ok bool) {
+	b, err := hex.DecodeString(value)
+	copy(sum[:], b)
+	return sum, err == nil && len(b) == len(sum) && value == strings.ToLower(value) && algorithm == hashAlgorithm
 }
 
 // hasPrevious reports whether the digest names one before it.

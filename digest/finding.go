@@ -3,6 +3,7 @@ package digest
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"time"
 
@@ -32,29 +33,37 @@ const (
 
 // A Finding says what is known of a digest or of a log file.
 type Finding struct {
-	File   string // its path in the file system, or where it should be
+	File   string // its path in the file system, or where it should be; of what can't be listed, the folder
 	Kind   Kind
 	Status Status
 	Err    error // why; nil if it is Valid
 	// Start and End are of the digest, or of the one that names the log file: the hour in
-	// which the log files were delivered. They are zero if no digest can be read that has them.
+	// which the log files were delivered. Of a digest that is not Valid they are the hour before
+	// the time in its name, and zero of a log file of which nothing is known.
 	Start, End time.Time
 	Backfill   bool // it is a digest of log files that the digest of their hour left out
 }
 
-// Reason returns Err as a text; "" if there is none.
-func (f Finding) Reason() string {
-	if f.Err == nil {
+// Reason returns Err as a text, "" if there is none. It is safe to print.
+func (f Finding) Reason() string { return reason(f.Err) }
+
+// reason is the text of an error. What it has of the names of files is quoted already,
+// except by the file system.
+func reason(err error) string {
+	if err == nil {
 		return ""
 	}
-	return f.Err.Error()
+	if told, ok := err.(*fs.PathError); ok {
+		err = told.Err
+	}
+	return freeform.Quoted(err.Error(), func(rune) bool { return false })
 }
 
 // String returns one line: "log AWSLogs/... invalid: hash value doesn't match".
 func (f Finding) String() string {
 	line := fmt.Sprintf("%s %s %s", f.Kind, freeform.Word(f.File), f.Status)
 	if f.Err != nil {
-		line += ": " + f.Err.Error()
+		line += ": " + f.Reason()
 	}
 	return line
 }

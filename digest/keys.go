@@ -19,7 +19,7 @@ type Keys map[string]*rsa.PublicKey
 // ParseKeys reads what the API's ListPublicKeys returns and "aws cloudtrail list-public-keys"
 // prints: {"PublicKeyList": [{"Value": "...", "Fingerprint": "..."}]}. Of one region the
 // command prints the keys that were valid between --start-time and --end-time, and without
-// those only the latest; add the keys of other regions and times with maps.Copy.
+// those only the latest; add the keys of other regions and times with Merge.
 func ParseKeys(data []byte) (Keys, error) {
 	var list struct {
 		PublicKeyList []struct {
@@ -40,6 +40,16 @@ func ParseKeys(data []byte) (Keys, error) {
 		}
 	}
 	return keys, nil
+}
+
+// Merge adds other keys. It fails, and adds no more, at one with a fingerprint that another key has.
+func (k Keys) Merge(others Keys) error {
+	for fingerprint, key := range others {
+		if err := k.set(fingerprint, key); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // AddPEM adds a key that is kept as PEM, of the type RSA PUBLIC KEY or PUBLIC KEY.
@@ -65,6 +75,10 @@ func (k Keys) add(fingerprint string, der []byte) error {
 		}
 		key = rsaKey
 	}
+	return k.set(fingerprint, key)
+}
+
+func (k Keys) set(fingerprint string, key *rsa.PublicKey) error {
 	if old, ok := k[fingerprint]; ok && !old.Equal(key) {
 		return fmt.Errorf("digest: two public keys with the fingerprint %s", freeform.Word(fingerprint))
 	}

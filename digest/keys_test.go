@@ -60,6 +60,16 @@ func TestAddPEM(t *testing.T) {
 	}
 }
 
+func TestMerge(t *testing.T) {
+	t.Parallel()
+	keys, other := testKeys(t), *testKeys(t)[digesttest.Fingerprint]
+	require.NoError(t, keys.Merge(digest.Keys{"f": &other, digesttest.Fingerprint: &other}))
+	require.Len(t, keys, 2)
+	changed := other
+	changed.E = 3
+	require.ErrorContains(t, keys.Merge(digest.Keys{"f": &changed}), "two public keys with the fingerprint f")
+}
+
 // What the AWS CLI prints has other members, too, which do not matter.
 func ExampleParseKeys() {
 	output := digesttest.PublicKeys() // of "aws cloudtrail list-public-keys --start-time 2026-01-01"

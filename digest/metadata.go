@@ -4,11 +4,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 )
 
 // A MetadataFS is a file system that knows the metadata of objects in S3, where the signature
 // of a digest is.
+//
+// If it has a method Bucket() string as well, which returns the name of the bucket, a digest of
+// another bucket is Invalid, as it is to the AWS CLI: somebody brought it here. Leave the method out for a
+// bucket to which S3 replicates another.
 type MetadataFS interface {
 	fs.FS
 	// Metadata returns the user-defined metadata of an object, without "x-amz-meta-" before
@@ -23,6 +28,9 @@ const (
 	metaBackfill  = "backfill-generation-timestamp"
 )
 
+// maxMetadata is how large a file of metadata may be: S3 allows 2 KiB.
+const maxMetadata = 64 << 10
+
 // metadata returns the metadata of a digest: that of a MetadataFS, or that in a file beside
 // the digest. It is nil if there is neither.
 func metadata(fsys fs.FS, name string) (map[string]string, error) {
@@ -36,9 +44,17 @@ func metadata(fsys fs.FS, name string) (map[string]string, error) {
 		}
 		return meta, nil
 	}
-	data, err := fs.ReadFile(fsys, name+".metadata.json")
+	file, err := fsys.Open(name + ".metadata.json")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("its metadata: %w", err)
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxMetadata+1))
+	if err == nil && len(data) > maxMetadata {
+		err = fmt.Errorf("more than %d KiB", maxMetadata>>10)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("its metadata: %w", err)

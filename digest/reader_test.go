@@ -3,6 +3,7 @@ package digest_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -252,11 +253,11 @@ func TestUnreadable(t *testing.T) {
 	b, l := threeHours()
 	broken := &broken{MapFS: b.CopyWith(l.Last.DigestS3Object), name: objectAt(t, b, "log 0905")}
 	got := says(digest.Validate(context.Background(), broken, testKeys(t), trail.Query{}))
-	requireLines(t, []string{"digest 1200 valid", "log 1105 valid", "digest 1100 valid", "digest 1000 valid", "log 0905 unverified: open...", "log 0915 valid"}, got)
+	requireLines(t, []string{"digest 1200 valid", "log 1105 valid", "digest 1100 valid", "digest 1000 valid", "log 0905 unverified: disk on fire", "log 0915 valid"}, got)
 
 	broken.name = objectAt(t, b, "digest 1100")
 	got = says(digest.Validate(context.Background(), broken, testKeys(t), trail.Query{}))
-	require.Contains(t, got[2], "digest 1100 unverified: open")
+	require.Contains(t, got[2], "digest 1100 unverified: disk on fire")
 	require.NotContains(t, got, "digest 1000 valid", "its signature is in the one that can't be read")
 }
 
@@ -283,4 +284,47 @@ func objectAt(t testing.TB, b *digesttest.Bucket, what string) string {
 	}
 	require.FailNow(t, "no "+what)
 	return ""
+}
+
+// Log files of a region without a digest are in a Span of their own; those of backfill or of
+// another trail do not hide that.
+func TestCoverageWithoutDigests(t *testing.T) {
+	t.Parallel()
+	b, _ := threeHours()
+	other := b.Line("us-east-1")
+	other.Put(other.LogKey(5, "0AbCdEfGhIjKlMn0"), 1)
+	other.Put(other.LogKey(50, "0AbCdEfGhIjKlMn0"), 1)
+	require.Equal(t, []string{
+		"eu-central-1 0900 to 1200 valid",
+		"us-east-1 0905 to 1200 unverified: there is no digest of this account and region, though there are log files",
+	}, coverage(t, b.Served(), trail.Query{}))
+}
+
+// A file of which nothing is known spoils the time that it is of, even where a digest that is not here may
+// name it.
+func TestUnnamedFileSpoilsItsTime(t *testing.T) {
+	t.Parallel()
+	b, l := threeHours()
+	l.Put(l.LogKey(-2, "0AbCdEfGhIjKlMn0"), 1) // 1158
+	requireLines(t, []string{"eu-central-1 0900 to 1100 valid", "eu-central-1 1100 to 1200 unverified: log 1158: no digest that is here..."}, coverage(t, b.Served(), trail.Query{}))
+}
+
+// A Span ends with the Query.
+func TestSpansEndWithTheQuery(t *testing.T) {
+	t.Parallel()
+	b, _ := threeHours()
+	half := digesttest.Start.Add(90 * time.Minute)
+	require.Equal(t, []string{"eu-central-1 0930 to 1030 valid"}, coverage(t, b.Served(), trail.Query{From: half.Add(-time.Hour), To: half}))
+}
+
+func TestSpan(t *testing.T) {
+	t.Parallel()
+	s := digest.Span{OrganizationID: "o-exampleorgid", AccountID: "111122223333", Region: "eu-central-1", Trail: "fleet",
+		From: digesttest.Start, To: digesttest.Start.Add(time.Hour), Status: digest.Invalid, Err: fmt.Errorf("a\x1b[2Jb: %w", digest.ErrHash)}
+	require.Equal(t, `o-exampleorgid 111122223333 eu-central-1 fleet, 2026-10-06T09:00:00Z to 2026-10-06T10:00:00Z: invalid: "a\x1b[2Jb: hash value doesn't match"`, s.String())
+	data, err := json.Marshal(s)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"organization":"o-exampleorgid","account":"111122223333","region":"eu-central-1","trail":"fleet","from":"2026-10-06T09:00:00Z","to":"2026-10-06T10:00:00Z",
+		"status":"invalid","reason":"\"a\\x1b[2Jb: hash value doesn't match\""}`, string(data))
+	require.Contains(t, s.LogValue().String(), "status=invalid")
 }

@@ -228,7 +228,7 @@ func TestSignedDigests(t *testing.T) {
 		{
 			"the hash of a log file is in capitals",
 			func(d *digesttest.Digest) { d.LogFiles[0].HashValue = strings.ToUpper(d.LogFiles[0].HashValue) },
-			[]string{"digest 1200 valid", "log 1105 valid", "digest 1100 valid", "digest 1000 valid", "log 0905 valid", "log 0915 valid"},
+			[]string{"digest 1200 valid", "log 1105 invalid: the digest has no hash of it by SHA-256", "digest 1100 valid", "digest 1000 valid", "log 0905 valid", "log 0915 valid"},
 		},
 		{
 			"the hash of a log file is by another algorithm",
@@ -395,6 +395,70 @@ func TestUnpackedCopy(t *testing.T) {
 	for f := range digest.Validate(context.Background(), m, testKeys(t), trail.Query{}) {
 		require.Equal(t, digest.Valid, f.Status, f)
 	}
+}
+
+// A decompressed copy beside a log file is looked at, too, and may be nothing else.
+func TestUnpackedBeside(t *testing.T) {
+	t.Parallel()
+	b, l := threeHours()
+	log := l.Last.LogFiles[0].S3Object
+	beside := strings.TrimSuffix(log, ".gz")
+	all := []string{"digest 1200 valid", "log 1105 valid", "digest 1100 valid", "digest 1000 valid", "log 0905 valid", "log 0915 valid"}
+	b.Objects[beside] = digesttest.Gunzip(b.Objects[log])
+	requireSays(t, b.Served(), trail.Query{}, all...)
+	b.Objects[beside] = bytes.ReplaceAll(b.Objects[beside], []byte("user/ops"), []byte("user/eve"))
+	requireSays(t, b.Served(), trail.Query{}, append(all, "log 1105 unexpected: it is not the decompressed copy...")...)
+	require.Equal(t, []string{"eu-central-1 0900 to 1100 valid", "eu-central-1 1100 to 1200 unexpected"}, beforeColon(coverage(t, b.Served(), trail.Query{})))
+}
+
+// A digest that was changed can't say that it is of a time that nobody asked for.
+func TestHiddenDigest(t *testing.T) {
+	t.Parallel()
+	b, l := threeHours()
+	name := *l.Last.PreviousObject
+	plain := bytes.ReplaceAll(digesttest.Gunzip(b.Objects[name]), []byte(`"digestStartTime":"2026-`), []byte(`"digestStartTime":"2098-`))
+	plain = bytes.ReplaceAll(plain, []byte(`"digestEndTime":"2026-`), []byte(`"digestEndTime":"2099-`))
+	b.Objects[name] = digesttest.Gzip(plain)
+	want := []string{"digest 1200 valid", "log 1105 valid", "digest 1100 invalid: signature verification failed", "digest 1000 valid", "log 0905 valid", "log 0915 valid"}
+	requireSays(t, b.Served(), trail.Query{From: digesttest.Start, To: digesttest.Start.Add(3 * time.Hour)}, want...)
+	requireSays(t, b.Served(), trail.Query{}, want...)
+}
+
+// A digest of another bucket is none of this one, where that has a name. It must name one.
+func TestBucketOfDigests(t *testing.T) {
+	t.Parallel()
+	b, l := threeHours()
+	b.Name = "another"
+	for f := range digest.Validate(context.Background(), b.Served(), testKeys(t), trail.Query{}) {
+		require.NotEqual(t, digest.Valid, f.Status, f)
+	}
+	for f := range digest.Validate(context.Background(), b.CopyWith(l.Last.DigestS3Object), testKeys(t), trail.Query{}) {
+		require.Equal(t, digest.Valid, f.Status, f)
+	}
+	b.Name = ""
+	nameless := b.Line("eu-central-1")
+	nameless.Key.Time = l.Key.Time
+	nameless.Hour()
+	requireSays(t, b.CopyWith(nameless.Last.DigestS3Object), trail.Query{From: digesttest.Start.Add(3 * time.Hour)}, "digest 1300 invalid: invalid format: no digestS3Bucket", "digest 1200 unverified...")
+}
+
+// A digest that the chain passes over spoils its hour, whoever signed it.
+func TestUnexpectedDigest(t *testing.T) {
+	t.Parallel()
+	b, l := threeHours()
+	other := b.Line("eu-central-1")
+	other.Key.Time = l.Key.Time.Add(-90 * time.Minute)
+	other.Hour()
+	require.Equal(t, []string{"eu-central-1 0900 to 1100 valid", "eu-central-1 1100 to 1200 unexpected"}, beforeColon(coverage(t, b.Served(), trail.Query{})))
+}
+
+// beforeColon returns the lines without the reasons.
+func beforeColon(lines []string) (short []string) {
+	for _, line := range lines {
+		line, _, _ = strings.Cut(line, ":")
+		short = append(short, line)
+	}
+	return short
 }
 
 // Only the newest digest needs its metadata.

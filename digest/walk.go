@@ -2,8 +2,6 @@ package digest
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -33,7 +31,7 @@ type home struct{ bucket, prefix string }
 func (w *walk) run(ctx context.Context, listed []trail.File) error {
 	listed = slices.Clone(listed)
 	slices.SortStableFunc(listed, func(a, b trail.File) int { return b.Key.Time.Compare(a.Key.Time) })
-	for d := range ahead(ctx, listed, func(f trail.File) loaded { return load(w.c.fsys, f) }) {
+	for d := range ahead(ctx, listed, func(f trail.File) loaded { return w.c.load(f) }) {
 		if ctx.Err() != nil {
 			break
 		}
@@ -54,10 +52,10 @@ type loaded struct {
 	err  error
 }
 
-func load(fsys fs.FS, f trail.File) loaded {
+func (c *Chain) load(f trail.File) loaded {
 	d := loaded{file: f}
-	if d.doc, d.err = readDocument(fsys, f); d.err == nil {
-		d.meta, d.err = metadata(fsys, f.Path)
+	if d.doc, d.err = readDocument(c.fsys, f, &c.large); d.err == nil {
+		d.meta, d.err = metadata(c.fsys, f.Path)
 	}
 	return d
 }
@@ -65,21 +63,25 @@ func load(fsys fs.FS, f trail.File) loaded {
 // digest verifies one digest.
 func (w *walk) digest(d loaded) {
 	link := w.link(d.file.Key.Time)
-	h := &hour{finding: Finding{File: d.file.Path, Kind: DigestFile, Backfill: d.file.Key.Backfill, End: d.file.Key.Time}}
+	end := d.file.Key.Time
+	h := &hour{finding: Finding{File: d.file.Path, Kind: DigestFile, Backfill: d.file.Key.Backfill, Start: end.Add(-time.Hour), End: end}}
 	h.finding.Status, h.finding.Err = w.judge(d, link)
-	if d.doc != nil {
+	valid := h.finding.Status == Valid
+	if valid { // otherwise it may say anything, a time that nobody asked for among others
 		h.finding.Start, h.finding.End = d.doc.DigestStartTime, d.doc.end
 		h.first = !d.doc.hasPrevious()
 	}
-	valid := h.finding.Status == Valid
 	if link == passedOver && valid {
 		h.finding.Status, h.finding.Err = Unexpected, errors.New("its signature is right, but the digest after it names an older one as the one before")
 	}
 	if w.inTime(h) { // otherwise it is only here for the signature of the one before
 		w.line.hours = append(w.line.hours, h)
 		if valid && link != passedOver {
-			w.logFiles(h, d.doc)
+			w.logFiles(h, d)
 		}
+	}
+	if d.doc != nil {
+		d.doc.data = nil // nobody needs it any more
 	}
 	if link != passedOver {
 		w.after, w.valid = d.doc, valid
@@ -89,11 +91,7 @@ func (w *walk) digest(d loaded) {
 // inTime reports whether a digest is one of files that the Query can want.
 func (w *walk) inTime(h *hour) bool {
 	q := &w.c.query
-	start := h.finding.Start
-	if start.IsZero() {
-		start = h.finding.End.Add(-time.Hour)
-	}
-	return q.To.IsZero() || !start.After(q.To.Add(late(*q)))
+	return q.To.IsZero() || !h.finding.Start.After(q.To.Add(late(*q)))
 }
 
 // A link is what the digest after says of the one at hand.
@@ -123,7 +121,9 @@ func (w *walk) link(t time.Time) link {
 		case k.Time.Before(t):
 			return passedOver
 		}
-	} else if _, err := fs.Stat(w.c.fsys, name); err == nil || !w.valid {
+	} else if !w.valid {
+		return unlinked // the name may be made up
+	} else if _, err := fs.Stat(w.c.fsys, name); err == nil {
 		return unlinked // the trail was given another prefix: that is another line
 	}
 	h := &hour{finding: Finding{
@@ -188,8 +188,7 @@ func (w *walk) judge(d loaded, link link) (Status, error) {
 		if err != nil {
 			return Invalid, err
 		}
-		if hash := w.after.PreviousDigestHashValue; w.valid && hash != "" &&
-			(!strings.EqualFold(hash, hex.EncodeToString(d.doc.hash[:])) || w.after.PreviousDigestHashAlgorithm != hashAlgorithm) {
+		if hash, ok := sha256Of(w.after.PreviousDigestHashValue, w.after.PreviousDigestHashAlgorithm); w.valid && (!ok || hash != d.doc.hash) {
 			return Invalid, errAfter
 		}
 	case d.meta == nil:
@@ -234,6 +233,9 @@ func (w *walk) located(d loaded) error {
 	if err != nil {
 		return errMoved
 	}
+	if b, ok := w.c.fsys.(interface{ Bucket() string }); ok && b.Bucket() != d.doc.DigestS3Bucket {
+		return errMoved
+	}
 	is := d.file.Key
 	is.Unpacked, is.Prefix = false, says.Prefix
 	if says != is {
@@ -256,9 +258,17 @@ func (w *walk) located(d loaded) error {
 func endsInFolders(p, end string) bool { return end == "" || p == end || strings.HasSuffix(p, "/"+end) }
 
 // logFiles remembers the log files that a valid digest names and the Query wants.
-func (w *walk) logFiles(h *hour, d *document) {
-	for _, f := range d.LogFiles {
-		name := w.path(d, f.S3Object)
+func (w *walk) logFiles(h *hour, d loaded) {
+	files, err := d.doc.logFiles(w.c.fsys, d.file, &w.c.large)
+	if err != nil {
+		h.finding.Status, h.finding.Err = Invalid, err
+		if isUnreadable(err) {
+			h.finding.Status = Unverified
+		}
+		return
+	}
+	for _, f := range files {
+		name := w.path(d.doc, f.S3Object)
 		if k, err := trail.ParseKey(name); err == nil {
 			if !w.c.wants(k) {
 				continue
@@ -266,11 +276,10 @@ func (w *walk) logFiles(h *hour, d *document) {
 			w.c.kinds[k.Kind] = true
 		}
 		e := &entry{hour: h, status: Unverified, err: errUnread}
-		hash, err := hex.DecodeString(f.HashValue)
-		if err != nil || len(hash) != sha256.Size || f.HashAlgorithm != hashAlgorithm {
+		var ok bool
+		if e.hash, ok = sha256Of(f.HashValue, f.HashAlgorithm); !ok {
 			e.status, e.err = Invalid, fmt.Errorf("the digest has no hash of it by %s", hashAlgorithm)
 		}
-		copy(e.hash[:], hash)
 		if old := w.c.files[name]; old == nil {
 			w.c.files[name] = e
 			h.files = append(h.files, name)

@@ -232,17 +232,21 @@ func (l *lister) allBelow(folder string, files *[]File) {
 			l.counts.ignored++
 			continue
 		}
-		k, err := ParseKey(name)
-		if err != nil {
-			k, err = ParseFileName(e.Name())
-		}
-		if err != nil {
-			k = Key{}
-		} else if !l.query.Match(k) {
-			continue
-		}
-		if l.isFile(name, e) {
+		k, wanted := l.named(name)
+		if wanted && l.isFile(name, e) {
 			*files = append(*files, File{Path: name, Key: k, Size: size(e)})
 		}
 	}
+}
+
+// named returns what the name of a file says, in any tree, and whether the Query wants the
+// file by that. If it says nothing, the Key is zero and the file is wanted.
+func (l *lister) named(name string) (Key, bool) {
+	if k, err := ParseKey(name); err == nil {
+		return k, l.query.Match(k)
+	}
+	if k, err := ParseFileName(path.Base(name)); err == nil {
+		return k, l.query.matchName(k)
+	}
+	return Key{}, true
 }

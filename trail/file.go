@@ -31,18 +31,22 @@ type FileError struct {
 }
 
 func (e *FileError) Error() string {
-	err := e.Err
-	if told, ok := err.(*fs.PathError); ok {
-		err = told.Err // the path stands before it already
+	return fmt.Sprintf("trail: %s: %v", freeform.Word(e.Path), e.cause())
+}
+
+// cause returns Err without the path, which stands before it already.
+func (e *FileError) cause() error {
+	if told, ok := e.Err.(*fs.PathError); ok {
+		return told.Err
 	}
-	return fmt.Sprintf("trail: %s: %v", freeform.Word(e.Path), err)
+	return e.Err
 }
 
 func (e *FileError) Unwrap() error { return e.Err }
 
 // LogValue logs the path and the error in a group.
 func (e *FileError) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("path", e.Path), slog.String("error", e.Err.Error()))
+	return slog.GroupValue(slog.String("path", freeform.Word(e.Path)), slog.String("error", e.cause().Error()))
 }
 
 // metadataSuffix is what the name of a file ends in that has the metadata of the object

@@ -79,6 +79,9 @@ func (k Key) folders() string {
 	return "/" + k.AccountID + "/" + string(k.Kind) + "/" + k.Region + k.Time.UTC().Format("/2006/01/02")
 }
 
+// isLog reports whether the file name is that of a log file.
+func (k Key) isLog() bool { return k.Kind != "" && k.Kind != KindDigest }
+
 // stamp is how the file name has the time.
 func (k Key) stamp() string {
 	if k.Kind == KindDigest {

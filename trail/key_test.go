@@ -43,6 +43,14 @@ var soundKeys = []struct {
 		trail.Key{Prefix: "Prüf protokolle//2026", AccountID: "111122223333", Kind: trail.KindLog, Region: "us-east-2", Time: time.Date(2015, 8, 1, 2, 10, 0, 0, time.UTC), Unique: "Mu0KsOhtH1ar15ZZ"},
 	},
 	{
+		"prefix with a colon", "logs:2026://x/AWSLogs/111122223333/CloudTrail/us-east-2/2015/08/01/111122223333_CloudTrail_us-east-2_20150801T0210Z_Mu0KsOhtH1ar15ZZ.json.gz",
+		trail.Key{Prefix: "logs:2026://x", AccountID: "111122223333", Kind: trail.KindLog, Region: "us-east-2", Time: time.Date(2015, 8, 1, 2, 10, 0, 0, time.UTC), Unique: "Mu0KsOhtH1ar15ZZ"},
+	},
+	{
+		"prefix that has percent signs", "100%2F/AWSLogs/111122223333/CloudTrail/us-east-2/2015/08/01/111122223333_CloudTrail_us-east-2_20150801T0210Z_Mu0KsOhtH1ar15ZZ.json.gz",
+		trail.Key{Prefix: "100%2F", AccountID: "111122223333", Kind: trail.KindLog, Region: "us-east-2", Time: time.Date(2015, 8, 1, 2, 10, 0, 0, time.UTC), Unique: "Mu0KsOhtH1ar15ZZ"},
+	},
+	{
 		"prefix AWSLogs", "AWSLogs/AWSLogs/111122223333/CloudTrail/us-east-2/2015/08/01/111122223333_CloudTrail_us-east-2_20150801T0210Z_Mu0KsOhtH1ar15ZZ.json.gz",
 		trail.Key{Prefix: "AWSLogs", AccountID: "111122223333", Kind: trail.KindLog, Region: "us-east-2", Time: time.Date(2015, 8, 1, 2, 10, 0, 0, time.UTC), Unique: "Mu0KsOhtH1ar15ZZ"},
 	},
@@ -165,8 +173,17 @@ func TestParseKeyErrors(t *testing.T) {
 		{"folder of another region", strings.Replace(folder, "eu-central-1", "us-east-1", 1) + file, false, "/eu-central-1/"},
 		{"folder of another day", strings.Replace(folder, "07", "06", 1) + file, false, "2026/10/07"},
 		{"day of one digit", strings.Replace(folder, "07", "7", 1) + file, false, "2026/10/07"},
-		{"separators of Windows", strings.ReplaceAll(folder+file, "/", `\`), false, "wrong account"},
-		{"encoded as in a URL", strings.ReplaceAll(folder, "/", "%2F") + file, false, `wrong account "AWSLogs%2F111122223333%2FCloudTrail%2Feu"`},
+		{"separators of Windows", strings.ReplaceAll(folder+file, "/", `\`), false, "separated by backslashes, as on Windows: make them slashes first"},
+		{"separators of Windows after a slash", "logs/" + strings.ReplaceAll(folder+file, "/", `\`), false, "separated by backslashes"},
+		{"encoded as in a URL", strings.ReplaceAll(folder, "/", "%2F") + file, false, "encoded as in a URL: give it to url.QueryUnescape first"},
+		{"encoded in lower case", strings.ReplaceAll(folder, "/", "%2f") + file, false, "encoded as in a URL"},
+		{"encoded, of a digest", "logs%2F" + strings.ReplaceAll(digests, "/", "%2F") + "111122223333_CloudTrail-Digest_eu-central-1_fleet_eu-central-1_20261007T100000Z.json.gz", false, "encoded as in a URL"},
+		{"encoded, of another service", "AWSLogs%2F111122223333%2FConfig%2F111122223333_Config_us-east-1_x.json.gz", true, "not the name"},
+		{"address in S3", "s3://fleet-logs/" + folder + file, false, "the address of an object: the key is what comes after the name of the bucket"},
+		{"address in S3, of a prefix", "s3://fleet-logs/logs/" + folder + file, false, "the address of an object"},
+		{"address of the web", "https://fleet-logs.s3.eu-central-1.amazonaws.com/" + folder + file, false, "the address of an object"},
+		{"ARN", "arn:aws:s3:::fleet-logs/" + folder + file, false, "the ARN of an object: the key is what comes after"},
+		{"ARN in China", "arn:aws-cn:s3:::fleet-logs/" + folder + file, false, "the ARN of an object"},
 		{"folder of an account that ends in this one", strings.Replace(folder, "111122223333", "9111122223333", 1) + file, false, "the folders should end in /111122223333/"},
 
 		{"account of eleven digits", folder + file[1:], false, `wrong account "11122223333"`},
@@ -343,6 +360,7 @@ var (
 	inFolders  = regexp.MustCompile(`(?s)\A(?:(.+)/)?AWSLogs/(?:(o-[a-z0-9]{10,32})/)?([0-9]{12})/(CloudTrail[-A-Za-z0-9]*)/([-a-z0-9]+)/([0-9]{4})/([0-9]{2})/([0-9]{2})/[^/]*\z`)
 	logName    = regexp.MustCompile(`\A([0-9]{12})_(CloudTrail(?:-[A-Za-z0-9]+)*)_([a-z0-9]+(?:-[a-z0-9]+)*)_([0-9]{8}T[0-9]{4})Z_([A-Za-z0-9]+)\.json(\.gz)?\z`)
 	digestName = regexp.MustCompile(`\A([0-9]{12})_(CloudTrail-Digest)_([a-z0-9]+(?:-[a-z0-9]+)*)_([-._A-Za-z0-9]+)_([a-z0-9]+(?:-[a-z0-9]+)*)_([0-9]{8}T[0-9]{6})Z(_backfill)?\.json(\.gz)?\z`)
+	address    = regexp.MustCompile(`\A(?:[A-Za-z0-9]+://|arn:(?s:.*):s3:::)`)
 	claims     = regexp.MustCompile(`\A[^_]*_CloudTrail(?:-[^_]*)?_`)
 )
 
@@ -371,7 +389,7 @@ func expectedKey(key, file string) (name trail.Key, nameOK bool, whole trail.Key
 		return name, false, whole, false
 	}
 	m := inFolders.FindStringSubmatch(key)
-	if m == nil || m[3] != name.AccountID || m[4] != string(name.Kind) || m[5] != name.Region || m[6]+m[7]+m[8] != stamp[:8] {
+	if m == nil || address.MatchString(key) || m[3] != name.AccountID || m[4] != string(name.Kind) || m[5] != name.Region || m[6]+m[7]+m[8] != stamp[:8] {
 		return name, true, whole, false
 	}
 	whole = name
@@ -417,7 +435,9 @@ func checkKey(t testing.TB, key string) bool {
 	if nameOK {
 		// Whatever the prefix is, it comes back, and nothing of it is taken for more.
 		put := fromName
-		put.Prefix = key[:len(key)-len(file)]
+		if put.Prefix = key[:len(key)-len(file)]; address.MatchString(put.Prefix) {
+			put.Prefix = "in/" + put.Prefix
+		}
 		if got, err := trail.ParseKey(put.String()); err != nil || got != put {
 			fail("put together as %q, the error: %v, -want +got:\n%s", put.String(), err, cmp.Diff(put, got))
 		}

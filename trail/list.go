@@ -28,6 +28,7 @@ type lister struct {
 	seen      map[wantedName]bool
 	roots     int
 	misplaced []string
+	unlisted  bool // a folder or link could not be followed, so that there may be more than was seen
 }
 
 // listed counts what a lister saw.
@@ -40,9 +41,19 @@ type listed struct {
 type wantedName struct{ what, name string }
 
 func (l *lister) emit(f File, err error) {
-	if !l.stopped && !l.yield(f, err) {
+	if !l.done() && !l.yield(f, err) {
 		l.stopped = true
 	}
+}
+
+// done reports whether nothing is wanted any more. Where that is because ctx is done, its
+// error is the last thing that is given.
+func (l *lister) done() bool {
+	if err := l.ctx.Err(); err != nil && !l.stopped {
+		l.stopped = true
+		l.yield(File{}, err)
+	}
+	return l.stopped
 }
 
 func (l *lister) fail(name string, err error) {
@@ -52,34 +63,36 @@ func (l *lister) fail(name string, err error) {
 // list returns what is in a folder, in the order of keys, in which the name of a folder ends
 // in a slash.
 func (l *lister) list(folder string) []fs.DirEntry {
-	if err := l.ctx.Err(); err != nil {
-		l.emit(File{}, err)
-		l.stopped = true
-	}
-	if l.stopped {
+	if l.done() {
 		return nil
 	}
 	l.counts.folders++
 	entries, err := fs.ReadDir(l.fsys, folder)
 	if err != nil {
-		l.fail(folder, err)
+		l.unlisted = true
+		l.fail(folder, l.explain(folder, err))
 	}
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return cmp.Compare(inKeys(a), inKeys(b)) })
-	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return l.isLinkToFolder(path.Join(folder, e.Name()), e) })
+	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool {
+		return e.Type()&fs.ModeSymlink != 0 && !l.leadsToFile(path.Join(folder, e.Name()))
+	})
 }
 
-// isLinkToFolder reports whether an entry is a link to a folder, and says that it is not
-// followed: it could lead back to where it is.
-func (l *lister) isLinkToFolder(name string, e fs.DirEntry) bool {
-	if e.Type()&fs.ModeSymlink == 0 {
-		return false
-	}
+var errLinkToFolder = errors.New("a link to a folder, which is not followed")
+
+// leadsToFile reports whether a link leads to something that is no folder. It says so if
+// not: a folder could be one that the link is in, and where a link leads nowhere there
+// may have been a file that is wanted.
+func (l *lister) leadsToFile(name string) bool {
 	info, err := fs.Stat(l.fsys, name)
-	if err != nil || !info.IsDir() {
-		return false
+	if err == nil && info.IsDir() {
+		err = errLinkToFolder
 	}
-	l.fail(name, errors.New("a link to a folder, which is not followed"))
-	return true
+	if err != nil {
+		l.unlisted = true
+		l.fail(name, err)
+	}
+	return err == nil
 }
 
 func inKeys(e fs.DirEntry) string {
@@ -92,6 +105,8 @@ func inKeys(e fs.DirEntry) string {
 // awsLogs is the name of the folder in which AWS services put their logs.
 const awsLogs = "AWSLogs"
 
+var errNoRoot = fmt.Errorf("no folder %s in the tree: %w; a tree that is no copy of a bucket is read with AnyTree", awsLogs, fs.ErrNotExist)
+
 // regions returns the folders of all regions that are wanted, in the order of keys. It says
 // which of the names in the Query are nowhere.
 func (l *lister) regions() []string {
@@ -102,16 +117,30 @@ func (l *lister) regions() []string {
 	} else {
 		l.accounts(path.Join(prefix, awsLogs), &regions)
 	}
-	if l.roots > 0 && !l.stopped {
+	switch {
+	case l.unlisted: // and said so
+	case l.roots > 0:
 		l.sayUnseen()
-	} else if !l.stopped && l.query.Prefix == "" {
-		l.fail(".", fmt.Errorf("no folder %s in the tree: %w; a tree that is no copy of a bucket is read with AnyTree", awsLogs, fs.ErrNotExist))
+	default:
+		l.fail(".", errNoRoot)
 	}
 	if n := len(l.misplaced); n > 0 {
 		l.fail(l.misplaced[0], fmt.Errorf("not read, nor %d other log files: they are not in the folders of their accounts; AnyTree reads them", n-1))
 	}
 	slices.SortFunc(regions, func(a, b string) int { return cmp.Compare(a+"/", b+"/") })
 	return regions
+}
+
+// explain says of a folder that can't be listed what the Query has to do with it.
+func (l *lister) explain(folder string, err error) error {
+	prefix, search := l.query.prefix()
+	switch {
+	case search || folder != path.Join(prefix, awsLogs) || !errors.Is(err, fs.ErrNotExist):
+		return err
+	case prefix == "":
+		return errNoRoot
+	}
+	return fmt.Errorf("no such prefix in the trail: %s: %w", freeform.Word(prefix), fs.ErrNotExist)
 }
 
 // search looks for folders AWSLogs.
@@ -202,39 +231,46 @@ func (l *lister) see(what, name string) { l.seen[wantedName{what, name}] = true 
 // sayUnseen names what the Query asks for by name and the tree does not have: an account
 // that is misspelt must not look like one that did nothing.
 func (l *lister) sayUnseen() {
-	q := l.query
-	var wanted []wantedName
-	if q.OrganizationID != "" {
-		wanted = append(wanted, wantedName{"organization", q.OrganizationID})
-	}
-	for _, name := range q.Accounts {
-		wanted = append(wanted, wantedName{"account", name})
-	}
-	for _, kind := range q.kinds() {
-		wanted = append(wanted, wantedName{"kind", string(kind)})
-	}
-	for _, name := range q.Regions {
-		wanted = append(wanted, wantedName{"region", name})
-	}
+	wanted := l.query.names()
 	for i, w := range wanted {
 		// Where there is no account, there is none of its kinds, and so on.
 		if i > 0 && w.what != wanted[i-1].what && !l.sawAll(wanted[:i]) {
 			return
 		}
-		if !l.seen[w] {
+		if !l.seen[w] && !slices.Contains(wanted[:i], w) {
 			l.fail(".", fmt.Errorf("no such %s in the trail: %s: %w", w.what, freeform.Word(w.name), fs.ErrNotExist))
 		}
 	}
+}
+
+// names returns the names of folders that the Query asks for, from the outermost in.
+func (q *Query) names() []wantedName {
+	var names []wantedName
+	if q.OrganizationID != "" {
+		names = append(names, wantedName{"organization", q.OrganizationID})
+	}
+	for _, account := range q.Accounts {
+		names = append(names, wantedName{"account", account})
+	}
+	for _, kind := range q.kinds() {
+		names = append(names, wantedName{"kind", string(kind)})
+	}
+	for _, region := range q.Regions {
+		names = append(names, wantedName{"region", region})
+	}
+	return names
 }
 
 func (l *lister) sawAll(wanted []wantedName) bool {
 	return !slices.ContainsFunc(wanted, func(w wantedName) bool { return !l.seen[w] })
 }
 
-// misplace is for a file above the folders of regions. One that is named as a log file that
-// is wanted must not be passed over in silence.
+// misplace is for a file above the folders of regions. One that is named as a file that is
+// wanted must not be passed over in silence.
 func (l *lister) misplace(name string) {
-	if k, err := ParseFileName(path.Base(name)); err == nil && k.Kind != KindDigest {
+	if isHarmless(name) {
+		l.counts.ignored++
+	} else if k, err := ParseFileName(path.Base(name)); err == nil && l.query.matchName(k) {
 		l.misplaced = append(l.misplaced, name)
 	}
 }

@@ -31,11 +31,12 @@ func (l *loop) run() {
 	if memory <= 0 {
 		memory = defaultMemory
 	}
+	waiting := memory
 	if l.r.Order == ByTime {
-		memory /= 2 // for the window, the rest for the workers
-		l.window = &window{most: memory, length: cmp.Or(l.r.Window, time.Hour)}
+		waiting /= 2 // the rest is for the window
+		l.window = &window{most: memory - waiting, length: cmp.Or(l.r.Window, time.Hour)}
 	}
-	l.pipeline = l.r.start(l.ctx, memory)
+	l.pipeline = l.r.start(l.ctx, memory, waiting)
 	defer l.pipeline.stop()
 
 	complete := false
@@ -53,6 +54,9 @@ func (l *loop) run() {
 	if !l.release(time.Time{}, 0) {
 		return
 	}
+	if complete {
+		l.tell() // now that all is listed and delivered
+	}
 	if err := l.ctx.Err(); err != nil && (l.cut || !complete) {
 		l.yield(nil, err)
 	}
@@ -62,16 +66,23 @@ func (l *loop) run() {
 func (l *loop) slot(s *slot) bool {
 	l.pipeline.budget.next(s)
 	if s.err != nil {
-		l.r.at = Position{File: s.file.Path}
+		l.r.at = Position{}
+		if about := new(FileError); errors.As(s.err, &about) {
+			l.r.at.File = about.Path
+		}
 		l.r.stats.Failed++
 		return l.yield(nil, s.err)
 	}
 	if at := s.file.Key.Time; l.window != nil && !at.IsZero() && !l.release(at.Add(-l.window.length), l.window.most) {
 		return false
 	}
-	l.r.stats.Files++
 	var proof Proof
+	counted := false
 	for b := range s.batches {
+		if s.opened && !counted {
+			counted = true
+			l.r.stats.Files++
+		}
 		if !l.batch(s, &b) {
 			return false
 		}

@@ -25,17 +25,25 @@ var ErrOtherKey = errors.New("not the name of a CloudTrail file")
 // is read, too, if its separators are slashes. The keys in S3's event notifications are
 // encoded as in a URL: give them to [net/url.QueryUnescape] first. Those that
 // package iottrail reads out of such a notification, in an S3Object, are decoded already.
+// The error for a key whose slashes are encoded, for one with the separators of Windows, and for
+// the address of an object with its bucket says so.
 func ParseKey(key string) (Key, error) {
 	slash := strings.LastIndexByte(key, '/')
 	k, err := ParseFileName(key[slash+1:])
-	if err != nil {
+	if errors.Is(err, ErrOtherKey) {
 		return Key{}, err
 	}
 	wrong := func(what string) (Key, error) {
 		return Key{}, fmt.Errorf("trail: the key %s: %s", freeform.Word(key), what)
 	}
+	if form := otherForm(key); form != "" {
+		return wrong(form)
+	}
+	if err != nil {
+		return Key{}, err
+	}
 	if slash < 0 {
-		return wrong("a file name without folders")
+		return wrong("a file name without folders, for ParseFileName")
 	}
 
 	// From here on each folder has a slash before it, the first one included.
@@ -103,6 +111,24 @@ func ParseFileName(name string) (Key, error) {
 		}
 	}
 	return k, nil
+}
+
+// otherForm says what is in place of a key, and how to make one of it. It is empty for a key.
+func otherForm(key string) string {
+	file := key[strings.LastIndexByte(key, '/')+1:]
+	scheme, _, isURL := strings.Cut(key, "://")
+	name, isARN := strings.CutPrefix(key, "arn:")
+	switch {
+	case isURL && madeOf(scheme, lettersAndDigits):
+		return "the address of an object: the key is what comes after the name of the bucket and a slash"
+	case isARN && strings.Contains(name, ":s3:::"):
+		return "the ARN of an object: the key is what comes after the name of the bucket and a slash"
+	case strings.Contains(file, "%2F") || strings.Contains(file, "%2f"):
+		return "encoded as in a URL: give it to url.QueryUnescape first"
+	case strings.Contains(file, `\`):
+		return `separated by backslashes, as on Windows: make them slashes first, as filepath.ToSlash does there`
+	}
+	return ""
 }
 
 func isAccount(s string) bool { return len(s) == 12 && madeOf(s, "0123456789") }

@@ -28,7 +28,13 @@ type StoredChecker interface {
 // not.
 var ErrUnverified = errors.New("nothing proves what is in the file")
 
-// Proof is what is known of the file that an Event is from.
+// Proof is what is known of the file that an Event is from. The Events of a file that was
+// changed, or of which nothing is known, are delivered as others are, with a Proof that says so:
+// who looks into what happened may want them. Who wants only what is proven asks for it:
+//
+//	if r.Position().Proof != trail.Valid {
+//		continue
+//	}
 type Proof string
 
 // The proofs. A Reader without a Checker says nothing, which is the empty one.

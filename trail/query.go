@@ -2,6 +2,7 @@ package trail
 
 import (
 	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -10,7 +11,7 @@ import (
 // Query says what of a trail is wanted. The zero Query wants all log files of every
 // account and region: those of [KindLog].
 type Query struct {
-	// Prefix is what comes before the folder AWSLogs, with or without slashes at its ends.
+	// Prefix is what comes before the folder AWSLogs, with or without a slash at its ends.
 	// If it is empty, AWSLogs is looked for in all folders of a tree; "." is for the one at
 	// the top and no other.
 	Prefix string
@@ -18,7 +19,7 @@ type Query struct {
 	// and of all organizations are wanted.
 	OrganizationID string
 	// Accounts and Regions are wanted; all, if there are none. One that is nowhere in the
-	// tree is an error, as it may be misspelt.
+	// tree is an error, as it may be misspelt, except with AnyTree.
 	Accounts, Regions []string
 	// Kinds are wanted; if there are none, KindLog, and with AnyTree every kind.
 	Kinds []Kind
@@ -28,7 +29,10 @@ type Query struct {
 	From, To time.Time
 	// AnyTree says that the tree is no copy of a bucket: all files in it are read, whatever
 	// their names, in all folders. Where a name is CloudTrail's all the same, the Query holds
-	// for it. In other files it holds for each Event: for its account, where it has one, its region and its time.
+	// for it, as far as the name tells. In other files it holds for each Event: for its
+	// account, where it has one, its region and its time. Such files have no time of delivery,
+	// and come first, unless the order is ByKey. A name that io/fs does not allow, as one that is
+	// not UTF-8, is an error.
 	AnyTree bool
 	// Late is how long after To a file may have been delivered, to be read. Zero is
 	// DefaultLate; less than zero is not at all. See Stats.Late.
@@ -43,22 +47,29 @@ const DefaultLate = 24 * time.Hour
 // and clocks differ.
 const early = 15 * time.Minute
 
-var errTimes = errors.New("trail: the Query's From is not before its To")
+var (
+	errTimes  = errors.New("trail: the Query's From is not before its To")
+	errPrefix = errors.New("trail: the Query's Prefix is not the path of a folder: in a file system no folder is named with an empty name, . or ..")
+)
 
-// check returns what makes the Query impossible.
+// check returns what makes it impossible to read what the Query wants from a file system.
 func (q *Query) check() error {
 	if !q.From.IsZero() && !q.To.IsZero() && !q.From.Before(q.To) {
 		return errTimes
 	}
+	if prefix, _ := q.prefix(); prefix != "" && !fs.ValidPath(prefix) {
+		return errPrefix
+	}
 	return nil
 }
 
-// prefix returns Prefix without slashes at its ends, and whether AWSLogs is to be looked for.
+// prefix returns Prefix as keys have it, and whether AWSLogs is to be looked for. Only one
+// slash at each end is left out: keys may have more.
 func (q *Query) prefix() (string, bool) {
 	if q.Prefix == "." {
 		return "", false
 	}
-	return strings.Trim(q.Prefix, "/"), q.Prefix == ""
+	return strings.TrimSuffix(strings.TrimPrefix(q.Prefix, "/"), "/"), q.Prefix == ""
 }
 
 func (q *Query) kinds() []Kind {
@@ -86,17 +97,17 @@ func (q *Query) delivery() (first, last time.Time) {
 
 // Match reports whether a file with this key is wanted.
 func (q *Query) Match(k Key) bool {
-	if q.AnyTree && len(q.Kinds) == 0 {
-		return q.matchNames(k) && q.delivers(k.Time)
-	}
-	return slices.Contains(q.kinds(), k.Kind) && q.matchNames(k) && q.delivers(k.Time)
+	prefix, search := q.prefix()
+	return (search || k.Prefix == prefix) &&
+		(q.OrganizationID == "" || k.OrganizationID == q.OrganizationID) &&
+		q.matchName(k)
 }
 
-func (q *Query) matchNames(k Key) bool {
-	prefix, any := q.prefix()
-	return (any || strings.Trim(k.Prefix, "/") == prefix) &&
-		(q.OrganizationID == "" || k.OrganizationID == q.OrganizationID) &&
-		oneOf(q.Accounts, k.AccountID) && oneOf(q.Regions, k.Region)
+// matchName reports whether a file is wanted as far as its name says, which has neither the
+// prefix nor the organization.
+func (q *Query) matchName(k Key) bool {
+	return (q.AnyTree && len(q.Kinds) == 0 || slices.Contains(q.kinds(), k.Kind)) &&
+		oneOf(q.Accounts, k.AccountID) && oneOf(q.Regions, k.Region) && q.delivers(k.Time)
 }
 
 // delivers reports whether a file that was delivered at t can have events between From
@@ -120,13 +131,20 @@ func (q *Query) holds(t time.Time) bool {
 func oneOf(list []string, s string) bool { return len(list) == 0 || slices.Contains(list, s) }
 
 // Prefixes returns prefixes of the keys of all files that Match, for whoever lists a bucket
-// with no fs.FS: as few as there can be, and none begins with another. Whole months and years are one
-// prefix. A prefix ends before the first folder that the Query does not name; it names days if it has
-// From and Regions. Of an empty Prefix it names the folder AWSLogs at the top.
+// with no fs.FS: as few as there can be, and none begins with another. A prefix ends before
+// the first folder that the Query does not name; it names days if the Query has Accounts,
+// Regions and From, and whole months and years are one prefix.
 //
-// Keys with these prefixes may still not Match. If q has no To, the prefixes go to the end of this year.
+// Of an empty Prefix the folder AWSLogs at the top is meant, and of an empty OrganizationID,
+// where there are Accounts, the bucket of a trail that is no organization's: set both for others. With
+// AnyTree, all keys are wanted. If the Query has no To, the prefixes go to the end of this year.
+//
+// Keys with these prefixes may still not Match.
 func (q *Query) Prefixes() []string {
-	base := "AWSLogs/"
+	if q.AnyTree {
+		return []string{""}
+	}
+	base := awsLogs + "/"
 	if prefix, _ := q.prefix(); prefix != "" {
 		base = prefix + "/" + base
 	}
@@ -136,8 +154,8 @@ func (q *Query) Prefixes() []string {
 	if len(q.Accounts) == 0 {
 		return []string{base}
 	}
-	dates := q.dates(time.Now())
 	var prefixes []string
+	dates := q.dates(time.Now())
 	for _, account := range q.Accounts {
 		for _, kind := range q.kinds() {
 			folder := base + account + "/" + string(kind) + "/"

@@ -25,19 +25,21 @@ type Reader struct {
 	// Workers is how many files are read at a time. Zero is GOMAXPROCS.
 	Workers int
 	// Memory is about how many bytes of Events may wait until it is their turn, for the
-	// whole Reader. Zero is 256 MiB. Each worker needs some hundred KiB more.
+	// whole Reader. Zero is 256 MiB. Each worker needs up to 1 MiB more.
 	Memory int64
 	Order  Order
 	// Window is for ByTime: an Event is held until files are read that were delivered so
 	// long after it. Zero is one hour. What comes still later, or does not fit into Memory, is
 	// delivered out of order, and counted in Stats.OutOfOrder.
 	Window time.Duration
-	// Repeats drops records that came before. It is asked on the goroutine of the loop. To
-	// drop those of a tree with two trails in it, its Limit must be more than the events
-	// from a file of the one to that of the other.
+	// Repeats drops records that came before; also those of a loop before, as it keeps its
+	// memory. It is asked on the goroutine of the loop. To drop those of a tree with two
+	// trails in it, its Limit must be more than the events from a file of the one to that of
+	// the other.
 	Repeats *iottrail.Repeats
 	// Check proves files. The Events of a file are held until it is done with the file, or,
-	// where they take more than half of Memory, are delivered with the Proof [Pending].
+	// where they take more than a quarter of Memory, are delivered with the Proof [Pending].
+	// See [Proof] for what is delivered of a file that was changed.
 	Check Checker
 	// Progress is called on the goroutine of the loop, while a file is read and after it.
 	Progress func(Progress)
@@ -49,14 +51,14 @@ type Reader struct {
 
 // A Position is where an Event or an error is from.
 type Position struct {
-	File   string // its path in FS
-	Index  int64  // of the record in the file: see [iottrail.Decoder.Position]
-	Offset int64  // in the file, decompressed
+	File   string // its path in FS; of an error of listing, that of the file or folder
+	Index  int64  // of the record in the file: see [iottrail.Decoder.Position]; 0 for an error about the file
+	Offset int64  // in the file, decompressed; 0 for an error about the file
 	Proof  Proof  // of the file
 }
 
-// Position returns where the Event or the error is from that the loop was given last. It is valid in the
-// loop's body.
+// Position returns where the Event or the error is from that the loop was given last. It is
+// valid in the loop's body.
 func (r *Reader) Position() Position { return r.at }
 
 // Progress is how far a Reader is.
@@ -71,9 +73,9 @@ type Progress struct {
 // Repeats, Notices and Errors.
 type Stats struct {
 	Folders int64 // listed
-	Ignored int64 // files passed over that are known to have no records, from their names
-	Files   int64 // read, to their end or not
-	Failed  int64 // errors that are not about a single record: see [FileError]
+	Ignored int64 // files that have no records, by their names: .DS_Store, Thumbs.db, desktop.ini, KEY.metadata.json
+	Files   int64 // opened, and read to their end or not
+	Failed  int64 // errors about a file or a folder, and not about a single record in one
 	// Unverified is how many files have nothing that proves them, and Invalid how many are
 	// not what they were, as far as Reader.Check says.
 	Unverified, Invalid int64
@@ -83,14 +85,14 @@ type Stats struct {
 	Partial int64 // how many of the Events are followed by an error: a member could not be read
 	Skipped int64 // left out by an option of the Decoder or by the times of the Query
 	Repeats int64 // dropped as such
-	Notices int64 // digests, and notices of files delivered: documents that lie among logs
+	Notices int64 // digests, and notices of files delivered, in files that are not named as log files
 	Errors  int64 // records that are an error alone
 
 	// OutOfOrder counts, with ByTime, the Events before which a later one was delivered.
 	OutOfOrder int64
 	// Late is the longest time from an Event to the delivery of its file, and Early the
-	// longest from the delivery to the Event; by the names of files, which have whole minutes. Files that came
-	// later than Query.Late allows were not read.
+	// longest from the delivery to the Event, by the names of files, which have whole minutes.
+	// Files that came later than Query.Late allows were not read.
 	Late, Early time.Duration
 }
 

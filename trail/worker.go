@@ -21,6 +21,7 @@ type pipeline struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	budget *budget
+	most   int64      // of the Events of one file that wait for its proof
 	queue  chan *slot // in the order of the files; closed when all are in it
 	jobs   chan *slot // the same, without those that have nothing to read
 	all    sync.WaitGroup
@@ -35,6 +36,7 @@ type slot struct {
 	err     error
 	listed  listed     // what the lister counted until then
 	batches chan batch // closed at the end of the file
+	opened  bool       // the file was; set before the first batch
 }
 
 // A batch is some of the Events and errors of a file, and counts of what is not delivered.
@@ -57,14 +59,18 @@ type item struct {
 // batchSize is how many bytes of Events are handed on at a time.
 const batchSize = 256 << 10
 
-func (r *Reader) start(ctx context.Context, memory int64) *pipeline {
+// start starts the goroutines. waiting is how many bytes of Events may wait for their turn, of the Memory that the Reader has.
+func (r *Reader) start(ctx context.Context, memory, waiting int64) *pipeline {
 	workers := r.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	p := &pipeline{r: r, budget: newBudget(memory), queue: make(chan *slot, 8*workers), jobs: make(chan *slot)}
+	p := &pipeline{r: r, budget: newBudget(waiting), most: memory / 4, queue: make(chan *slot, 8*workers), jobs: make(chan *slot)}
 	p.ctx, p.cancel = context.WithCancel(ctx)
-	context.AfterFunc(p.ctx, p.budget.close)
+	p.all.Go(func() {
+		<-p.ctx.Done()
+		p.budget.close()
+	})
 	p.all.Go(p.list)
 	for range workers {
 		p.all.Go(p.work)
@@ -75,7 +81,6 @@ func (r *Reader) start(ctx context.Context, memory int64) *pipeline {
 // stop ends all goroutines.
 func (p *pipeline) stop() {
 	p.cancel()
-	p.budget.close()
 	p.all.Wait()
 }
 
@@ -104,7 +109,7 @@ var errListed = errors.New("all is listed")
 // send puts a slot into the queue, and gives it to a worker.
 func (p *pipeline) send(s *slot) bool {
 	if s.err == nil {
-		s.batches = make(chan batch, 4)
+		s.batches = make(chan batch, 2)
 	}
 	select {
 	case p.queue <- s:
@@ -126,7 +131,7 @@ func (p *pipeline) send(s *slot) bool {
 func (p *pipeline) work() {
 	d := new(iottrail.Decoder)
 	for s := range p.jobs {
-		w := &worker{p: p, slot: s, decoder: d, most: p.budget.most / 2}
+		w := &worker{p: p, slot: s, decoder: d, most: p.most}
 		w.read()
 		close(s.batches)
 	}
@@ -140,6 +145,8 @@ type worker struct {
 
 	batch batch
 	taken int64 // how much of the batch's size the budget knows of
+	// skipped is how many records the decoder had left out when a batch was sent last.
+	skipped int64
 	// held says that what is read waits until the file is proven, as long as it is not more
 	// than most.
 	held bool
@@ -158,54 +165,69 @@ func (w *worker) read() {
 		opts = append(slices.Clip(opts), iottrail.Tee(to))
 		w.held, w.batch.proof = true, Unverified
 	}
-	f, err := w.p.r.FS.Open(w.slot.file.Path)
-	if err == nil {
-		var stored io.Reader = &file{w.p.ctx, f}
-		if s, ok := to.(StoredChecker); ok {
-			stored = s.Stored(stored)
-		}
-		w.decoder.Reset(stored, opts...)
-		err = w.records()
-		f.Close()
-	}
+	err := w.open(opts, to)
 	switch {
-	case err == io.EOF && proven != nil:
-		w.prove(proven())
-	case err == io.EOF:
 	case w.p.ctx.Err() != nil:
 		return
-	default:
+	case err != nil:
+		w.add(item{err: w.named(err)})
 		if proven != nil {
 			w.batch.proof = Unverified
 		}
-		w.add(item{err: err})
+	case proven != nil:
+		w.prove(proven())
 	}
 	w.flush()
 }
 
+// open opens the file and reads all that is in it. check is the writer of the file's Checker, or nil.
+func (w *worker) open(opts []iottrail.Option, check io.Writer) error {
+	f, err := w.p.r.FS.Open(w.slot.file.Path)
+	if err != nil {
+		w.decoder.Reset(nil) // so that it says nothing of the file before
+		return err
+	}
+	defer f.Close()
+	w.slot.opened = true
+	var stored io.Reader = &file{w.p.ctx, f}
+	if s, ok := check.(StoredChecker); ok {
+		stored = s.Stored(stored)
+	}
+	w.decoder.Reset(stored, opts...)
+	return w.records()
+}
+
 // prove says what the file's Checker found.
 func (w *worker) prove(err error) {
-	pending := !w.held
-	w.held = false
 	switch {
 	case err == nil:
 		w.batch.proof = Valid
 	case errors.Is(err, ErrUnverified):
 		w.batch.proof = Unverified
-	case pending:
-		w.batch.proof = Invalid
-		w.add(item{err: err})
-	default:
+	case w.held: // nothing of the file was sent yet
 		w.batch.proof = Invalid
 		w.batch.items = slices.Insert(w.batch.items, 0, item{err: w.named(err)})
+	default:
+		w.batch.proof = Invalid
+		w.add(item{err: w.named(err)})
 	}
 }
 
-// records reads all records. It returns the error after the last.
+// errEmpty is about a file without a byte in it, or the gzip of none, that is named as a log file:
+// CloudTrail writes none such.
+var errEmpty = errors.New("the file is empty")
+
+// records reads all records. It returns why no more can be read, or nil after the last.
 func (w *worker) records() error {
 	d := w.decoder
 	for {
 		ev, err := d.Next()
+		if err == io.EOF {
+			if d.Stats().Bytes == 0 && w.slot.file.Key != (Key{}) {
+				w.add(item{err: w.named(errEmpty)})
+			}
+			return nil
+		}
 		if err != nil {
 			var record *iottrail.RecordError
 			if !errors.As(err, &record) {
@@ -236,10 +258,10 @@ func (w *worker) records() error {
 func (w *worker) fault(err *iottrail.RecordError) bool {
 	var notLog *iottrail.NotLogError
 	switch last := len(w.batch.items) - 1; {
-	case err.Event == nil && errors.As(err, &notLog) && liesAmongLogs(notLog.Kind):
+	case err.Event == nil && errors.As(err, &notLog) && liesAmongLogs(notLog.Kind) && !w.slot.file.Key.isLog():
 		w.batch.notices++
 	case err.Event == nil:
-		return w.add(item{err: err})
+		return w.add(item{err: w.named(err)})
 	case err.Event == w.outside:
 	case last >= 0 && w.batch.items[last].ev == err.Event:
 		w.batch.items[last].err = w.named(err)
@@ -284,13 +306,22 @@ func (w *worker) add(it item) bool {
 			return false
 		}
 	}
-	it.index, it.offset = w.decoder.Position()
-	if it.err != nil {
-		it.err = w.named(it.err)
-	}
+	it.index, it.offset = w.position(it.err)
 	w.batch.items = append(w.batch.items, it)
 	w.batch.size += it.size()
 	return true
+}
+
+// position returns where the Event or the error is from that was read last.
+func (w *worker) position(err error) (index, offset int64) {
+	var stream *iottrail.StreamError
+	switch {
+	case err == nil || errors.As(err, new(*iottrail.RecordError)):
+		return w.decoder.Position()
+	case errors.As(err, &stream):
+		return stream.Records, stream.Offset
+	}
+	return 0, 0 // it is about the file, which the decoder may not even have been given
 }
 
 func (w *worker) named(err error) error {
@@ -319,6 +350,9 @@ func (w *worker) flush() bool {
 	if !w.take() {
 		return false
 	}
+	skipped := w.decoder.Stats().Skipped
+	w.batch.skipped += skipped - w.skipped
+	w.skipped = skipped
 	select {
 	case w.slot.batches <- w.batch:
 	case <-w.p.ctx.Done():

@@ -2,11 +2,15 @@ package main
 
 import (
 	"archive/zip"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/trail"
 )
 
 // input reads one argument of the command line. Where all of it could be read and
@@ -17,7 +21,7 @@ func (s *scan) input(arg string) {
 		name = "standard input"
 	}
 	s.notice = ""
-	records, problems := s.records, s.problems()
+	records, problems, notices := s.records, s.problems(), s.notices
 	if arg == "-" {
 		s.stream(name, s.stdin)
 	} else {
@@ -27,6 +31,8 @@ func (s *scan) input(arg string) {
 	case s.records > records || s.problems() > problems:
 	case s.notice != "":
 		s.complain(name, fmt.Errorf("no records, only digests or notices, such as %s", s.notice))
+	case s.notices > notices:
+		s.complain(name, errors.New("no records, only digests or notices"))
 	default:
 		s.complain(name, errors.New("no records"))
 	}
@@ -40,49 +46,41 @@ func (s *scan) path(name string) {
 	case info.IsDir():
 		s.folder(name)
 	default: // also a pipe, if someone names it
-		s.file(name, s.archive)
+		s.file(name)
 	}
 }
 
 // folder reads every file below a folder, whatever its name: the content tells
-// what is a log.
+// what is a log. Several are read at a time, and come in the order of their paths.
+// What can't be listed, and a link to another folder, is an error like that of a file.
 func (s *scan) folder(root string) {
-	// WalkDir does not look behind a symbolic link, not even at its root.
-	if target, err := filepath.EvalSymlinks(root); err == nil {
-		root = target
+	r := trail.Reader{
+		FS:      os.DirFS(root),
+		Query:   trail.Query{AnyTree: true},
+		Decoder: []iottrail.Option{iottrail.OnlySources(fleetSources...)},
+		Order:   trail.ByKey,
 	}
-	_ = filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			s.cannotRead(name, err)
-		case entry.Type().IsRegular():
-			s.file(name, s.archiveAmongLogs)
-		case !entry.IsDir():
-			s.link(name)
+	var in *file
+	for ev, err := range r.Events(context.Background()) {
+		name := filepath.Join(root, filepath.FromSlash(r.Position().File))
+		if in == nil || in.name != name {
+			in.end()
+			in = &file{scan: s, name: name}
 		}
-		return nil
-	})
-}
-
-var errNotFile = errors.New("not a file")
-
-// link reads what is neither a file nor a folder, if it leads to a file.
-func (s *scan) link(name string) {
-	info, err := os.Stat(name)
-	switch {
-	case err != nil:
-		s.cannotRead(name, err)
-	case info.Mode().IsRegular():
-		s.file(name, s.archiveAmongLogs)
-	case info.IsDir():
-		s.cannotRead(name, errors.New("a link to a folder is not followed; name the folder"))
-	default:
-		s.cannotRead(name, errNotFile)
+		if about := (*trail.FileError)(nil); errors.As(err, &about) {
+			err = about.Err // the name stands in front of the line already
+		}
+		in.take(ev, err)
 	}
+	in.end()
+	st := r.Stats()
+	s.files += int(st.Files)
+	s.records += st.Records - st.Notices
+	s.notices += st.Notices
 }
 
-// file reads one file. What is a zip archive is given to archive instead.
-func (s *scan) file(name string, archive func(string, *os.File)) {
+// file reads one file.
+func (s *scan) file(name string) {
 	f, err := os.Open(name)
 	if err != nil {
 		s.cannotRead(name, err)
@@ -90,7 +88,7 @@ func (s *scan) file(name string, archive func(string, *os.File)) {
 	}
 	defer f.Close()
 	if isZip(f) {
-		archive(name, f)
+		s.archive(name, f)
 		return
 	}
 	s.stream(name, f)
@@ -135,7 +133,7 @@ func (s *scan) archived(name string, entry *zip.File) {
 		s.cannotRead(name, errors.New("it is encrypted"))
 		return
 	case !mode.IsRegular():
-		s.cannotRead(name, errNotFile)
+		s.cannotRead(name, errors.New("not a file"))
 		return
 	}
 	r, err := entry.Open()
@@ -145,14 +143,6 @@ func (s *scan) archived(name string, entry *zip.File) {
 	}
 	defer r.Close()
 	s.stream(name, r)
-}
-
-// archiveAmongLogs names a zip archive that lies in a folder. What is in it may be
-// there unpacked as well.
-func (s *scan) archiveAmongLogs(name string, _ *os.File) {
-	s.files++
-	s.notLogs++
-	s.complain(name, errors.New("a zip archive is read only if it is an argument itself"))
 }
 
 // cannotRead is for what could not be opened.

@@ -4,9 +4,12 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -68,8 +71,8 @@ func TestAmongLogs(t *testing.T) {
 		{"Parquet", "PAR1" + junk + "PAR1", exitProblems, "Parquet", "not logs                 1"},
 		{"UTF-16", string(inUTF16(deletion("pump-2"))), exitProblems, "UTF-16", "not logs                 1"},
 		{"gzip of zstd", string(gzipped(t, []byte("\x28\xb5\x2f\xfd"+junk))), exitProblems, "zstd", "not logs                 1"},
-		{"a zip archive", string(zipped(t, "log.json", string(deletion("pump-2")))), exitProblems, "only if it is an argument", "not logs                 1"},
-		{"an empty zip archive", string(zipped(t)), exitProblems, "only if it is an argument", "not logs                 1"},
+		{"a zip archive", string(zipped(t, "log.json", string(deletion("pump-2")))), exitProblems, "it is a zip archive", "not logs                 1"},
+		{"an empty zip archive", string(zipped(t)), exitProblems, "it is a zip archive", "not logs                 1"},
 		{"CSV", "eventVersion,eventName\n1.11,DeleteThing\n", exitProblems, "audit: ", ""},
 		{"another document", `{"name":"pump-dashboard","version":"1.4.0"}`, exitProblems, "not a CloudTrail log", "not logs                 1"},
 		{"a list of other things", `[{"name":"a"},{"name":"b"}]`, exitProblems, "record 1", ""},
@@ -167,6 +170,63 @@ func TestFoldersThatCannotBeRead(t *testing.T) {
 		if status != exitProblems || !strings.Contains(stderr, "audit: "+closed+": ") {
 			t.Errorf("%s: status %d, stderr %q", arg, status, stderr)
 		}
+	}
+}
+
+// Many files are read at a time, and what is printed is the same each time, in the order of
+// paths, in which a folder ends in a slash.
+func TestFolderInOrder(t *testing.T) {
+	dir := t.TempDir()
+	var want []string
+	for _, folder := range []string{"a.b", "a", "b"} { // '.' comes before '/'
+		for i := range 40 {
+			name := fmt.Sprintf("%02d.json", i)
+			must(t, writeFile(filepath.Join(dir, folder), name, []byte(strings.Repeat("null\n", i%2)+string(deletion(folder+name)))))
+			want = append(want, filepath.Join(dir, folder, name))
+		}
+	}
+	var errors string
+	for range 3 {
+		_, stdout, stderr := audit(t, nil, "-json", dir)
+		var got []string
+		for line := range strings.Lines(stdout) {
+			var c struct{ File string }
+			must(t, json.Unmarshal([]byte(line), &c))
+			got = append(got, c.File)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("the order is %q", got)
+		}
+		if errors == "" {
+			errors = stderr
+		}
+		if stderr != errors || strings.Count(stderr, "null where a record should be") != 60 {
+			t.Errorf("stderr is %s", stderr)
+		}
+	}
+}
+
+// What a system or package digest puts into a folder is passed over, a file is named as
+// its folder was, and none is passed over for its name.
+func TestFolderNames(t *testing.T) {
+	dir := t.TempDir()
+	must(t, writeFile(filepath.Join(dir, "logs"), "log.json", deletion("pump-1")))
+	must(t, writeFile(filepath.Join(dir, "logs"), ".DS_Store", []byte("\x00\x00\x00\x01Bud1")))
+	must(t, writeFile(filepath.Join(dir, "logs"), "111122223333_CloudTrail-Digest_eu-central-1_fleet_eu-central-1_20261007T020000Z.json.gz.metadata.json", []byte(`{"Metadata":{}}`)))
+	status, stdout, stderr := audit(t, nil, filepath.Join(dir, "logs"))
+	if status != exitOK || stderr != "" || !strings.Contains(stdout, "files read               1") {
+		t.Errorf("status %d, stderr %q\n%s", status, stderr, stdout)
+	}
+	if err := os.Symlink("logs", filepath.Join(dir, "link")); err != nil {
+		t.Skip("there are no symbolic links here: ", err)
+	}
+	must(t, writeFile(filepath.Join(dir, "logs"), "cut.json", []byte("{")))
+	if err := writeFile(filepath.Join(dir, "logs"), "odd\xff.json", deletion("pump-2")); err != nil {
+		t.Skip("there are no such names here: ", err)
+	}
+	status, _, stderr = audit(t, nil, filepath.Join(dir, "link"))
+	if status != exitProblems || !strings.Contains(stderr, "audit: "+filepath.Join(dir, "link", "cut.json")+": ") || !strings.Contains(stderr, `odd\xff.json: `) {
+		t.Errorf("status %d, stderr %q", status, stderr)
 	}
 }
 

@@ -7,7 +7,8 @@
 //
 // It reads CloudTrail's records in any container that iottrail knows: from files,
 // from folders with all that is in them, from zip archives, and from standard input
-// where an argument is "-" or none is given. It writes one line for each call that
+// where an argument is "-" or none is given. Of a folder several files are read at a
+// time, and taken in the order of their paths. It writes one line for each call that
 // changed something, in the order of time, and a summary. A line that begins with "!"
 // deserves a look, and says why at its end: [newChange] and describe.go decide
 // that. With -json it writes JSON Lines, and the summary to standard error.
@@ -18,12 +19,14 @@
 //
 // What can't be read, whatever the reason, is named on standard error, and the exit
 // status is 1: a log that is damaged, a file in a compression that is not known, a
-// document that is no log, a folder that may not be opened, a zip archive in a folder
-// or in another archive. Digest files, and notices that logs were delivered, have no
-// records that anyone could miss: they are counted apart and are no failure. An
-// argument without a single record is named, too; that alone is no failure, as
-// trails have quiet hours. So the exit status is 0 when everything was read whole,
-// 1 when anything was not, and 2 for bad usage.
+// document that is no log, a folder that may not be opened, a link in a folder to
+// another one, a zip archive in a folder or in another archive. Digest files, and
+// notices that logs were delivered, have no records that anyone could miss: they are
+// counted apart and are no failure. An argument without a single record is named, too;
+// that alone is no failure, as trails have quiet hours. Nothing is said of what has no
+// records by its name alone, such as .DS_Store and the metadata of a digest. So the exit
+// status is 0 when everything was read whole, 1 when anything was not, and 2 for bad
+// usage.
 //
 // The program is in six files, to be read in this order: main.go has the command
 // line, inputs.go opens what it names, scan.go finds the changes, describe.go says

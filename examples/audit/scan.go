@@ -72,70 +72,94 @@ type scan struct {
 func (s *scan) stream(name string, r io.Reader) {
 	s.files++
 	d := iottrail.NewDecoder(r, iottrail.OnlySources(fleetSources...))
-	others := s.events(name, d.Events())
-	s.records += d.Stats().Records - others
+	s.events(name, d.Events())
+	s.records += d.Stats().Records
 }
 
-// events takes the records of one file and the errors between them. It returns how
-// many of the errors are about something else than a record.
-func (s *scan) events(name string, events iter.Seq2[*iottrail.Event, error]) (others int64) {
-	const most = 10 // lines about one file: a damaged one can have a million
-	said := 0
-	say := func(err error) {
-		if said++; said <= most {
-			s.complain(name, err)
-		}
+// events takes all that there is in one file.
+func (s *scan) events(name string, events iter.Seq2[*iottrail.Event, error]) {
+	in := &file{scan: s, name: name}
+	for ev, err := range events {
+		in.take(ev, err)
 	}
+	in.end()
+}
+
+// A file takes the records of one file and the errors between them.
+type file struct {
+	*scan
+	name string
+	said int // lines about it
 	// A record of which one member can't be read is followed by the error that says
 	// so. So each is held until it is known what follows.
-	var held *iottrail.Event
-	release := func(damage error) {
-		if held != nil {
-			s.record(name, held, damage)
-		}
-		held = nil
+	held *iottrail.Event
+}
+
+const mostSaid = 10 // lines about one file: a damaged one can have a million
+
+func (f *file) say(err error) {
+	if f.said++; f.said <= mostSaid {
+		f.complain(f.name, err)
 	}
-	for ev, err := range events {
-		var (
-			record *iottrail.RecordError
-			notLog *iottrail.NotLogError
-		)
-		ofRecord := errors.As(err, &record)
-		if !ofRecord || record.Event != held {
-			release(nil)
-		}
-		if ofRecord && errors.Is(err, iottrail.ErrNotLog) {
-			others++
-		}
-		switch {
-		case err == nil:
-			held = ev
-		case errors.As(err, &notLog) && ofRecord && liesAmongLogs(notLog.Kind):
-			// Where the whole stream is said to be one, what comes after its first
-			// bytes was not read, and may be records.
-			s.notices++
-			s.notice = cmp.Or(s.notice, notLog.What)
-		case errors.Is(err, iottrail.ErrNotLog):
-			s.notLogs++
-			if notLog != nil && !ofRecord {
-				err = notLog // about the whole file, whatever the byte
-			}
-			say(err)
-		case ofRecord:
-			s.recordErrors++
-			say(err)
-			held = record.Event // what the other members say still counts
-			release(err)
-		default:
-			s.streamErrors++
-			say(err)
-		}
+}
+
+// release hands out the record that is held.
+func (f *file) release(damage error) {
+	if f.held != nil {
+		f.record(f.name, f.held, damage)
 	}
-	release(nil)
-	if said > most {
-		s.complain(name, fmt.Errorf("and %d more errors", said-most))
+	f.held = nil
+}
+
+// take takes a record or an error.
+func (f *file) take(ev *iottrail.Event, err error) {
+	var (
+		record *iottrail.RecordError
+		notLog *iottrail.NotLogError
+	)
+	ofRecord := errors.As(err, &record)
+	if !ofRecord || record.Event != f.held {
+		f.release(nil)
 	}
-	return others
+	if ofRecord && errors.Is(err, iottrail.ErrNotLog) {
+		f.records-- // among which it is counted, and it is something else
+	}
+	switch {
+	case err == nil:
+		f.held = ev
+	case errors.As(err, &notLog) && ofRecord && liesAmongLogs(notLog.Kind):
+		// Where the whole stream is said to be one, what comes after its first
+		// bytes was not read, and may be records.
+		f.notices++
+		f.notice = cmp.Or(f.notice, notLog.What)
+	case errors.Is(err, iottrail.ErrNotLog):
+		f.notLogs++
+		if notLog != nil && !ofRecord {
+			err = notLog // about the whole file, whatever the byte
+		}
+		f.say(err)
+	case ofRecord:
+		f.recordErrors++
+		f.say(err)
+		f.held = record.Event // what the other members say still counts
+		f.release(err)
+	case errors.As(err, new(*iottrail.StreamError)):
+		f.streamErrors++
+		f.say(err)
+	default:
+		f.cannotRead(f.name, err)
+	}
+}
+
+// end is for after the last. There may be no file at all.
+func (f *file) end() {
+	if f == nil {
+		return
+	}
+	f.release(nil)
+	if f.said > mostSaid {
+		f.complain(f.name, fmt.Errorf("and %d more errors", f.said-mostSaid))
+	}
 }
 
 // liesAmongLogs reports whether documents of the kind are where logs are, and have

@@ -4,13 +4,13 @@ package digesttest
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -75,8 +75,9 @@ type Digest struct {
 	LogFiles                 []LogFile `json:"logFiles"`
 
 	Signature string            `json:"-"` // set by Add
-	Plain     []byte            `json:"-"` // the file, decompressed, set by Add
+	Plain     []byte            `json:"-"` // the file, decompressed; set by Add, unless a test wants others than the fields make
 	Meta      map[string]string `json:"-"` // what Add puts into the metadata beside the signature and its algorithm
+	Hash      crypto.Hash       `json:"-"` // what Add signs with; zero is SHA-256, as CloudTrail does
 }
 
 // A LogFile is what a digest says of a log file.
@@ -162,21 +163,13 @@ func (l *Line) Next() *Digest {
 
 // Add signs a digest, puts it into the bucket, and goes on to the next hour.
 func (l *Line) Add(d *Digest) {
-	var err error
-	if d.Plain, err = json.Marshal(d); err != nil {
-		panic(err)
+	if d.Plain == nil {
+		var err error
+		if d.Plain, err = json.Marshal(d); err != nil {
+			panic(err)
+		}
 	}
-	previous := "null"
-	if d.PreviousSignature != nil {
-		previous = *d.PreviousSignature
-	}
-	sum := sha256.Sum256(d.Plain)
-	text := sha256.Sum256([]byte(d.DigestEndTime + "\n" + d.DigestS3Bucket + "/" + d.DigestS3Object + "\n" + hex.EncodeToString(sum[:]) + "\n" + previous))
-	signature, err := rsa.SignPKCS1v15(nil, l.Signer, crypto.SHA256, text[:])
-	if err != nil {
-		panic(err)
-	}
-	d.Signature = hex.EncodeToString(signature)
+	d.Signature = d.sign(l.Signer)
 	l.Bucket.Objects[d.DigestS3Object] = Gzip(d.Plain)
 	meta := map[string]string{"signature": d.Signature, "signature-algorithm": "SHA256withRSA"}
 	maps.Copy(meta, d.Meta)
@@ -185,21 +178,55 @@ func (l *Line) Add(d *Digest) {
 	l.Key.Time = l.Key.Time.Add(time.Hour)
 }
 
-// PublicKeys returns what ListPublicKeys returns of the key that signs.
-func PublicKeys() []byte {
-	return fmt.Appendf(nil, `{"PublicKeyList": [{"Value": %q, "ValidityStartTime": 1767225600, "ValidityEndTime": 1798761600, "Fingerprint": %q}]}`,
-		base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PublicKey(&key().PublicKey)), Fingerprint)
+// sign returns the signature of a digest.
+func (d *Digest) sign(key *rsa.PrivateKey) string {
+	previous := "null"
+	if d.PreviousSignature != nil {
+		previous = *d.PreviousSignature
+	}
+	sum := sha256.Sum256(d.Plain)
+	hash := cmp.Or(d.Hash, crypto.SHA256)
+	text := hash.New()
+	fmt.Fprintf(text, "%s\n%s/%s\n%x\n%s", d.DigestEndTime, d.DigestS3Bucket, d.DigestS3Object, sum, previous)
+	signature, err := rsa.SignPKCS1v15(nil, key, hash, text.Sum(nil))
+	if err != nil {
+		panic(err)
+	}
+	return hex.EncodeToString(signature)
+}
+
+// PublicKeys returns what ListPublicKeys returns of the key that signs, and of others by their
+// fingerprints.
+func PublicKeys(others ...map[string]*rsa.PublicKey) []byte {
+	type listed struct {
+		Value                              []byte // base64 in JSON
+		ValidityStartTime, ValidityEndTime int64
+		Fingerprint                        string
+	}
+	var list struct{ PublicKeyList []listed }
+	for _, keys := range append(others, map[string]*rsa.PublicKey{Fingerprint: &key().PublicKey}) {
+		for fingerprint, k := range keys {
+			list.PublicKeyList = append(list.PublicKeyList, listed{x509.MarshalPKCS1PublicKey(k), 1767225600, 1798761600, fingerprint})
+		}
+	}
+	data, err := json.Marshal(list)
+	if err != nil {
+		panic(err)
+	}
+	return data
 }
 
 // Served returns the bucket as S3 has it, with the metadata.
-func (b *Bucket) Served() fs.FS { return served{b.Copy(), b.Meta} }
+func (b *Bucket) Served() fs.FS { return served{b.Copy(), b} }
 
 type served struct {
 	fs.FS
-	meta map[string]map[string]string
+	bucket *Bucket
 }
 
-func (s served) Metadata(key string) (map[string]string, error) { return s.meta[key], nil }
+func (s served) Metadata(key string) (map[string]string, error) { return s.bucket.Meta[key], nil }
+
+func (s served) Bucket() string { return s.bucket.Name }
 
 // Copy returns a copy of the bucket without any metadata.
 func (b *Bucket) Copy() fstest.MapFS {

@@ -1,0 +1,234 @@
+// Validate proves that a copy of a trail's bucket has the log files that CloudTrail
+// delivered, and all of them, and says from when to when that is so.
+//
+// Usage:
+//
+//	validate -keys FILE [-from TIME] [-to TIME] [-account ID] [-region NAME] [-json] TREE
+//
+// TREE is the folder with the copy: the one above AWSLogs, or one above that. FILE has the
+// public keys of CloudTrail. With the signature of the newest digest, all that is needed comes
+// from three commands, each of which needs the right to read:
+//
+//	aws s3 sync s3://BUCKET TREE
+//	aws cloudtrail list-public-keys --start-time 2026-01-01 > keys.json
+//	aws s3api head-object --bucket BUCKET --key NEWEST_DIGEST > TREE/NEWEST_DIGEST.metadata.json
+//
+// Keys are of one region, the one in which the trail was made, and of a time: ask for those
+// from before the first file that is to be proven. With -keys given several times, the keys of
+// all files are taken. Get them from CloudTrail and from nowhere else: whoever chooses the keys
+// chooses what is proven. Each digest has the signature of the one before it; so only the
+// newest one of each account and region needs its metadata, which a copy of the bucket does
+// not have. Without it that one digest is unverified, and so are the files that it names: its
+// line says which one it is. Where -to is some hours before the newest digest, none is needed.
+//
+// The times choose the files that were delivered from shortly before -from until an hour
+// after -to, as RFC 3339 (2026-10-06T09:00:00Z) or as a date, whose first moment in UTC is
+// meant: -from 2026-10-01 -to 2026-11-01 is October. Without -to the proof ends with the newest
+// digest that is there. Name the time until which there should be one, and it is told if
+// digests were taken away; likewise an account or a region, of which all may have been. Without
+// -from every digest back to the first one of the trail should be there: name a time if old files
+// are deleted on purpose.
+//
+// It writes one line for each digest and each log file, from the newest to the oldest, with
+// its status:
+//
+//	valid       it is what CloudTrail delivered
+//	INVALID     it is not
+//	MISSING     a digest names it, and it is not there
+//	UNVERIFIED  nothing proves it, or it could not be read
+//	UNEXPECTED  it is there, and no digest names it
+//
+// then how many there are, and the coverage: for each trail, account and region from when to
+// when all is proven, and what is missing. With -json it writes JSON Lines:
+//
+//	{"file": "AWSLogs/...", "kind": "log", "status": "invalid", "reason": "hash value doesn't match"}
+//
+// The kind is "digest" or "log", and what is valid has no reason. The last line is another
+// object, with "digests" and "logs", which say how many have which status, "coverage", and
+// "error" if there was one about all of it.
+//
+// The exit status is 0 when all is proven: every file is valid, and so is every time of the
+// coverage, of which there is at least one. It is 1 when anything is not, and 2 for bad usage.
+//
+// The program is in two files: main.go has the command line and asks package digest, and
+// report.go writes down what that finds.
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/iottrail/iottrail/digest"
+	"github.com/iottrail/iottrail/trail"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait for anything
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// The exit statuses.
+const (
+	exitProven = 0
+	exitDoubts = 1 // something is not proven, or could not be written
+	exitUsage  = 2
+)
+
+const usage = `usage: validate -keys FILE [-from TIME] [-to TIME] [-account ID] [-region NAME] [-json] TREE
+
+It proves that TREE, a copy of a trail's bucket, has the log files that CloudTrail
+delivered, and says from when to when.
+
+  -keys FILE     what "aws cloudtrail list-public-keys" prints; may be given again
+  -from TIME     when files were delivered, about: 2026-10-06T09:00:00Z, or a date
+  -to TIME       the first moment that is not asked for any more
+  -account ID    only the files of this account
+  -region NAME   only the files of this region
+  -json          write JSON Lines
+
+Beside the newest digest, KEY.metadata.json must have what "aws s3api head-object"
+prints of it: a copy has no metadata, and its signature is there.
+
+The exit status is 0 when all is proven, 1 when anything is not, and 2 for bad usage.
+`
+
+// run is the program, apart from the process that it runs in.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	complain := func(err error) { fmt.Fprintln(stderr, "validate:", printable(err.Error())) }
+	opts, err := parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stderr, usage)
+		return exitProven
+	case err != nil:
+		complain(err)
+		fmt.Fprint(stderr, usage)
+		return exitUsage
+	}
+
+	out := bufio.NewWriter(stdout)
+	rep := &report{out: out, json: opts.json}
+	rep.err = validate(ctx, opts, rep)
+	rep.end()
+	if rep.err != nil {
+		complain(rep.err)
+	}
+	if err := out.Flush(); err != nil {
+		complain(err)
+		return exitDoubts
+	}
+	if !rep.proven() {
+		return exitDoubts
+	}
+	return exitProven
+}
+
+// late is how long after -to files are looked at, as with the AWS CLI.
+const late = time.Hour
+
+// validate gives what is found to the report. It returns an error about all of it.
+func validate(ctx context.Context, opts *options, rep *report) error {
+	chain, err := digest.Open(ctx, os.DirFS(opts.tree), opts.keys, opts.query)
+	if err == nil {
+		for f := range chain.Validate(ctx) {
+			if f.Err == nil || f.Err != ctx.Err() { // otherwise it is about no file
+				rep.add(f)
+			}
+		}
+		rep.coverage = chain.Coverage()
+	}
+	if ctx.Err() != nil {
+		return errors.New("interrupted")
+	}
+	return err
+}
+
+// options is what the command line says.
+type options struct {
+	keys  digest.Keys
+	tree  string
+	query trail.Query
+	json  bool
+}
+
+func parse(args []string) (*options, error) {
+	opts := &options{keys: make(digest.Keys), query: trail.Query{Late: late}}
+	q := &opts.query
+	flags := flag.NewFlagSet("validate", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // it would print an unknown flag as it is
+	flags.Func("keys", "", opts.addKeys)
+	flags.Func("from", "", setTime(&q.From))
+	flags.Func("to", "", setTime(&q.To))
+	flags.Func("account", "", setName(&q.Accounts))
+	flags.Func("region", "", setName(&q.Regions))
+	flags.BoolVar(&opts.json, "json", false, "")
+	if err := flags.Parse(args); err != nil {
+		return nil, err
+	}
+	switch {
+	case len(opts.keys) == 0:
+		return nil, errors.New("-keys is missing")
+	case flags.NArg() == 0:
+		return nil, errors.New("TREE is missing")
+	case flags.NArg() > 1:
+		return nil, fmt.Errorf("one TREE, not %d; flags come before it", flags.NArg())
+	case !q.From.IsZero() && !q.To.IsZero() && !q.From.Before(q.To):
+		return nil, errors.New("-from is not before -to")
+	}
+	opts.tree = flags.Arg(0)
+	info, err := os.Stat(opts.tree)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is no folder", opts.tree)
+	}
+	return opts, err
+}
+
+// addKeys reads a file of keys, each of which says which one it is.
+func (o *options) addKeys(name string) error {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	keys, err := digest.ParseKeys(data)
+	for fingerprint, key := range keys {
+		if old := o.keys[fingerprint]; old != nil && !old.Equal(key) {
+			return fmt.Errorf("another public key has the fingerprint %s", fingerprint)
+		}
+		o.keys[fingerprint] = key
+	}
+	return err
+}
+
+func setTime(to *time.Time) func(string) error {
+	return func(s string) error {
+		t, err := time.Parse(time.DateOnly, s)
+		if err != nil {
+			t, err = time.Parse(time.RFC3339, s)
+		}
+		if err != nil {
+			return errors.New("neither a date nor a time such as 2026-10-06T09:00:00Z")
+		}
+		*to = t
+		return nil
+	}
+}
+
+// setName takes the name of what alone is asked for. An empty one, of a variable that is not
+// set, would ask for everything.
+func setName(to *[]string) func(string) error {
+	return func(s string) error {
+		if s == "" {
+			return errors.New("it is empty")
+		}
+		*to = []string{s}
+		return nil
+	}
+}

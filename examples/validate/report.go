@@ -1,0 +1,176 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/iottrail/iottrail/digest"
+)
+
+// A report writes down what is found, as text or as JSON Lines, and counts it.
+type report struct {
+	out  io.Writer
+	json bool
+
+	digests, logs counts
+	coverage      []digest.Span
+	err           error // about all of it
+}
+
+// counts is how many files have which status.
+type counts struct {
+	Valid      int `json:"valid"`
+	Invalid    int `json:"invalid"`
+	Missing    int `json:"missing"`
+	Unverified int `json:"unverified"`
+	Unexpected int `json:"unexpected"`
+}
+
+// of returns the count of a status. One that is not known here is no proof.
+func (c *counts) of(s digest.Status) *int {
+	switch s {
+	case digest.Valid:
+		return &c.Valid
+	case digest.Invalid:
+		return &c.Invalid
+	case digest.Missing:
+		return &c.Missing
+	case digest.Unexpected:
+		return &c.Unexpected
+	}
+	return &c.Unverified
+}
+
+func (c *counts) all() int {
+	return c.Valid + c.Invalid + c.Missing + c.Unverified + c.Unexpected
+}
+
+// proven reports whether all is.
+func (r *report) proven() bool {
+	for _, s := range r.coverage {
+		if s.Status != digest.Valid {
+			return false
+		}
+	}
+	return r.err == nil && len(r.coverage) > 0 && r.digests.Valid == r.digests.all() && r.logs.Valid == r.logs.all()
+}
+
+// add writes a line about a file.
+func (r *report) add(f digest.Finding) {
+	what := "Log file"
+	c := &r.logs
+	if f.Kind == digest.DigestFile {
+		what, c = "Digest file", &r.digests
+		if f.Backfill {
+			what = "(backfill) Digest file"
+		}
+	}
+	*c.of(f.Status)++
+	if r.json {
+		r.line(f)
+		return
+	}
+	fmt.Fprintf(r.out, "%s\t%s\t%s\n", what, printable(f.File), verdict(f.Status, f.Reason()))
+}
+
+// verdict says what a status is. All but one are in capitals, to be seen among thousands.
+func verdict(s digest.Status, reason string) string {
+	if s == digest.Valid {
+		return string(s)
+	}
+	return strings.ToUpper(string(s)) + ": " + printable(reason)
+}
+
+// end writes the counts and the coverage.
+func (r *report) end() {
+	if r.json {
+		r.endJSON()
+		return
+	}
+	if r.digests.all()+r.logs.all() > 0 {
+		fmt.Fprintln(r.out)
+	}
+	r.ratio(&r.digests, "digest")
+	r.ratio(&r.logs, "log")
+	if len(r.coverage) > 0 {
+		fmt.Fprintln(r.out, "\nCoverage, by the time of delivery:")
+	}
+	heading := ""
+	for _, s := range r.coverage {
+		if h := whose(s); h != heading {
+			heading = h
+			fmt.Fprintln(r.out, h)
+		}
+		fmt.Fprintf(r.out, "  %s to %s\t%s\n", clock(s.From), clock(s.To), verdict(s.Status, s.Reason()))
+	}
+}
+
+func (r *report) ratio(c *counts, what string) {
+	fmt.Fprintf(r.out, "%d/%d %s files valid", c.Valid, c.all(), what)
+	for _, s := range []digest.Status{digest.Invalid, digest.Missing, digest.Unverified, digest.Unexpected} {
+		if n := *c.of(s); n > 0 {
+			fmt.Fprintf(r.out, ", %d %s", n, strings.ToUpper(string(s)))
+		}
+	}
+	fmt.Fprintln(r.out)
+}
+
+// whose says which trail, account and region a span is of.
+func whose(s digest.Span) string {
+	text := s.AccountID + " " + s.Region
+	if s.Trail != "" {
+		text += ", trail " + s.Trail
+	}
+	if s.OrganizationID != "" {
+		text = s.OrganizationID + " " + text
+	}
+	return printable(text)
+}
+
+func clock(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+func (r *report) endJSON() {
+	last := struct {
+		Digests  counts        `json:"digests"`
+		Logs     counts        `json:"logs"`
+		Coverage []digest.Span `json:"coverage"`
+		Error    string        `json:"error,omitempty"`
+	}{Digests: r.digests, Logs: r.logs, Coverage: append([]digest.Span{}, r.coverage...)}
+	if r.err != nil {
+		last.Error = r.err.Error()
+	}
+	r.line(last)
+}
+
+// line writes a line of JSON.
+func (r *report) line(v any) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // texts and numbers always can be
+	}
+	var line strings.Builder
+	for _, c := range string(data) {
+		switch {
+		case c < 0x7f:
+			line.WriteRune(c)
+		case c <= 0xffff:
+			fmt.Fprintf(&line, `\u%04x`, c)
+		default:
+			c -= 0x10000
+			fmt.Fprintf(&line, `\u%04x\u%04x`, 0xd800+c>>10, 0xdc00+c&0x3ff)
+		}
+	}
+	fmt.Fprintln(r.out, line.String())
+}
+
+// printable returns a text on one line, and nothing in it acts on a terminal or can't be seen:
+// whoever can write to the bucket chooses the names of files, and what a digest says. CloudTrail's
+// own names need nothing but ASCII.
+func printable(s string) string {
+	quoted := strconv.QuoteToASCII(s)
+	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
+}

@@ -1,0 +1,9 @@
+// Package oracle holds package digest against the AWS CLI: it makes up buckets of a trail, does
+// to each what somebody might who can write to it, and lets both of them judge every file.
+// What "aws cloudtrail validate-logs" finds not to be valid, package digest must not find
+// valid either. Where package digest is stricter, the variant says so.
+//
+// The CLI asks a server in the process of the test, which stands for S3 and for CloudTrail.
+// The package has no code but tests, and needs version 1.45.11 of the CLI: it is the last word
+// on what that version does, and on no other.
+package oracle

@@ -1,0 +1,15 @@
+module github.com/iottrail/iottrail/internal/oracle
+
+go 1.25
+
+require (
+	github.com/iottrail/iottrail v0.0.0
+	github.com/stretchr/testify v1.12.1
+)
+
+require (
+	github.com/klauspost/compress v1.20.3 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+)
+
+replace github.com/iottrail/iottrail => ../..
