@@ -1,7 +1,6 @@
 // Package actiontest is what the tests of iot, iotwireless and the other packages of
-// actions share: it holds the
-// generated types against the pinned model of the API, from which package
-// modelbody builds the bodies of every action.
+// actions share: it holds the generated types against the pinned model of the API, from
+// which package modelbody builds the bodies of every action.
 package actiontest
 
 import (

@@ -1,5 +1,5 @@
 // Package resource finds the resources that a call touched in the bodies of its
-// record: what iot.Resources and iotwireless.Resources have in common. Which
+// record: what iot.Resources, iotwireless.Resources and so on have in common. Which
 // members name a resource stands in tables that the generator writes; how a
 // member's value becomes a resource is here.
 //
