@@ -47,10 +47,10 @@
 // The first five are a [VersionedAction]. For a record of V1 its Is is false, its Ask and
 // its Where answer No, and its Request returns an error that wraps
 // [iottrail.ErrOtherAction]. [DecodeRequest] returns an [iottrail.UnknownAction], as it does
-// for V1's other actions; [Resources] and [Describe] go by that, too. Where the record does not tell, as
-// it has no request or a request that can't be read, or members of both versions, Ask and
-// Where answer Maybe, and Is is true: what a caller can keep out of a record is not to be
-// missed. A call that failed may be such a record.
+// for V1's other actions; [Resources] and [Describe] go by that, too. Where the record does
+// not tell, as it has no request or one that can't be read, or members of both versions, Ask
+// and Where answer Maybe, and Is is true: what a caller can keep out of a record is not to be
+// missed. The record of a call that failed may be such a one.
 //
 // The case of a member's first letter tells nothing: it is read in either case, as in the
 // other packages.

@@ -15,9 +15,9 @@ import (
 // an account and the connectivity information of a core device belong to both versions. For
 // these there is nothing to tell. The other five are told by what is in the record.
 //
-// Nothing here goes by the case of a member's first letter: V1's members begin with a capital
-// and V2's do not, but for calls that are the same for the service the record is the same,
-// whichever version's SDK made them.
+// Nothing here goes by the case of a member's first letter, although the names in V1's model
+// begin with a capital and those in V2's do not: a call that is the same in both gives the
+// same record, whichever version's SDK made it.
 
 // askV2 answers whether a record is of V2, if it is of an action of that name at all. It is
 // Maybe where the record does not tell.

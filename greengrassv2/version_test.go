@@ -10,6 +10,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/greengrassv2"
+	"github.com/iottrail/iottrail/iottrailtest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -146,6 +147,8 @@ func TestVersionedAction(t *testing.T) {
 	ofV2 := record("CreateDeployment", `{"targetArn":"`+group+`"}`, `{"deploymentId":"d"}`)
 	other := record("DeleteDeployment", `{"deploymentId":"d"}`, ``)
 	require.True(t, a.AnyVersion().Is(ofV1))
+	made := iottrailtest.NewEvent(a.AnyVersion(), &greengrassv2.CreateDeploymentRequest{TargetARN: group})
+	require.Equal(t, iottrail.Yes, a.Ask(made))
 
 	req, err := a.Request(ofV2)
 	require.NoError(t, err)

@@ -183,6 +183,21 @@ func TestNameCollisions(t *testing.T) {
 	}
 }
 
+// An action that an older version of the API has as well is one of the package's own type.
+func TestOlder(t *testing.T) {
+	s := service{families: []family{{"rooms", "", "GetRoom ListRooms"}}, older: "GetRoom", example: [2]string{"GetRoom", "RoomID"}}
+	g, err := resolveModel(s, small())
+	require.NoError(t, err)
+	source := g.family("rooms")
+	require.Contains(t, source, `var GetRoom = VersionedAction[GetRoomRequest, GetRoomResponse]{iottrail.GeneratedAction[`)
+	require.Contains(t, source, `var ListRooms = iottrail.GeneratedAction[`)
+	require.Contains(t, g.decode(), "isOlder(ev)")
+
+	s.older = "GetHall"
+	_, err = resolveModel(s, small())
+	require.ErrorContains(t, err, "no action GetHall")
+}
+
 func TestGoName(t *testing.T) {
 	for name, want := range map[string]string{
 		"certificateArn":        "CertificateARN",
