@@ -34,10 +34,10 @@
 // make Events for the tests of a program, use package iottrailtest.
 //
 // To learn what a call asked for, take the [Action] for it: iot.AttachPolicy, as
-// every action of AWS IoT is a variable of package iot or iotwireless. It
-// recognizes its records (Is) and reads their bodies into Go types (Request,
-// Response). For an action of another service, declare one with [NewAction], in a
-// line. A [Mux] takes each record to the handler for its action.
+// every action of AWS IoT is a variable of package iot, iotwireless,
+// iotsecuretunneling or greengrassv2. It recognizes its records (Is) and reads their
+// bodies into Go types (Request, Response). For an action of another service, declare one
+// with [NewAction], in a line. A [Mux] takes each record to the handler for its action.
 //
 // To read only some services' records out of many, give [OnlySources] to
 // NewDecoder: it passes over the others at the speed of scanning.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/detect"
+	"github.com/iottrail/iottrail/internal/alone"
 	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/iot"
 	. "github.com/iottrail/iottrail/iottrailtest"
@@ -217,12 +218,16 @@ func TestAnyOrder(t *testing.T) {
 
 // Memory does not grow with the callers.
 func TestMemory(t *testing.T) {
+	t.Parallel()
+	if !alone.Test(t) {
+		return
+	}
 	callers := testrun.ByRun(20_000, 40_000, 10_000_000)
 	rules := detect.Rules(detect.Config{Quiet: time.Hour})
 	d := detect.NewDetector(rules...)
-	before := heap()
+	before := alone.Held()
 	ev := deletion("ann", 0)
-	var most uint64
+	var most int64
 	for i := range callers {
 		ev.EventID = fmt.Sprintf("id-%d", i)
 		ev.UserIdentity.UserName = fmt.Sprintf("user-%d", i)
@@ -232,19 +237,12 @@ func TestMemory(t *testing.T) {
 		ev.EventName = []string{"DeleteThing", "AttachPolicy", "ListThings", "DeleteTopicRule"}[i>>1&3]
 		d.Add(ev)
 		if i%(callers/4) == callers/4-1 {
-			most = max(most, heap())
+			most = max(most, alone.Held())
 		}
 	}
-	require.Less(t, int64(most)-int64(before), int64(64<<20), "bytes")
+	require.Less(t, most-before, int64(64<<20), "bytes")
 	require.NotZero(t, d.Forgotten())
 	runtime.KeepAlive(d)
-}
-
-func heap() uint64 {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
 }
 
 // A rule of one's own.

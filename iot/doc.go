@@ -36,7 +36,10 @@
 // indexing. It does not record what devices do: connecting, publishing,
 // subscribing, and reading or writing shadows leave no record, and neither do
 // the calls by which a device works on its jobs. A trail can't show that a
-// device used a policy, only that someone attached it.
+// device used a policy, only that someone attached it. Starting a command on a device,
+// StartCommandExecution, is a call of the endpoint for devices' jobs as well, although
+// people and programs make it, and no record of it is documented: a trail shows who
+// created a command, and not who sent it.
 //
 // So the questions that a trail can answer are who changed the fleet, what, and
 // from where. Every action is an [iottrail.Predicate], and goes with [Touches] and the

@@ -11,10 +11,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/internal/actiontest/modelbody"
 	"github.com/iottrail/iottrail/internal/model"
 	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotsecuretunneling"
 	"github.com/iottrail/iottrail/iottrailtest"
 	"github.com/iottrail/iottrail/iotwireless"
 )
@@ -29,6 +31,8 @@ func TestBodiesOfEveryAction(t *testing.T) {
 	}{
 		{"iot", iot.Source, iot.DecodeRequest, iot.DecodeResponse},
 		{"iotwireless", iotwireless.Source, iotwireless.DecodeRequest, iotwireless.DecodeResponse},
+		{"iotsecuretunneling", iotsecuretunneling.Source, iotsecuretunneling.DecodeRequest, iotsecuretunneling.DecodeResponse},
+		{"greengrassv2", greengrassv2.Source, greengrassv2.DecodeRequest, greengrassv2.DecodeResponse},
 	} {
 		svc, err := model.Load(service.name)
 		require.NoError(t, err)
@@ -69,7 +73,7 @@ func TestBodiesOfEveryAction(t *testing.T) {
 			requireReal(t, ev)
 		}
 		t.Logf("%s: %d actions, %d members masked", service.name, len(svc.Actions), masked)
-		require.Positive(t, masked)
+		require.Equal(t, service.name != "greengrassv2", masked > 0, "whether the model calls any member sensitive")
 	}
 }
 

@@ -6,7 +6,7 @@ import "github.com/iottrail/iottrail"
 import "github.com/iottrail/iottrail/internal/actions"
 
 // DecodeRequest reads the parameters of a call of any action in this package.
-// The result is a pointer: an *CreateWirelessDeviceRequest for CreateWirelessDevice, and so on.
+// The result is a pointer: a *CreateWirelessDeviceRequest for CreateWirelessDevice, and so on.
 // An action that this package does not know, because it is newer, gives an
 // *[iottrail.UnknownAction] with the parameters as they are. A type switch takes
 // the types apart:
@@ -257,7 +257,7 @@ func DecodeRequest(ev *iottrail.Event) (any, error) {
 }
 
 // DecodeResponse reads what an action answered, as [DecodeRequest] reads what
-// it was asked. The result is a pointer: an *CreateWirelessDeviceResponse for
+// it was asked. The result is a pointer: a *CreateWirelessDeviceResponse for
 // CreateWirelessDevice, and so on. Most records of calls that only read have no response.
 func DecodeResponse(ev *iottrail.Event) (any, error) {
 	if ev.EventSource != Source {

@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotsecuretunneling"
 	"github.com/iottrail/iottrail/iotwireless"
 	"github.com/iottrail/iottrail/match"
 )
@@ -104,7 +106,7 @@ func newChange(ev *iottrail.Event) change {
 		c.warn("the root user, without a second factor")
 	}
 
-	for _, a := range slices.Concat(iot.Describe(ev), iotwireless.Describe(ev)) {
+	for _, a := range slices.Concat(iot.Describe(ev), iotwireless.Describe(ev), iotsecuretunneling.Describe(ev), greengrassv2.Describe(ev)) {
 		c.attr(a)
 	}
 
@@ -152,6 +154,10 @@ func request(ev *iottrail.Event) (req any, err error) {
 		req, err = iot.DecodeRequest(ev)
 	case iotwireless.Source:
 		req, err = iotwireless.DecodeRequest(ev)
+	case iotsecuretunneling.Source:
+		req, err = iotsecuretunneling.DecodeRequest(ev)
+	case greengrassv2.Source:
+		req, err = greengrassv2.DecodeRequest(ev)
 	}
 	if errors.Is(err, iottrail.ErrNoBody) {
 		err = nil // a string or a list, which Describe tells
@@ -245,6 +251,12 @@ func touchedBy(ev *iottrail.Event) []touched {
 		add(touched(r))
 	}
 	for _, r := range iotwireless.Resources(ev) {
+		add(touched(r))
+	}
+	for _, r := range iotsecuretunneling.Resources(ev) {
+		add(touched(r))
+	}
+	for _, r := range greengrassv2.Resources(ev) {
 		add(touched(r))
 	}
 	for _, r := range ev.Resources {

@@ -230,6 +230,8 @@ func TestIsChange(t *testing.T) {
 		{"iotevents.amazonaws.com", "ListInputs", `"eventID":"1"`, false},
 		{"iotevents.amazonaws.com", "DeleteInput", `"eventID":"1"`, true},
 		{"greengrass.amazonaws.com", "CreateDeployment", `"readOnly":false`, true},
+		{"greengrass.amazonaws.com", "ResolveComponentCandidates", `"eventID":"1"`, false},
+		{"iotsecuredtunneling.amazonaws.com", "RotateTunnelAccessToken", `"eventID":"1"`, true},
 		{"s3.amazonaws.com", "DeleteBucket", `"readOnly":false`, false},
 	} {
 		_, stdout, stderr := audit(t, strings.NewReader(record(test.source, test.name, test.members)), "-json")

@@ -9,7 +9,9 @@ import (
 	"slices"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotsecuretunneling"
 	"github.com/iottrail/iottrail/iotwireless"
 	"github.com/iottrail/iottrail/match"
 )
@@ -20,7 +22,8 @@ import (
 var fleetSources = []string{
 	iot.Source,
 	iotwireless.Source,
-	"greengrass.amazonaws.com",
+	iotsecuretunneling.Source,
+	greengrassv2.Source, // also of V1
 	"iot1click.amazonaws.com",
 	"iotanalytics.amazonaws.com",
 	"iotdeviceadvisor.amazonaws.com",
@@ -29,7 +32,6 @@ var fleetSources = []string{
 	"iotfleethub.amazonaws.com",
 	"iotfleetwise.amazonaws.com",
 	"iotmanagedintegrations.amazonaws.com",
-	"iotsecuredtunneling.amazonaws.com",
 	"iotsitewise.amazonaws.com",
 	"iotthingsgraph.amazonaws.com",
 	"iottwinmaker.amazonaws.com",
@@ -217,6 +219,12 @@ func access(ev *iottrail.Event) iottrail.Access {
 		return action.Access
 	case iotwireless.Source:
 		action, _ := iotwireless.ActionByName(ev.EventName)
+		return action.Access
+	case iotsecuretunneling.Source:
+		action, _ := iotsecuretunneling.ActionByName(ev.EventName)
+		return action.Access
+	case greengrassv2.Source:
+		action, _ := greengrassv2.ActionByName(ev.EventName)
 		return action.Access
 	}
 	return ""

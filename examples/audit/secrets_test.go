@@ -12,11 +12,13 @@ import (
 	"testing"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/internal/actiontest/leak"
 	"github.com/iottrail/iottrail/internal/actiontest/modelbody"
 	"github.com/iottrail/iottrail/internal/model"
 	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotsecuretunneling"
 	"github.com/iottrail/iottrail/iotwireless"
 )
 
@@ -33,6 +35,8 @@ func TestNoSecretsOfAnyAction(t *testing.T) {
 	}{
 		{"iot", iot.Source, [2]func(*iottrail.Event) (any, error){iot.DecodeRequest, iot.DecodeResponse}},
 		{"iotwireless", iotwireless.Source, [2]func(*iottrail.Event) (any, error){iotwireless.DecodeRequest, iotwireless.DecodeResponse}},
+		{"iotsecuretunneling", iotsecuretunneling.Source, [2]func(*iottrail.Event) (any, error){iotsecuretunneling.DecodeRequest, iotsecuretunneling.DecodeResponse}},
+		{"greengrassv2", greengrassv2.Source, [2]func(*iottrail.Event) (any, error){greengrassv2.DecodeRequest, greengrassv2.DecodeResponse}},
 	} {
 		svc, err := model.Load(s.name)
 		if err != nil {

@@ -10,11 +10,13 @@ import (
 	"unicode"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/internal/actiontest/leak"
 	"github.com/iottrail/iottrail/internal/actiontest/modelbody"
 	"github.com/iottrail/iottrail/internal/model"
 	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotsecuretunneling"
 	"github.com/iottrail/iottrail/iotwireless"
 )
 
@@ -179,6 +181,8 @@ func hiddenActions(t *testing.T) []byte {
 	}{
 		{"iot", iot.Source, iot.DecodeRequest},
 		{"iotwireless", iotwireless.Source, iotwireless.DecodeRequest},
+		{"iotsecuretunneling", iotsecuretunneling.Source, iotsecuretunneling.DecodeRequest},
+		{"greengrassv2", greengrassv2.Source, greengrassv2.DecodeRequest},
 	} {
 		svc, err := model.Load(s.name)
 		must(t, err)

@@ -1,4 +1,4 @@
-// Package actions has what packages of actions, iot and iotwireless, have in
+// Package actions has what packages of actions, such as iot and iotwireless, have in
 // common: the catalogue's functions, and the error for the records of others.
 package actions
 

@@ -1,6 +1,6 @@
-// Package actiontest is what the tests of iot and iotwireless share: it holds the
-// generated types against the pinned model of the API, from which package
-// modelbody builds the bodies of every action.
+// Package actiontest is what the tests of iot, iotwireless and the other packages of
+// actions share: it holds the generated types against the pinned model of the API, from
+// which package modelbody builds the bodies of every action.
 package actiontest
 
 import (
@@ -37,6 +37,10 @@ type Service struct {
 	// Added are the fields that the types have and the pinned model has not, as
 	// "Type.member": the generator's overrides.
 	Added []string
+
+	// Versioned are the actions whose names an older version of the API has, too. A record of
+	// that version is of an action that the package does not know.
+	Versioned []string
 }
 
 // models has the pinned models by service, once they are read: no test writes to them.

@@ -72,6 +72,11 @@ func (s Service) Differential(t *testing.T) {
 func (s Service) compare(t *testing.T, action string, decode decodeFunc, body []byte) (faults int) {
 	t.Helper()
 	typed, err := decode(s.event(action, body))
+	if _, older := typed.(*iottrail.UnknownAction); older {
+		require.NoError(t, err)
+		require.Contains(t, s.Versioned, action)
+		return 0
+	}
 	v := reflect.ValueOf(typed)
 	require.Equal(t, reflect.Pointer, v.Kind(), "%s: a %T", action, typed)
 	require.False(t, v.IsNil(), action)

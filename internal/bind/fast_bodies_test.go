@@ -14,11 +14,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/internal/actiontest/modelbody"
 	"github.com/iottrail/iottrail/internal/model"
 	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotsecuretunneling"
 	"github.com/iottrail/iottrail/iotwireless"
 )
 
@@ -114,6 +116,8 @@ func allBodies(t testing.TB, r *rand.Rand) (usual, odd []typedBody) {
 	}{
 		{"iot", iot.Source, iot.Actions(), iot.DecodeRequest, iot.DecodeResponse},
 		{"iotwireless", iotwireless.Source, iotwireless.Actions(), iotwireless.DecodeRequest, iotwireless.DecodeResponse},
+		{"iotsecuretunneling", iotsecuretunneling.Source, iotsecuretunneling.Actions(), iotsecuretunneling.DecodeRequest, iotsecuretunneling.DecodeResponse},
+		{"greengrassv2", greengrassv2.Source, greengrassv2.Actions(), greengrassv2.DecodeRequest, greengrassv2.DecodeResponse},
 	} {
 		svc, err := model.Load(s.name)
 		require.NoError(t, err)

@@ -17,9 +17,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotsecuretunneling"
 	"github.com/iottrail/iottrail/iotwireless"
 	"github.com/iottrail/iottrail/match"
 )
@@ -134,7 +136,10 @@ func everythingOf(e *iottrail.Event, m *iottrail.Mux) string {
 	for _, q := range questions {
 		add(q.Ask(e))
 	}
-	for _, decode := range []func(*iottrail.Event) (any, error){iot.DecodeRequest, iot.DecodeResponse, iotwireless.DecodeRequest, iotwireless.DecodeResponse} {
+	for _, decode := range []func(*iottrail.Event) (any, error){
+		iot.DecodeRequest, iot.DecodeResponse, iotwireless.DecodeRequest, iotwireless.DecodeResponse,
+		iotsecuretunneling.DecodeRequest, iotsecuretunneling.DecodeResponse, greengrassv2.DecodeRequest, greengrassv2.DecodeResponse,
+	} {
 		v, err := decode(e)
 		text, bad := json.Marshal(v)
 		add(string(text), bad, err)
@@ -145,7 +150,7 @@ func everythingOf(e *iottrail.Event, m *iottrail.Mux) string {
 	request, err := sharedThingAction.Request(e)
 	text, bad = json.Marshal(request)
 	add(string(text), bad, err)
-	add(iot.Resources(e), iotwireless.Resources(e))
+	add(iot.Resources(e), iotwireless.Resources(e), iotsecuretunneling.Resources(e), greengrassv2.Resources(e))
 	add(iottrail.MaskedMembers(e.RequestParameters), iottrail.UnknownMembers(e.RequestParameters, new(sharedThing)))
 	add(m.Dispatch(context.WithValue(context.Background(), notes{}, &b), e))
 

@@ -23,7 +23,7 @@ import (
 )
 
 // Whatever is marked here is not for logs: neither an Event nor an error may show it, in
-// whatever state the record is. TestSecrets of iot and iotwireless does the same for the
+// whatever state the record is. TestSecrets of the packages of actions does the same for the
 // bodies of their actions.
 
 // who is the identity of most records, without its closing bracket.

@@ -102,7 +102,7 @@ type Member struct {
 //go:embed *.json
 var pinned embed.FS
 
-// Load returns the pinned model of a service: "iot" or "iotwireless".
+// Load returns the pinned model of a service, by the name of its package: "iot".
 func Load(service string) (*Service, error) {
 	data, err := pinned.ReadFile(service + ".json")
 	if err != nil {

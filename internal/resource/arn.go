@@ -42,6 +42,11 @@ func (f *finder) parse(arn string) (id identity, name string, kind *Kind) {
 			}
 			name = first + "/" + second
 		}
+		if k.Suffix != "" {
+			if name, ok = strings.CutSuffix(name, k.Suffix); !ok || name == "" {
+				continue
+			}
+		}
 		if k.Tail {
 			name, _, _ = strings.Cut(name, "/")
 			id.path = k.Prefix + name

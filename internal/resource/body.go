@@ -10,14 +10,28 @@ import (
 // The bodies that are walked through here are valid JSON: whoever calls has
 // checked. A value is given as the rest of the body from its first byte on.
 
-// each visits every value that the path leads to, with the object that holds it,
+// A place is where a value is: in an object, which may be in a map under a key.
+type place struct{ object, key []byte }
+
+// half returns the first half of a name, whose second is at the place.
+func (at place) half(after string) string {
+	switch {
+	case after != "{}":
+		return memberText(at.object, after)
+	case at.key == nil:
+		return ""
+	}
+	return text(at.key)
+}
+
+// each visits every value that the path leads to, with its place,
 // in the order of the body. Of several members with the same name the first counts,
 // as everywhere: so the time is that of reading the body a few times over. The result says
 // whether something else may be there: the path leads nowhere, as a value is not of the kind
 // that it asks for, or such a member is repeated.
-func each(value, object []byte, path string, visit func(object, value []byte)) (lost bool) {
+func each(value []byte, at place, path string, visit func(at place, value []byte)) (lost bool) {
 	if path == "" {
-		visit(object, value)
+		visit(at, value)
 		return false
 	}
 	step, rest, _ := strings.Cut(path, "/")
@@ -27,14 +41,19 @@ func each(value, object []byte, path string, visit func(object, value []byte)) (
 		return false
 	case step == "[]" && kind == jsonscan.Array:
 		items(value, func(_, element []byte) bool {
-			lost = each(element, object, rest, visit) || lost
+			lost = each(element, at, rest, visit) || lost
 			return true
 		})
 	case step == "[]", kind != jsonscan.Object:
 		return true
+	case step == "{key}":
+		items(value, func(name, _ []byte) bool {
+			visit(at, name)
+			return true
+		})
 	case step == "{}":
-		items(value, func(_, member []byte) bool {
-			lost = each(member, object, rest, visit) || lost
+		items(value, func(name, member []byte) bool {
+			lost = each(member, place{at.object, name}, rest, visit) || lost
 			return true
 		})
 	default:
@@ -48,7 +67,7 @@ func each(value, object []byte, path string, visit func(object, value []byte)) (
 				return false
 			}
 			found = true
-			lost = each(member, value, rest, visit)
+			lost = each(member, place{value, at.key}, rest, visit)
 			return true
 		})
 	}
@@ -95,7 +114,7 @@ func text(value []byte) string {
 
 // memberText returns the text of a member of an object.
 func memberText(object []byte, name string) (s string) {
-	each(object, nil, name, func(_, value []byte) { s = text(value) })
+	each(object, place{}, name, func(_ place, value []byte) { s = text(value) })
 	return s
 }
 

@@ -1,5 +1,5 @@
 // Package resource finds the resources that a call touched in the bodies of its
-// record: what iot.Resources and iotwireless.Resources have in common. Which
+// record: what iot.Resources, iotwireless.Resources and so on have in common. Which
 // members name a resource stands in tables that the generator writes; how a
 // member's value becomes a resource is here.
 //
@@ -23,6 +23,10 @@ type Table struct {
 	Source  string // of the records
 	Kinds   []Kind // those with an Infix before those with the same Prefix alone
 	Actions []Action
+
+	// Older reports whether a record is of an older version of the API, which has an action
+	// of the name with other members. It is nil where there is no such version.
+	Older func(*iottrail.Event) bool
 }
 
 // A Kind is a type of resource, and how its ARNs end.
@@ -31,6 +35,7 @@ type Kind struct {
 	Service string // in the ARN
 	Prefix  string // of the ARN's last part, up to the name: "thing/"
 	Infix   string // between the two halves of a name that has two: "/version/"
+	Suffix  string // after the name
 	Hex     bool   // the name is an ID in hexadecimal digits, which the API takes in either case
 	Tail    bool   // behind the name AWS adds an ID of its own, so that no ARN can be built
 }
@@ -48,12 +53,12 @@ type Action struct {
 
 // A Member is one that names a resource, by a string.
 type Member struct {
-	Path string // from the body's root: "targets/[]"; [] is each element of a list, {} each value of a map
+	Path string // from the body's root: "targets/[]"; [] is each element of a list, {} each value of a map, {key} each key
 	Type string // of the resource; empty where an ARN, which says its type itself, may be of several
 	Form Form
 
 	// What the object that holds the member must hold beside it.
-	After string // the member with the first half of the name; this one has the second
+	After string // the member with the first half of the name; this one has the second. {}: the key of the map that holds the object
 	When  string // the member whose value must be Is
 	Is    string
 
@@ -78,7 +83,7 @@ type Form uint8
 const (
 	Name    Form = iota // the name, or the ID where that stands in the ARN
 	ARN                 // an ARN; anything else names nothing
-	Foreign             // the name of a resource that belongs to AWS, whose ARN is not built
+	Foreign             // the name of a resource that belongs to AWS, or may, so that its ARN is not built
 )
 
 // A Resource is one that a call touched.
@@ -103,19 +108,19 @@ func (t *Table) find(ev *iottrail.Event) []Resource {
 	if ev.EventSource != t.Source {
 		return nil
 	}
-	a := t.action(ev.EventName)
+	a := t.action(ev)
 	if a == nil {
 		return t.newer(ev)
 	}
 	return t.look(ev, a, func(*Member) bool { return false }).found
 }
 
-// action returns the action of that name, or nil.
-func (t *Table) action(name string) *Action {
-	i, ok := slices.BinarySearchFunc(t.Actions, name, func(a Action, name string) int {
+// action returns the action of a record, or nil where the table has none that it is of.
+func (t *Table) action(ev *iottrail.Event) *Action {
+	i, ok := slices.BinarySearchFunc(t.Actions, ev.EventName, func(a Action, name string) int {
 		return strings.Compare(a.Name, name)
 	})
-	if !ok {
+	if !ok || t.Older != nil && t.Older(ev) {
 		return nil
 	}
 	return &t.Actions[i]
@@ -136,7 +141,7 @@ func (k *Kind) path(name string) string {
 	if first, second, ok := strings.Cut(name, "/"); ok && k.Infix != "" {
 		return k.Prefix + first + k.Infix + second
 	}
-	return k.Prefix + name
+	return k.Prefix + name + k.Suffix
 }
 
 // look collects the resources of a record of the action. watch says of which members it is to
@@ -173,17 +178,17 @@ func (f *finder) body(body []byte, members []Member) {
 	root := body[jsonscan.Space(body, 0):]
 	for i := range members {
 		m := &members[i]
-		lost := each(root, nil, m.Path, func(object, value []byte) {
+		lost := each(root, place{}, m.Path, func(at place, value []byte) {
 			when := ""
 			if m.When != "" {
-				when = memberText(object, m.When)
+				when = memberText(at.object, m.When)
 			}
 			switch s := text(value); {
 			case freeform.IsMask(when):
 				f.withheld = f.withheld || f.watch(m)
 			case when != m.Is:
 			case m.isName(s):
-				f.add(m, object, s)
+				f.add(m, at, s)
 			case s != "", jsonscan.KindOf(value[0]) != jsonscan.Text && jsonscan.KindOf(value[0]) != jsonscan.Null:
 				f.withheld = f.withheld || f.watch(m)
 			}
@@ -193,7 +198,7 @@ func (f *finder) body(body []byte, members []Member) {
 }
 
 // add adds what a member with the text s names.
-func (f *finder) add(m *Member, object []byte, s string) {
+func (f *finder) add(m *Member, at place, s string) {
 	if m.Form == ARN {
 		if strings.HasPrefix(s, "arn:") {
 			f.addARN(s)
@@ -206,7 +211,7 @@ func (f *finder) add(m *Member, object []byte, s string) {
 	kind := f.table.kind(m.Type)
 	name, path := s, kind.path(s)
 	if m.After != "" {
-		half := memberText(object, m.After)
+		half := at.half(m.After)
 		if !new(Member).isName(half) {
 			f.withheld = f.withheld || f.watch(m)
 			return

@@ -48,7 +48,7 @@ func (q *touches) Ask(ev *iottrail.Event) iottrail.Answer {
 	case ev.EventSource != q.table.Source || ev.EventName == "":
 		return answer
 	}
-	action := q.table.action(ev.EventName)
+	action := q.table.action(ev)
 	if action == nil {
 		return max(answer, q.askTexts(ev))
 	}

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iottrail/iottrail/internal/arns"
@@ -64,7 +65,11 @@ func (w byPattern) mayStandIn(m *Member) bool {
 // named accepts what may be a part of the name as well: that of a package without its
 // version, of a domain configuration without the id that AWS makes up.
 func (w byPattern) named(text string) bool {
-	_, name, ok := strings.Cut(w.end, "/")
+	separator := "/"
+	if !strings.Contains(w.end, "/") && slices.ContainsFunc(w.table.Kinds, func(k Kind) bool { return strings.HasSuffix(k.Prefix, ":") }) {
+		separator = ":" // as in components:NAME
+	}
+	_, name, ok := strings.Cut(w.end, separator)
 	if !ok {
 		name = w.end
 	}
@@ -74,7 +79,7 @@ func (w byPattern) named(text string) bool {
 	if arns.Match(name, text) {
 		return true
 	}
-	for part := range strings.SplitSeq(name, "/") {
+	for part := range strings.SplitSeq(name, separator) {
 		if part != name && arns.Match(part, text) {
 			return true
 		}

@@ -94,6 +94,15 @@ var Secrets = map[string]map[string]Secret{
 		"SendDataToMulticastGroupRequest.PayloadData": {Why: toDevices},
 		"SendDataToWirelessDeviceRequest.PayloadData": {Why: toDevices},
 	},
+	"iotsecuretunneling": {}, // the model calls the access tokens sensitive
+	"greengrassv2": {
+		"ComponentConfigurationUpdate.merge":               {Why: toDevices},
+		"CreateComponentVersionRequest.inlineRecipe":       {Why: toDevices},
+		"GetComponentResponse.recipe":                      {Why: toDevices},
+		"GetComponentVersionArtifactResponse.preSignedUrl": {presigned, true},
+		"LambdaExecutionParameters.environmentVariables":   {Why: "where programs are given their passwords"},
+		"LambdaExecutionParameters.execArgs":               {Why: toDevices},
+	},
 }
 
 // Suspicious are the names of members that sound like secrets. Each such member is one,

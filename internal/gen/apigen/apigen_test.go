@@ -148,7 +148,7 @@ func TestEnumerationsListTheirValues(t *testing.T) {
 				values++
 			})
 		}
-		require.Greater(t, values, 100, s.name)
+		require.Positive(t, values, s.name)
 	}
 }
 
@@ -186,10 +186,10 @@ func TestWrite(t *testing.T) {
 	require.Equal(t, []string{"hand.go", "new_gen.go", "other_gen.go"}, names)
 }
 
-// TestCounts holds the model against what AWS publishes: 272 and 112 actions,
-// of which the Service Authorization Reference lists all but those in unlisted.
+// TestCounts holds the models against what AWS publishes: so many actions,
+// of which the Service Authorization Reference lists all except those in unlisted.
 func TestCounts(t *testing.T) {
-	want := map[string]int{"iot": 272, "iotwireless": 112}
+	want := map[string]int{"iot": 272, "iotwireless": 112, "iotsecuretunneling": 8, "greengrassv2": 29}
 	for _, s := range services {
 		t.Run(s.name, func(t *testing.T) {
 			svc, err := model.Load(s.name)

@@ -28,6 +28,9 @@ var nouns = map[string]string{
 	"NetworkAnalyzerConfiguration": "a network analyzer configuration", "ServiceProfile": "a service profile",
 	"SidewalkAccount": "a Sidewalk account", "WirelessDevice": "a wireless device",
 	"WirelessGateway": "a wireless gateway", "WirelessGatewayTaskDefinition": "a gateway task definition",
+
+	"component": "a component", "componentVersion": "a component version", "coreDevice": "a core device",
+	"connectivityInfo": "the connectivity information", "deployment": "a deployment",
 }
 
 // calls are the words for a call of an access level.
@@ -60,6 +63,9 @@ func (g *resolved) actionDoc(a model.Action) string {
 		s += fmt.Sprintf(" It may also involve %s.", list(optional, "or"))
 	}
 	s += g.namesDoc(a)
+	if g.isOlder(a.Name) {
+		s += " An older version of the API has an action of this name, whose records are not of this one: see [VersionedAction]."
+	}
 	if a.Deprecated {
 		s += " AWS has deprecated it, but callers may still use it."
 	}

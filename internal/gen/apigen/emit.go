@@ -102,8 +102,11 @@ func (g *resolved) family(name string) string {
 
 // action writes an action, its request and its response.
 func (g *resolved) action(b *strings.Builder, a model.Action) {
-	fmt.Fprintf(b, "\n%svar %s = iottrail.GeneratedAction[%[2]sRequest, %[2]sResponse](call.Checked, Source, %[2]q, %[3]s)\n",
-		g.actionDoc(a), a.Name, accessConst[a.Access])
+	action := fmt.Sprintf("iottrail.GeneratedAction[%[1]sRequest, %[1]sResponse](call.Checked, Source, %[1]q, %[2]s)", a.Name, accessConst[a.Access])
+	if g.isOlder(a.Name) {
+		action = fmt.Sprintf("VersionedAction[%[1]sRequest, %[1]sResponse]{%[2]s}", a.Name, action)
+	}
+	fmt.Fprintf(b, "\n%svar %s = %s\n", g.actionDoc(a), a.Name, action)
 	b.WriteString("\n" + g.requestDoc(a))
 	g.structure(b, a.Name+"Request", g.shapes[a.Input])
 	b.WriteString("\n" + g.responseDoc(a))
@@ -142,14 +145,14 @@ func (g *resolved) decode() string {
 	for _, half := range []struct{ name, method, body, doc string }{
 		{"DecodeRequest", "Request", "RequestParameters", `
 // DecodeRequest reads the parameters of a call of any action in this package.
-// The result is a pointer: an *AttachPolicyRequest for AttachPolicy, and so on.
-// An action that this package does not know, because it is newer, gives an
+// The result is a pointer: $A *$ACTIONRequest for $ACTION, and so on.
+// An action that this package does not know, because it is $NEWER, gives an
 // *[iottrail.UnknownAction] with the parameters as they are. A type switch takes
 // the types apart:
 //
 //	req, err := $PACKAGE.DecodeRequest(ev)
 //	switch req := req.(type) {
-//	case *$PACKAGE.AttachPolicyRequest:
+//	case *$PACKAGE.$ACTIONRequest:
 //		fmt.Println(req.$FIELD, err)
 //	case *iottrail.UnknownAction:
 //		fmt.Println(req.Name)
@@ -161,20 +164,28 @@ func (g *resolved) decode() string {
 // be read.`},
 		{"DecodeResponse", "Response", "ResponseElements", `
 // DecodeResponse reads what an action answered, as [DecodeRequest] reads what
-// it was asked. The result is a pointer: an *AttachPolicyResponse for
-// AttachPolicy, and so on. Most records of calls that only read have no response.`},
+// it was asked. The result is a pointer: $A *$ACTIONResponse for
+// $ACTION, and so on. Most records of calls that only read have no response.`},
 	} {
-		action, field := "AttachPolicy", "PolicyName"
-		if g.actions[action] == "" {
-			action, field = "CreateWirelessDevice", "Name"
+		article, newer := "a", "newer"
+		if strings.Contains("AEIO", g.example[0][:1]) {
+			article = "an"
 		}
-		doc := strings.NewReplacer("$PACKAGE", g.name, "AttachPolicy", action, "$FIELD", field).Replace(half.doc)
+		unknown := fmt.Sprintf("\treturn &iottrail.UnknownAction{Source: ev.EventSource, Name: ev.EventName, Body: ev.%s}, nil\n", half.body)
+		if g.older != "" {
+			newer = "newer\n// or of an older version of the API"
+		}
+		doc := strings.NewReplacer("$PACKAGE", g.name, "$ACTION", g.example[0], "$FIELD", g.example[1], "$A", article, "$NEWER", newer).Replace(half.doc)
 		fmt.Fprintf(&b, "%s\nfunc %s(ev *iottrail.Event) (any, error) {\n", doc, half.name)
-		fmt.Fprintf(&b, "\tif ev.EventSource != Source {\n\t\treturn nil, actions.OtherSource(%q, ev)\n\t}\n\tswitch ev.EventName {\n", g.name)
+		fmt.Fprintf(&b, "\tif ev.EventSource != Source {\n\t\treturn nil, actions.OtherSource(%q, ev)\n\t}\n", g.name)
+		if g.older != "" {
+			fmt.Fprintf(&b, "\tif isOlder(ev) {\n\t%s\t}\n", unknown)
+		}
+		b.WriteString("\tswitch ev.EventName {\n")
 		for _, a := range g.model.Actions {
 			fmt.Fprintf(&b, "\tcase %q:\n\t\treturn %s.%s(ev)\n", a.Name, a.Name, half.method)
 		}
-		fmt.Fprintf(&b, "\t}\n\treturn &iottrail.UnknownAction{Source: ev.EventSource, Name: ev.EventName, Body: ev.%s}, nil\n}\n", half.body)
+		b.WriteString("\t}\n" + unknown + "}\n")
 	}
 	return b.String()
 }

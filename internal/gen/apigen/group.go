@@ -27,7 +27,8 @@ var typeFamily = map[string]map[string]string{
 		"LogLevel":               "logging",
 		"MitigationActionParams": "mitigation",
 	},
-	"iotwireless": {"Tag": "tags"},
+	"iotwireless":        {"Tag": "tags"},
+	"iotsecuretunneling": {"Tag": "tags"},
 }
 
 // groupActions maps each action to its family. Every action of the service
@@ -286,6 +287,33 @@ var iotwirelessFamilies = []family{
 		ListDevicesForWirelessDeviceImportTask ListWirelessDeviceImportTasks
 		StartSingleWirelessDeviceImportTask StartWirelessDeviceImportTask
 		UpdateWirelessDeviceImportTask`},
+	{"tags", "tags", `
+		ListTagsForResource TagResource UntagResource`},
+}
+
+// iotsecuretunnelingFamilies covers AWS IoT Secure Tunneling.
+var iotsecuretunnelingFamilies = []family{
+	{"tunnels", "tunnels", `
+		CloseTunnel DescribeTunnel ListTunnels OpenTunnel RotateTunnelAccessToken`},
+	{"tags", "tags", `
+		ListTagsForResource TagResource UntagResource`},
+}
+
+// greengrassv2Families covers AWS IoT Greengrass V2.
+var greengrassv2Families = []family{
+	{"components", "components and their versions", `
+		CreateComponentVersion DeleteComponent DescribeComponent GetComponent
+		GetComponentVersionArtifact ListComponentVersions ListComponents ResolveComponentCandidates`},
+	{"deployments", "deployments", `
+		CancelDeployment CreateDeployment DeleteDeployment GetDeployment ListDeployments
+		ListEffectiveDeployments`},
+	{"coredevices", "core devices", `
+		DeleteCoreDevice GetCoreDevice ListCoreDevices ListInstalledComponents`},
+	{"clientdevices", "client devices, and where they find their core device", `
+		BatchAssociateClientDeviceWithCoreDevice BatchDisassociateClientDeviceFromCoreDevice
+		GetConnectivityInfo ListClientDevicesAssociatedWithCoreDevice UpdateConnectivityInfo`},
+	{"servicerole", "the service role of an account", `
+		AssociateServiceRoleToAccount DisassociateServiceRoleFromAccount GetServiceRoleForAccount`},
 	{"tags", "tags", `
 		ListTagsForResource TagResource UntagResource`},
 }

@@ -1,7 +1,7 @@
-// Apigen writes the Go packages iot and iotwireless from the pinned models of
-// the two APIs. It needs no network, and the same input gives the same output.
+// Apigen writes the Go packages of actions, iot and so on, from the pinned models of
+// the APIs. It needs no network, and the same input gives the same output.
 //
-//	go run -C internal/gen ./apigen                   # both, from the root
+//	go run -C internal/gen ./apigen                   # all, from the root
 //	go run -C ../internal/gen ./apigen -service iot   # as go generate calls it
 //
 // How it is made up: package model of the library has the pinned facts and import

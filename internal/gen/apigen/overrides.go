@@ -17,6 +17,14 @@ type overrides struct {
 	values  []newValue
 	aliases []alias
 	types   []rename
+	// resources are types of resource of other services, which members name as well.
+	resources []newResource
+}
+
+// newResource adds a type of resource that the reference does not give to the service.
+type newResource struct {
+	typ      model.ResourceType
+	evidence string
 }
 
 // newShape adds a shape that the model does not have yet.
@@ -52,7 +60,7 @@ type rename struct {
 	reason        string
 }
 
-// apply changes svc by the shapes, members and values of the table.
+// apply changes svc by the shapes, members, values and types of resource of the table.
 func (o overrides) apply(svc *model.Service) error {
 	var errs []error
 	for _, n := range o.shapes {
@@ -75,6 +83,13 @@ func (o overrides) apply(svc *model.Service) error {
 		default:
 			sh.Enum = append(sh.Enum, n.value)
 		}
+	}
+	for _, n := range o.resources {
+		if slices.ContainsFunc(svc.ResourceTypes, func(t model.ResourceType) bool { return t.Name == n.typ.Name }) {
+			errs = append(errs, fmt.Errorf("override: the reference gives the service a type %s by now", n.typ.Name))
+			continue
+		}
+		svc.ResourceTypes = append(svc.ResourceTypes, n.typ)
 	}
 	for _, a := range o.aliases {
 		errs = append(errs, a.check(svc))

@@ -7,6 +7,8 @@ const (
 	npmIoT      = "npm @aws-sdk/client-iot 3.1169.0, dist-es/schemas/schemas_0.js; not in botocore 1.43.11"
 	npmIoTEnum  = "npm @aws-sdk/client-iot 3.1169.0, dist-es/models/enums.js; not in botocore 1.43.11"
 	npmWireless = "npm @aws-sdk/client-iot-wireless 3.1169.0, dist-es/schemas/schemas_0.js; not in botocore 1.43.11"
+
+	referenceIoT = "the Service Authorization Reference gives the type to AWS IoT; that of AWS IoT Greengrass V2 has its own types only"
 )
 
 // iotOverrides corrects AWS IoT. The schemas on npm give a number no width: a
@@ -124,5 +126,15 @@ var iotwirelessOverrides = overrides{
 	},
 	types: []rename{
 		{"Event", "SidewalkEvent", "what a Sidewalk device reports; beside iottrail.Event, Event alone would mislead"},
+	},
+}
+
+// greengrassv2Overrides adds the resources of AWS IoT that members of AWS IoT Greengrass V2
+// name.
+var greengrassv2Overrides = overrides{
+	resources: []newResource{
+		{model.ResourceType{Name: "job", ARN: "arn:${Partition}:iot:${Region}:${Account}:job/${JobId}"}, referenceIoT},
+		{model.ResourceType{Name: "thing", ARN: "arn:${Partition}:iot:${Region}:${Account}:thing/${ThingName}"}, referenceIoT},
+		{model.ResourceType{Name: "thinggroup", ARN: "arn:${Partition}:iot:${Region}:${Account}:thinggroup/${ThingGroupName}"}, referenceIoT},
 	},
 }

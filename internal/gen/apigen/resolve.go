@@ -49,6 +49,11 @@ func resolveModel(s service, svc *model.Service) (*resolved, error) {
 	for _, a := range s.overrides.aliases {
 		g.aliases[a.structure+"."+a.member] = a.name
 	}
+	for name := range strings.FieldsSeq(s.older) {
+		if g.actions[name] == "" {
+			return nil, fmt.Errorf("older: no action %s", name)
+		}
+	}
 	if err := g.nameAll(); err != nil {
 		return nil, err
 	}
@@ -234,6 +239,12 @@ func (g *resolved) tag(sh *model.Shape, m model.Member) string {
 // isRequest reports whether a structure is the request of an action.
 func (g *resolved) isRequest(shape string) bool {
 	return slices.ContainsFunc(g.model.Actions, func(a model.Action) bool { return a.Input == shape })
+}
+
+// isOlder reports whether an older version of the API has an action of the name, with other
+// bodies.
+func (g *resolved) isOlder(action string) bool {
+	return slices.Contains(strings.Fields(g.older), action)
 }
 
 func lowerFirst(s string) string {

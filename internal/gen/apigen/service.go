@@ -4,18 +4,25 @@ import "github.com/iottrail/iottrail/internal/model"
 
 // service is what the generator knows about a service beside its model.
 type service struct {
-	name      string // of the package, its directory and the pinned model
-	docs      string // where AWS's reference page of an action is: docs + name + ".html"
+	name      string    // of the package, its directory and the pinned model
+	docs      string    // where AWS's reference page of an action is: docs + name + ".html"
+	example   [2]string // an action and a field of its request, for comments
 	families  []family
 	overrides overrides
 	namings   []naming
 	unnamed   []unnamed
+
+	// older are the actions whose names an older version of the API has for calls with
+	// other bodies, separated by white space. The package declares what recognizes them:
+	// the type VersionedAction and the function isOlder.
+	older string
 }
 
 var services = []service{
 	{
 		name:      "iot",
 		docs:      "https://docs.aws.amazon.com/iot/latest/apireference/API_",
+		example:   [2]string{"AttachPolicy", "PolicyName"},
 		families:  iotFamilies,
 		overrides: iotOverrides,
 		namings:   iotNamings,
@@ -24,10 +31,27 @@ var services = []service{
 	{
 		name:      "iotwireless",
 		docs:      "https://docs.aws.amazon.com/iot-wireless/latest/apireference/API_",
+		example:   [2]string{"CreateWirelessDevice", "Name"},
 		families:  iotwirelessFamilies,
 		overrides: iotwirelessOverrides,
 		namings:   iotwirelessNamings,
 		unnamed:   iotwirelessUnnamed,
+	},
+	{
+		name:     "iotsecuretunneling",
+		docs:     "https://docs.aws.amazon.com/iot/latest/apireference/API_iot-secure-tunneling_",
+		example:  [2]string{"OpenTunnel", "Description"},
+		families: iotsecuretunnelingFamilies,
+		namings:  iotsecuretunnelingNamings,
+	},
+	{
+		name:      "greengrassv2",
+		docs:      "https://docs.aws.amazon.com/greengrass/v2/APIReference/API_",
+		example:   [2]string{"CreateDeployment", "TargetARN"},
+		families:  greengrassv2Families,
+		overrides: greengrassv2Overrides,
+		namings:   greengrassv2Namings,
+		older:     "CreateDeployment ListDeployments ListTagsForResource TagResource UntagResource",
 	},
 }
 
@@ -45,8 +69,10 @@ var accessConst = map[string]string{
 // unlisted are the actions that the reference does not list, so that their
 // access level is unknown. A test fails when this table is wrong either way.
 var unlisted = map[string][]string{
-	"iot":         {},
-	"iotwireless": {},
+	"iot":                {},
+	"iotwireless":        {},
+	"iotsecuretunneling": {},
+	"greengrassv2":       {},
 }
 
 // goKinds maps the kinds of shape that need no name of their own to Go types.

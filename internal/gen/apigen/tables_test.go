@@ -10,7 +10,8 @@ import (
 // small is a service with two actions that share a structure.
 func small() *model.Service {
 	return &model.Service{
-		Name: "Small",
+		Name:          "Small",
+		ResourceTypes: []model.ResourceType{{Name: "room", ARN: "arn:room"}},
 		Actions: []model.Action{
 			{Name: "GetRoom", Method: "GET", Input: "GetRoomRequest", Output: "GetRoomResponse"},
 			{Name: "ListRooms", Method: "GET", Input: "ListRoomsRequest"},
@@ -50,6 +51,8 @@ func TestOverrides(t *testing.T) {
 		{"alias", overrides{aliases: []alias{{"GetRoomRequest", "roomId", "id", ""}}}, ""},
 		{"alias of nothing", overrides{aliases: []alias{{"GetRoomRequest", "hallId", "id", ""}}}, "no member GetRoomRequest.hallId"},
 		{"alias that is a member", overrides{aliases: []alias{{"GetRoomRequest", "roomId", "roomId", ""}}}, "can't be an alias"},
+		{"adds a type of resource", overrides{resources: []newResource{{model.ResourceType{Name: "hall"}, ""}}}, ""},
+		{"type of resource that is there", overrides{resources: []newResource{{model.ResourceType{Name: "room"}, ""}}}, "gives the service a type room by now"},
 		{"rename", overrides{types: []rename{{"Room", "MeetingRoom", ""}}}, ""},
 		{"rename of nothing", overrides{types: []rename{{"Hall", "MeetingHall", ""}}}, "no shape Hall"},
 		{"rename that changes nothing", overrides{types: []rename{{"Room", "Room", ""}}}, "is called Room without it"},
@@ -84,6 +87,9 @@ func TestEvidence(t *testing.T) {
 		}
 		for _, e := range o.types {
 			require.NotEmpty(t, e.reason, e.shape)
+		}
+		for _, e := range o.resources {
+			require.NotEmpty(t, e.evidence, e.typ.Name)
 		}
 	}
 }
@@ -175,6 +181,21 @@ func TestNameCollisions(t *testing.T) {
 			require.ErrorContains(t, err, tt.err)
 		})
 	}
+}
+
+// An action that an older version of the API has as well is one of the package's own type.
+func TestOlder(t *testing.T) {
+	s := service{families: []family{{"rooms", "", "GetRoom ListRooms"}}, older: "GetRoom", example: [2]string{"GetRoom", "RoomID"}}
+	g, err := resolveModel(s, small())
+	require.NoError(t, err)
+	source := g.family("rooms")
+	require.Contains(t, source, `var GetRoom = VersionedAction[GetRoomRequest, GetRoomResponse]{iottrail.GeneratedAction[`)
+	require.Contains(t, source, `var ListRooms = iottrail.GeneratedAction[`)
+	require.Contains(t, g.decode(), "isOlder(ev)")
+
+	s.older = "GetHall"
+	_, err = resolveModel(s, small())
+	require.ErrorContains(t, err, "no action GetHall")
 }
 
 func TestGoName(t *testing.T) {

@@ -22,7 +22,7 @@ type naming struct {
 	typ      string // of the resource
 	types    string // those that it may be of, or * for any, where only the ARN tells
 	form     resource.Form
-	after    string
+	after    string // also {}: the key of the map that holds the structure
 	when, is string
 	not      string
 	free     bool
@@ -108,6 +108,7 @@ func (g *resolved) namesIn(action, body string, used []bool) []namedBy {
 		case model.List:
 			visit(sh.Element, path+"/[]", holder)
 		case model.Map:
+			visit(sh.Key, path+"/{key}", holder)
 			visit(sh.Value, path+"/{}", holder)
 		case model.String:
 			found = append(found, g.named(action, shape, path, holder, used)...)
@@ -125,7 +126,7 @@ func (g *resolved) named(action, shape, path string, holder *model.Shape, used [
 	var found []namedBy
 	for i, n := range g.namings {
 		if n.shape != shape || n.where != "" && !arns.Match(n.where, action+"/"+path) ||
-			n.when != "" && !g.canBe(holder, n.when, n.is) || n.after != "" && memberIndex(holder, n.after) < 0 {
+			n.when != "" && !g.canBe(holder, n.when, n.is) || n.after != "" && n.after != "{}" && memberIndex(holder, n.after) < 0 {
 			continue
 		}
 		used[i] = true
@@ -178,14 +179,14 @@ func (g *resolved) checkUnnamed(a model.Action, t touches) error {
 
 // arnFormat is the format of a type's ARNs, such as
 // arn:${Partition}:iot:${Region}:${Account}:package/${PackageName}/version/${VersionName}.
-var arnFormat = regexp.MustCompile(`^arn:\$\{Partition\}:(\w+):\$\{Region\}:\$\{Account\}:([^$]+)\$\{\w+\}(?:([^$]+)\$\{(\w+)\})?$`)
+var arnFormat = regexp.MustCompile(`^arn:\$\{Partition\}:(\w+):\$\{Region\}:\$\{Account\}:([^$]+)\$\{\w+\}(?:([^$]+)\$\{(\w+)\})?([^$]+)?$`)
 
 func kindOf(t model.ResourceType) (resource.Kind, error) {
 	m := arnFormat.FindStringSubmatch(t.ARN)
 	if m == nil {
 		return resource.Kind{}, fmt.Errorf("the type %s has ARNs of a form that is not understood: %s", t.Name, t.ARN)
 	}
-	k := resource.Kind{Type: t.Name, Service: m[1], Prefix: m[2]}
+	k := resource.Kind{Type: t.Name, Service: m[1], Prefix: m[2], Suffix: m[5]}
 	switch between, second := m[3], m[4]; {
 	case second == "Id": // of a domain configuration: AWS adds it to the name
 		k.Tail = true
@@ -242,6 +243,9 @@ var resources = resource.Table{
 		if k.Infix != "" {
 			fmt.Fprintf(&b, ", Infix: %q", k.Infix)
 		}
+		if k.Suffix != "" {
+			fmt.Fprintf(&b, ", Suffix: %q", k.Suffix)
+		}
 		if k.Type == "cert" || k.Type == "cacert" {
 			b.WriteString(", Hex: true")
 		}
@@ -250,7 +254,11 @@ var resources = resource.Table{
 		}
 		b.WriteString("},\n")
 	}
-	b.WriteString("\t},\n\tActions: []resource.Action{\n")
+	b.WriteString("\t},\n")
+	if g.older != "" {
+		b.WriteString("\tOlder: isOlder,\n")
+	}
+	b.WriteString("\tActions: []resource.Action{\n")
 	for _, t := range g.touches {
 		fmt.Fprintf(&b, "\t\t{Name: %q", t.action)
 		writeMembers(&b, "Request", t.request)

@@ -159,3 +159,36 @@ var iotwirelessUnnamed = []unnamed{
 	{"DisassociateWirelessGatewayFromThing", "thing", "the request names the gateway only"},
 	{"DisassociateWirelessGatewayFromCertificate", "cert", "the request names the gateway only"},
 }
+
+// iotsecuretunnelingNamings says which members name resources of AWS IoT Secure Tunneling.
+var iotsecuretunnelingNamings = []naming{
+	{shape: "AmazonResourceName", form: byARN, types: "*"},
+	{shape: "ThingName", typ: "thing"},
+	{shape: "TunnelId", typ: "tunnel"},
+	{shape: "TunnelArn", form: byARN, typ: "tunnel"},
+}
+
+// greengrassv2Namings says which members name resources of AWS IoT Greengrass V2.
+var greengrassv2Namings = []naming{
+	{shape: "ComponentARN", form: byARN, typ: "component"},
+	{shape: "ComponentVersionARN", form: byARN, typ: "componentVersion"},
+	// A component that is only named may be one that AWS provides.
+	{shape: "ComponentNameString", where: "CreateComponentVersion/*", typ: "component"},
+	{shape: "ComponentNameString", form: foreign, typ: "component"},
+	{shape: "NonEmptyString", where: "*/components/{key}", form: foreign, typ: "component"},
+	{shape: "ComponentVersionString", where: "CreateComponentVersion/*", after: "componentName", typ: "componentVersion"},
+	{shape: "ComponentVersionString", where: "*/components/{}/componentVersion", form: foreign, after: "{}", typ: "componentVersion"},
+	{shape: "ComponentVersionString", form: foreign, after: "componentName", typ: "componentVersion"},
+	{shape: "CoreDeviceThingName", where: "*ConnectivityInfo/*", typ: "connectivityInfo"},
+	{shape: "CoreDeviceThingName", typ: "coreDevice"},
+	{shape: "IoTThingName", where: "*/coreDeviceThingName", typ: "coreDevice"},
+	{shape: "IoTThingName", typ: "thing"},
+	{shape: "IoTJobARN", form: byARN, typ: "job"},
+	{shape: "NonEmptyString", where: "*/deploymentId", typ: "deployment"},
+	{shape: "NonEmptyString", where: "*/iotJobId", typ: "job"},
+	{shape: "TargetARN", form: byARN, types: "thing thinggroup"},
+	{shape: "ThingGroupARN", form: byARN, typ: "thinggroup"},
+
+	// An ARN of any type.
+	{shape: "GenericV2ARN", form: byARN, types: "*"},
+}

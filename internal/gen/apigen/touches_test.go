@@ -58,7 +58,9 @@ func TestUnnamed(t *testing.T) {
 			"topic", "topicfilter", // devices' own calls, which CloudTrail does not record
 			"tunnel", // another service's, iotsecuredtunneling
 		},
-		"iotwireless": nil,
+		"iotwireless":        nil,
+		"iotsecuretunneling": nil,
+		"greengrassv2":       nil,
 	}
 	for _, s := range services {
 		g, err := resolve(s)
@@ -95,7 +97,10 @@ func TestKindOf(t *testing.T) {
 		"domainconfiguration/${DomainName}/${Id}":        {Prefix: "domainconfiguration/", Tail: true},
 		"ruledestination/${DestinationType}/${Uuid}":     {Prefix: "ruledestination/"},
 		"room/${Building}/floor/${Floor}/number/${Room}": {},
-		"thing": {},
+		"thing":                                 {},
+		"/things/${ThingName}/connectivityInfo": {Prefix: "/things/", Suffix: "/connectivityInfo"},
+		"components:${ComponentName}:versions:${Version}":   {Prefix: "components:", Infix: ":versions:"},
+		"room/${Building}/floor/${Floor}/${Room}/furniture": {},
 	} {
 		k, err := kindOf(model.ResourceType{Name: "t", ARN: prefix + path})
 		if want == (resource.Kind{}) {

@@ -6,11 +6,10 @@
 //
 // Each DIR is absolute. That of botocore is the installed Python package (the one that
 // holds __init__.py and data). The access directory has one file for each service,
-// iot.json and iotwireless.json: {"actions": {NAME: {"access": LEVEL,
-// "resources": [{"type": TYPE, "required": BOOL}]}}, "resourceTypes": {TYPE:
-// ARN}}. EDITION is that of the reference, such as "June 2026"; VERSION is that of
-// the AWS SDK for JavaScript with which the generator's override table was compared.
-// Both are only written down.
+// iot.json and so on: {"actions": {NAME: {"access": LEVEL, "resources": [{"type": TYPE,
+// "required": BOOL}]}}, "resourceTypes": {TYPE: ARN}}. EDITION is that of the reference,
+// such as "June 2026"; VERSION is that of the AWS SDK for JavaScript with which the
+// generator's override table was compared. Both are only written down.
 package main
 
 import (
@@ -24,14 +23,17 @@ import (
 	"github.com/iottrail/iottrail/internal/model"
 )
 
-// services says where botocore keeps the model of each service.
+// services says where botocore keeps the model of each service. Botocore has a folder for
+// each version of an API, whose name is the version's date.
 var services = []struct {
-	name string // of the pinned file
-	dir  string // below botocore's data directory
-	npm  string // the AWS SDK for JavaScript, whose model is often a few members ahead
+	name    string // of the pinned file, and of the folder below botocore's data directory
+	edition string // the folder within that
+	npm     string // the AWS SDK for JavaScript, whose model is often a few members ahead; empty where it has no such release
 }{
-	{"iot", "iot/2015-05-28", "@aws-sdk/client-iot"},
-	{"iotwireless", "iotwireless/2020-11-22", "@aws-sdk/client-iot-wireless"},
+	{"iot", "2015-05-28", "@aws-sdk/client-iot"},
+	{"iotwireless", "2020-11-22", "@aws-sdk/client-iot-wireless"},
+	{"iotsecuretunneling", "2018-10-05", ""},
+	{"greengrassv2", "2020-11-30", "@aws-sdk/client-greengrassv2"},
 }
 
 func main() {
@@ -59,7 +61,7 @@ func run(botocore, access, reference, npm, out string) error {
 		return err
 	}
 	for _, s := range services {
-		api, err := readAPI(filepath.Join(botocore, "data", filepath.FromSlash(s.dir), "service-2.json"))
+		api, err := readAPI(filepath.Join(botocore, "data", s.name, s.edition, "service-2.json"))
 		if err != nil {
 			return err
 		}
@@ -71,10 +73,16 @@ func run(botocore, access, reference, npm, out string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
+		if svc.APIVersion != s.edition {
+			return fmt.Errorf("%s: the folder %s has version %s of the API", s.name, s.edition, svc.APIVersion)
+		}
 		svc.Sources = []model.Provenance{
-			{Name: "botocore", Version: version, Gives: "actions and shapes, from data/" + s.dir + "/service-2.json"},
+			{Name: "botocore", Version: version, Gives: "actions and shapes, from data/" + s.name + "/" + s.edition + "/service-2.json"},
 			{Name: "AWS Service Authorization Reference", Version: reference, Gives: "access levels and resource types"},
-			{Name: "npm " + s.npm, Version: npm, Gives: "newer members, which are not in this file but in the generator's override table"},
+		}
+		if s.npm != "" {
+			svc.Sources = append(svc.Sources, model.Provenance{
+				Name: "npm " + s.npm, Version: npm, Gives: "newer members, which are not in this file but in the generator's override table"})
 		}
 		data, err := svc.Encode()
 		if err != nil {

@@ -1,0 +1,49 @@
+package greengrassv2_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/greengrassv2"
+	"github.com/iottrail/iottrail/internal/actiontest"
+	"github.com/iottrail/iottrail/internal/trailtest"
+	"github.com/stretchr/testify/require"
+)
+
+// service is this package under test.
+func service() actiontest.Service {
+	s := actiontest.Service{
+		Name:           "greengrassv2",
+		Source:         greengrassv2.Source,
+		DecodeRequest:  greengrassv2.DecodeRequest,
+		DecodeResponse: greengrassv2.DecodeResponse,
+		Versioned:      []string{"CreateDeployment", "ListDeployments", "ListTagsForResource", "TagResource", "UntagResource"},
+	}
+	for _, a := range greengrassv2.Actions() {
+		s.Actions = append(s.Actions, a.Name)
+	}
+	return s
+}
+
+func TestEveryAction(t *testing.T) {
+	require.Equal(t, 29, len(service().Actions), "the number of actions")
+	service().RoundTrips(t)
+}
+
+// TestCorpus reads the records of Greengrass that were published, of both versions, where the
+// folder with them is at hand.
+func TestCorpus(t *testing.T) {
+	folder := trailtest.CorpusFolder(t)
+	s := service()
+	of := map[string]int{}
+	s.Records(t, filepath.Join(folder, "iot-family.jsonl"), func(t *testing.T, ev *iottrail.Event) {
+		of[ev.EventName]++
+		if _, ok := greengrassv2.ActionByName(ev.EventName); !ok {
+			return // V1's
+		}
+		s.Known(t, ev, map[string]string{"AssociateServiceRoleToAccount /Message": "the answer to a call that failed"})
+	})
+	require.NotZero(t, of["CreateDeployment"])
+	require.NotZero(t, of["CreateFunctionDefinition"])
+}

@@ -1,0 +1,11 @@
+package iotsecuretunneling
+
+import "github.com/iottrail/iottrail"
+
+// Actions lists every action of the service that this package knows, sorted by
+// name. The list is the caller's own.
+func Actions() []iottrail.ActionInfo { return catalogue.All() }
+
+// ActionByName returns what is known about one action, and false for a name
+// that this package does not know.
+func ActionByName(name string) (iottrail.ActionInfo, bool) { return catalogue.ByName(name) }
