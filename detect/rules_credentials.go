@@ -121,7 +121,9 @@ func denyWithoutEffect() Rule {
 // policyTexts asks about the text of a policy that a call has.
 func policyTexts(test func(*iottrail.Event, string) iottrail.Answer) iottrail.Predicate {
 	return match.Any(
-		iot.CreatePolicy.WhereEvent(func(ev *iottrail.Event, req *iot.CreatePolicyRequest) iottrail.Answer { return test(ev, req.PolicyDocument) }),
+		iot.CreatePolicy.WhereEvent(func(ev *iottrail.Event, req *iot.CreatePolicyRequest) iottrail.Answer {
+			return test(ev, req.PolicyDocument)
+		}),
 		iot.CreatePolicyVersion.WhereEvent(func(ev *iottrail.Event, req *iot.CreatePolicyVersionRequest) iottrail.Answer {
 			return test(ev, req.PolicyDocument)
 		}),
@@ -159,7 +161,9 @@ func rightsByGroup(c Config) Rule {
 		Match: match.All(
 			match.Any(
 				iot.AttachPolicy.Where(func(req *iot.AttachPolicyRequest) bool { return isGroup(req.Target) || isCognito(req.Target) }),
-				iot.AttachPrincipalPolicy.Where(func(req *iot.AttachPrincipalPolicyRequest) bool { return isGroup(req.Principal) || isCognito(req.Principal) }),
+				iot.AttachPrincipalPolicy.Where(func(req *iot.AttachPrincipalPolicyRequest) bool {
+					return isGroup(req.Principal) || isCognito(req.Principal)
+				}),
 				iot.CreateDynamicThingGroup, iot.UpdateDynamicThingGroup.Where(func(req *iot.UpdateDynamicThingGroupRequest) bool { return req.QueryString != "" }),
 				iot.AddThingToThingGroup, iot.UpdateThingGroupsForThing.Where(func(req *iot.UpdateThingGroupsForThingRequest) bool { return len(req.ThingGroupsToAdd) > 0 }),
 			),

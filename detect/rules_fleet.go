@@ -188,7 +188,9 @@ func deviceShutOut(c Config) Rule {
 			match.Any(
 				iot.DeleteCertificate.Where(func(req *iot.DeleteCertificateRequest) bool { return req.ForceDelete.True() }),
 				iot.DeleteCACertificate,
-				iot.UpdateCACertificate.Where(func(req *iot.UpdateCACertificateRequest) bool { return req.NewStatus == iot.CACertificateStatusInactive }),
+				iot.UpdateCACertificate.Where(func(req *iot.UpdateCACertificateRequest) bool {
+					return req.NewStatus == iot.CACertificateStatusInactive
+				}),
 			),
 			c.byOthers(),
 		),

@@ -58,7 +58,7 @@ func auditsOff() iottrail.Predicate {
 			return false
 		}),
 		iot.DeleteAccountAuditConfiguration, iot.DeleteScheduledAudit, iot.CancelAuditTask,
-		iot.CreateAuditSuppression, // a resource that a check passes over
+		iot.CreateAuditSuppression,                                    // a resource that a check passes over
 		perhaps(iot.UpdateAuditSuppression, iot.UpdateScheduledAudit), // what they were, the record does not say
 	)
 }
