@@ -146,7 +146,7 @@ func describe(rules []detect.Rule) ([]*described, error) {
 		}
 		services[name+".amazonaws.com"] = service
 	}
-	left := slices.Concat(callerSketches(), credentialSketches(), fleetSketches(), watcherSketches())
+	left := slices.Concat(callerSketches, credentialSketches, fleetSketches, watcherSketches)
 	var all []*described
 	for _, r := range rules {
 		i := slices.IndexFunc(left, func(s sketch) bool { return s.rule == r.ID })
@@ -154,6 +154,7 @@ func describe(rules []detect.Rule) ([]*described, error) {
 			return nil, fmt.Errorf("the rule %s has no sketch", r.ID)
 		}
 		d := &described{r, left[i]}
+		d.calls = slices.Clone(d.calls)
 		left = slices.Delete(left, i, i+1)
 		for i := range d.calls {
 			if err := d.calls[i].resolve(services[d.calls[i].source]); err != nil {

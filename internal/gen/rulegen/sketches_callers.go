@@ -79,46 +79,44 @@ var readOnly = clause{
 	sigma: []object{{{"readOnly", true}}},
 }
 
-func callerSketches() []sketch {
-	return []sketch{
-		{
-			rule: "root-use", also: []clause{byRoot, ourselves},
-			unsaid: []string{"A call by root that another account received, where the type is AWSAccount, is not found."},
-			note:   "AWS services make some calls in root's name; those are left out: see below what services do in someone's name.",
+var callerSketches = []sketch{
+	{
+		rule: "root-use", also: []clause{byRoot, ourselves},
+		unsaid: []string{"A call by root that another account received, where the type is AWSAccount, is not found."},
+		note:   "AWS services make some calls in root's name; those are left out: see below what services do in someone's name.",
+	},
+	{
+		rule: "no-mfa",
+		calls: []calls{
+			{source: signIn, names: []string{"ConsoleLogin"}},
+			iotCalls(grants()...),
 		},
-		{
-			rule: "no-mfa",
-			calls: []calls{
-				{source: signIn, names: []string{"ConsoleLogin"}},
-				iotCalls(grants()...),
-			},
-			also:   []clause{byPeople, withoutMFA, succeeded, signedIn},
-			unsaid: []string{"A record that can't say whether there was a second factor is not found."},
-			note: "Calls with lasting keys never show a second factor, and so all are findings. Sessions of roles are left out, as pipelines and services have no second factor: " +
-				"have a rule of your own for those that people assume. ConsoleLogin is no action of an API, and so has no model.",
-		},
-		{
-			rule: "new-attacher",
-			none: "who is new is not in a record",
-			note: "What else a caller did before does not make it known: an attacker looks around first. The name of a session does not make a role new.",
-		},
-		{
-			rule: "denied-often", also: []clause{denied},
-			unsaid: []string{"A denial that only a message says, without a code, is not counted; nor is one whose code has underscores in its words."},
-			note:   "A federated user counts as whoever asked for the token: that anybody may call themselves what they like in GetFederationToken helps nobody past it.",
-		},
-		{
-			rule: "from-outside",
-			none: "the addresses are a company's own",
-			note: "Calls that AWS services make mostly have no address, and are left out; the call that set the service to work has one. " +
-				"What came through a VPC endpoint is a Maybe if its address is one of the company's, as the owner of a VPC chooses those: put your endpoints into Config.VPCEndpoints.",
-		},
-		{
-			rule: "look-around", calls: []calls{iotCalls()}, also: []clause{readOnly}, distinct: "eventName",
-			unsaid: []string{"It goes by readOnly, which CloudTrail writes, and not by the access level of the action."},
-		},
-		{rule: "new-address", none: "what is new is not in a record"},
-	}
+		also:   []clause{byPeople, withoutMFA, succeeded, signedIn},
+		unsaid: []string{"A record that can't say whether there was a second factor is not found."},
+		note: "Calls with lasting keys never show a second factor, and so all are findings. Sessions of roles are left out, as pipelines and services have no second factor: " +
+			"have a rule of your own for those that people assume. ConsoleLogin is no action of an API, and so has no model.",
+	},
+	{
+		rule: "new-attacher",
+		none: "who is new is not in a record",
+		note: "What else a caller did before does not make it known: an attacker looks around first. The name of a session does not make a role new.",
+	},
+	{
+		rule: "denied-often", also: []clause{denied},
+		unsaid: []string{"A denial that only a message says, without a code, is not counted; nor is one whose code has underscores in its words."},
+		note:   "A federated user counts as whoever asked for the token: that anybody may call themselves what they like in GetFederationToken helps nobody past it.",
+	},
+	{
+		rule: "from-outside",
+		none: "the addresses are a company's own",
+		note: "Calls that AWS services make mostly have no address, and are left out; the call that set the service to work has one. " +
+			"What came through a VPC endpoint is a Maybe if its address is one of the company's, as the owner of a VPC chooses those: put your endpoints into Config.VPCEndpoints.",
+	},
+	{
+		rule: "look-around", calls: []calls{iotCalls()}, also: []clause{readOnly}, distinct: "eventName",
+		unsaid: []string{"It goes by readOnly, which CloudTrail writes, and not by the access level of the action."},
+	},
+	{rule: "new-address", none: "what is new is not in a record"},
 }
 
 // grants are the actions of AWS IoT that grant permissions.
