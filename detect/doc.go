@@ -6,7 +6,7 @@
 //		Offices:   []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")},
 //		Quiet:     time.Hour,
 //	})...)
-//	r := trail.Reader{FS: os.DirFS("../testdata/trail")}
+//	r := trail.Reader{FS: os.DirFS("bucket")}
 //	for f, err := range d.Findings(r.Events(context.Background())) {
 //		if err != nil {
 //			log.Print(err) // what could not be read; the rest is

@@ -18,7 +18,7 @@ func TestDetectionsPage(t *testing.T) {
 		return strings.ReplaceAll(string(text), "\r\n", "\n")
 	}
 	words := func(text string) string { return strings.Join(strings.Fields(text), " ") }
-	examples := words(read("example_test.go"))
+	examples := words(strings.ReplaceAll(read("example_test.go"), "../testdata/trail", "bucket"))
 
 	pieces := strings.Split(read("../docs/detections.md"), "```go\n")[1:]
 	require.Len(t, pieces, 4)

@@ -48,7 +48,7 @@ func pattern(d *described) []byte {
 		types = append(types, "AWS Console Sign In via CloudTrail")
 	}
 	var b bytes.Buffer
-	print(&b, object{{"detail-type", types}, {"detail", detail(d)}}, "", 0)
+	printJSON(&b, object{{"detail-type", types}, {"detail", detail(d)}}, "", 0)
 	b.WriteByte('\n')
 	return b.Bytes()
 }

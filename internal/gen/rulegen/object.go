@@ -51,9 +51,9 @@ func (o object) index(name string) int {
 // width is how long a line may become before it is broken up.
 const width = 100
 
-// print writes a value as JSON: on one line if it fits there, or else each of its parts on a line
+// printJSON writes a value as JSON: on one line if it fits there, or else each of its parts on a line
 // of its own.
-func print(b *bytes.Buffer, v any, indent string, used int) {
+func printJSON(b *bytes.Buffer, v any, indent string, used int) {
 	short := compact(v)
 	parts, open, end := 0, "", ""
 	switch v := v.(type) {
@@ -77,9 +77,9 @@ func print(b *bytes.Buffer, v any, indent string, used int) {
 		case object:
 			name := compact(v[i].name) + ": "
 			b.WriteString(name)
-			print(b, v[i].value, inner, len(inner)+len(name)+1)
+			printJSON(b, v[i].value, inner, len(inner)+len(name)+1)
 		case list:
-			print(b, v[i], inner, len(inner)+1)
+			printJSON(b, v[i], inner, len(inner)+1)
 		}
 	}
 	b.WriteString("\n" + indent + end)

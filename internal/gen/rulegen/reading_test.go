@@ -12,15 +12,15 @@ import (
 func sigmaFinds(detection map[string]any, record map[string]any) bool {
 	for part := range strings.SplitSeq(detection["condition"].(string), " and ") {
 		name, not := strings.CutPrefix(part, "not ")
-		any := false
+		fits := false
 		for _, fields := range maps(detection[name]) {
 			all := true
 			for field, want := range fields {
 				all = all && fieldFits(field, want, record)
 			}
-			any = any || all
+			fits = fits || all
 		}
-		if any == not {
+		if fits == not {
 			return false
 		}
 	}

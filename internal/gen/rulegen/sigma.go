@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha1"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -208,6 +209,9 @@ func uuid(id string) string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
 }
 
+// plain is how a text begins that needs no quotes.
+var plain = regexp.MustCompile(`^[A-Za-z0-9/]`)
+
 // node returns a value as YAML, with members in their order. The encoder decides what must be quoted.
 func node(v any) *yaml.Node {
 	n := new(yaml.Node)
@@ -225,6 +229,9 @@ func node(v any) *yaml.Node {
 	default:
 		if err := n.Encode(v); err != nil { // quotes what is a boolean to readers of YAML 1.1, too
 			panic(err) // texts, numbers and booleans can't fail
+		}
+		if text, ok := v.(string); ok && n.Style == 0 && !plain.MatchString(text) {
+			n.Style = yaml.SingleQuotedStyle // YAML would allow some, but not every reader of it
 		}
 	}
 	return n

@@ -68,8 +68,8 @@ type clause struct {
 func iotCalls(names ...string) calls { return calls{source: "iot.amazonaws.com", names: names} }
 
 // when is a call of AWS IoT of whose request one of the conditions holds.
-func when(name string, any ...condition) calls {
-	return calls{source: "iot.amazonaws.com", names: []string{name}, any: any}
+func when(name string, either ...condition) calls {
+	return calls{source: "iot.amazonaws.com", names: []string{name}, any: either}
 }
 
 func equals(member string, values ...any) condition    { return condition{member, is, values} }

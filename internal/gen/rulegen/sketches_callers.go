@@ -104,7 +104,7 @@ var callerSketches = []sketch{
 	{
 		rule: "denied-often", also: []clause{denied},
 		unsaid: []string{"A denial that only a message says, without a code, is not counted; nor is one whose code has underscores in its words."},
-		note:   "A federated user counts as whoever asked for the token: that anybody may call themselves what they like in GetFederationToken helps nobody past it.",
+		note:   "A federated user counts as whoever asked for the token, whatever name was asked for in GetFederationToken.",
 	},
 	{
 		rule: "from-outside",
