@@ -3,7 +3,9 @@ package detect_test
 import (
 	"flag"
 	"fmt"
+	"net/netip"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -18,11 +20,41 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// What the rules find in the project's own trail, with the zero Config and a Quiet of an
-// hour.
+// What the rules find in the project's own trail: with the zero Config and a Quiet of an hour, and
+// as a company would have them that knows who may do what.
 func TestFindingsOfTestdata(t *testing.T) {
 	t.Parallel()
-	d := detect.NewDetector(detect.Rules(detect.Config{Quiet: time.Hour})...)
+	for golden, config := range map[string]detect.Config{
+		"findings.txt": {Quiet: time.Hour},
+		"findings-config.txt": {
+			Pipelines: []string{"arn:aws:iam::111122223333:role/fleet-provisioner"},
+			Offices: []netip.Prefix{
+				netip.MustParsePrefix("203.0.113.16/28"), // the office
+				netip.MustParsePrefix("198.51.100.0/24"), // the plant, and what runs in the cloud
+				netip.MustParsePrefix("192.0.2.64/26"),   // the contractor
+			},
+			Buckets: []string{"example-pumps-telemetry"},
+			From:    time.Date(2026, 10, 7, 0, 0, 0, 0, time.UTC), // two days only teach who is known
+		},
+	} {
+		t.Run(golden, func(t *testing.T) {
+			t.Parallel()
+			got := findingsOfTestdata(t, config)
+			golden := filepath.Join("testdata", golden)
+			if *update {
+				require.NoError(t, os.MkdirAll("testdata", 0o755))
+				require.NoError(t, os.WriteFile(golden, []byte(got), 0o644))
+			}
+			want, err := os.ReadFile(golden)
+			require.NoError(t, err, "go test ./detect -run FindingsOfTestdata -update writes it")
+			require.Empty(t, cmp.Diff(strings.ReplaceAll(string(want), "\r\n", "\n"), got), "-want +got")
+		})
+	}
+}
+
+// findingsOfTestdata returns the findings, a line each, and how many each rule has.
+func findingsOfTestdata(t *testing.T, config detect.Config) string {
+	d := detect.NewDetector(detect.Rules(config)...)
 	var lines []string
 	counts := map[string][3]int{} // findings, Maybe, calls
 	events := trailEvents(t)
@@ -44,20 +76,11 @@ func TestFindingsOfTestdata(t *testing.T) {
 	take(d.Flush())
 	slices.Sort(lines)
 	got := strings.Join(lines, "\n") + "\n\n"
-	for _, r := range detect.Rules(detect.Config{}) {
+	for _, r := range detect.Rules(config) {
 		n := counts[r.ID]
 		got += fmt.Sprintf("%-24s %3d findings, %d of them Maybe, %3d calls\n", r.ID, n[0], n[1], n[2])
 	}
-	got += fmt.Sprintf("%d records\n", len(events))
-
-	const golden = "testdata/findings.txt"
-	if *update {
-		require.NoError(t, os.MkdirAll("testdata", 0o755))
-		require.NoError(t, os.WriteFile(golden, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err, "go test -run FindingsOfTestdata -update writes it")
-	require.Empty(t, cmp.Diff(string(want), got), "-want +got")
+	return got + fmt.Sprintf("%d records\n", len(events))
 }
 
 // techniques are those of MITRE ATT&CK, Enterprise, version 17.1, that the rules name.

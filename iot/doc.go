@@ -49,8 +49,8 @@
 //
 // [iottrail.Action.Where] asks about the parameters of a request. Where CloudTrail left a body
 // out for its size the answer is Maybe. Some questions take several
-// actions: detection 3 of docs/detections.md, in the repository, has those that make a
-// certificate active.
+// actions: the rules of package detect have those that make a certificate active, for
+// example.
 //
 // AWS's guide says that calls that only read are left out too. Published
 // records disagree: ListThingTypes, ListJobs, ListStreams and others are there.

@@ -7,8 +7,8 @@
 // of an action asks about its request, a [Condition] and the functions here ask about the
 // rest of the record, and [Func] makes one of a Go function.
 //
-// docs/detections.md, in the repository, has a dozen detections made of them. Detection 3 has
-// the calls that make a certificate active.
+// Package detect has ready-made rules made of them, which docs/detections.md, in the repository,
+// describes, and runs those of your own.
 //
 // # Maybe
 //

@@ -1,10 +1,14 @@
 package trail_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"math"
+	"os"
 	"time"
 
+	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/trail"
 )
 
@@ -36,4 +40,30 @@ func ExampleParseKey() {
 	// 111122223333 eu-central-1 01:20:00 ia2Y2EW215wBJWS9
 	// 111122223333 eu-central-1 02:00:00 wxT4WMKLINEbdxY1
 	// look at this one: trail: the key AWSLogs/111122223333/CloudTrail/eu-central-1/2026/10/07/111122223333_CloudTrail_eu-central-1_20261008T0205Z_Yeouy0YGFCKvYtAH.json.gz: by its file name the folders should end in /111122223333/CloudTrail/eu-central-1/2026/10/08
+}
+
+// A record may come twice: through two trails, as here. Whoever counts wants it once. Of a
+// call that concerns two accounts each has a record of its own; the one that is told no more
+// than the caller's account does not say the same, and both are kept.
+func ExampleReader_repeats() {
+	once := 0
+	repeats := &iottrail.Repeats{Limit: math.MaxInt}
+	for range 2 {
+		r := trail.Reader{FS: os.DirFS("../testdata/trail"), Repeats: repeats}
+		for ev, err := range r.Events(context.Background()) {
+			if err != nil {
+				fmt.Println(err)
+				continue
+			}
+			once++
+			if ev.SharedEventID != "" && ev.Actor().AccountID == "444455556666" {
+				fmt.Println(ev.EventName, "by", ev.Actor(), "for", ev.RecipientAccountID)
+			}
+		}
+	}
+	fmt.Println(once, "records")
+	// Unordered output:
+	// AssumeRole by account in 444455556666 for 111122223333
+	// AssumeRole by role telemetry-import/nightly in 444455556666 for 444455556666
+	// 187 records
 }

@@ -4,6 +4,7 @@
 // Usage:
 //
 //	audit [-json] [-unsorted] [file, folder or zip archive ...]
+//	audit -rules [-json]
 //
 // It reads CloudTrail's records in any container that iottrail knows: from files,
 // from folders with all that is in them, from zip archives, and from standard input
@@ -28,10 +29,13 @@
 // status is 0 when everything was read whole, 1 when anything was not, and 2 for bad
 // usage.
 //
-// The program is in six files, to be read in this order: main.go has the command
+// With -rules it reads nothing, and prints the rules of package detect: what each finds, why
+// that is of interest, what else fires it and what to do then; with -json a line for each.
+//
+// The program is in seven files, to be read in this order: main.go has the command
 // line, inputs.go opens what it names, scan.go finds the changes, describe.go says
 // what a change is about, report.go writes it down, and text.go makes texts safe to
-// print.
+// print. rules.go prints the rules.
 package main
 
 import (
@@ -55,12 +59,14 @@ const (
 )
 
 const usage = `usage: audit [-json] [-unsorted] [file, folder or zip archive ...]
+       audit -rules [-json]
 
 It prints who changed what in an AWS IoT fleet, as CloudTrail's logs have it, and
 reads standard input where an argument is "-" or none is given.
 
   -json      write JSON Lines, and the summary to standard error
   -unsorted  write changes as they are found, in constant memory
+  -rules     read nothing, and print the rules of package detect
 
 A change that came before, in the log of another trail, is counted and not listed
 again; -unsorted remembers the last 50,000 changes for that, or more. What can't be
@@ -73,25 +79,62 @@ The exit status is 0 when everything was read whole, 1 when anything was not, an
 // batch is how many changes -unsorted holds at a time.
 const batch = 1000
 
-// run is the program, apart from the process that it runs in.
-func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+// options are what the command line says.
+type options struct {
+	json, unsorted, rules bool
+	inputs                []string
+}
+
+// parse reads the command line. If there is nothing to do for it, it says why and returns the
+// exit status.
+func parse(args []string, stderr io.Writer) (o options, status int, ok bool) {
 	flags := flag.NewFlagSet("audit", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // it would print an unknown flag as it is
-	asJSON := flags.Bool("json", false, "")
-	unsorted := flags.Bool("unsorted", false, "")
-	switch err := flags.Parse(args); {
+	flags.BoolVar(&o.json, "json", false, "")
+	flags.BoolVar(&o.unsorted, "unsorted", false, "")
+	flags.BoolVar(&o.rules, "rules", false, "")
+	err := flags.Parse(args)
+	o.inputs = flags.Args()
+	switch {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stderr, usage)
-		return exitOK
+		return o, exitOK, false
 	case err != nil:
 		fmt.Fprintln(stderr, "audit:", printableText(err.Error(), maxText))
 		fmt.Fprint(stderr, usage)
-		return exitUsage
+		return o, exitUsage, false
+	case o.rules && (o.unsorted || len(o.inputs) > 0):
+		fmt.Fprint(stderr, "audit: -rules reads nothing\n", usage)
+		return o, exitUsage, false
 	}
+	if len(o.inputs) == 0 {
+		o.inputs = []string{"-"}
+	}
+	return o, exitOK, true
+}
 
+// run is the program, apart from the process that it runs in.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	o, status, ok := parse(args, stderr)
+	if !ok {
+		return status
+	}
 	out := bufio.NewWriter(stdout)
+	if !o.rules {
+		return report(o, stdin, out, stderr)
+	}
+	if o.json {
+		writeRulesJSON(out)
+	} else {
+		writeRules(out)
+	}
+	return flush(out, stderr)
+}
+
+// report reads the inputs and writes their changes.
+func report(o options, stdin io.Reader, out *bufio.Writer, stderr io.Writer) int {
 	write := writeText
-	if *asJSON {
+	if o.json {
 		write = writeJSON
 	}
 
@@ -106,7 +149,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		open    = openPolicies{}
 		scan    = scan{stdin: stdin, log: stderr}
 	)
-	report := func() {
+	writeFound := func() {
 		open.follow(changes)
 		for i := range changes {
 			if len(changes[i].Warnings) > 0 {
@@ -118,38 +161,39 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	scan.found = func(c change) {
 		changes = append(changes, c)
-		if *unsorted && len(changes) == batch {
-			report()
+		if o.unsorted && len(changes) == batch {
+			writeFound()
 		}
 	}
-	if !*unsorted {
+	if !o.unsorted {
 		// As all changes are held, their ids may be as well: no more for each than
 		// the change itself.
 		scan.seen.Limit, scan.seenDamaged.Limit = math.MaxInt, math.MaxInt
 	}
 
-	inputs := flags.Args()
-	if len(inputs) == 0 {
-		inputs = []string{"-"}
-	}
-	for _, name := range inputs {
+	for _, name := range o.inputs {
 		scan.input(name)
 	}
-	if !*unsorted {
+	if !o.unsorted {
 		slices.SortStableFunc(changes, func(a, b change) int { return a.Time.Compare(b.Time) })
 	}
-	report()
-	if *asJSON {
+	writeFound()
+	if o.json {
 		writeSummary(stderr, &scan.totals)
 	} else {
 		writeSummary(out, &scan.totals)
 	}
 
+	if status := flush(out, stderr); status != exitOK || scan.problems() == 0 {
+		return status
+	}
+	return exitProblems
+}
+
+// flush returns the exit status of a report that was written.
+func flush(out *bufio.Writer, stderr io.Writer) int {
 	if err := out.Flush(); err != nil {
 		fmt.Fprintln(stderr, "audit:", printableText(err.Error(), maxText))
-		return exitProblems
-	}
-	if scan.problems() > 0 {
 		return exitProblems
 	}
 	return exitOK

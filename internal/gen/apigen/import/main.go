@@ -93,5 +93,5 @@ func run(botocore, access, reference, npm, out string) error {
 		}
 		fmt.Printf("%s: %d actions, %d shapes\n", s.name, len(svc.Actions), len(svc.Shapes))
 	}
-	return nil
+	return writeOthers(botocore, version, out)
 }

@@ -1,0 +1,44 @@
+package detect_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Each piece of Go in docs/detections.md and in the package's comment is in an example, so that it
+// compiles and finds what it should.
+func TestDetectionsPage(t *testing.T) {
+	t.Parallel()
+	read := func(name string) string {
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		return strings.ReplaceAll(string(text), "\r\n", "\n")
+	}
+	words := func(text string) string { return strings.Join(strings.Fields(text), " ") }
+	examples := words(strings.ReplaceAll(read("example_test.go"), "../testdata/trail", "bucket"))
+
+	pieces := strings.Split(read("../docs/detections.md"), "```go\n")[1:]
+	require.Len(t, pieces, 4)
+	for _, piece := range pieces {
+		code, _, _ := strings.Cut(piece, "```")
+		require.Contains(t, examples, words(code), "no example has this piece of docs/detections.md")
+	}
+
+	comment := ""
+	blocks := 0
+	for line := range strings.Lines(read("doc.go")) {
+		if code, ok := strings.CutPrefix(line, "//\t"); ok {
+			comment += code
+			continue
+		}
+		if strings.Contains(comment, ":=") { // and not a table
+			require.Contains(t, examples, words(comment), "no example has this piece of doc.go")
+			blocks++
+		}
+		comment = ""
+	}
+	require.Equal(t, 2, blocks)
+}
