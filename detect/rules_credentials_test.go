@@ -1,7 +1,6 @@
 package detect_test
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/iottrail/iottrail"
@@ -86,6 +85,6 @@ func credentialTests() []ruleTest {
 		{"role-alias-changed", fires, "another role", calls(NewEvent(iot.UpdateRoleAlias, &iot.UpdateRoleAliasRequest{RoleAlias: "a", RoleARN: "arn:aws:iam::111122223333:role/admin"})), yes},
 		{"role-alias-changed", nearly, "shorter", calls(NewEvent(iot.UpdateRoleAlias, &iot.UpdateRoleAliasRequest{RoleAlias: "a", CredentialDurationSeconds: 900})), none},
 		{"role-alias-changed", unread, "the request is left out", calls(NewEvent(iot.UpdateRoleAlias, &iot.UpdateRoleAliasRequest{RoleAlias: "a"}, Omitted())), maybe},
-		{"role-alias-changed", past, "a new alias that lasts long", calls(NewEvent(iot.CreateRoleAlias, &iot.CreateRoleAliasRequest{RoleAlias: fmt.Sprint("b"), RoleARN: "r", CredentialDurationSeconds: 43200})), yes},
+		{"role-alias-changed", past, "a new alias that lasts long", calls(NewEvent(iot.CreateRoleAlias, &iot.CreateRoleAliasRequest{RoleAlias: "b", RoleARN: "r", CredentialDurationSeconds: 43200})), yes},
 	}
 }
