@@ -49,7 +49,7 @@ const early = 15 * time.Minute
 
 var (
 	errTimes  = errors.New("trail: the Query's From is not before its To")
-	errPrefix = errors.New("trail: the Query's Prefix is not the path of a folder: in a file system no folder is named with an empty name, . or ..")
+	errPrefix = errors.New("trail: the Query's Prefix is not the path of a folder: a folder of a file system has no empty name, and is not called . or .. there")
 )
 
 // check returns what makes it impossible to read what the Query wants from a file system.
