@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -21,6 +22,8 @@ type Chain struct {
 	fsys  fs.FS
 	query trail.Query
 	lines []*line
+	// hourly has the lines that are not of backfill by where their log files are from.
+	hourly map[origin][]*line
 
 	files map[string]*entry   // by path; the map does not change after Open
 	kinds map[trail.Kind]bool // of files
@@ -35,33 +38,65 @@ type Chain struct {
 	problems []Finding
 }
 
+// An origin is what the keys of digests and of the log files that they name have in common.
+type origin struct{ prefix, organizationID, accountID, region string }
+
+func originOf(k trail.Key) origin {
+	return origin{k.Prefix, k.OrganizationID, k.AccountID, k.Region}
+}
+
 // A lineID is what the keys of digests have in common that are one after the other: those of
 // one trail, account and region. Digests of backfill are a line of their own.
 type lineID struct {
-	prefix, organizationID, accountID, region, trail, homeRegion string
-	backfill                                                     bool
+	origin
+	trail, homeRegion string
+	backfill          bool
 }
 
-func idOf(k trail.Key) lineID {
-	return lineID{k.Prefix, k.OrganizationID, k.AccountID, k.Region, k.Trail, k.HomeRegion, k.Backfill}
-}
-
-// delivers reports whether a log file with this key is of the same account and region.
-func (id lineID) delivers(k trail.Key) bool {
-	return id.prefix == k.Prefix && id.organizationID == k.OrganizationID && id.accountID == k.AccountID && id.region == k.Region
-}
+func idOf(k trail.Key) lineID { return lineID{originOf(k), k.Trail, k.HomeRegion, k.Backfill} }
 
 // A line is the digests of a lineID, the newest first.
 type line struct {
 	id    lineID
 	hours []*hour
+	valid []period // the times that valid digests are of, in order, with a gap between each two
+}
+
+// A period is a time, both ends included.
+type period struct{ start, end time.Time }
+
+// settle makes valid what the hours say, when all are there.
+func (l *line) settle() {
+	var times []period
+	for _, h := range l.hours {
+		if h.finding.Status == Valid {
+			times = append(times, period{h.finding.Start, h.finding.End})
+		}
+	}
+	slices.SortFunc(times, func(a, b period) int { return a.start.Compare(b.start) })
+	for _, p := range times {
+		if last := len(l.valid) - 1; last >= 0 && !p.start.After(l.valid[last].end) {
+			if p.end.After(l.valid[last].end) {
+				l.valid[last].end = p.end
+			}
+			continue
+		}
+		l.valid = append(l.valid, p)
+	}
+}
+
+// covers reports whether a valid digest is of this time.
+func (l *line) covers(t time.Time) bool {
+	i := sort.Search(len(l.valid), func(i int) bool { return !t.After(l.valid[i].end) })
+	return i < len(l.valid) && !t.Before(l.valid[i].start)
 }
 
 // An hour is a digest, or the place of one that is missing.
 type hour struct {
 	finding Finding
-	files   []string // paths of the log files that it names and the Query wants, if it is valid
-	first   bool     // it says that there is no digest before it
+	hash    [sha256.Size]byte // of the digest, decompressed
+	files   []string          // paths of the log files that it names and the Query wants, if it is valid
+	first   bool              // it says that there is no digest before it
 }
 
 // An entry is a log file that a valid digest names.
@@ -101,13 +136,16 @@ type Entry struct {
 // An error is about all of it: ctx is done, there is no digest, or the Query asks for an
 // account or a region that is not there. What is wrong with a single digest is a [Finding].
 func Open(ctx context.Context, fsys fs.FS, keys Keys, q trail.Query) (*Chain, error) {
-	c := &Chain{fsys: fsys, query: q, files: make(map[string]*entry), kinds: make(map[trail.Kind]bool), unnamed: make(map[string]Finding)}
+	c := &Chain{
+		fsys: fsys, query: q, hourly: make(map[origin][]*line),
+		files: make(map[string]*entry), kinds: make(map[trail.Kind]bool), unnamed: make(map[string]Finding),
+	}
 	listed := make(map[lineID][]trail.File)
 	var ids []lineID // in the order of keys
 	r := trail.Reader{FS: fsys, Query: digestQuery(q), Order: trail.ByKey}
 	for f, err := range r.Files(ctx) {
 		if err != nil {
-			if !errors.As(err, new(*trail.FileError)) || errors.Is(err, fs.ErrNotExist) {
+			if !errors.As(err, new(*trail.FileError)) || isNowhere(err) {
 				return nil, fmt.Errorf("digest: %w", err)
 			}
 			c.problem(err)
@@ -127,7 +165,11 @@ func Open(ctx context.Context, fsys fs.FS, keys Keys, q trail.Query) (*Chain, er
 		if err := w.run(ctx, listed[id]); err != nil {
 			return nil, err
 		}
+		w.line.settle()
 		c.lines = append(c.lines, w.line)
+		if !id.backfill {
+			c.hourly[id.origin] = append(c.hourly[id.origin], w.line)
+		}
 	}
 	return c, nil
 }
@@ -148,6 +190,13 @@ func late(q trail.Query) time.Duration {
 		return trail.DefaultLate
 	}
 	return max(0, q.Late)
+}
+
+// isNowhere reports whether an error of listing says of the whole tree that there is nothing
+// of what the Query names.
+func isNowhere(err error) bool {
+	var about *trail.FileError
+	return errors.As(err, &about) && about.Path == "." && errors.Is(err, fs.ErrNotExist)
 }
 
 // problem remembers an error of listing.

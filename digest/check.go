@@ -39,11 +39,14 @@ func (c *Chain) wants(k trail.Key) bool {
 // that a valid digest names. The function's error is nil where it is; it wraps [trail.ErrUnverified] where no digest
 // tells, because none is of that time or it is not valid itself.
 func (c *Chain) Check(key string) (io.Writer, func() error) {
+	r := newReading(key)
+	if k, err := trail.ParseKey(key); err == nil && k.Kind == trail.KindDigest {
+		return r, func() error { return c.digestFile(key, [sha256.Size]byte(r.Sum(nil)), r.wrong()) }
+	}
 	e := c.files[packed(key)]
 	if e == nil {
 		return io.Discard, func() error { return c.nameless(key) }
 	}
-	r := newReading(key)
 	return r, func() error {
 		sum := [sha256.Size]byte(r.Sum(nil))
 		if c.isTwin(key) {
@@ -75,9 +78,6 @@ func (c *Chain) compare(e *entry, hash [sha256.Size]byte, err error) error {
 
 // nameless says what is known of a log file that no digest names, and remembers it.
 func (c *Chain) nameless(name string) error {
-	if k, err := trail.ParseKey(name); err == nil && k.Kind == trail.KindDigest {
-		return c.ofDigestFile(name)
-	}
 	f := Finding{File: name, Kind: LogFile, Status: Unverified, Err: errUnnamed}
 	if k, err := trail.ParseKey(name); err == nil && c.shouldName(k) {
 		f.Status, f.Err = Unexpected, ErrNoName
@@ -89,14 +89,19 @@ func (c *Chain) nameless(name string) error {
 	return f.Err
 }
 
-// ofDigestFile says what is known of a digest, which Open has read already.
-func (c *Chain) ofDigestFile(name string) error {
+// digestFile says what is known of a digest that was read with this hash or this error. Open has
+// read it before, and it may have been replaced since.
+func (c *Chain) digestFile(name string, hash [sha256.Size]byte, err error) error {
 	for _, l := range c.lines {
 		for _, h := range l.hours {
 			switch {
 			case h.finding.File != name:
 			case h.finding.Status == Unverified:
 				return fmt.Errorf("%w: %w", h.finding.Err, trail.ErrUnverified)
+			case h.finding.Status == Valid && err != nil:
+				return err
+			case h.finding.Status == Valid && hash != h.hash:
+				return ErrHash
 			default:
 				return h.finding.Err
 			}
@@ -112,21 +117,14 @@ const settle = 5 * time.Minute
 // shouldName reports whether the digests of the file's time are here and valid, so that one of them would
 // name it.
 func (c *Chain) shouldName(k trail.Key) bool {
-	if k.Kind != trail.KindLog && !c.kinds[k.Kind] {
+	switch {
+	case !c.wants(k):
+		return false // it may be named, but those names were left out
+	case k.Kind != trail.KindLog && !c.kinds[k.Kind]:
 		return false // it may be that digests name no files of this kind
 	}
-	for _, l := range c.lines {
-		if !l.id.backfill && l.id.delivers(k) && l.covers(k.Time.Add(-settle)) && l.covers(k.Time.Add(settle)) {
-			return true
-		}
-	}
-	return false
-}
-
-// covers reports whether a valid digest is of this time.
-func (l *line) covers(t time.Time) bool {
-	return slices.ContainsFunc(l.hours, func(h *hour) bool {
-		return h.finding.Status == Valid && !t.Before(h.finding.Start) && !t.After(h.finding.End)
+	return slices.ContainsFunc(c.hourly[originOf(k)], func(l *line) bool {
+		return l.covers(k.Time.Add(-settle)) && l.covers(k.Time.Add(settle))
 	})
 }
 
@@ -270,7 +268,7 @@ func (c *Chain) listUnnamed(ctx context.Context) {
 		switch {
 		case ctx.Err() != nil:
 			return
-		case errors.Is(err, fs.ErrNotExist): // a kind, a region without log files
+		case err != nil && isNowhere(err): // a kind, a region without log files
 		case err != nil:
 			c.problem(err)
 		case c.files[packed(f.Path)] == nil:
@@ -322,7 +320,7 @@ func (c *Chain) hash(ctx context.Context, name string) (sum [sha256.Size]byte, e
 		return sum, err
 	}
 	defer file.Close()
-	content, err := unpack(file, k)
+	content, err := unpack(untilDone{ctx, file}, k)
 	if err != nil {
 		return sum, err
 	}
@@ -331,6 +329,20 @@ func (c *Chain) hash(ctx context.Context, name string) (sum [sha256.Size]byte, e
 		return sum, err
 	}
 	return [sha256.Size]byte(hash.Sum(nil)), nil
+}
+
+// untilDone reads until its context is done: a small file may be endless when it is
+// decompressed.
+type untilDone struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (u untilDone) Read(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.r.Read(p)
 }
 
 // Validate is [Open] and [Chain.Validate] in one. Where Open fails, its error is in the only

@@ -102,10 +102,18 @@ func (c *Chain) Coverage() []Span {
 			}
 		}
 	}
+	files := c.unnamedFiles()
+	backfill := make(map[lineID]*line)
+	for _, l := range c.lines {
+		if id := l.id; id.backfill {
+			id.backfill = false
+			backfill[id] = l
+		}
+	}
 	var spans []Span
 	for _, l := range c.lines {
 		if !l.id.backfill {
-			spans = append(spans, c.cover(l, until)...)
+			spans = append(spans, c.cover(l, until, c.blemishes(l, backfill[l.id], files[l.id.origin]))...)
 		}
 	}
 	return append(spans, c.withoutDigests(until)...)
@@ -115,13 +123,13 @@ func (c *Chain) Coverage() []Span {
 func (c *Chain) withoutDigests(until time.Time) []Span {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	spans := make(map[lineID]*Span)
+	spans := make(map[origin]*Span)
 	for name := range c.unnamed {
 		k, err := trail.ParseKey(name)
-		if err != nil || slices.ContainsFunc(c.lines, func(l *line) bool { return !l.id.backfill && l.id.delivers(k) }) {
+		id := originOf(k)
+		if err != nil || len(c.hourly[id]) > 0 {
 			continue
 		}
-		id := lineID{prefix: k.Prefix, organizationID: k.OrganizationID, accountID: k.AccountID, region: k.Region}
 		s := spans[id]
 		if s == nil {
 			s = &Span{OrganizationID: k.OrganizationID, AccountID: k.AccountID, Region: k.Region, From: c.query.From, To: until, Status: Unverified, Err: errNoChain}
@@ -145,10 +153,9 @@ func (c *Chain) withoutDigests(until time.Time) []Span {
 }
 
 // cover returns the spans of a line.
-func (c *Chain) cover(l *line, until time.Time) []Span {
+func (c *Chain) cover(l *line, until time.Time, blemishes []blemish) []Span {
 	s := spanner{blank: Span{OrganizationID: l.id.organizationID, AccountID: l.id.accountID, Region: l.id.region, Trail: l.id.trail}}
 	s.at = c.query.From
-	blemishes := c.blemishes(l)
 	hours := slices.Clone(l.hours)
 	slices.SortStableFunc(hours, func(a, b *hour) int {
 		return cmp.Or(a.finding.End.Compare(b.finding.End), a.finding.Start.Compare(b.finding.Start))
@@ -172,6 +179,9 @@ func (c *Chain) cover(l *line, until time.Time) []Span {
 		end := h.finding.End
 		if !c.query.To.IsZero() && end.After(until) {
 			end = until
+		}
+		if status != Valid && h.finding.Status == Valid {
+			s.spoil(start, end, status, err)
 		}
 		s.add(end, status, err)
 	}
@@ -202,6 +212,34 @@ func (s *spanner) add(to time.Time, status Status, err error) {
 	s.at = to
 }
 
+// spoil is for what makes a time not Valid after all, to which spans were added before.
+func (s *spanner) spoil(from, to time.Time, status Status, err error) {
+	if !from.Before(s.at) {
+		return
+	}
+	var spans []Span
+	for _, old := range s.spans {
+		if old.Status != Valid || !from.Before(old.To) || !old.From.Before(to) {
+			spans = append(spans, old)
+			continue
+		}
+		before, spoiled, after := old, old, old
+		if before.To = from; before.From.Before(before.To) {
+			spoiled.From = from
+			spans = append(spans, before)
+		}
+		if after.From = to; after.From.Before(after.To) {
+			spoiled.To = to
+		}
+		spoiled.Status, spoiled.Err = status, err
+		spans = append(spans, spoiled)
+		if after.From.Before(after.To) {
+			spans = append(spans, after)
+		}
+	}
+	s.spans = spans
+}
+
 // A blemish is what spoils an hour besides its own digest and log files: a file that no
 // digest names, a digest that no other names, or a digest of backfill.
 type blemish struct {
@@ -209,28 +247,36 @@ type blemish struct {
 	say func() (Status, error)
 }
 
-// blemishes returns those of a line, in the order of time.
-func (c *Chain) blemishes(l *line) []blemish {
-	var found []blemish
+// unnamedFiles returns those that no digest names.
+func (c *Chain) unnamedFiles() map[origin][]blemish {
 	c.mu.Lock()
+	defer c.mu.Unlock()
+	found := make(map[origin][]blemish)
 	for name, f := range c.unnamed {
-		if k, err := trail.ParseKey(name); err == nil && l.id.delivers(k) {
-			found = append(found, blemish{k.Time, func() (Status, error) { return f.Status, named(name, f.Err) }})
+		if k, err := trail.ParseKey(name); err == nil {
+			id := originOf(k)
+			found[id] = append(found[id], blemish{k.Time, func() (Status, error) { return f.Status, named(name, f.Err) }})
 		}
 	}
-	c.mu.Unlock()
+	return found
+}
+
+// blemishes returns those of a line, in the order of time. backfill is the line of its
+// digests of backfill, or nil.
+func (c *Chain) blemishes(l, backfill *line, files []blemish) []blemish {
+	found := slices.Clone(files)
+	add := func(h *hour) {
+		// A moment before its end is in its hour alone, and not in the next.
+		found = append(found, blemish{h.finding.End.Add(-1), func() (Status, error) { return c.ofDigest(h) }})
+	}
 	for _, h := range l.hours {
 		if h.finding.Status == Unexpected {
-			found = append(found, blemish{h.finding.End, func() (Status, error) { return c.ofDigest(h) }})
+			add(h)
 		}
 	}
-	for _, other := range c.lines {
-		id := other.id
-		if id.backfill = false; !other.id.backfill || id != l.id {
-			continue
-		}
-		for _, h := range other.hours {
-			found = append(found, blemish{h.finding.End, func() (Status, error) { return c.ofDigest(h) }})
+	if backfill != nil {
+		for _, h := range backfill.hours {
+			add(h)
 		}
 	}
 	slices.SortFunc(found, func(a, b blemish) int { return a.at.Compare(b.at) })
@@ -242,8 +288,9 @@ func (c *Chain) ofHour(h *hour, blemishes []blemish) (Status, error) {
 	if status, err := c.ofDigest(h); status != Valid {
 		return status, err
 	}
-	// What was delivered at the start of an hour is in the digest before.
-	first := sort.Search(len(blemishes), func(i int) bool { return blemishes[i].at.After(h.finding.Start) })
+	// The names of files have whole minutes, so that one of the moment where two hours meet may be
+	// of either.
+	first := sort.Search(len(blemishes), func(i int) bool { return !blemishes[i].at.Before(h.finding.Start) })
 	for _, b := range blemishes[first:] {
 		if b.at.After(h.finding.End) {
 			break
