@@ -146,6 +146,11 @@ var trees = []struct {
 		b.cutTail(2)
 		return b.copy()
 	}},
+	{"cut-tail-after-to", []string{"-to", "2026-10-06T11:00:00Z"}, exitDoubts, func() fs.FS {
+		b := newBucket()
+		b.cutTail(2)
+		return b.copy()
+	}},
 	{"cut-tail-of-a-region", nil, exitDoubts, func() fs.FS {
 		b := newBucket()
 		other := b.Line("us-east-1")
