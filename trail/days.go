@@ -192,10 +192,13 @@ func (c *calendar) open(f folderOfDay) []folderOfDay {
 
 // within returns the first instant of the part of f that a folder in it is, and the first
 // after it. The part is a year, a month of the year 0 or a day of its January. If f has no such
-// day, both are zero.
+// day, or it is one that no Key can have, both are zero.
 func (f *folderOfDay) within(part time.Time) (start, end time.Time) {
 	switch f.depth {
 	case 0:
+		if part.Year() < firstYear {
+			return time.Time{}, time.Time{}
+		}
 		return part, part.AddDate(1, 0, 0)
 	case 1:
 		start = f.day.AddDate(0, int(part.Month())-1, 0)

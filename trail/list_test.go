@@ -207,6 +207,8 @@ func TestStrangeFilesAndFolders(t *testing.T) {
 		{"month 13", region + "2026/13/07/" + sound.FileName(), region + "2026/13: not listed: a folder where CloudTrail puts none", 0},
 		{"31 September", region + "2026/09/31/" + sound.FileName(), region + "2026/09/31: not listed", 0},
 		{"day of one digit", region + "2026/10/7/" + sound.FileName(), region + "2026/10/7: not listed", 0},
+		{"a year before the first", region + "0000/10/07/" + logKey(time.Date(0, 10, 7, 0, 0, 0, 0, time.UTC)).FileName(), region + "0000: not listed", 0},
+		{"the year of the zero time", region + "0001/10/07/" + logKey(time.Date(1, 10, 7, 0, 0, 0, 0, time.UTC)).FileName(), region + "0001: not listed", 0},
 		{"a year of letters", region + "year/x", region + "year: not listed", 0},
 		{"a file among the years", region + sound.FileName(), "the folders should end in", 0},
 		{"a file among the months", region + "2026/notes.txt", "not read, because of its name", 0},
