@@ -120,6 +120,8 @@ func TestLayouts(t *testing.T) {
 		{"Control Tower, older", logKey(at, below(exampleOrg, "")), trail.Query{Prefix: exampleOrg}},
 		{"Control Tower", logKey(at, below(exampleOrg, exampleOrg)), trail.Query{Prefix: exampleOrg, OrganizationID: exampleOrg}},
 		{"organization in the prefix only", logKey(at, below("AWSLogs/"+exampleOrg, "")), trail.Query{Prefix: "AWSLogs/" + exampleOrg}},
+		{"a folder in that of an organization", logKey(at, below("AWSLogs/"+exampleOrg+"/logs", "")), trail.Query{Prefix: "AWSLogs/" + exampleOrg + "/logs"}},
+		{"AWSLogs in the folder of an account", logKey(at, below("AWSLogs/"+ops, "")), trail.Query{Prefix: "AWSLogs/" + ops}},
 		{"GovCloud", logKey(at, in(ops, "us-gov-west-1")), trail.Query{Regions: []string{"us-gov-west-1"}}},
 		{"China", logKey(at, in(ops, "cn-north-1")), trail.Query{Regions: []string{"cn-north-1"}}},
 		{"European Sovereign Cloud", logKey(at, in(ops, "eusc-de-east-1")), trail.Query{Regions: []string{"eusc-de-east-1"}}},

@@ -12,8 +12,8 @@ import (
 // account and region: those of [KindLog].
 type Query struct {
 	// Prefix is what comes before the folder AWSLogs, with or without a slash at its ends.
-	// If it is empty, AWSLogs is looked for in all folders of a tree; "." is for the one at
-	// the top and no other.
+	// If it is empty, AWSLogs is looked for in all folders of a tree, except in those of services
+	// in the folder of an account; "." is for the one at the top and no other.
 	Prefix string
 	// OrganizationID is that of the folder in AWSLogs. If it is empty, the files of accounts
 	// and of all organizations are wanted.
