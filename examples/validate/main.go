@@ -220,6 +220,9 @@ func setTime(to *time.Time) func(string) error {
 		if err != nil {
 			return errors.New("neither a date nor a time such as 2026-10-06T09:00:00Z")
 		}
+		if year := t.UTC().Year(); year < 1 || year > 9998 { // JSON has no others, and late is added
+			return errors.New("not between the years 1 and 9998")
+		}
 		*to = t
 		return nil
 	}

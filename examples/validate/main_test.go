@@ -275,6 +275,8 @@ func TestUsage(t *testing.T) {
 		{"a tree that is a file", []string{"-keys", keys, keys}, "is no folder"},
 		{"a bad time", []string{"-keys", keys, "-from", "yesterday", tree}, "neither a date nor a time"},
 		{"a day that is none", []string{"-keys", keys, "-to", "2026-02-30", tree}, "neither a date nor a time"},
+		{"before all time", []string{"-keys", keys, "-from", "0000-01-01T00:00:00+23:00", tree}, "between the years 1 and 9998"},
+		{"after all time", []string{"-keys", keys, "-json", "-to", "9999-12-31T23:30:00Z", tree}, "between the years 1 and 9998"},
 		{"a time of nothing", []string{"-keys", keys, "-from", "", tree}, "neither a date nor a time"},
 		{"from at to", []string{"-keys", keys, "-from", "2026-10-06", "-to", "2026-10-06T00:00:00Z", tree}, "-from is not before -to"},
 		{"from after to", []string{"-keys", keys, "-from", "2026-10-07", "-to", "2026-10-06", tree}, "-from is not before -to"},
