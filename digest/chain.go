@@ -1,13 +1,15 @@
 package digest
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
+	"maps"
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -38,67 +40,6 @@ type Chain struct {
 	problems []Finding
 }
 
-// An origin is what the keys of digests and of the log files that they name have in common.
-type origin struct{ prefix, organizationID, accountID, region string }
-
-func originOf(k trail.Key) origin {
-	return origin{k.Prefix, k.OrganizationID, k.AccountID, k.Region}
-}
-
-// A lineID is what the keys of digests have in common that are one after the other: those of
-// one trail, account and region. Digests of backfill are a line of their own.
-type lineID struct {
-	origin
-	trail, homeRegion string
-	backfill          bool
-}
-
-func idOf(k trail.Key) lineID { return lineID{originOf(k), k.Trail, k.HomeRegion, k.Backfill} }
-
-// A line is the digests of a lineID, the newest first.
-type line struct {
-	id    lineID
-	hours []*hour
-	valid []period // the times that valid digests are of, in order, with a gap between each two
-}
-
-// A period is a time, both ends included.
-type period struct{ start, end time.Time }
-
-// settle makes valid what the hours say, when all are there.
-func (l *line) settle() {
-	var times []period
-	for _, h := range l.hours {
-		if h.finding.Status == Valid {
-			times = append(times, period{h.finding.Start, h.finding.End})
-		}
-	}
-	slices.SortFunc(times, func(a, b period) int { return a.start.Compare(b.start) })
-	for _, p := range times {
-		if last := len(l.valid) - 1; last >= 0 && !p.start.After(l.valid[last].end) {
-			if p.end.After(l.valid[last].end) {
-				l.valid[last].end = p.end
-			}
-			continue
-		}
-		l.valid = append(l.valid, p)
-	}
-}
-
-// covers reports whether a valid digest is of this time.
-func (l *line) covers(t time.Time) bool {
-	i := sort.Search(len(l.valid), func(i int) bool { return !t.After(l.valid[i].end) })
-	return i < len(l.valid) && !t.Before(l.valid[i].start)
-}
-
-// An hour is a digest, or the place of one that is missing.
-type hour struct {
-	finding Finding
-	hash    [sha256.Size]byte // of the digest, decompressed
-	files   []string          // paths of the log files that it names and the Query wants, if it is valid
-	first   bool              // it says that there is no digest before it
-}
-
 // An entry is a log file that a valid digest names.
 type entry struct {
 	hour   *hour
@@ -126,9 +67,9 @@ type Entry struct {
 // signature. Digests of backfill have a newest one of their own.
 //
 // From and To of the Query are of events, as in package trail: what is verified are the digests
-// of the files that can have them, up to Query.Late after To. Where the Query has no From, the chain
-// must go back to its first digest; where old digests were deleted, as a bucket's lifecycle does, give it one, or
-// the digest before the oldest is [Missing]. AnyTree is of no effect.
+// of the files that can have them, up to Query.Late after To. Where the Query has no From, the
+// chain must go back to its first digest; where old digests were deleted, as a bucket's lifecycle
+// does, give it one, or the digest before the oldest is [Missing]. AnyTree is of no effect.
 //
 // A digest that names a public key which is not among keys is [Invalid], as the AWS CLI has it:
 // see that the keys of the trail's home region are all there.
@@ -165,7 +106,7 @@ func Open(ctx context.Context, fsys fs.FS, keys Keys, q trail.Query) (*Chain, er
 		if err := w.run(ctx, listed[id]); err != nil {
 			return nil, err
 		}
-		w.line.settle()
+		w.line.setValid()
 		c.lines = append(c.lines, w.line)
 		if !id.backfill {
 			c.hourly[id.origin] = append(c.hourly[id.origin], w.line)
@@ -234,4 +175,62 @@ func packed(name string) string {
 		return name + ".gz"
 	}
 	return name
+}
+
+// Findings returns what is known so far: of each digest, from the newest to the oldest, of the log
+// files that it names, and of what no digest names. A log file that was not read to its
+// end is Unverified.
+func (c *Chain) Findings() iter.Seq[Finding] {
+	return func(yield func(Finding) bool) {
+		for _, l := range c.lines {
+			for _, h := range l.hours {
+				if !yield(h.finding) {
+					return
+				}
+				for _, name := range h.files {
+					if !yield(c.finding(name, c.files[name])) {
+						return
+					}
+				}
+			}
+		}
+		for _, f := range c.others() {
+			if !yield(f) {
+				return
+			}
+		}
+	}
+}
+
+// finding says what is known of a log file that a digest names.
+func (c *Chain) finding(name string, e *entry) Finding {
+	c.mu.Lock()
+	unread := e.err == errUnread
+	c.mu.Unlock()
+	if unread && !c.exists(name) {
+		c.compare(e, [sha256.Size]byte{}, fs.ErrNotExist)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return Finding{File: name, Kind: LogFile, Status: e.status, Err: e.err,
+		Start: e.hour.finding.Start, End: e.hour.finding.End, Backfill: e.hour.finding.Backfill}
+}
+
+// exists reports whether a log file is there, or its decompressed copy.
+func (c *Chain) exists(name string) bool {
+	_, err := fs.Stat(c.fsys, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		_, err = fs.Stat(c.fsys, strings.TrimSuffix(name, ".gz"))
+	}
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// others returns the findings of what no digest names, in the order of keys, and of what
+// could not be listed.
+func (c *Chain) others() []Finding {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	found := slices.Collect(maps.Values(c.unnamed))
+	slices.SortFunc(found, func(a, b Finding) int { return cmp.Compare(a.File, b.File) })
+	return append(found, c.problems...)
 }

@@ -2,78 +2,15 @@ package digest
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"sort"
-	"strings"
 	"time"
 
 	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/trail"
 )
-
-// A Span is a time of one trail in one account and region, and what is known of the log files
-// that were delivered in it.
-type Span struct {
-	OrganizationID, AccountID, Region string
-	Trail                             string // its name; "" if there is no digest, which would have it
-
-	From, To time.Time // of delivery
-	// Status is Valid if digests prove which files there were, each of these was read and is
-	// what it was, and there are no others. Otherwise Err says why that is not so; there may be more reasons.
-	Status Status
-	Err    error
-}
-
-// Reason returns Err as a text, "" if there is none. Names of files in it are quoted where
-// a terminal could act on them.
-func (s Span) Reason() string { return reason(s.Err) }
-
-// String returns one line: "111122223333 eu-central-1 fleet, 2026-10-06T09:00:00Z to
-// 2026-10-06T12:00:00Z: valid".
-func (s Span) String() string {
-	var whose []string
-	for _, name := range []string{s.OrganizationID, s.AccountID, s.Region, s.Trail} {
-		if name != "" {
-			whose = append(whose, freeform.Word(name))
-		}
-	}
-	line := fmt.Sprintf("%s, %s to %s: %s", strings.Join(whose, " "), s.From.UTC().Format(time.RFC3339), s.To.UTC().Format(time.RFC3339), s.Status)
-	if s.Err != nil {
-		line += ": " + s.Reason()
-	}
-	return line
-}
-
-// LogValue logs what String says in a group.
-func (s Span) LogValue() slog.Value {
-	attrs := []slog.Attr{
-		slog.String("account", s.AccountID), slog.String("region", s.Region), slog.String("trail", s.Trail),
-		slog.Time("from", s.From), slog.Time("to", s.To), slog.String("status", string(s.Status)),
-	}
-	if s.Err != nil {
-		attrs = append(attrs, slog.String("reason", s.Reason()))
-	}
-	return slog.GroupValue(attrs...)
-}
-
-// MarshalJSON returns {"organization": ..., "account": ..., "region": ..., "trail": ..., "from": ..., "to": ...,
-// "status": ..., "reason": ...}, without what is empty.
-func (s Span) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Organization string    `json:"organization,omitempty"`
-		Account      string    `json:"account"`
-		Region       string    `json:"region"`
-		Trail        string    `json:"trail,omitempty"`
-		From         time.Time `json:"from"`
-		To           time.Time `json:"to"`
-		Status       Status    `json:"status"`
-		Reason       string    `json:"reason,omitempty"`
-	}{s.OrganizationID, s.AccountID, s.Region, s.Trail, s.From.UTC(), s.To.UTC(), s.Status, s.Reason()})
-}
 
 // The reasons why a Span has no digest.
 var (
@@ -86,8 +23,8 @@ var (
 // trail, account and region of which there are digests or log files. Spans follow each other
 // without a gap, from the From of the Query, or else the oldest digest, to its To, or else the
 // newest digest of any region. So where the newest digests of a region were taken away, its
-// last Span says so; where those of all regions were, all end early. Of an account or a region of which
-// nothing is left, there is no Span: name in the Query what must be there.
+// last Span says so; where those of all regions were, all end early. Of an account or a region of
+// which nothing is left, there is no Span: name in the Query what must be there.
 //
 // Only what was checked to its end is Valid: call it after [Chain.Validate], or after the
 // Events of the trail were read.

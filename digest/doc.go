@@ -26,15 +26,16 @@
 // # What is proven
 //
 // A digest names the log files that were delivered in its hour, with their hashes, and the
-// digest before it, with its hash and signature. So the newest digest proves all before it, as far as
-// the chain goes, if its own signature is known: see [Open]. A log file that is [Valid] has the content that
-// CloudTrail delivered; compressing it anew changes nothing of that.
+// digest before it, with its hash and signature. So the newest digest proves all before it, as
+// far as the chain goes, if its own signature is known: see [Open]. A log file that is [Valid]
+// has the content that CloudTrail delivered; compressing it anew changes nothing of that.
 //
 // Whoever can write to the bucket can take files away. That is found for all files except the
-// newest digests: where these are gone, the proof ends early, and [Chain.Coverage] shows when. Nothing
-// in the files proves which bucket they are from, except to a [MetadataFS] that knows its name, nor
-// that the keys are CloudTrail's own: see [Keys]. Everybody can have CloudTrail sign digests of an account of
-// their own: name yours in Query.Accounts if others can write to the bucket.
+// newest digests: where these are gone, the proof ends early, and [Chain.Coverage] shows when.
+// Nothing in the files proves which bucket they are from, except to a [MetadataFS] that knows its
+// name, nor that the keys are CloudTrail's own: see [Keys]. Everybody can have CloudTrail sign
+// digests of an account of their own: name yours in Query.Accounts if others can write to the
+// bucket.
 //
 // # Stricter than the AWS CLI
 //
@@ -42,5 +43,6 @@
 // that no digest names; anything after the gzip member of a file, and a member that was
 // cut; algorithms other than SHA-256 and SHA256withRSA; a digest whose hash is not the one
 // that the digest after it has. It takes decompressed files, under names without .gz, for what they
-// are copies of, which the AWS CLI does not know. TESTING.md has a table in which both are compared.
+// are copies of, which the AWS CLI does not know. TESTING.md has a table in which both are
+// compared.
 package digest

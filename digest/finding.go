@@ -77,8 +77,8 @@ func (f Finding) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// MarshalJSON returns {"file": ..., "kind": ..., "status": ..., "reason": ...}; the reason is left out if
-// there is none.
+// MarshalJSON returns {"file": ..., "kind": ..., "status": ..., "reason": ...}; the reason is
+// left out if there is none.
 func (f Finding) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		File   string `json:"file"`

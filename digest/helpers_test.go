@@ -46,7 +46,8 @@ func short(name string) string {
 	return "log " + k.Time.Format("1504")
 }
 
-// says makes a line of each Finding: "digest 1200 valid", "log 1105 invalid: hash value doesn't match".
+// says makes a line of each Finding: "digest 1200 valid", "log 1105 invalid: hash value doesn't
+// match".
 func says(findings func(func(digest.Finding) bool)) (lines []string) {
 	for f := range findings {
 		line := fmt.Sprintf("%s %s", short(f.File), f.Status)
@@ -103,4 +104,16 @@ func spans(c *digest.Chain) (lines []string) {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// objectAt returns the key of an object, by what short says of it.
+func objectAt(t testing.TB, b *digesttest.Bucket, what string) string {
+	t.Helper()
+	for name := range b.Objects {
+		if short(name) == what {
+			return name
+		}
+	}
+	require.FailNow(t, "no "+what)
+	return ""
 }

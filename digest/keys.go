@@ -12,8 +12,8 @@ import (
 )
 
 // Keys are the public keys with which CloudTrail's signatures are verified, by the
-// fingerprint that a digest names. Each region has its own, and new ones from time to time. Keys prove
-// as much as the way they came: get them from CloudTrail, not from the bucket.
+// fingerprint that a digest names. Each region has its own, and new ones from time to time. Keys
+// prove as much as the way they came: get them from CloudTrail, not from the bucket.
 type Keys map[string]*rsa.PublicKey
 
 // ParseKeys reads what the API's ListPublicKeys returns and "aws cloudtrail list-public-keys"
@@ -42,7 +42,8 @@ func ParseKeys(data []byte) (Keys, error) {
 	return keys, nil
 }
 
-// Merge adds other keys. It fails, and adds no more, at one with a fingerprint that another key has.
+// Merge adds other keys. It fails, and adds no more, at one with a fingerprint that another key
+// has.
 func (k Keys) Merge(others Keys) error {
 	for fingerprint, key := range others {
 		if err := k.set(fingerprint, key); err != nil {

@@ -136,8 +136,9 @@ func oneOf(list []string, s string) bool { return len(list) == 0 || slices.Conta
 // Regions and From, and whole months and years are one prefix.
 //
 // Of an empty Prefix the folder AWSLogs at the top is meant, and of an empty OrganizationID,
-// where there are Accounts, the bucket of a trail that is no organization's: set both for others. With
-// AnyTree, all keys are wanted. If the Query has no To, the prefixes go to the end of this year.
+// where there are Accounts, the bucket of a trail that is no organization's: set both for others.
+// With AnyTree, all keys are wanted. If the Query has no To, the prefixes go to the end of this
+// year.
 //
 // Keys with these prefixes may still not Match.
 func (q *Query) Prefixes() []string {
