@@ -24,7 +24,11 @@ var (
 // without a gap, from the From of the Query, or else the oldest digest, to its To, or else the
 // newest digest of any region. So where the newest digests of a region were taken away, its
 // last Span says so; where those of all regions were, all end early. Of an account or a region of
-// which nothing is left, there is no Span: name in the Query what must be there.
+// which nothing is left, there is no Span: name in the Query what must be there. Nor is there one
+// of a trail of which nothing is left beside another: look for the name of yours.
+//
+// Times are of delivery, and the last Events before To are in files that were delivered after it.
+// To have their digests in the Coverage, give the Query a To that is later.
 //
 // Only what was checked to its end is Valid: call it after [Chain.Validate], or after the
 // Events of the trail were read.
@@ -42,18 +46,34 @@ func (c *Chain) Coverage() []Span {
 	files := c.unnamedFiles()
 	backfill := make(map[lineID]*line)
 	for _, l := range c.lines {
-		if id := l.id; id.backfill {
-			id.backfill = false
-			backfill[id] = l
+		if l.id.backfill {
+			backfill[l.id] = l
 		}
 	}
 	var spans []Span
 	for _, l := range c.lines {
-		if !l.id.backfill {
-			spans = append(spans, c.cover(l, until, c.blemishes(l, backfill[l.id], files[l.id.origin]))...)
+		id := l.id
+		switch id.backfill = true; {
+		case !l.id.backfill:
+			spans = append(spans, c.cover(l, until, c.blemishes(l, backfill[id], files[id.origin]))...)
+		case !slices.ContainsFunc(c.hourly[id.origin], func(other *line) bool { return other.id.trail == id.trail && other.id.homeRegion == id.homeRegion }):
+			spans = append(spans, c.backfillAlone(l, until)...)
 		}
 	}
 	return append(spans, c.withoutDigests(until)...)
+}
+
+// backfillAlone returns the spans of a line of backfill whose other digests are not there.
+func (c *Chain) backfillAlone(l *line, until time.Time) []Span {
+	from := c.query.From
+	for _, h := range l.hours {
+		if from.IsZero() || c.query.From.IsZero() && h.finding.Start.Before(from) {
+			from = h.finding.Start
+		}
+	}
+	s := spanner{blank: blank(l), at: from}
+	s.add(until, Missing, errNoDigest)
+	return s.spans
 }
 
 // withoutDigests returns a Span of each account and region that has log files and no digest.
@@ -91,8 +111,7 @@ func (c *Chain) withoutDigests(until time.Time) []Span {
 
 // cover returns the spans of a line.
 func (c *Chain) cover(l *line, until time.Time, blemishes []blemish) []Span {
-	s := spanner{blank: Span{OrganizationID: l.id.organizationID, AccountID: l.id.accountID, Region: l.id.region, Trail: l.id.trail}}
-	s.at = c.query.From
+	s := spanner{blank: blank(l), at: c.query.From}
 	hours := slices.Clone(l.hours)
 	slices.SortStableFunc(hours, func(a, b *hour) int {
 		return cmp.Or(a.finding.End.Compare(b.finding.End), a.finding.Start.Compare(b.finding.Start))
@@ -126,6 +145,11 @@ func (c *Chain) cover(l *line, until time.Time, blemishes []blemish) []Span {
 		s.add(until, Missing, errNoDigest)
 	}
 	return s.spans
+}
+
+// blank returns a Span of a line that says nothing yet.
+func blank(l *line) Span {
+	return Span{OrganizationID: l.id.organizationID, AccountID: l.id.accountID, Region: l.id.region, Trail: l.id.trail}
 }
 
 // A spanner puts spans together.

@@ -140,3 +140,16 @@ func TestMissingWhereDigestsOverlap(t *testing.T) {
 	delete(b.Objects, gone.S3Object)
 	require.Equal(t, []string{"eu-central-1 0900 to 0930 valid", "eu-central-1 0930 to 1200 missing"}, beforeColon(coverage(t, b.Served(), trail.Query{})))
 }
+
+// Digests of backfill alone do not prove a region of which the others were taken away.
+func TestCoverageOfBackfillAlone(t *testing.T) {
+	t.Parallel()
+	b, _ := threeHours()
+	l := b.Line("us-east-1")
+	l.Key.Backfill = true
+	d := l.Next()
+	d.LogFiles = append(d.LogFiles, l.Put(l.LogKey(25, "Late0Late0Late00"), 2))
+	d.Meta = map[string]string{"backfill-generation-timestamp": "2026-10-06T15:00:00Z"}
+	l.Add(d)
+	requireLines(t, []string{"eu-central-1 0900 to 1200 valid", "us-east-1 0900 to 1200 missing: there is no digest of this time"}, coverage(t, b.Served(), trail.Query{}))
+}

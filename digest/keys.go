@@ -7,6 +7,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/iottrail/iottrail/internal/freeform"
 )
@@ -42,14 +43,14 @@ func ParseKeys(data []byte) (Keys, error) {
 	return keys, nil
 }
 
-// Merge adds other keys. It fails, and adds no more, at one with a fingerprint that another key
-// has.
+// Merge adds other keys. It fails if one of them has the fingerprint of a different key in k.
 func (k Keys) Merge(others Keys) error {
 	for fingerprint, key := range others {
-		if err := k.set(fingerprint, key); err != nil {
-			return err
+		if old, ok := k[fingerprint]; ok && !old.Equal(key) {
+			return fmt.Errorf("digest: two public keys with the fingerprint %s", freeform.Word(fingerprint))
 		}
 	}
+	maps.Copy(k, others)
 	return nil
 }
 
@@ -76,13 +77,5 @@ func (k Keys) add(fingerprint string, der []byte) error {
 		}
 		key = rsaKey
 	}
-	return k.set(fingerprint, key)
-}
-
-func (k Keys) set(fingerprint string, key *rsa.PublicKey) error {
-	if old, ok := k[fingerprint]; ok && !old.Equal(key) {
-		return fmt.Errorf("digest: two public keys with the fingerprint %s", freeform.Word(fingerprint))
-	}
-	k[fingerprint] = key
-	return nil
+	return k.Merge(Keys{fingerprint: key})
 }

@@ -28,8 +28,9 @@ type Span struct {
 // a terminal could act on them.
 func (s Span) Reason() string { return reason(s.Err) }
 
-// String returns one line: "111122223333 eu-central-1 fleet, 2026-10-06T09:00:00Z to
-// 2026-10-06T12:00:00Z: valid".
+// String returns one line, with the reason if there is one:
+//
+//	111122223333 eu-central-1 fleet, 2026-10-06T09:00:00Z to 2026-10-06T12:00:00Z: valid
 func (s Span) String() string {
 	var whose []string
 	for _, name := range []string{s.OrganizationID, s.AccountID, s.Region, s.Trail} {
@@ -56,8 +57,10 @@ func (s Span) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// MarshalJSON returns {"organization": ..., "account": ..., "region": ..., "trail": ..., "from":
-// ..., "to": ..., "status": ..., "reason": ...}, without what is empty.
+// MarshalJSON returns this, without organization, trail and reason where they are empty:
+//
+//	{"organization": "o-...", "account": "111122223333", "region": "eu-central-1", "trail": "fleet",
+//	 "from": "2026-10-06T09:00:00Z", "to": "2026-10-06T12:00:00Z", "status": "invalid", "reason": "..."}
 func (s Span) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Organization string    `json:"organization,omitempty"`
