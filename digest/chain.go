@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"iter"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -121,7 +122,7 @@ const afterwards = 2*time.Hour + 5*time.Minute
 
 // digestQuery returns the Query of the digests that name the files of q.
 func digestQuery(q trail.Query) trail.Query {
-	q.Kinds, q.AnyTree, q.Late = []trail.Kind{trail.KindDigest}, false, late(q)+afterwards
+	q.Kinds, q.AnyTree, q.Late = []trail.Kind{trail.KindDigest}, false, min(late(q), math.MaxInt64-afterwards)+afterwards
 	return q
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -628,4 +629,12 @@ func TestLinkToNowhere(t *testing.T) {
 	link = filepath.ToSlash(filepath.Dir(filepath.FromSlash(l.Last.DigestS3Object))) + "/nowhere"
 	require.NoError(t, os.Symlink("no-such-file", filepath.Join(root, filepath.FromSlash(link))))
 	requireSays(t, os.DirFS(root), trail.Query{}, append(all, link+" unverified: no such file or directory", "log 1100 unverified: no such file or directory")...)
+}
+
+// However late files may be, as far as a Duration goes, the digests of them are read.
+func TestLateAsCanBe(t *testing.T) {
+	t.Parallel()
+	b, _ := threeHours()
+	requireSays(t, b.Served(), trail.Query{To: digesttest.Start.Add(time.Hour), Late: math.MaxInt64},
+		"digest 1200 valid", "log 1105 valid", "digest 1100 valid", "digest 1000 valid", "log 0905 valid", "log 0915 valid")
 }
