@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"iter"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,7 +50,7 @@ func short(name string) string {
 
 // says makes a line of each Finding: "digest 1200 valid", "log 1105 invalid: hash value doesn't
 // match".
-func says(findings func(func(digest.Finding) bool)) (lines []string) {
+func says(findings iter.Seq[digest.Finding]) (lines []string) {
 	for f := range findings {
 		line := fmt.Sprintf("%s %s", short(f.File), f.Status)
 		if f.Err != nil {
@@ -65,6 +67,16 @@ func requireSays(t testing.TB, fsys fs.FS, q trail.Query, want ...string) {
 	t.Helper()
 	got := says(digest.Validate(context.Background(), fsys, testKeys(t), q))
 	requireLines(t, want, got)
+}
+
+// requireEach requires that there are findings, and that ok holds for each.
+func requireEach(t testing.TB, findings iter.Seq[digest.Finding], ok func(digest.Finding) bool) {
+	t.Helper()
+	found := slices.Collect(findings)
+	require.NotEmpty(t, found)
+	for _, f := range found {
+		require.True(t, ok(f), f)
+	}
 }
 
 func requireLines(t testing.TB, want, got []string) {

@@ -289,12 +289,8 @@ func TestWrongKey(t *testing.T) {
 	keys := testKeys(t)
 	own := *keys[digesttest.Fingerprint]
 	own.E = 3
-	for f := range digest.Validate(context.Background(), b.Served(), digest.Keys{digesttest.Fingerprint: &own}, trail.Query{}) {
-		require.NotEqual(t, digest.Valid, f.Status, f)
-	}
-	for f := range digest.Validate(context.Background(), b.Served(), digest.Keys{}, trail.Query{}) {
-		require.NotEqual(t, digest.Valid, f.Status, f)
-	}
+	requireEach(t, digest.Validate(context.Background(), b.Served(), digest.Keys{digesttest.Fingerprint: &own}, trail.Query{}), func(f digest.Finding) bool { return f.Status != digest.Valid })
+	requireEach(t, digest.Validate(context.Background(), b.Served(), digest.Keys{}, trail.Query{}), func(f digest.Finding) bool { return f.Status != digest.Valid })
 }
 
 // A digest of backfill has log files that the digest of their hour left out.
@@ -397,9 +393,7 @@ func TestUnpackedCopy(t *testing.T) {
 	head := l.Last.DigestS3Object + ".metadata.json"
 	m[strings.Replace(head, ".json.gz.", ".json.", 1)] = m[head]
 	delete(m, head)
-	for f := range digest.Validate(context.Background(), m, testKeys(t), trail.Query{}) {
-		require.Equal(t, digest.Valid, f.Status, f)
-	}
+	requireEach(t, digest.Validate(context.Background(), m, testKeys(t), trail.Query{}), func(f digest.Finding) bool { return f.Status == digest.Valid })
 }
 
 // A decompressed copy beside a log file is looked at, too, and may be nothing else.
@@ -434,12 +428,8 @@ func TestBucketOfDigests(t *testing.T) {
 	t.Parallel()
 	b, l := threeHours()
 	b.Name = "another"
-	for f := range digest.Validate(context.Background(), b.Served(), testKeys(t), trail.Query{}) {
-		require.NotEqual(t, digest.Valid, f.Status, f)
-	}
-	for f := range digest.Validate(context.Background(), b.CopyWith(l.Last.DigestS3Object), testKeys(t), trail.Query{}) {
-		require.Equal(t, digest.Valid, f.Status, f)
-	}
+	requireEach(t, digest.Validate(context.Background(), b.Served(), testKeys(t), trail.Query{}), func(f digest.Finding) bool { return f.Status != digest.Valid })
+	requireEach(t, digest.Validate(context.Background(), b.CopyWith(l.Last.DigestS3Object), testKeys(t), trail.Query{}), func(f digest.Finding) bool { return f.Status == digest.Valid })
 	b.Name = ""
 	nameless := b.Line("eu-central-1")
 	nameless.Key.Time = l.Key.Time
@@ -537,9 +527,7 @@ func TestValidateCancelled(t *testing.T) {
 	}
 	require.ErrorIs(t, last.Err, context.Canceled)
 	require.Equal(t, digest.Unverified, last.Status)
-	for f := range c.Findings() {
-		require.True(t, f.Kind == digest.DigestFile || f.Status == digest.Unverified, f)
-	}
+	requireEach(t, c.Findings(), func(f digest.Finding) bool { return f.Kind == digest.DigestFile || f.Status == digest.Unverified })
 }
 
 // A folder that can't be listed, and a file that can't be opened, are Findings.

@@ -10,10 +10,8 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// This file is what runs beside the loop: a goroutine that lists, and workers that each
+// A pipeline is the goroutines that run beside one loop: one that lists, and workers that each
 // read one file at a time. The loop takes the slots of the files in their order.
-
-// A pipeline is the goroutines of one loop.
 type pipeline struct {
 	r      *Reader
 	ctx    context.Context

@@ -86,8 +86,8 @@ func (w *worker) prove(err error) {
 	}
 }
 
-// errEmpty is about a file without a byte in it, or the gzip of none, that is named as a log file:
-// CloudTrail writes none such.
+// errEmpty is about a file without a byte in it, or the gzip of none, that is named as a log
+// file: CloudTrail writes none like that.
 var errEmpty = errors.New("the file is empty")
 
 // records reads all records. It returns why no more can be read, or nil after the last.
