@@ -253,3 +253,24 @@ func TestRequestTypes(t *testing.T) {
 		t.Errorf("only %d types of requests", len(seen))
 	}
 }
+
+// The trees of the job trail have what they should, and are read whole.
+func TestTrails(t *testing.T) {
+	t.Parallel()
+	records, err := rawRecords(200_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := writeTree(dir, records, 10, 20); err != nil {
+		t.Fatal(err)
+	}
+	for workers := 1; workers <= 2; workers++ {
+		if err := readTree(dir, workers, 200); err != nil {
+			t.Error(err)
+		}
+		if readTree(dir, workers, 199) == nil {
+			t.Error("a record more than there should be goes unnoticed")
+		}
+	}
+}

@@ -1,11 +1,15 @@
 package digest
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -21,6 +25,8 @@ type Chain struct {
 	fsys  fs.FS
 	query trail.Query
 	lines []*line
+	// hourly has the lines that are not of backfill by where their log files are from.
+	hourly map[origin][]*line
 
 	files map[string]*entry   // by path; the map does not change after Open
 	kinds map[trail.Kind]bool // of files
@@ -33,35 +39,6 @@ type Chain struct {
 	// problems are folders that could not be listed, and files that should not be where they
 	// are.
 	problems []Finding
-}
-
-// A lineID is what the keys of digests have in common that are one after the other: those of
-// one trail, account and region. Digests of backfill are a line of their own.
-type lineID struct {
-	prefix, organizationID, accountID, region, trail, homeRegion string
-	backfill                                                     bool
-}
-
-func idOf(k trail.Key) lineID {
-	return lineID{k.Prefix, k.OrganizationID, k.AccountID, k.Region, k.Trail, k.HomeRegion, k.Backfill}
-}
-
-// delivers reports whether a log file with this key is of the same account and region.
-func (id lineID) delivers(k trail.Key) bool {
-	return id.prefix == k.Prefix && id.organizationID == k.OrganizationID && id.accountID == k.AccountID && id.region == k.Region
-}
-
-// A line is the digests of a lineID, the newest first.
-type line struct {
-	id    lineID
-	hours []*hour
-}
-
-// An hour is a digest, or the place of one that is missing.
-type hour struct {
-	finding Finding
-	files   []string // paths of the log files that it names and the Query wants, if it is valid
-	first   bool     // it says that there is no digest before it
 }
 
 // An entry is a log file that a valid digest names.
@@ -91,9 +68,9 @@ type Entry struct {
 // signature. Digests of backfill have a newest one of their own.
 //
 // From and To of the Query are of events, as in package trail: what is verified are the digests
-// of the files that can have them, up to Query.Late after To. Where the Query has no From, the chain
-// must go back to its first digest; where old digests were deleted, as a bucket's lifecycle does, give it one, or
-// the digest before the oldest is [Missing]. AnyTree is of no effect.
+// of the files that can have them, up to Query.Late after To. Where the Query has no From, the
+// chain must go back to its first digest; where old digests were deleted, as a bucket's lifecycle
+// does, give it one, or the digest before the oldest is [Missing]. AnyTree is of no effect.
 //
 // A digest that names a public key which is not among keys is [Invalid], as the AWS CLI has it:
 // see that the keys of the trail's home region are all there.
@@ -101,13 +78,16 @@ type Entry struct {
 // An error is about all of it: ctx is done, there is no digest, or the Query asks for an
 // account or a region that is not there. What is wrong with a single digest is a [Finding].
 func Open(ctx context.Context, fsys fs.FS, keys Keys, q trail.Query) (*Chain, error) {
-	c := &Chain{fsys: fsys, query: q, files: make(map[string]*entry), kinds: make(map[trail.Kind]bool), unnamed: make(map[string]Finding)}
+	c := &Chain{
+		fsys: fsys, query: q, hourly: make(map[origin][]*line),
+		files: make(map[string]*entry), kinds: make(map[trail.Kind]bool), unnamed: make(map[string]Finding),
+	}
 	listed := make(map[lineID][]trail.File)
 	var ids []lineID // in the order of keys
 	r := trail.Reader{FS: fsys, Query: digestQuery(q), Order: trail.ByKey}
 	for f, err := range r.Files(ctx) {
 		if err != nil {
-			if !errors.As(err, new(*trail.FileError)) || errors.Is(err, fs.ErrNotExist) {
+			if !errors.As(err, new(*trail.FileError)) || isNowhere(err) {
 				return nil, fmt.Errorf("digest: %w", err)
 			}
 			c.problem(err)
@@ -127,7 +107,11 @@ func Open(ctx context.Context, fsys fs.FS, keys Keys, q trail.Query) (*Chain, er
 		if err := w.run(ctx, listed[id]); err != nil {
 			return nil, err
 		}
+		w.line.setValid()
 		c.lines = append(c.lines, w.line)
+		if !id.backfill {
+			c.hourly[id.origin] = append(c.hourly[id.origin], w.line)
+		}
 	}
 	return c, nil
 }
@@ -138,7 +122,7 @@ const afterwards = 2*time.Hour + 5*time.Minute
 
 // digestQuery returns the Query of the digests that name the files of q.
 func digestQuery(q trail.Query) trail.Query {
-	q.Kinds, q.AnyTree, q.Late = []trail.Kind{trail.KindDigest}, false, late(q)+afterwards
+	q.Kinds, q.AnyTree, q.Late = []trail.Kind{trail.KindDigest}, false, min(late(q), math.MaxInt64-afterwards)+afterwards
 	return q
 }
 
@@ -148,6 +132,13 @@ func late(q trail.Query) time.Duration {
 		return trail.DefaultLate
 	}
 	return max(0, q.Late)
+}
+
+// isNowhere reports whether an error of listing says of the whole tree that there is nothing
+// of what the Query names.
+func isNowhere(err error) bool {
+	var about *trail.FileError
+	return errors.As(err, &about) && about.Path == "." && errors.Is(err, fs.ErrNotExist)
 }
 
 // problem remembers an error of listing.
@@ -185,4 +176,62 @@ func packed(name string) string {
 		return name + ".gz"
 	}
 	return name
+}
+
+// Findings returns what is known so far: of each digest, from the newest to the oldest, of the log
+// files that it names, and of what no digest names. A log file that was not read to its
+// end is Unverified.
+func (c *Chain) Findings() iter.Seq[Finding] {
+	return func(yield func(Finding) bool) {
+		for _, l := range c.lines {
+			for _, h := range l.hours {
+				if !yield(h.finding) {
+					return
+				}
+				for _, name := range h.files {
+					if !yield(c.finding(name, c.files[name])) {
+						return
+					}
+				}
+			}
+		}
+		for _, f := range c.others() {
+			if !yield(f) {
+				return
+			}
+		}
+	}
+}
+
+// finding says what is known of a log file that a digest names.
+func (c *Chain) finding(name string, e *entry) Finding {
+	c.mu.Lock()
+	unread := e.err == errUnread
+	c.mu.Unlock()
+	if unread && !c.exists(name) {
+		c.compare(e, [sha256.Size]byte{}, fs.ErrNotExist)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return Finding{File: name, Kind: LogFile, Status: e.status, Err: e.err,
+		Start: e.hour.finding.Start, End: e.hour.finding.End, Backfill: e.hour.finding.Backfill}
+}
+
+// exists reports whether a log file is there, or its decompressed copy.
+func (c *Chain) exists(name string) bool {
+	_, err := fs.Stat(c.fsys, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		_, err = fs.Stat(c.fsys, strings.TrimSuffix(name, ".gz"))
+	}
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// others returns the findings of what no digest names, in the order of keys, and of what
+// could not be listed.
+func (c *Chain) others() []Finding {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	found := slices.Collect(maps.Values(c.unnamed))
+	slices.SortFunc(found, func(a, b Finding) int { return cmp.Compare(a.File, b.File) })
+	return append(found, c.problems...)
 }

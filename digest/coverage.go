@@ -2,78 +2,15 @@ package digest
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"sort"
-	"strings"
 	"time"
 
 	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/trail"
 )
-
-// A Span is a time of one trail in one account and region, and what is known of the log files
-// that were delivered in it.
-type Span struct {
-	OrganizationID, AccountID, Region string
-	Trail                             string // its name; "" if there is no digest, which would have it
-
-	From, To time.Time // of delivery
-	// Status is Valid if digests prove which files there were, each of these was read and is
-	// what it was, and there are no others. Otherwise Err says why that is not so; there may be more reasons.
-	Status Status
-	Err    error
-}
-
-// Reason returns Err as a text, "" if there is none. Names of files in it are quoted where
-// a terminal could act on them.
-func (s Span) Reason() string { return reason(s.Err) }
-
-// String returns one line: "111122223333 eu-central-1 fleet, 2026-10-06T09:00:00Z to
-// 2026-10-06T12:00:00Z: valid".
-func (s Span) String() string {
-	var whose []string
-	for _, name := range []string{s.OrganizationID, s.AccountID, s.Region, s.Trail} {
-		if name != "" {
-			whose = append(whose, freeform.Word(name))
-		}
-	}
-	line := fmt.Sprintf("%s, %s to %s: %s", strings.Join(whose, " "), s.From.UTC().Format(time.RFC3339), s.To.UTC().Format(time.RFC3339), s.Status)
-	if s.Err != nil {
-		line += ": " + s.Reason()
-	}
-	return line
-}
-
-// LogValue logs what String says in a group.
-func (s Span) LogValue() slog.Value {
-	attrs := []slog.Attr{
-		slog.String("account", s.AccountID), slog.String("region", s.Region), slog.String("trail", s.Trail),
-		slog.Time("from", s.From), slog.Time("to", s.To), slog.String("status", string(s.Status)),
-	}
-	if s.Err != nil {
-		attrs = append(attrs, slog.String("reason", s.Reason()))
-	}
-	return slog.GroupValue(attrs...)
-}
-
-// MarshalJSON returns {"organization": ..., "account": ..., "region": ..., "trail": ..., "from": ..., "to": ...,
-// "status": ..., "reason": ...}, without what is empty.
-func (s Span) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Organization string    `json:"organization,omitempty"`
-		Account      string    `json:"account"`
-		Region       string    `json:"region"`
-		Trail        string    `json:"trail,omitempty"`
-		From         time.Time `json:"from"`
-		To           time.Time `json:"to"`
-		Status       Status    `json:"status"`
-		Reason       string    `json:"reason,omitempty"`
-	}{s.OrganizationID, s.AccountID, s.Region, s.Trail, s.From.UTC(), s.To.UTC(), s.Status, s.Reason()})
-}
 
 // The reasons why a Span has no digest.
 var (
@@ -86,8 +23,12 @@ var (
 // trail, account and region of which there are digests or log files. Spans follow each other
 // without a gap, from the From of the Query, or else the oldest digest, to its To, or else the
 // newest digest of any region. So where the newest digests of a region were taken away, its
-// last Span says so; where those of all regions were, all end early. Of an account or a region of which
-// nothing is left, there is no Span: name in the Query what must be there.
+// last Span says so; where those of all regions were, all end early. Of an account or a region of
+// which nothing is left, there is no Span: name in the Query what must be there. Nor is there one
+// of a trail of which nothing is left beside another: look for the name of yours.
+//
+// Times are of delivery, and the last Events before To are in files that were delivered after it.
+// To have their digests in the Coverage, give the Query a To that is later.
 //
 // Only what was checked to its end is Valid: call it after [Chain.Validate], or after the
 // Events of the trail were read.
@@ -102,26 +43,50 @@ func (c *Chain) Coverage() []Span {
 			}
 		}
 	}
+	files := c.unnamedFiles()
+	backfill := make(map[lineID]*line)
+	for _, l := range c.lines {
+		if l.id.backfill {
+			backfill[l.id] = l
+		}
+	}
 	var spans []Span
 	for _, l := range c.lines {
-		if !l.id.backfill {
-			spans = append(spans, c.cover(l, until)...)
+		id := l.id
+		switch id.backfill = true; {
+		case !l.id.backfill:
+			spans = append(spans, c.cover(l, until, c.blemishes(l, backfill[id], files[id.origin]))...)
+		case !slices.ContainsFunc(c.hourly[id.origin], func(other *line) bool { return other.id.trail == id.trail && other.id.homeRegion == id.homeRegion }):
+			spans = append(spans, c.backfillAlone(l, until)...)
 		}
 	}
 	return append(spans, c.withoutDigests(until)...)
+}
+
+// backfillAlone returns the spans of a line of backfill whose other digests are not there.
+func (c *Chain) backfillAlone(l *line, until time.Time) []Span {
+	from := c.query.From
+	for _, h := range l.hours {
+		if from.IsZero() || c.query.From.IsZero() && h.finding.Start.Before(from) {
+			from = h.finding.Start
+		}
+	}
+	s := spanner{blank: blank(l), at: from}
+	s.add(until, Missing, errNoDigest)
+	return s.spans
 }
 
 // withoutDigests returns a Span of each account and region that has log files and no digest.
 func (c *Chain) withoutDigests(until time.Time) []Span {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	spans := make(map[lineID]*Span)
+	spans := make(map[origin]*Span)
 	for name := range c.unnamed {
 		k, err := trail.ParseKey(name)
-		if err != nil || slices.ContainsFunc(c.lines, func(l *line) bool { return !l.id.backfill && l.id.delivers(k) }) {
+		id := originOf(k)
+		if err != nil || len(c.hourly[id]) > 0 {
 			continue
 		}
-		id := lineID{prefix: k.Prefix, organizationID: k.OrganizationID, accountID: k.AccountID, region: k.Region}
 		s := spans[id]
 		if s == nil {
 			s = &Span{OrganizationID: k.OrganizationID, AccountID: k.AccountID, Region: k.Region, From: c.query.From, To: until, Status: Unverified, Err: errNoChain}
@@ -145,10 +110,8 @@ func (c *Chain) withoutDigests(until time.Time) []Span {
 }
 
 // cover returns the spans of a line.
-func (c *Chain) cover(l *line, until time.Time) []Span {
-	s := spanner{blank: Span{OrganizationID: l.id.organizationID, AccountID: l.id.accountID, Region: l.id.region, Trail: l.id.trail}}
-	s.at = c.query.From
-	blemishes := c.blemishes(l)
+func (c *Chain) cover(l *line, until time.Time, blemishes []blemish) []Span {
+	s := spanner{blank: blank(l), at: c.query.From}
 	hours := slices.Clone(l.hours)
 	slices.SortStableFunc(hours, func(a, b *hour) int {
 		return cmp.Or(a.finding.End.Compare(b.finding.End), a.finding.Start.Compare(b.finding.Start))
@@ -173,12 +136,20 @@ func (c *Chain) cover(l *line, until time.Time) []Span {
 		if !c.query.To.IsZero() && end.After(until) {
 			end = until
 		}
+		if status != Valid && h.finding.Status == Valid {
+			s.spoil(start, end, status, err)
+		}
 		s.add(end, status, err)
 	}
 	if until.After(s.at) {
 		s.add(until, Missing, errNoDigest)
 	}
 	return s.spans
+}
+
+// blank returns a Span of a line that says nothing yet.
+func blank(l *line) Span {
+	return Span{OrganizationID: l.id.organizationID, AccountID: l.id.accountID, Region: l.id.region, Trail: l.id.trail}
 }
 
 // A spanner puts spans together.
@@ -202,6 +173,34 @@ func (s *spanner) add(to time.Time, status Status, err error) {
 	s.at = to
 }
 
+// spoil is for what makes a time not Valid after all, to which spans were added before.
+func (s *spanner) spoil(from, to time.Time, status Status, err error) {
+	if !from.Before(s.at) {
+		return
+	}
+	var spans []Span
+	for _, old := range s.spans {
+		if old.Status != Valid || !from.Before(old.To) || !old.From.Before(to) {
+			spans = append(spans, old)
+			continue
+		}
+		before, spoiled, after := old, old, old
+		if before.To = from; before.From.Before(before.To) {
+			spoiled.From = from
+			spans = append(spans, before)
+		}
+		if after.From = to; after.From.Before(after.To) {
+			spoiled.To = to
+		}
+		spoiled.Status, spoiled.Err = status, err
+		spans = append(spans, spoiled)
+		if after.From.Before(after.To) {
+			spans = append(spans, after)
+		}
+	}
+	s.spans = spans
+}
+
 // A blemish is what spoils an hour besides its own digest and log files: a file that no
 // digest names, a digest that no other names, or a digest of backfill.
 type blemish struct {
@@ -209,28 +208,36 @@ type blemish struct {
 	say func() (Status, error)
 }
 
-// blemishes returns those of a line, in the order of time.
-func (c *Chain) blemishes(l *line) []blemish {
-	var found []blemish
+// unnamedFiles returns those that no digest names.
+func (c *Chain) unnamedFiles() map[origin][]blemish {
 	c.mu.Lock()
+	defer c.mu.Unlock()
+	found := make(map[origin][]blemish)
 	for name, f := range c.unnamed {
-		if k, err := trail.ParseKey(name); err == nil && l.id.delivers(k) {
-			found = append(found, blemish{k.Time, func() (Status, error) { return f.Status, named(name, f.Err) }})
+		if k, err := trail.ParseKey(name); err == nil {
+			id := originOf(k)
+			found[id] = append(found[id], blemish{k.Time, func() (Status, error) { return f.Status, named(name, f.Err) }})
 		}
 	}
-	c.mu.Unlock()
+	return found
+}
+
+// blemishes returns those of a line, in the order of time. backfill is the line of its
+// digests of backfill, or nil.
+func (c *Chain) blemishes(l, backfill *line, files []blemish) []blemish {
+	found := slices.Clone(files)
+	add := func(h *hour) {
+		// A moment before its end is in its hour alone, and not in the next.
+		found = append(found, blemish{h.finding.End.Add(-1), func() (Status, error) { return c.ofDigest(h) }})
+	}
 	for _, h := range l.hours {
 		if h.finding.Status == Unexpected {
-			found = append(found, blemish{h.finding.End, func() (Status, error) { return c.ofDigest(h) }})
+			add(h)
 		}
 	}
-	for _, other := range c.lines {
-		id := other.id
-		if id.backfill = false; !other.id.backfill || id != l.id {
-			continue
-		}
-		for _, h := range other.hours {
-			found = append(found, blemish{h.finding.End, func() (Status, error) { return c.ofDigest(h) }})
+	if backfill != nil {
+		for _, h := range backfill.hours {
+			add(h)
 		}
 	}
 	slices.SortFunc(found, func(a, b blemish) int { return a.at.Compare(b.at) })
@@ -242,8 +249,9 @@ func (c *Chain) ofHour(h *hour, blemishes []blemish) (Status, error) {
 	if status, err := c.ofDigest(h); status != Valid {
 		return status, err
 	}
-	// What was delivered at the start of an hour is in the digest before.
-	first := sort.Search(len(blemishes), func(i int) bool { return blemishes[i].at.After(h.finding.Start) })
+	// The names of files have whole minutes, so that one of the moment where two hours meet may be
+	// of either.
+	first := sort.Search(len(blemishes), func(i int) bool { return !blemishes[i].at.Before(h.finding.Start) })
 	for _, b := range blemishes[first:] {
 		if b.at.After(h.finding.End) {
 			break

@@ -59,7 +59,9 @@ func reason(err error) string {
 	return freeform.Quoted(err.Error(), func(rune) bool { return false })
 }
 
-// String returns one line: "log AWSLogs/... invalid: hash value doesn't match".
+// String returns one line, with the reason if there is one:
+//
+//	log AWSLogs/... invalid: hash value doesn't match
 func (f Finding) String() string {
 	line := fmt.Sprintf("%s %s %s", f.Kind, freeform.Word(f.File), f.Status)
 	if f.Err != nil {
@@ -77,8 +79,9 @@ func (f Finding) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// MarshalJSON returns {"file": ..., "kind": ..., "status": ..., "reason": ...}; the reason is left out if
-// there is none.
+// MarshalJSON returns this, without the reason if there is none:
+//
+//	{"file": "AWSLogs/...", "kind": "log", "status": "invalid", "reason": "hash value doesn't match"}
 func (f Finding) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		File   string `json:"file"`

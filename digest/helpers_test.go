@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"iter"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,8 +48,9 @@ func short(name string) string {
 	return "log " + k.Time.Format("1504")
 }
 
-// says makes a line of each Finding: "digest 1200 valid", "log 1105 invalid: hash value doesn't match".
-func says(findings func(func(digest.Finding) bool)) (lines []string) {
+// says makes a line of each Finding: "digest 1200 valid", "log 1105 invalid: hash value doesn't
+// match".
+func says(findings iter.Seq[digest.Finding]) (lines []string) {
 	for f := range findings {
 		line := fmt.Sprintf("%s %s", short(f.File), f.Status)
 		if f.Err != nil {
@@ -64,6 +67,16 @@ func requireSays(t testing.TB, fsys fs.FS, q trail.Query, want ...string) {
 	t.Helper()
 	got := says(digest.Validate(context.Background(), fsys, testKeys(t), q))
 	requireLines(t, want, got)
+}
+
+// requireEach requires that there are findings, and that ok holds for each.
+func requireEach(t testing.TB, findings iter.Seq[digest.Finding], ok func(digest.Finding) bool) {
+	t.Helper()
+	found := slices.Collect(findings)
+	require.NotEmpty(t, found)
+	for _, f := range found {
+		require.True(t, ok(f), f)
+	}
 }
 
 func requireLines(t testing.TB, want, got []string) {
@@ -103,4 +116,16 @@ func spans(c *digest.Chain) (lines []string) {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// objectAt returns the key of an object, by what short says of it.
+func objectAt(t testing.TB, b *digesttest.Bucket, what string) string {
+	t.Helper()
+	for name := range b.Objects {
+		if short(name) == what {
+			return name
+		}
+	}
+	require.FailNow(t, "no "+what)
+	return ""
 }

@@ -7,13 +7,14 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // Keys are the public keys with which CloudTrail's signatures are verified, by the
-// fingerprint that a digest names. Each region has its own, and new ones from time to time. Keys prove
-// as much as the way they came: get them from CloudTrail, not from the bucket.
+// fingerprint that a digest names. Each region has its own, and new ones from time to time. Keys
+// prove as much as the way they came: get them from CloudTrail, not from the bucket.
 type Keys map[string]*rsa.PublicKey
 
 // ParseKeys reads what the API's ListPublicKeys returns and "aws cloudtrail list-public-keys"
@@ -42,13 +43,14 @@ func ParseKeys(data []byte) (Keys, error) {
 	return keys, nil
 }
 
-// Merge adds other keys. It fails, and adds no more, at one with a fingerprint that another key has.
+// Merge adds other keys. It fails if one of them has the fingerprint of a different key in k.
 func (k Keys) Merge(others Keys) error {
 	for fingerprint, key := range others {
-		if err := k.set(fingerprint, key); err != nil {
-			return err
+		if old, ok := k[fingerprint]; ok && !old.Equal(key) {
+			return fmt.Errorf("digest: two public keys with the fingerprint %s", freeform.Word(fingerprint))
 		}
 	}
+	maps.Copy(k, others)
 	return nil
 }
 
@@ -75,13 +77,5 @@ func (k Keys) add(fingerprint string, der []byte) error {
 		}
 		key = rsaKey
 	}
-	return k.set(fingerprint, key)
-}
-
-func (k Keys) set(fingerprint string, key *rsa.PublicKey) error {
-	if old, ok := k[fingerprint]; ok && !old.Equal(key) {
-		return fmt.Errorf("digest: two public keys with the fingerprint %s", freeform.Word(fingerprint))
-	}
-	k[fingerprint] = key
-	return nil
+	return k.Merge(Keys{fingerprint: key})
 }

@@ -67,7 +67,8 @@ func TestMerge(t *testing.T) {
 	require.Len(t, keys, 2)
 	changed := other
 	changed.E = 3
-	require.ErrorContains(t, keys.Merge(digest.Keys{"f": &changed}), "two public keys with the fingerprint f")
+	require.ErrorContains(t, keys.Merge(digest.Keys{"a": &other, "f": &changed, "z": &other}), "two public keys with the fingerprint f")
+	require.Len(t, keys, 2, "all or none")
 }
 
 // What the AWS CLI prints has other members, too, which do not matter.

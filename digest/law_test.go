@@ -18,12 +18,14 @@ import (
 )
 
 // Whatever someone does who can write to the bucket: a log file is Valid only if it has
-// what it had, and a time is only if all log files of it are there that were.
+// what it had, by Validate and by a Reader, and a time is only if all log files of it are there
+// that were, and no others.
 func TestNothingChangedIsValid(t *testing.T) {
 	t.Parallel()
 	whole, l := attacked()
 	newest, original := l.Last.DigestS3Object, whole.Objects
 	seen := map[digest.Status]int{}
+	proven := 0 // Events
 	for seed := range testrun.ByRun(50, 200, 5000) {
 		random := rand.New(rand.NewPCG(uint64(seed), 7))
 		b := whole.Clone()
@@ -51,7 +53,22 @@ func TestNothingChangedIsValid(t *testing.T) {
 				requireWhole(t, b, original, s, fmt.Sprintf("seed %d: %v", seed, did))
 			}
 		}
+		c, err = digest.Open(context.Background(), fsys, testKeys(t), trail.Query{})
+		require.NoError(t, err)
+		r := trail.Reader{FS: fsys, Query: trail.Query{AnyTree: random.IntN(2) == 0}, Check: c}
+		for range r.Events(context.Background()) {
+			if at := r.Position(); at.Proof == trail.Valid {
+				proven++
+				require.Equal(t, string(digesttest.Gunzip(original[at.File])), string(digesttest.Gunzip(b.Objects[at.File])), "seed %d: %s was changed and its Events are valid: %v", seed, at.File, did)
+			}
+		}
+		for _, s := range c.Coverage() {
+			if s.Status == digest.Valid {
+				requireWhole(t, b, original, s, fmt.Sprintf("seed %d, read: %v", seed, did))
+			}
+		}
 	}
+	require.NotZero(t, proven)
 	for _, s := range []digest.Status{digest.Valid, digest.Invalid, digest.Missing, digest.Unverified, digest.Unexpected} {
 		require.NotZero(t, seen[s], "no attack led to %s: %v", s, seen)
 	}
@@ -126,9 +143,17 @@ func attack(random *rand.Rand, b *digesttest.Bucket, original map[string][]byte)
 	return "cut the tail"
 }
 
-// requireWhole requires that all log files of a time are what they were.
+// requireWhole requires that all log files of a time are what they were, and that there are no
+// others.
 func requireWhole(t *testing.T, b *digesttest.Bucket, original map[string][]byte, s digest.Span, did string) {
 	t.Helper()
+	for name := range b.Objects {
+		k, err := trail.ParseKey(name)
+		require.NoError(t, err)
+		if original[name] == nil && k.Kind == trail.KindLog && k.Region == s.Region && !k.Time.Before(s.From) && !k.Time.After(s.To) {
+			t.Errorf("%s: %s was planted, and %s", did, short(name), s)
+		}
+	}
 	for name, data := range original {
 		k, err := trail.ParseKey(name)
 		require.NoError(t, err)

@@ -12,9 +12,10 @@ import (
 )
 
 // A reading is a log file that someone reads: what is decompressed is written to it, and what is
-// stored goes through Stored. It finds a file that does not end in the one gzip member that CloudTrail writes:
-// the trailer of a member has the checksum and the length of what is in it, and the last one
-// must have those of the whole file.
+// stored goes through Stored. It finds a file that does not end in the one gzip member that
+// CloudTrail writes: the trailer of a member has the checksum and the length of what is in it,
+// and the last one must have those of the whole file. An empty member at the beginning, which
+// [Validate] finds as well, it can't tell, and that changes nothing of what was read.
 type reading struct {
 	hash.Hash
 	sum  hash.Hash32 // as in the trailer

@@ -12,8 +12,8 @@ import (
 // of a digest is.
 //
 // If it has a method Bucket() string as well, which returns the name of the bucket, a digest of
-// another bucket is Invalid, as it is to the AWS CLI: somebody brought it here. Leave the method out for a
-// bucket to which S3 replicates another.
+// another bucket is Invalid, as it is to the AWS CLI: somebody brought it here. Leave the method
+// out for a bucket to which S3 replicates another.
 type MetadataFS interface {
 	fs.FS
 	// Metadata returns the user-defined metadata of an object, without "x-amz-meta-" before

@@ -3,10 +3,9 @@ package digest_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
+	"io"
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -146,62 +145,6 @@ func TestReaderAgreesWithValidate(t *testing.T) {
 	}
 }
 
-// From when to when everything is proven.
-func TestCoverage(t *testing.T) {
-	t.Parallel()
-	at := func(hour int) time.Time { return digesttest.Start.Add(time.Duration(hour-9) * time.Hour) }
-	for _, test := range []struct {
-		name  string
-		do    func(b *digesttest.Bucket)
-		query trail.Query
-		want  []string
-	}{
-		{"all", nil, trail.Query{}, []string{"eu-central-1 0900 to 1200 valid", "us-east-1 0900 to 1200 valid"}},
-		{
-			"a cut tail of one region",
-			func(b *digesttest.Bucket) { b.Delete("us-east-1", "120000Z") },
-			trail.Query{},
-			[]string{"eu-central-1 0900 to 1200 valid", "us-east-1 0900 to 1100 valid", "us-east-1 1100 to 1200 missing: there is no digest of this time"},
-		},
-		{
-			"a cut tail of all regions, seen by To",
-			func(b *digesttest.Bucket) { b.Delete("", "120000Z") },
-			trail.Query{To: at(12)},
-			[]string{
-				"eu-central-1 0900 to 1100 valid", "eu-central-1 1100 to 1200 missing: there is no digest of this time",
-				"us-east-1 0900 to 1100 valid", "us-east-1 1100 to 1200 missing: there is no digest of this time",
-			},
-		},
-		{
-			"from before the first",
-			nil, trail.Query{From: at(7), Regions: []string{"us-east-1"}},
-			[]string{"us-east-1 0700 to 0900 unverified: there is no digest of this time, and the one after it is the first of its chain...", "us-east-1 0900 to 1200 valid"},
-		},
-		{
-			"a digest is missing",
-			func(b *digesttest.Bucket) { b.Delete("eu-central-1", "110000Z") },
-			trail.Query{Regions: []string{"eu-central-1"}},
-			[]string{"eu-central-1 0900 to 1000 valid", "eu-central-1 1000 to 1100 missing: digest 1100: not found...", "eu-central-1 1100 to 1200 valid"},
-		},
-		{"an hour", nil, trail.Query{From: at(10), To: at(11), Late: -1, Regions: []string{"us-east-1"}}, []string{"us-east-1 1000 to 1100 valid"}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			b := digesttest.NewBucket()
-			for _, region := range []string{"eu-central-1", "us-east-1"} {
-				l := b.Line(region)
-				l.Hour(1)
-				l.Hour()
-				l.Hour(1)
-			}
-			if test.do != nil {
-				test.do(b)
-			}
-			requireLines(t, test.want, coverage(t, b.Served(), test.query))
-		})
-	}
-}
-
 // A Chain is for several goroutines.
 func TestChainIsShared(t *testing.T) {
 	t.Parallel()
@@ -228,103 +171,53 @@ func TestChainIsShared(t *testing.T) {
 	require.Equal(t, []string{"eu-central-1 0900 to 1200 valid"}, spans(c))
 }
 
-// If the context ends, nothing that was not read is Valid, and that is said.
-func TestValidateCancelled(t *testing.T) {
-	t.Parallel()
-	b, _ := threeHours()
-	c, err := digest.Open(context.Background(), b.Served(), testKeys(t), trail.Query{})
-	require.NoError(t, err)
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	var last digest.Finding
-	for f := range c.Validate(ctx) {
-		last = f
-	}
-	require.ErrorIs(t, last.Err, context.Canceled)
-	require.Equal(t, digest.Unverified, last.Status)
-	for f := range c.Findings() {
-		require.True(t, f.Kind == digest.DigestFile || f.Status == digest.Unverified, f)
-	}
-}
-
-// A folder that can't be listed, and a file that can't be opened, are Findings.
-func TestUnreadable(t *testing.T) {
+// A digest that was valid when Open read it is not proven by its name when a Reader reads it
+// later: by then it may be a log file.
+func TestDigestReplacedAfterOpen(t *testing.T) {
 	t.Parallel()
 	b, l := threeHours()
-	broken := &broken{MapFS: b.CopyWith(l.Last.DigestS3Object), name: objectAt(t, b, "log 0905")}
-	got := says(digest.Validate(context.Background(), broken, testKeys(t), trail.Query{}))
-	requireLines(t, []string{"digest 1200 valid", "log 1105 valid", "digest 1100 valid", "digest 1000 valid", "log 0905 unverified: disk on fire", "log 0915 valid"}, got)
-
-	broken.name = objectAt(t, b, "digest 1100")
-	got = says(digest.Validate(context.Background(), broken, testKeys(t), trail.Query{}))
-	require.Contains(t, got[2], "digest 1100 unverified: disk on fire")
-	require.NotContains(t, got, "digest 1000 valid", "its signature is in the one that can't be read")
-}
-
-// broken is a file system with a file that can't be opened.
-type broken struct {
-	fstest.MapFS
-	name string
-}
-
-func (b *broken) Open(name string) (fs.File, error) {
-	if name == b.name {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("disk on fire")}
+	m := b.CopyWith(l.Last.DigestS3Object)
+	c, err := digest.Open(context.Background(), m, testKeys(t), trail.Query{})
+	require.NoError(t, err)
+	r := trail.Reader{FS: m, Query: trail.Query{AnyTree: true}, Check: c}
+	for _, err := range r.Events(context.Background()) {
+		require.NoError(t, err)
 	}
-	return b.MapFS.Open(name)
-}
+	require.Zero(t, r.Stats().Invalid+r.Stats().Unverified, "each file is what it was")
 
-// objectAt returns the key of an object, by what short says of it.
-func objectAt(t testing.TB, b *digesttest.Bucket, what string) string {
-	t.Helper()
-	for name := range b.Objects {
-		if short(name) == what {
-			return name
+	replaced := *l.Last.PreviousObject
+	m[replaced] = &fstest.MapFile{Data: digesttest.Gzip(digesttest.Log(l.LogKey(-90, "Planted0Planted0"), 1))}
+	events := 0
+	for ev, err := range r.Events(context.Background()) {
+		if r.Position().File != replaced {
+			continue
 		}
+		require.Equal(t, trail.Invalid, r.Position().Proof)
+		if err != nil {
+			require.ErrorIs(t, err, digest.ErrHash)
+			continue
+		}
+		require.NotNil(t, ev)
+		events++
 	}
-	require.FailNow(t, "no "+what)
-	return ""
+	require.Equal(t, 1, events)
 }
 
-// Log files of a region without a digest are in a Span of their own; those of backfill or of
-// another trail do not hide that.
-func TestCoverageWithoutDigests(t *testing.T) {
-	t.Parallel()
-	b, _ := threeHours()
-	other := b.Line("us-east-1")
-	other.Put(other.LogKey(5, "0AbCdEfGhIjKlMn0"), 1)
-	other.Put(other.LogKey(50, "0AbCdEfGhIjKlMn0"), 1)
-	require.Equal(t, []string{
-		"eu-central-1 0900 to 1200 valid",
-		"us-east-1 0905 to 1200 unverified: there is no digest of this account and region, though there are log files",
-	}, coverage(t, b.Served(), trail.Query{}))
-}
-
-// A file of which nothing is known spoils the time that it is of, even where a digest that is not here may
-// name it.
-func TestUnnamedFileSpoilsItsTime(t *testing.T) {
+// Whether a digest names a file is only known of those that the Query of the Chain wants.
+func TestCheckOfWhatTheQueryDoesNotWant(t *testing.T) {
 	t.Parallel()
 	b, l := threeHours()
-	l.Put(l.LogKey(-2, "0AbCdEfGhIjKlMn0"), 1) // 1158
-	requireLines(t, []string{"eu-central-1 0900 to 1100 valid", "eu-central-1 1100 to 1200 unverified: log 1158: no digest that is here..."}, coverage(t, b.Served(), trail.Query{}))
-}
-
-// A Span ends with the Query.
-func TestSpansEndWithTheQuery(t *testing.T) {
-	t.Parallel()
-	b, _ := threeHours()
-	half := digesttest.Start.Add(90 * time.Minute)
-	require.Equal(t, []string{"eu-central-1 0930 to 1030 valid"}, coverage(t, b.Served(), trail.Query{From: half.Add(-time.Hour), To: half}))
-}
-
-func TestSpan(t *testing.T) {
-	t.Parallel()
-	s := digest.Span{OrganizationID: "o-exampleorgid", AccountID: "111122223333", Region: "eu-central-1", Trail: "fleet",
-		From: digesttest.Start, To: digesttest.Start.Add(time.Hour), Status: digest.Invalid, Err: fmt.Errorf("a\x1b[2Jb: %w", digest.ErrHash)}
-	require.Equal(t, `o-exampleorgid 111122223333 eu-central-1 fleet, 2026-10-06T09:00:00Z to 2026-10-06T10:00:00Z: invalid: "a\x1b[2Jb: hash value doesn't match"`, s.String())
-	data, err := json.Marshal(s)
-	require.NoError(t, err)
-	require.JSONEq(t, `{"organization":"o-exampleorgid","account":"111122223333","region":"eu-central-1","trail":"fleet","from":"2026-10-06T09:00:00Z","to":"2026-10-06T10:00:00Z",
-		"status":"invalid","reason":"\"a\\x1b[2Jb: hash value doesn't match\""}`, string(data))
-	require.Contains(t, s.LogValue().String(), "status=invalid")
+	log := l.Last.LogFiles[0].S3Object
+	for _, q := range []trail.Query{
+		{Kinds: []trail.Kind{trail.KindInsight}},
+		{To: digesttest.Start.Add(time.Hour), Late: -1},
+		{From: digesttest.Start.Add(170 * time.Minute)},
+	} {
+		c, err := digest.Open(context.Background(), b.Served(), testKeys(t), q)
+		require.NoError(t, err)
+		to, done := c.Check(log)
+		_, err = io.Copy(to, strings.NewReader(string(digesttest.Gunzip(b.Objects[log]))))
+		require.NoError(t, err)
+		require.ErrorIs(t, done(), trail.ErrUnverified, q)
+	}
 }

@@ -4,11 +4,16 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"maps"
+	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -284,12 +289,8 @@ func TestWrongKey(t *testing.T) {
 	keys := testKeys(t)
 	own := *keys[digesttest.Fingerprint]
 	own.E = 3
-	for f := range digest.Validate(context.Background(), b.Served(), digest.Keys{digesttest.Fingerprint: &own}, trail.Query{}) {
-		require.NotEqual(t, digest.Valid, f.Status, f)
-	}
-	for f := range digest.Validate(context.Background(), b.Served(), digest.Keys{}, trail.Query{}) {
-		require.NotEqual(t, digest.Valid, f.Status, f)
-	}
+	requireEach(t, digest.Validate(context.Background(), b.Served(), digest.Keys{digesttest.Fingerprint: &own}, trail.Query{}), func(f digest.Finding) bool { return f.Status != digest.Valid })
+	requireEach(t, digest.Validate(context.Background(), b.Served(), digest.Keys{}, trail.Query{}), func(f digest.Finding) bool { return f.Status != digest.Valid })
 }
 
 // A digest of backfill has log files that the digest of their hour left out.
@@ -392,9 +393,7 @@ func TestUnpackedCopy(t *testing.T) {
 	head := l.Last.DigestS3Object + ".metadata.json"
 	m[strings.Replace(head, ".json.gz.", ".json.", 1)] = m[head]
 	delete(m, head)
-	for f := range digest.Validate(context.Background(), m, testKeys(t), trail.Query{}) {
-		require.Equal(t, digest.Valid, f.Status, f)
-	}
+	requireEach(t, digest.Validate(context.Background(), m, testKeys(t), trail.Query{}), func(f digest.Finding) bool { return f.Status == digest.Valid })
 }
 
 // A decompressed copy beside a log file is looked at, too, and may be nothing else.
@@ -429,12 +428,8 @@ func TestBucketOfDigests(t *testing.T) {
 	t.Parallel()
 	b, l := threeHours()
 	b.Name = "another"
-	for f := range digest.Validate(context.Background(), b.Served(), testKeys(t), trail.Query{}) {
-		require.NotEqual(t, digest.Valid, f.Status, f)
-	}
-	for f := range digest.Validate(context.Background(), b.CopyWith(l.Last.DigestS3Object), testKeys(t), trail.Query{}) {
-		require.Equal(t, digest.Valid, f.Status, f)
-	}
+	requireEach(t, digest.Validate(context.Background(), b.Served(), testKeys(t), trail.Query{}), func(f digest.Finding) bool { return f.Status != digest.Valid })
+	requireEach(t, digest.Validate(context.Background(), b.CopyWith(l.Last.DigestS3Object), testKeys(t), trail.Query{}), func(f digest.Finding) bool { return f.Status == digest.Valid })
 	b.Name = ""
 	nameless := b.Line("eu-central-1")
 	nameless.Key.Time = l.Key.Time
@@ -516,4 +511,118 @@ func TestNothingToValidate(t *testing.T) {
 	cancel()
 	_, err := digest.Open(ctx, b.Copy(), testKeys(t), trail.Query{})
 	require.ErrorIs(t, err, context.Canceled)
+}
+
+// If the context ends, nothing that was not read is Valid, and that is said.
+func TestValidateCancelled(t *testing.T) {
+	t.Parallel()
+	b, _ := threeHours()
+	c, err := digest.Open(context.Background(), b.Served(), testKeys(t), trail.Query{})
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var last digest.Finding
+	for f := range c.Validate(ctx) {
+		last = f
+	}
+	require.ErrorIs(t, last.Err, context.Canceled)
+	require.Equal(t, digest.Unverified, last.Status)
+	requireEach(t, c.Findings(), func(f digest.Finding) bool { return f.Kind == digest.DigestFile || f.Status == digest.Unverified })
+}
+
+// A folder that can't be listed, and a file that can't be opened, are Findings.
+func TestUnreadable(t *testing.T) {
+	t.Parallel()
+	b, l := threeHours()
+	broken := &broken{MapFS: b.CopyWith(l.Last.DigestS3Object), name: objectAt(t, b, "log 0905")}
+	got := says(digest.Validate(context.Background(), broken, testKeys(t), trail.Query{}))
+	requireLines(t, []string{"digest 1200 valid", "log 1105 valid", "digest 1100 valid", "digest 1000 valid", "log 0905 unverified: disk on fire", "log 0915 valid"}, got)
+
+	broken.name = objectAt(t, b, "digest 1100")
+	got = says(digest.Validate(context.Background(), broken, testKeys(t), trail.Query{}))
+	require.Contains(t, got[2], "digest 1100 unverified: disk on fire")
+	require.NotContains(t, got, "digest 1000 valid", "its signature is in the one that can't be read")
+}
+
+// broken is a file system with a file that can't be opened.
+type broken struct {
+	fstest.MapFS
+	name string
+}
+
+func (b *broken) Open(name string) (fs.File, error) {
+	if name == b.name {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("disk on fire")}
+	}
+	return b.MapFS.Open(name)
+}
+
+// A log file that has no end, or nearly none when it is decompressed, does not keep Validate from
+// stopping when it is told to.
+func TestValidateCancelledInAFile(t *testing.T) {
+	t.Parallel()
+	b, l := threeHours()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	m := b.CopyWith(l.Last.DigestS3Object)
+	log := l.Last.LogFiles[0].S3Object
+	delete(m, log)
+	log = strings.TrimSuffix(log, ".gz")
+	m[log] = &fstest.MapFile{}
+	var last digest.Finding
+	for f := range digest.Validate(ctx, endless{m, log, cancel}, testKeys(t), trail.Query{}) {
+		require.False(t, strings.HasPrefix(f.File, log) && f.Status == digest.Valid, f)
+		last = f
+	}
+	require.ErrorIs(t, last.Err, context.Canceled)
+}
+
+// endless is a file system with a file that does not end, and that calls read when it is read.
+type endless struct {
+	fstest.MapFS
+	name string
+	read func()
+}
+
+func (e endless) Open(name string) (fs.File, error) {
+	f, err := e.MapFS.Open(name)
+	if err == nil && name == e.name {
+		return endlessFile{f, e.read}, nil
+	}
+	return f, err
+}
+
+type endlessFile struct {
+	fs.File
+	read func()
+}
+
+func (f endlessFile) Read(p []byte) (int, error) {
+	f.read()
+	return len(p), nil
+}
+
+// What can't be followed is said, even where that is because it is not there.
+func TestLinkToNowhere(t *testing.T) {
+	t.Parallel()
+	b, l := threeHours()
+	root := t.TempDir()
+	require.NoError(t, os.CopyFS(root, b.CopyWith(l.Last.DigestS3Object)))
+	all := []string{"digest 1200 valid", "log 1105 valid", "digest 1100 valid", "digest 1000 valid", "log 0905 valid", "log 0915 valid"}
+	link := l.LogKey(-60, "Nowhere0Nowhere0").String()
+	if err := os.Symlink("no-such-file", filepath.Join(root, filepath.FromSlash(link))); err != nil {
+		t.Skip(err)
+	}
+	requireSays(t, os.DirFS(root), trail.Query{}, append(all, "log 1100 unverified: no such file or directory")...)
+	link = filepath.ToSlash(filepath.Dir(filepath.FromSlash(l.Last.DigestS3Object))) + "/nowhere"
+	require.NoError(t, os.Symlink("no-such-file", filepath.Join(root, filepath.FromSlash(link))))
+	requireSays(t, os.DirFS(root), trail.Query{}, append(all, link+" unverified: no such file or directory", "log 1100 unverified: no such file or directory")...)
+}
+
+// However late files may be, as far as a Duration goes, the digests of them are read.
+func TestLateAsCanBe(t *testing.T) {
+	t.Parallel()
+	b, _ := threeHours()
+	requireSays(t, b.Served(), trail.Query{To: digesttest.Start.Add(time.Hour), Late: math.MaxInt64},
+		"digest 1200 valid", "log 1105 valid", "digest 1100 valid", "digest 1000 valid", "log 0905 valid", "log 0915 valid")
 }

@@ -67,6 +67,9 @@ func (w *walk) digest(d loaded) {
 	h := &hour{finding: Finding{File: d.file.Path, Kind: DigestFile, Backfill: d.file.Key.Backfill, Start: end.Add(-time.Hour), End: end}}
 	h.finding.Status, h.finding.Err = w.judge(d, link)
 	valid := h.finding.Status == Valid
+	if d.doc != nil {
+		h.hash = d.doc.hash
+	}
 	if valid { // otherwise it may say anything, a time that nobody asked for among others
 		h.finding.Start, h.finding.End = d.doc.DigestStartTime, d.doc.end
 		h.first = !d.doc.hasPrevious()

@@ -20,13 +20,15 @@ type Key struct {
 	OrganizationID string // "o-..." in the bucket of an organization's trail
 	AccountID      string // whose calls the file has; in an organization, that of the member
 	Kind           Kind
-	Region         string    // where the calls were made
-	Time           time.Time // UTC; of a log file when it was delivered, after all that it has; of a digest the end of its hour
-	Unique         string    // of a log file: keeps names apart, and means nothing
-	Trail          string    // of a digest: the name of the trail
-	HomeRegion     string    // of a digest: where the trail was made
-	Backfill       bool      // a digest of log files that the digest of their hour left out
-	Unpacked       bool      // .json, the name of a decompressed copy, instead of .json.gz
+	Region         string // where the calls were made
+	// Time is in UTC: of a log file when it was delivered, after all the events in it; of a
+	// digest the end of its hour.
+	Time       time.Time
+	Unique     string // of a log file: keeps names apart, and means nothing
+	Trail      string // of a digest: the name of the trail
+	HomeRegion string // of a digest: where the trail was made
+	Backfill   bool   // a digest of log files that the digest of their hour left out
+	Unpacked   bool   // .json, the name of a decompressed copy, instead of .json.gz
 }
 
 // Kind is what a file has: the name of the folder that CloudTrail puts it in.

@@ -194,6 +194,8 @@ func TestParseKeyErrors(t *testing.T) {
 		{"region in capitals", folder + strings.Replace(file, "eu-", "EU-", 1), false, `wrong region "EU-central-1"`},
 		{"region ends in a hyphen", folder + strings.Replace(file, "central-1", "central-", 1), false, `wrong region "eu-central-"`},
 		{"no region", folder + strings.Replace(file, "eu-central-1_", "", 1), false, `wrong region "20261007T0200Z"`},
+		{"year 0", folder + strings.Replace(file, "20261007", "00001007", 1), false, `wrong time "00001007T0200Z"`},
+		{"year 1", folder + strings.Replace(file, "20261007", "00010101", 1), false, `wrong time "00010101T0200Z"`},
 		{"month 13", folder + strings.Replace(file, "202610", "202613", 1), false, `wrong time "20261307T0200Z"`},
 		{"30 February", folder + strings.Replace(file, "20261007", "20260230", 1), false, `wrong time "20260230T0200Z"`},
 		{"hour 24", folder + strings.Replace(file, "T0200Z", "T2400Z", 1), false, `wrong time "20261007T2400Z"`},
@@ -385,7 +387,7 @@ func expectedKey(key, file string) (name trail.Key, nameOK bool, whole trail.Key
 	}
 	year, month, day, hour, minute, second := at(0, 4), at(4, 6), at(6, 8), at(9, 11), at(11, 13), at(13, 15)
 	name.Time = time.Date(year, time.Month(month), day, hour, minute, second, 0, time.UTC)
-	if name.Time.Month() != time.Month(month) || name.Time.Day() != day || name.Time.Hour() != hour || minute > 59 || second > 59 {
+	if year < 2 || name.Time.Month() != time.Month(month) || name.Time.Day() != day || name.Time.Hour() != hour || minute > 59 || second > 59 {
 		return name, false, whole, false
 	}
 	m := inFolders.FindStringSubmatch(key)

@@ -194,6 +194,8 @@ func (l *lister) members(folder string, regions *[]string) {
 			l.account(name, regions)
 		case search && e.Name() == awsLogs:
 			l.accounts(name, regions)
+		case search:
+			l.search(name, regions)
 		}
 	}
 }
@@ -204,10 +206,15 @@ func (l *lister) account(folder string, regions *[]string) {
 		return
 	}
 	l.see("account", path.Base(folder))
+	_, search := l.query.prefix()
 	for _, kind := range l.list(folder) {
 		name := path.Join(folder, kind.Name())
 		if !kind.IsDir() {
 			l.misplace(name)
+			continue
+		}
+		if search && kind.Name() == awsLogs {
+			l.accounts(name, regions)
 			continue
 		}
 		if !slices.Contains(l.query.kinds(), Kind(kind.Name())) {

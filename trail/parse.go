@@ -92,6 +92,7 @@ func ParseFileName(name string) (Key, error) {
 	// Parse is lenient where Format is not: a fraction may follow the seconds.
 	when, err := time.Parse(k.stamp(), stamp)
 	k.Time = when
+	isTime := err == nil && when.Format(k.stamp()) == stamp && when.Year() >= firstYear
 
 	for _, part := range [...]struct {
 		ok          bool
@@ -101,7 +102,7 @@ func ParseFileName(name string) (Key, error) {
 		{isAccount(account), "account", account},
 		{hyphened(kind, lettersAndDigits), "kind", kind},
 		{hyphened(k.Region, lowerAndDigits), "region", k.Region},
-		{err == nil && when.Format(k.stamp()) == stamp, "time", stamp},
+		{isTime, "time", stamp},
 		{k.Kind == KindDigest || madeOf(k.Unique, lettersAndDigits), "unique part", k.Unique},
 		{k.Kind != KindDigest || madeOf(k.Trail, lettersAndDigits+"._-"), "trail", k.Trail},
 		{k.Kind != KindDigest || hyphened(k.HomeRegion, lowerAndDigits), "home region", k.HomeRegion},
@@ -112,6 +113,10 @@ func ParseFileName(name string) (Key, error) {
 	}
 	return k, nil
 }
+
+// firstYear is the first in which a Key can be: the zero time is in the one before, and means
+// that there is none.
+const firstYear = 2
 
 // otherForm says what is in place of a key, and how to make one of it. It is empty for a key.
 func otherForm(key string) string {

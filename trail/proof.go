@@ -40,7 +40,7 @@ type Proof string
 // The proofs. A Reader without a Checker says nothing, which is the empty one.
 const (
 	Valid      Proof = "valid"      // the file is what it was when it was delivered
-	Pending    Proof = "pending"    // the file is not read to its end yet: if it is not valid, an error at its end says so
+	Pending    Proof = "pending"    // the file is not read to its end yet, where an error says if it is not valid
 	Unverified Proof = "unverified" // nothing proves the file, or it could not be read to its end
 	Invalid    Proof = "invalid"    // the file was changed, as the error before its first Event says
 )

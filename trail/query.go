@@ -12,8 +12,8 @@ import (
 // account and region: those of [KindLog].
 type Query struct {
 	// Prefix is what comes before the folder AWSLogs, with or without a slash at its ends.
-	// If it is empty, AWSLogs is looked for in all folders of a tree; "." is for the one at
-	// the top and no other.
+	// If it is empty, AWSLogs is looked for in all folders of a tree, except in those of services
+	// in the folder of an account; "." is for the one at the top and no other.
 	Prefix string
 	// OrganizationID is that of the folder in AWSLogs. If it is empty, the files of accounts
 	// and of all organizations are wanted.
@@ -49,7 +49,7 @@ const early = 15 * time.Minute
 
 var (
 	errTimes  = errors.New("trail: the Query's From is not before its To")
-	errPrefix = errors.New("trail: the Query's Prefix is not the path of a folder: in a file system no folder is named with an empty name, . or ..")
+	errPrefix = errors.New("trail: the Query's Prefix is not the path of a folder: a folder of a file system has no empty name, and is not called . or .. there")
 )
 
 // check returns what makes it impossible to read what the Query wants from a file system.
@@ -136,8 +136,9 @@ func oneOf(list []string, s string) bool { return len(list) == 0 || slices.Conta
 // Regions and From, and whole months and years are one prefix.
 //
 // Of an empty Prefix the folder AWSLogs at the top is meant, and of an empty OrganizationID,
-// where there are Accounts, the bucket of a trail that is no organization's: set both for others. With
-// AnyTree, all keys are wanted. If the Query has no To, the prefixes go to the end of this year.
+// where there are Accounts, the bucket of a trail that is no organization's: set both for others.
+// With AnyTree, all keys are wanted. If the Query has no To, the prefixes go to the end of this
+// year.
 //
 // Keys with these prefixes may still not Match.
 func (q *Query) Prefixes() []string {

@@ -73,7 +73,9 @@ type Progress struct {
 // Repeats, Notices and Errors.
 type Stats struct {
 	Folders int64 // listed
-	Ignored int64 // files that have no records, by their names: .DS_Store, Thumbs.db, desktop.ini, KEY.metadata.json
+	// Ignored counts files that have no records, by their names: .DS_Store, Thumbs.db,
+	// desktop.ini, KEY.metadata.json.
+	Ignored int64
 	Files   int64 // opened, and read to their end or not
 	Failed  int64 // errors about a file or a folder, and not about a single record in one
 	// Unverified is how many files have nothing that proves them, and Invalid how many are

@@ -4,138 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"github.com/iottrail/iottrail"
 )
-
-// This file is what runs beside the loop: a goroutine that lists, and workers that each
-// read one file at a time. The loop takes the slots of the files in their order.
-
-// A pipeline is the goroutines of one loop.
-type pipeline struct {
-	r      *Reader
-	ctx    context.Context
-	cancel context.CancelFunc
-	budget *budget
-	most   int64      // of the Events of one file that wait for its proof
-	queue  chan *slot // in the order of the files; closed when all are in it
-	jobs   chan *slot // the same, without those that have nothing to read
-	all    sync.WaitGroup
-
-	files, bytes atomic.Int64 // listed so far
-	listed       atomic.Bool
-}
-
-// A slot is a file on its way, or an error of the lister.
-type slot struct {
-	file    File
-	err     error
-	listed  listed     // what the lister counted until then
-	batches chan batch // closed at the end of the file
-	opened  bool       // the file was; set before the first batch
-}
-
-// A batch is some of the Events and errors of a file, and counts of what is not delivered.
-type batch struct {
-	items            []item
-	size             int64 // of the items, in bytes
-	proof            Proof
-	skipped, notices int64
-	late, early      int64 // as in Stats
-}
-
-// An item is an Event, an error, or an Event with the error of a member that can't be
-// read.
-type item struct {
-	ev            *iottrail.Event
-	err           error
-	index, offset int64
-}
-
-// batchSize is how many bytes of Events are handed on at a time.
-const batchSize = 256 << 10
-
-// start starts the goroutines. waiting is how many bytes of Events may wait for their turn, of the Memory that the Reader has.
-func (r *Reader) start(ctx context.Context, memory, waiting int64) *pipeline {
-	workers := r.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	p := &pipeline{r: r, budget: newBudget(waiting), most: memory / 4, queue: make(chan *slot, 8*workers), jobs: make(chan *slot)}
-	p.ctx, p.cancel = context.WithCancel(ctx)
-	p.all.Go(func() {
-		<-p.ctx.Done()
-		p.budget.close()
-	})
-	p.all.Go(p.list)
-	for range workers {
-		p.all.Go(p.work)
-	}
-	return p
-}
-
-// stop ends all goroutines.
-func (p *pipeline) stop() {
-	p.cancel()
-	p.all.Wait()
-}
-
-// list fills the queue.
-func (p *pipeline) list() {
-	defer close(p.jobs)
-	defer close(p.queue)
-	var l *lister
-	l = &lister{ctx: p.ctx, fsys: p.r.FS, query: &p.r.Query, yield: func(f File, err error) bool {
-		if err == nil {
-			p.files.Add(1)
-			p.bytes.Add(max(0, f.Size))
-		}
-		return p.ctx.Err() == nil && p.send(&slot{file: f, err: err, listed: l.counts})
-	}}
-	p.r.list(l)
-	if !l.stopped {
-		p.listed.Store(true)
-		p.send(&slot{listed: l.counts, err: errListed})
-	}
-}
-
-// errListed is the error of a last slot, which only has the counts.
-var errListed = errors.New("all is listed")
-
-// send puts a slot into the queue, and gives it to a worker.
-func (p *pipeline) send(s *slot) bool {
-	if s.err == nil {
-		s.batches = make(chan batch, 2)
-	}
-	select {
-	case p.queue <- s:
-	case <-p.ctx.Done():
-		return false
-	}
-	if s.err != nil {
-		return true
-	}
-	select {
-	case p.jobs <- s:
-	case <-p.ctx.Done():
-		close(s.batches)
-		return false
-	}
-	return true
-}
-
-func (p *pipeline) work() {
-	d := new(iottrail.Decoder)
-	for s := range p.jobs {
-		w := &worker{p: p, slot: s, decoder: d, most: p.most}
-		w.read()
-		close(s.batches)
-	}
-}
 
 // A worker reads a file.
 type worker struct {
@@ -180,7 +52,8 @@ func (w *worker) read() {
 	w.flush()
 }
 
-// open opens the file and reads all that is in it. check is the writer of the file's Checker, or nil.
+// open opens the file and reads all that is in it. check is the writer of the file's Checker, or
+// nil.
 func (w *worker) open(opts []iottrail.Option, check io.Writer) error {
 	f, err := w.p.r.FS.Open(w.slot.file.Path)
 	if err != nil {
@@ -213,8 +86,8 @@ func (w *worker) prove(err error) {
 	}
 }
 
-// errEmpty is about a file without a byte in it, or the gzip of none, that is named as a log file:
-// CloudTrail writes none such.
+// errEmpty is about a file without a byte in it, or the gzip of none, that is named as a log
+// file: CloudTrail writes none like that.
 var errEmpty = errors.New("the file is empty")
 
 // records reads all records. It returns why no more can be read, or nil after the last.
@@ -326,16 +199,6 @@ func (w *worker) position(err error) (index, offset int64) {
 
 func (w *worker) named(err error) error {
 	return &FileError{Path: w.slot.file.Path, Key: w.slot.file.Key, Err: err}
-}
-
-// size is about how much memory an item needs: the Event, its Raw, and as much for the
-// bodies.
-func (it *item) size() int64 {
-	const event = 1500
-	if it.ev == nil {
-		return event
-	}
-	return event + 2*int64(len(it.ev.Raw))
 }
 
 // take makes the budget know of all that is in the batch.

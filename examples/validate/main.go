@@ -21,13 +21,14 @@
 // not have. Without it that one digest is unverified, and so are the files that it names: its
 // line says which one it is. Where -to is some hours before the newest digest, none is needed.
 //
-// The times choose the files that were delivered from shortly before -from until an hour
-// after -to, as RFC 3339 (2026-10-06T09:00:00Z) or as a date, whose first moment in UTC is
-// meant: -from 2026-10-01 -to 2026-11-01 is October. Without -to the proof ends with the newest
-// digest that is there. Name the time until which there should be one, and it is told if
-// digests were taken away; likewise an account or a region, of which all may have been. Without
-// -from every digest back to the first one of the trail should be there: name a time if old files
-// are deleted on purpose.
+// The times are of events, as RFC 3339 (2026-10-06T09:00:00Z) or as a date, whose first moment
+// in UTC is meant: -from 2026-10-01 -to 2026-11-01 is October. The files of these events were
+// delivered from -from until an hour after -to, and all of that time must be proven: name a -to
+// for which the digests have come, and it is told if any were taken away. Without -to the proof
+// ends with the newest digest that is there. Name an account or a region as well, if everything
+// of it may have been taken away; of a trail beside another, see that the coverage has it.
+// Without -from every digest back to the first one of the trail should be there: name a time if
+// old files are deleted on purpose.
 //
 // It writes one line for each digest and each log file, from the newest to the oldest, with
 // its status:
@@ -88,8 +89,9 @@ It proves that TREE, a copy of a trail's bucket, has the log files that CloudTra
 delivered, and says from when to when.
 
   -keys FILE     what "aws cloudtrail list-public-keys" prints; may be given again
-  -from TIME     when files were delivered, about: 2026-10-06T09:00:00Z, or a date
-  -to TIME       the first moment that is not asked for any more
+  -from TIME     when the first events were: 2026-10-06T09:00:00Z, or a date
+  -to TIME       the first moment that is not asked for any more; files and digests of
+                 the hour after it are, as events are delivered late
   -account ID    only the files of this account
   -region NAME   only the files of this region
   -json          write JSON Lines
@@ -131,7 +133,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return exitProven
 }
 
-// late is how long after -to files are looked at, as with the AWS CLI.
+// late is how long after -to the files of events before it are delivered, with the AWS CLI too.
 const late = time.Hour
 
 // validate gives what is found to the report. It returns an error about all of it.
@@ -160,7 +162,7 @@ type options struct {
 }
 
 func parse(args []string) (*options, error) {
-	opts := &options{keys: make(digest.Keys), query: trail.Query{Late: late}}
+	opts := &options{keys: make(digest.Keys)}
 	q := &opts.query
 	flags := flag.NewFlagSet("validate", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // it would print an unknown flag as it is
@@ -183,6 +185,11 @@ func parse(args []string) (*options, error) {
 	case !q.From.IsZero() && !q.To.IsZero() && !q.From.Before(q.To):
 		return nil, errors.New("-from is not before -to")
 	}
+	if !q.To.IsZero() {
+		// As To, and not as Late, so that the coverage goes as far: whoever takes the digests
+		// after -to away must not go unnoticed, for the last events are in their files.
+		q.To, q.Late = q.To.Add(late), -1
+	}
 	opts.tree = flags.Arg(0)
 	info, err := os.Stat(opts.tree)
 	if err == nil && !info.IsDir() {
@@ -198,13 +205,10 @@ func (o *options) addKeys(name string) error {
 		return err
 	}
 	keys, err := digest.ParseKeys(data)
-	for fingerprint, key := range keys {
-		if old := o.keys[fingerprint]; old != nil && !old.Equal(key) {
-			return fmt.Errorf("another public key has the fingerprint %s", fingerprint)
-		}
-		o.keys[fingerprint] = key
+	if err != nil {
+		return err
 	}
-	return err
+	return o.keys.Merge(keys)
 }
 
 func setTime(to *time.Time) func(string) error {
@@ -215,6 +219,9 @@ func setTime(to *time.Time) func(string) error {
 		}
 		if err != nil {
 			return errors.New("neither a date nor a time such as 2026-10-06T09:00:00Z")
+		}
+		if year := t.UTC().Year(); year < 1 || year > 9998 { // JSON has no others, and late is added
+			return errors.New("not between the years 1 and 9998")
 		}
 		*to = t
 		return nil

@@ -146,6 +146,11 @@ var trees = []struct {
 		b.cutTail(2)
 		return b.copy()
 	}},
+	{"cut-tail-after-to", []string{"-to", "2026-10-06T11:00:00Z"}, exitDoubts, func() fs.FS {
+		b := newBucket()
+		b.cutTail(2)
+		return b.copy()
+	}},
 	{"cut-tail-of-a-region", nil, exitDoubts, func() fs.FS {
 		b := newBucket()
 		other := b.Line("us-east-1")
@@ -270,6 +275,8 @@ func TestUsage(t *testing.T) {
 		{"a tree that is a file", []string{"-keys", keys, keys}, "is no folder"},
 		{"a bad time", []string{"-keys", keys, "-from", "yesterday", tree}, "neither a date nor a time"},
 		{"a day that is none", []string{"-keys", keys, "-to", "2026-02-30", tree}, "neither a date nor a time"},
+		{"before all time", []string{"-keys", keys, "-from", "0000-01-01T00:00:00+23:00", tree}, "between the years 1 and 9998"},
+		{"after all time", []string{"-keys", keys, "-json", "-to", "9999-12-31T23:30:00Z", tree}, "between the years 1 and 9998"},
 		{"a time of nothing", []string{"-keys", keys, "-from", "", tree}, "neither a date nor a time"},
 		{"from at to", []string{"-keys", keys, "-from", "2026-10-06", "-to", "2026-10-06T00:00:00Z", tree}, "-from is not before -to"},
 		{"from after to", []string{"-keys", keys, "-from", "2026-10-07", "-to", "2026-10-06", tree}, "-from is not before -to"},

@@ -95,8 +95,8 @@ func NewBucket() *Bucket {
 	return &Bucket{Name: "fleet-logs", Objects: map[string][]byte{}, Meta: map[string]map[string]string{}}
 }
 
-// Clone returns a bucket with the same objects and metadata; those of one may be replaced, but not changed in
-// place.
+// Clone returns a bucket with the same objects and metadata; those of one may be replaced, but
+// not changed in place.
 func (b *Bucket) Clone() *Bucket {
 	meta := make(map[string]map[string]string)
 	for name, m := range b.Meta {
@@ -300,8 +300,8 @@ func Gunzip(packed []byte) []byte {
 	return plain
 }
 
-// Delete takes the digests of a region away whose keys have a part of their time; of all regions, if it is
-// empty.
+// Delete takes the digests of a region away whose keys have a part of their time; of all regions,
+// if it is empty.
 func (b *Bucket) Delete(region, part string) {
 	maps.DeleteFunc(b.Objects, func(name string, _ []byte) bool {
 		k, err := trail.ParseKey(name)

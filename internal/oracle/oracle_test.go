@@ -130,7 +130,8 @@ func TestWhereTheyDiffer(t *testing.T) {
 	}
 }
 
-// Package digest says the same of a bucket by itself, whatever the Query asks for, and of a copy of it.
+// Package digest says the same of a bucket by itself, whatever the Query asks for, and of a copy
+// of it.
 func TestAlone(t *testing.T) {
 	t.Parallel()
 	for _, v := range variants() {
