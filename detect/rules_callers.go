@@ -18,7 +18,7 @@ func rootUse() Rule {
 	return Rule{
 		ID: "root-use", Title: "The root user was used", Severity: High, Techniques: []string{"T1078.004"},
 		Why:            "Nothing in the work of a fleet needs the root user, whom no policy of the account restricts.",
-		FalsePositives: "The few tasks that only root can do, such as closing the account.",
+		FalsePositives: "The few tasks that only root can do, such as closing the account; accounts for exercises, in which root does everything.",
 		NextSteps:      "Ask who holds the credentials. If nobody called: change the password, delete root's access keys, and look at what else came from the address.",
 		// Whoever is in doubt is of another account, whose trail says who it is.
 		Match: match.All(match.Sure(match.ByRoot), match.Not(match.ByService)),
@@ -58,7 +58,7 @@ func deniedOften() Rule {
 	return Rule{
 		ID: "denied-often", Title: "An identity was denied again and again", Severity: Low, Techniques: []string{"T1580", "T1526"},
 		Why:            "One denial is a mistake; several in a few minutes are somebody who tries what a credential is good for, in whatever service.",
-		FalsePositives: "A program that was put into service without its rights.",
+		FalsePositives: "A program that was put into service without its rights; a test of what is allowed, and exercises in attacking, of which published logs are made.",
 		NextSteps:      "See what was allowed to the identity in the same hour.",
 		Match:          match.Denied,
 		Count:          &Count{Times: 3, Within: 10 * time.Minute},
