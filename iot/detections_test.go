@@ -15,16 +15,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iottrailtest"
 )
 
-// records reads every log file below a folder. CloudTrail writes records in no
-// order, within a file and from file to file, so they are sorted here.
+// records reads the log files of the first days below a folder. CloudTrail writes records in
+// no order, within a file and from file to file, so they are sorted here.
 func records(folder string) ([]*iottrail.Event, error) {
 	var events []*iottrail.Event
 	err := filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+		if err != nil || entry.IsDir() || !trailtest.OfFirstDays(name) {
 			return err
 		}
 		f, err := os.Open(name)
@@ -47,7 +48,7 @@ func records(folder string) ([]*iottrail.Event, error) {
 	return events, err
 }
 
-// story is the week in testdata/trail, which is read once for all tests.
+// story is the first week in testdata/trail, which is read once for all tests.
 var story = sync.OnceValue(func() []*iottrail.Event {
 	events, err := records("../testdata/trail")
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 // The examples of this file are those of docs/detections.md. They run over the
-// week in testdata/trail, in which a fleet of pumps is attacked on Wednesday, and over
+// first week in testdata/trail, in which a fleet of pumps is attacked on Wednesday, and over
 // a few calls made up here for what nobody did in that week.
 
 // accountOf returns the account in an ARN. To look for the account anywhere in it is
