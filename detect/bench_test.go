@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,11 +13,18 @@ import (
 	"github.com/iottrail/iottrail/detect"
 )
 
-// trailEvents returns the Events of the project's own trail, file by file.
-func trailEvents(t testing.TB) (events []*iottrail.Event) {
+// trailEvents returns the Events of the project's own trail, file by file. It is read once
+// for all tests.
+func trailEvents(t testing.TB) []*iottrail.Event {
 	t.Helper()
+	events, err := readTrail()
+	require.NoError(t, err)
+	return slices.Clip(events)
+}
+
+var readTrail = sync.OnceValues(func() (events []*iottrail.Event, err error) {
 	trail := os.DirFS("../testdata/trail")
-	require.NoError(t, fs.WalkDir(trail, ".", func(name string, entry fs.DirEntry, err error) error {
+	err = fs.WalkDir(trail, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
@@ -31,9 +39,9 @@ func trailEvents(t testing.TB) (events []*iottrail.Event) {
 			}
 		}
 		return nil
-	}))
-	return events
-}
+	})
+	return events, err
+})
 
 // ordinary returns the Events that no rule finds or counts.
 func ordinary(events []*iottrail.Event, rules []detect.Rule) []*iottrail.Event {

@@ -16,8 +16,8 @@ import (
 	"github.com/iottrail/iottrail/trail"
 )
 
-// The rules run over a trail: four days of a fleet of pumps, which is attacked on Wednesday. A question
-// mark is after a rule that only answers Maybe.
+// The rules run over a trail: three weeks of a fleet of pumps, which is attacked on the seventh
+// and on the sixteenth. A question mark is after a rule that only answers Maybe.
 func Example() {
 	d := detect.NewDetector(detect.Rules(detect.Config{
 		Pipelines: []string{"arn:aws:iam::111122223333:role/fleet-provisioner"},
@@ -40,6 +40,9 @@ func Example() {
 	// 2026-10-07T01:52:11Z critical open-policy?: CreatePolicyVersion by "IAM user svc-backup in 111122223333"
 	// 2026-10-08T07:02:45Z critical open-policy?: SetDefaultPolicyVersion by "role AWSReservedSSO_FleetOperator_0a1b2c3d4e5f6a7b/ines.okafor@example.com in 111122223333"
 	// 2026-10-08T09:16:12Z critical weak-authorizer: CreateAuthorizer by "role AWSReservedSSO_FleetOperator_0a1b2c3d4e5f6a7b/ines.okafor@example.com in 111122223333", failed: InvalidRequestException
+	// 2026-10-16T18:03:44Z critical weak-authorizer: CreateAuthorizer by "role plant-support/mats.lindqvist in 111122223333"
+	// 2026-10-16T18:16:17Z critical fleet-destroyed: DetachThingPrincipal by "role plant-support/mats.lindqvist in 111122223333", 10 calls since 2026-10-16T18:16:10Z
+	// 2026-10-16T18:16:14Z critical fleet-destroyed: DetachPolicy by "role plant-support/mats.lindqvist in 111122223333", 10 calls since 2026-10-16T18:16:09Z
 }
 
 // A rule of one's own, and what its test would ask: calls that fire, and others that nearly do.
@@ -113,6 +116,10 @@ func Example_onBehalf() {
 	// Mon 08:04 CreateLogGroup by role fleet-provisioner/deploy-4711 in 111122223333 by cloudformation.amazonaws.com
 	// Mon 08:04 CreateTopicRule by role fleet-provisioner/deploy-4711 in 111122223333 by cloudformation.amazonaws.com
 	// Tue 14:20 CreateJob by role fleet-provisioner/release-321 in 111122223333 by greengrass.amazonaws.com
+	// Tue 14:32 CreateJob by role fleet-provisioner/release-322 in 111122223333 by greengrass.amazonaws.com
+	// Fri 17:49 CreateJob by role plant-support/mats.lindqvist in 111122223333 by greengrass.amazonaws.com
+	// Tue 14:32 ReplaceTopicRule by role fleet-provisioner/telemetry-format in 111122223333 by cloudformation.amazonaws.com
+	// Thu 14:32 CreateJob by role fleet-provisioner/release-323 in 111122223333 by greengrass.amazonaws.com
 }
 
 // Once a rule has found something, the next question is what else was done to the same
@@ -134,6 +141,10 @@ func Example_touched() {
 	// Wed 01:41 AttachPolicy by IAM user svc-backup in 111122223333
 	// Thu 07:01 UpdateCertificate by role AWSReservedSSO_FleetOperator_0a1b2c3d4e5f6a7b/ines.okafor@example.com in 111122223333
 	// Thu 07:02 DetachPolicy by role AWSReservedSSO_FleetOperator_0a1b2c3d4e5f6a7b/ines.okafor@example.com in 111122223333
+	// Fri 18:04 UpdateCertificate by role plant-support/mats.lindqvist in 111122223333
+	// Fri 18:04 AttachPolicy by role plant-support/mats.lindqvist in 111122223333
+	// Fri 18:50 UpdateCertificate by role AWSReservedSSO_FleetOperator_0a1b2c3d4e5f6a7b/ines.okafor@example.com in 111122223333
+	// Fri 18:50 DetachPolicy by role AWSReservedSSO_FleetOperator_0a1b2c3d4e5f6a7b/ines.okafor@example.com in 111122223333
 }
 
 // printCalls prints the calls of testdata/trail, in the order of time, to which a question is not answered with No.

@@ -31,6 +31,19 @@ func TestEveryAction(t *testing.T) {
 	service().RoundTrips(t)
 }
 
+// TestTrail reads the components and deployments of testdata/trail. All are of V2.
+func TestTrail(t *testing.T) {
+	t.Parallel()
+	s := service()
+	n := s.Records(t, filepath.Join("..", "testdata", "trail"), func(t *testing.T, ev *iottrail.Event) {
+		s.Known(t, ev, nil)
+		if ev.EventName == "CreateDeployment" {
+			require.True(t, greengrassv2.CreateDeployment.Is(ev), "%s", ev.Raw)
+		}
+	})
+	require.NotZero(t, n)
+}
+
 // TestCorpus reads the records of Greengrass that were published, of both versions, where the
 // folder with them is at hand.
 func TestCorpus(t *testing.T) {

@@ -1,6 +1,7 @@
 package iotsecuretunneling_test
 
 import (
+	"path/filepath"
 	"testing"
 
 	"github.com/iottrail/iottrail"
@@ -26,6 +27,16 @@ func service() actiontest.Service {
 func TestEveryAction(t *testing.T) {
 	require.Equal(t, 8, len(service().Actions), "the number of actions")
 	service().RoundTrips(t)
+}
+
+// TestTrail reads the tunnels of testdata/trail, some of which an attacker opens.
+func TestTrail(t *testing.T) {
+	t.Parallel()
+	s := service()
+	n := s.Records(t, filepath.Join("..", "testdata", "trail"), func(t *testing.T, ev *iottrail.Event) {
+		s.Known(t, ev, nil)
+	})
+	require.NotZero(t, n)
 }
 
 // A token is masked, and a record in which it is not must not be passed on by accident.

@@ -102,6 +102,11 @@ func TestTrailStory(t *testing.T) {
 		{"!", "ReplaceTopicRule", "SELECT * FROM", "999988887777"},
 		{"!", "TransferCertificate", "targetAwsAccount=999988887777"},
 		{"!", "mats.lindqvist", "CreatePolicyVersion", "AccessDenied"},
+		{" ", "plant-support", "2001:db8:66:5e::1f", "OpenTunnel", "pump-0001"},
+		{" ", "plant-support", "CreateDeployment", "com.example.Telemetry"},
+		{" ", "plant-support", "UpdateCertificate", "newStatus=ACTIVE"},
+		{"!", "plant-support", "CreateAuthorizer", "999988887777"},
+		{" ", "repair-402", "RegisterCertificateWithoutCA", "ACTIVE"},
 	} {
 		if !hasLine(stdout, words...) {
 			t.Errorf("no line with %q", words)
@@ -144,7 +149,7 @@ func TestExitStatus(t *testing.T) {
 		{"standard input by name", []string{"-"}, "\n", exitOK, "files read               1"},
 		{"help", []string{"-h"}, "", exitOK, "usage: audit"},
 		{"unknown flag", []string{"-colour"}, "", exitUsage, "usage: audit"},
-		{"no such file", []string{"testdata/absent", trail}, "", exitProblems, "IoT changes            114"},
+		{"no such file", []string{"testdata/absent", trail}, "", exitProblems, "IoT changes            274"},
 		{"a digest", []string{testdata + "/notlogs/digest.json"}, "", exitOK, "digests, notices         1"},
 		{"a digest is named", []string{testdata + "/notlogs/digest.json"}, "", exitOK, "digest.json: no records, only digests or notices, such as a CloudTrail digest"},
 		{"a page of HTML", []string{testdata + "/notlogs/page.html"}, "", exitProblems, "page.html: not a CloudTrail log: it is HTML"},

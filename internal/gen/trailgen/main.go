@@ -3,7 +3,7 @@
 //
 // It writes four folders below the one that -o names:
 //
-//	trail/       four days in the life of a small fleet, as CloudTrail would
+//	trail/       three weeks in the life of a small fleet, as CloudTrail would
 //	             deliver them to a bucket (story.go tells what happens)
 //	containers/  the same eight records in every container that they travel in
 //	notlogs/     what else lies in such buckets and queues, and is no log
@@ -19,7 +19,10 @@
 // # How it is organised
 //
 //	story.go, story_*.go  the story, one day a file, to be read from top to bottom
+//	ordinary*.go          the days on which nothing happens
+//	hand.go               who makes calls at times that nobody chose
 //	cast.go               who acts in it, and the things they act upon
+//	cast_ordinary.go      who else acts on ordinary days
 //	record.go             from a line of the story to a record
 //	trail.go              from records to log files and their digest
 //	samples.go            the eight records of containers/

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -226,4 +227,46 @@ func TestQuirks(t *testing.T) {
 			require.Equal(t, strings.Contains(d.file, "checksum") || strings.HasPrefix(d.file, "bytes-after") || d.file == "truncated.json.gz", v.Err != "", v.Err)
 		})
 	}
+}
+
+// The trail stays small, and has each day of its three weeks.
+func TestTrailIsSmall(t *testing.T) {
+	files, size := 0, 0
+	for name, content := range generated() {
+		if strings.HasPrefix(name, "trail/") {
+			files++
+			size += len(content)
+		}
+	}
+	require.Less(t, files, 400)
+	require.Less(t, size, 1_000_000)
+
+	days := make(map[string]int)
+	for _, r := range tellStory() {
+		days[r.when.Format("01-02")]++
+	}
+	for day := 5; day <= 23; day++ {
+		require.Greater(t, days[fmt.Sprintf("10-%02d", day)], 30, "the %d", day)
+	}
+	require.Len(t, days, 19)
+}
+
+// A log file of the ordinary weeks has what CloudTrail got within five minutes, and each
+// call is in one soon after it was made.
+func TestDelivery(t *testing.T) {
+	late := 0
+	for _, f := range logFiles(tellStory()) {
+		for _, r := range f.records {
+			after := f.delivered.Sub(r.when)
+			require.Positive(t, after, "%s has a record of %v", f.key, r.when)
+			if r.when.Before(everyFiveMinutes) {
+				continue
+			}
+			require.Less(t, after, 30*time.Minute, f.key)
+			if after > 15*time.Minute {
+				late++
+			}
+		}
+	}
+	require.Positive(t, late, "none is late")
 }

@@ -79,15 +79,11 @@ func (s *story) on(date string) {
 // time of the day. The call goes to the fleet's region and succeeds with an
 // empty response, unless the methods of the record say otherwise.
 func (s *story) call(clock string, who caller, action string) *record {
-	at, err := time.Parse(time.TimeOnly, clock)
-	if err != nil {
-		panic(err)
-	}
 	service, name, ok := strings.Cut(action, ":")
 	if !ok {
 		panic("no service in " + action)
 	}
-	when := s.day.Add(time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute + time.Duration(at.Second())*time.Second)
+	when := s.day.Add(sinceMidnight(clock))
 	r := &record{
 		EventVersion:       "1.11",
 		UserIdentity:       who.identity,
@@ -98,7 +94,7 @@ func (s *story) call(clock string, who caller, action string) *record {
 		SourceIPAddress:    who.address,
 		UserAgent:          who.agent,
 		RequestID:          uuid("request", when.String(), who.Type+who.ARN, action),
-		EventID:            uuid("event", when.String(), who.Type+who.ARN, action),
+		EventID:            eventID(when, who, action),
 		ReadOnly:           reads(name),
 		EventType:          "AwsApiCall",
 		ManagementEvent:    true,
@@ -118,6 +114,10 @@ func (s *story) call(clock string, who caller, action string) *record {
 	}
 	s.records = append(s.records, r)
 	return r
+}
+
+func eventID(when time.Time, who caller, action string) string {
+	return uuid("event", when.String(), who.Type+who.ARN, action)
 }
 
 // reads tells whether CloudTrail calls an action read-only, for the actions of

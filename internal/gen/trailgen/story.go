@@ -3,7 +3,8 @@ package main
 // The story.
 //
 // Example Pumps runs six water pumps at its plant in Hamburg, in account
-// 111122223333, region eu-central-1. CloudTrail logs one week of October 2026:
+// 111122223333, region eu-central-1. CloudTrail logs three weeks of October 2026. First the
+// days from the fifth to the eighth, of which only what matters is told:
 //
 //	Monday     the pipeline sets the fleet up: types, groups, a policy of least
 //	           privilege, six pumps with a certificate each, a rule for their
@@ -19,6 +20,16 @@ package main
 //	Thursday   the morning after: Ines and a Lambda function clean up
 //	           (story_thursday.go)
 //
+// Then fifteen days, from the ninth to the twenty-third, of which everything is told:
+//
+//	two weeks  ordinary work, of people, the pipeline, pumps and services
+//	           (ordinary.go), until the fifteenth and from the seventeenth on
+//	Friday     the evening of the sixteenth, between the two: somebody has found the
+//	           keys of a contractor's session. They enumerate, open tunnels, deploy
+//	           a component to the plant, send the watchers elsewhere, open ways in
+//	           and out, and shut the pumps out in the end (story_friday.go). Ines
+//	           and the pipeline undo it (story_friday_undone.go)
+//
 // Questions that the story answers, and so tests can ask:
 //
 //   - Who made pump-0005's certificate valid again? svc-backup, an IAM user
@@ -28,6 +39,11 @@ package main
 //     CloudTrail left the whole request out.
 //   - What left the account? Telemetry, to a bucket and a function of
 //     999988887777, by rule pump_telemetry; and pump-0006's certificate.
+//   - Whose keys were used on the second bad evening? Those of mats.lindqvist's session in
+//     plant-support, which is used from 192.0.2.88 in the morning and from
+//     2001:db8:66:5e::1f in the evening.
+//   - Which certificate that was revoked was made active again? That of pump-0005, by that
+//     session; and the pipeline registered three that the session had deleted.
 //   - Which of the calls failed? Those with an errorCode; the sign-in that
 //     failed has an errorMessage only.
 func tellStory() []*record {
@@ -36,6 +52,8 @@ func tellStory() []*record {
 	tuesday(s)
 	wednesday(s)
 	thursday(s)
+	ordinaryWeeks(s)
+	friday(s)
 	return s.records
 }
 

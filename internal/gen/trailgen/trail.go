@@ -13,12 +13,16 @@ import (
 
 const (
 	// pause is how long a region of an account must be silent for the next
-	// record to begin a new log file. CloudTrail writes a file every five
-	// minutes or so; a story is easier to read in fewer.
+	// record of the first days to begin a new log file. CloudTrail writes a file
+	// every five minutes or so; a story is easier to read in fewer.
 	pause = 15 * time.Minute
 	// beat is how often files are delivered.
 	beat = 5 * time.Minute
 )
+
+// everyFiveMinutes is when log files begin to have what arrived in five minutes, as those of
+// CloudTrail have, and no more.
+var everyFiveMinutes = time.Date(2026, 10, 9, 0, 0, 0, 0, time.UTC)
 
 // A logFile is what CloudTrail delivers at once for a region of an account.
 type logFile struct {
@@ -41,13 +45,25 @@ func trailFiles(records []*record) tree {
 	return t
 }
 
+// A shelf is where the log files of a region of an account lie.
+type shelf struct{ account, region string }
+
 // logFiles puts each record into a file, the files in the order of their keys.
 func logFiles(records []*record) []*logFile {
-	type shelf struct{ account, region string }
-	open := make(map[shelf]*logFile)
-	var files []*logFile
 	ordered := slices.Clone(records)
 	slices.SortStableFunc(ordered, func(a, b *record) int { return a.when.Compare(b.when) })
+	first, _ := slices.BinarySearchFunc(ordered, everyFiveMinutes, func(r *record, t time.Time) int { return r.when.Compare(t) })
+	files := slices.Concat(filesByPause(ordered[:first]), filesByBeat(ordered[first:]))
+	for _, f := range files {
+		f.finish()
+	}
+	slices.SortFunc(files, func(a, b *logFile) int { return strings.Compare(a.key, b.key) })
+	return files
+}
+
+// filesByPause begins a new file where nothing happened for a while.
+func filesByPause(ordered []*record) (files []*logFile) {
+	open := make(map[shelf]*logFile)
 	for _, r := range ordered {
 		on := shelf{r.RecipientAccountID, r.AWSRegion}
 		f := open[on]
@@ -57,18 +73,44 @@ func logFiles(records []*record) []*logFile {
 			files = append(files, f)
 		}
 		f.records = append(f.records, r)
+		f.delivered = r.when.Truncate(beat).Add(beat)
 	}
-	for _, f := range files {
-		f.finish()
-	}
-	slices.SortFunc(files, func(a, b *logFile) int { return strings.Compare(a.key, b.key) })
 	return files
+}
+
+// filesByBeat puts into a file what arrives between two beats.
+func filesByBeat(ordered []*record) (files []*logFile) {
+	type slot struct {
+		on        shelf
+		delivered time.Time
+	}
+	open := make(map[slot]*logFile)
+	for _, r := range ordered {
+		s := slot{shelf{r.RecipientAccountID, r.AWSRegion}, arrives(r).Truncate(beat).Add(beat)}
+		f := open[s]
+		if f == nil {
+			f = &logFile{delivered: s.delivered}
+			open[s] = f
+			files = append(files, f)
+		}
+		f.records = append(f.records, r)
+	}
+	return files
+}
+
+// arrives is when the record of a call has reached CloudTrail: some minutes later, as have
+// those of about the same time. One in a hundred takes a quarter of an hour longer.
+func arrives(r *record) time.Time {
+	after := 100*time.Second + time.Duration(pick(240, "latency", r.RecipientAccountID, r.AWSRegion, r.when.Truncate(beat).String()))*time.Second
+	if pick(100, "late", r.EventID) == 0 {
+		after += 15 * time.Minute
+	}
+	return r.when.Add(after)
 }
 
 // finish names the file and writes its text, once it has all its records.
 func (f *logFile) finish() {
-	first, last := f.records[0], f.records[len(f.records)-1]
-	f.delivered = last.when.Truncate(beat).Add(beat)
+	first := f.records[0]
 	account, region := first.RecipientAccountID, first.AWSRegion
 	f.key = fmt.Sprintf("AWSLogs/%[1]s/CloudTrail/%[2]s/%[3]s/%[1]s_CloudTrail_%[2]s_%[4]s_%[5]s.json.gz",
 		account, region, f.delivered.Format("2006/01/02"), f.delivered.Format("20060102T1504Z"), letters(account, region, first.EventID))
