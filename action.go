@@ -11,8 +11,8 @@ import (
 	"github.com/iottrail/iottrail/internal/bind"
 	"github.com/iottrail/iottrail/internal/call"
 	"github.com/iottrail/iottrail/internal/freeform"
-	"github.com/iottrail/iottrail/internal/scope"
 	"github.com/iottrail/iottrail/internal/jsonscan"
+	"github.com/iottrail/iottrail/internal/scope"
 )
 
 // Access is the access level of an action, as IAM's Service Authorization
