@@ -48,8 +48,9 @@ func ExampleParseKey() {
 func ExampleReader_repeats() {
 	once := 0
 	repeats := &iottrail.Repeats{Limit: math.MaxInt}
+	firstDays := trail.Query{To: time.Date(2026, 10, 9, 0, 0, 0, 0, time.UTC), Late: 15 * time.Minute}
 	for range 2 {
-		r := trail.Reader{FS: os.DirFS("../testdata/trail"), Repeats: repeats}
+		r := trail.Reader{FS: os.DirFS("../testdata/trail"), Query: firstDays, Repeats: repeats}
 		for ev, err := range r.Events(context.Background()) {
 			if err != nil {
 				fmt.Println(err)
