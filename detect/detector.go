@@ -31,7 +31,7 @@ type Detector struct {
 // sourceRules are the rules about calls to a service.
 type sourceRules struct {
 	every  []*running            // about all its calls
-	byName map[string][]*running // about calls of a name; those of every are among them
+	byName map[string][]*running // about calls of a name; those of every, and of the name without its version, are among them
 }
 
 // NewDetector returns a Detector with these rules. It panics if one has no ID, the ID of
@@ -49,10 +49,12 @@ func NewDetector(rules ...Rule) *Detector {
 	}
 	d.all = d.rules
 	for _, s := range d.bySource {
+		byName := make(map[string][]*running)
 		for name, list := range s.byName {
-			s.byName[name] = d.inOrder(slices.Concat(list, s.every, d.always))
+			operation := (&iottrail.Event{EventName: name}).Operation()
+			byName[name] = d.inOrder(slices.Concat(list, s.byName[operation], s.every, d.always))
 		}
-		s.every = d.inOrder(slices.Concat(s.every, d.always))
+		s.byName, s.every = byName, d.inOrder(slices.Concat(s.every, d.always))
 	}
 	return d
 }

@@ -58,11 +58,12 @@ func certificateBack() Rule {
 	}
 }
 
-// certificateOf returns the id of the certificate that a call is about, of its request or its response.
+// certificateOf returns the id of the certificate that a call is about, of its request or its
+// response, in one spelling of those that AWS IoT takes.
 func certificateOf(ev *iottrail.Event) string {
 	for _, r := range iot.Resources(ev) {
-		if _, id, ok := strings.Cut(r.ARN, ":cert/"); ok {
-			return id
+		if r.Type == iot.TypeCertificate {
+			return strings.TrimPrefix(strings.ToLower(r.Name), "0x")
 		}
 	}
 	return ""
