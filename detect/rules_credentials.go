@@ -155,7 +155,7 @@ func provisioningChanged(c Config) Rule {
 func rightsByGroup(c Config) Rule {
 	return Rule{
 		ID: "rights-by-group", Title: "Rights were given to many, or to people", Severity: High, Techniques: []string{"T1098"},
-		Why: "A policy on a thing group holds for all its members, later ones too; the query of a dynamic group, and who is put into a group, decide whose they are. " +
+		Why: "A policy on a thing group holds for all its members, later ones too; the query of a dynamic group, who is put into a group, and which certificates a thing has, decide whose they are. " +
 			"A policy on a Cognito identity is for whoever signs in to an app.",
 		FalsePositives: "Work on the fleet by hand: put the roles of those who may into Config.Pipelines.",
 		NextSteps:      "Read the policy; list the members of the group; see what Cognito's identity pool is for.",
@@ -166,6 +166,7 @@ func rightsByGroup(c Config) Rule {
 					return isGroup(req.Principal) || isCognito(req.Principal)
 				}),
 				iot.CreateDynamicThingGroup, iot.UpdateDynamicThingGroup.Where(func(req *iot.UpdateDynamicThingGroupRequest) bool { return req.QueryString != "" }),
+				iot.AttachThingPrincipal, // a certificate gets the rights of the thing and of its groups
 				iot.AddThingToThingGroup, iot.UpdateThingGroupsForThing.Where(func(req *iot.UpdateThingGroupsForThingRequest) bool { return len(req.ThingGroupsToAdd) > 0 }),
 			),
 			c.byOthers(),
