@@ -115,7 +115,7 @@ func (a *afters) end(key uint64, others *others) (calls []call) {
 	return calls
 }
 
-// wait keeps a call. Where there is no room, those with the keys that were used least recently are forgotten.
+// wait keeps a call. Where there is no room, those are forgotten whose keys were used least recently.
 func (a *afters) wait(key uint64, c call) {
 	waits := a.waits.get(key)
 	*waits = append(*waits, c)

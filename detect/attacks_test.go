@@ -32,8 +32,8 @@ func TestCountOfDifferentIsNotFlooded(t *testing.T) {
 	require.Equal(t, []string{"r 36: 4 since 0"}, got)
 }
 
-// Calls that were later, and whose records came before, do not push a burst out of a Count: of one
-// region after another, for example.
+// Calls that were later, and whose records came before, do not push a burst out of a Count: where one
+// region is read after another, for example.
 func TestLateBurstIsCounted(t *testing.T) {
 	t.Parallel()
 	d := detect.NewDetector(detect.Rule{ID: "r", Match: iot.DeleteThing, Count: &detect.Count{Times: 3, Within: time.Minute}})

@@ -115,7 +115,9 @@ func newAddress(c Config) Rule {
 			addr, _ := ev.SourceAddr()
 			who := ev.UserIdentity.AccessKeyID
 			if len(who) < 4 || who[:4] != "AKIA" { // those of sessions are another each time
-				who = Caller(ev)
+				if who = Caller(ev); who == "" {
+					return "" // who may be anybody
+				}
 			}
 			return who + " " + network(addr).String()
 		}},

@@ -11,7 +11,8 @@ import (
 // This file has the rules about what lets devices in, and what they may do then:
 // certificates, CAs, policies, provisioning, authorizers, role aliases.
 
-// mayBeActive reports whether a certificate is active with this status. AWS does not say what one is without any.
+// mayBeActive reports whether a certificate is active with this status. AWS does not say what one is
+// without any.
 func mayBeActive(s iot.CertificateStatus) bool { return s == iot.CertificateStatusActive || s == "" }
 
 // activations are the calls that make a certificate active.

@@ -26,7 +26,8 @@ func watchersOff() Rule {
 	}
 }
 
-// logsOff asks about the logs of AWS IoT. A level that is merely raised, from INFO to ERROR, is not off.
+// logsOff asks about the logs of AWS IoT. A level that is merely raised, from INFO to ERROR, is not
+// off.
 func logsOff() iottrail.Predicate {
 	return match.Any(
 		iot.SetLoggingOptions.Where(func(req *iot.SetLoggingOptionsRequest) bool {
@@ -46,7 +47,8 @@ func logsOff() iottrail.Predicate {
 	)
 }
 
-// anyLevelOff reports whether a log level of wireless devices is off: by default, of a type, or of an event.
+// anyLevelOff reports whether a log level of wireless devices is off: by default, of a type, or of an
+// event.
 func anyLevelOff(req *iotwireless.UpdateLogLevelsByResourceTypesRequest) bool {
 	levels := []iotwireless.LogLevel{req.DefaultLogLevel}
 	for _, o := range req.WirelessDeviceLogOptions {
@@ -159,8 +161,8 @@ func trailRedirected() iottrail.Predicate {
 		"PutEventConfiguration", "DeregisterOrganizationDelegatedAdmin")
 }
 
-// logGroupsDeleted asks about the log groups to which AWS IoT writes. CloudWatch Logs has no types here, and which
-// group it is stands in one member.
+// logGroupsDeleted asks about the log groups to which AWS IoT writes. CloudWatch Logs has no types
+// here, and which group it is stands in one member.
 func logGroupsDeleted() iottrail.Predicate {
 	return match.All(
 		match.Call("logs.amazonaws.com", "DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy"),

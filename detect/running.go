@@ -16,7 +16,7 @@ import (
 // maxCallers is of how many callers a rule remembers something.
 const maxCallers = 5000
 
-// A running rule is one with its memory. A call goes through After, First, Count and Quiet, in this order.
+// A running rule is one with its memory.
 type running struct {
 	Rule
 	forgotten *int64
@@ -136,8 +136,8 @@ func instantOf(t time.Time) instant { return instant(t.UnixNano()) }
 
 func (i instant) time() time.Time { return time.Unix(0, int64(i)).UTC() }
 
-// maxHeld is how many calls of a rule Quiet keeps to show them; when there are more, all that it held back are
-// Findings.
+// maxHeld is how many calls of a rule Quiet keeps to show them; when there are more, all that it held
+// back are Findings.
 const maxHeld = 500
 
 // A weight says how much a Finding says: a call that was made more than one that failed, and of
