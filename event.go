@@ -323,10 +323,13 @@ var edgeDeviceTable = newTable(func(d *EdgeDevice) *Members { return &d.Extra },
 	body("attributes", func(d *EdgeDevice) *json.RawMessage { return &d.Attributes }),
 )
 
-// Operation returns EventName without the version that some services put behind
+// Operation returns EventName without the version that some services put after
 // an action's name: "CreateFunction" for "CreateFunction20150331v2".
 func (e *Event) Operation() string {
 	name := e.EventName
+	if name == "" || !allDigits(name[len(name)-1:]) {
+		return name // as nearly all
+	}
 	if i := strings.LastIndexByte(name, 'v'); i > 0 && allDigits(name[i+1:]) {
 		name = name[:i]
 	}

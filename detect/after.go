@@ -7,34 +7,63 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// afters is what a rule with After remembers: the calls that its After fits, and those that
-// wait for one.
+// afters is what a rule with After remembers: when the calls were that its After fits, and those
+// that wait for one. These are apart, so that no number of calls that wait makes it forget the others.
 type afters struct {
-	keys      recent[afterKey]
-	waiting   int // bytes of the records that wait, about
+	others    recent[others]
+	waits     recent[[]call] // calls that Match found, and that no other is known to come before
+	waiting   int            // bytes of the records that wait, about
 	forgotten *int64
 }
 
 func newAfters(forgotten *int64) *afters {
 	a := &afters{forgotten: forgotten}
-	a.keys = recent[afterKey]{most: maxCallers, forgotten: forgotten, drop: a.drop}
+	a.others = recent[others]{most: maxCallers, forgotten: forgotten}
+	a.waits = recent[[]call]{most: maxCallers, forgotten: forgotten, drop: a.drop}
 	return a
 }
 
-// drop forgets the calls that wait.
-func (a *afters) drop(k *afterKey) {
-	for _, c := range k.calls {
-		a.waiting -= weight(c.ev)
+// drop forgets calls that wait.
+func (a *afters) drop(calls *[]call) {
+	for _, c := range *calls {
+		a.waiting -= size(c.ev)
 	}
-	k.calls = nil
+	*calls = nil
 }
 
-// An afterKey is what is remembered of the calls with something in common.
-type afterKey struct {
-	// When the first call was that After.Match fits, and the first that it fits for
-	// certain. Zero is not yet.
-	maybe, sure time.Time
-	calls       []call // that Match found and that came before either
+// others says when the first calls were that After.Match fits, of those with something in common.
+type others struct{ maybe, sure firstTime }
+
+// A firstTime is when the first of some calls was.
+type firstTime struct {
+	known   bool      // there was one
+	at      time.Time // zero if none has a time
+	unclear bool      // one has no time
+}
+
+func (f *firstTime) remember(t time.Time) {
+	f.known, f.unclear = true, f.unclear || t.IsZero()
+	if f.at.IsZero() || !t.IsZero() && t.Before(f.at) {
+		f.at = t
+	}
+}
+
+// isBefore asks whether one of the calls was before t. Records have times in whole seconds: of
+// calls in the same second nobody knows which was first.
+func (f *firstTime) isBefore(t time.Time) iottrail.Answer {
+	switch {
+	case !f.known:
+		return iottrail.No
+	case !f.at.IsZero() && f.at.Before(t):
+		return iottrail.Yes
+	case f.unclear, t.IsZero(), f.at.Equal(t):
+		return iottrail.Maybe
+	}
+	return iottrail.No
+}
+
+func (o *others) areBefore(t time.Time) iottrail.Answer {
+	return max(o.sure.isBefore(t), min(o.maybe.isBefore(t), iottrail.Maybe))
 }
 
 // maxWaiting is how many bytes of records wait for a call that may have come before them.
@@ -42,65 +71,63 @@ const maxWaiting = 8 << 20
 
 // follows takes a call, and returns those that are known now to be after another.
 func (r *running) follows(ev *iottrail.Event, answer, before iottrail.Answer) (calls []call) {
-	common := name(r.After.Per, ev)
-	if common == "" {
+	if name(r.After.Per, ev) == "" {
 		return nil
 	}
-	k := r.after.keys.get(r.key(r.After.Per, ev))
+	key := r.key(r.After.Per, ev)
+	others := r.after.others.find(key)
+	found := iottrail.No // asked first, as no call is after itself
+	if answer != iottrail.No && others != nil {
+		found = min(answer, others.areBefore(ev.EventTime))
+	}
 	if before != iottrail.No {
-		k.remember(ev.EventTime, before)
-		k.calls = slices.DeleteFunc(k.calls, func(c call) bool {
-			found := k.after(c)
-			if found.answer != iottrail.No {
-				calls = append(calls, found)
-				r.after.waiting -= weight(c.ev)
-			}
-			return found.answer != iottrail.No
-		})
+		others = r.after.others.get(key)
+		others.maybe.remember(ev.EventTime)
+		if before == iottrail.Yes {
+			others.sure.remember(ev.EventTime)
+		}
+		calls = r.after.end(key, others)
 	}
-	if answer == iottrail.No {
-		return calls
-	}
-	c := call{ev, answer}
-	if found := k.after(c); found.answer != iottrail.No {
-		return append(calls, found)
-	}
-	k.calls = append(k.calls, c)
-	if r.after.waiting += weight(ev); r.after.waiting > maxWaiting {
-		r.after.makeRoom()
+	switch {
+	case found != iottrail.No:
+		calls = append(calls, call{ev, found})
+	case answer != iottrail.No:
+		r.after.wait(key, call{ev, answer})
 	}
 	return calls
 }
 
-// makeRoom forgets the calls of those keys that were asked for least recently.
-func (a *afters) makeRoom() {
-	a.keys.all(func(k *afterKey) {
-		if len(k.calls) > 0 && a.waiting > maxWaiting/2 {
-			*a.forgotten += int64(len(k.calls))
-			a.drop(k)
+// end returns the calls that need not wait any more.
+func (a *afters) end(key uint64, others *others) (calls []call) {
+	waits := a.waits.find(key)
+	if waits == nil {
+		return nil
+	}
+	*waits = slices.DeleteFunc(*waits, func(c call) bool {
+		found := min(c.answer, others.areBefore(c.ev.EventTime))
+		if found == iottrail.No {
+			return false
+		}
+		a.waiting -= size(c.ev)
+		calls = append(calls, call{c.ev, found})
+		return true
+	})
+	return calls
+}
+
+// wait keeps a call. Where there is no room, those are forgotten whose keys were used least recently.
+func (a *afters) wait(key uint64, c call) {
+	waits := a.waits.get(key)
+	*waits = append(*waits, c)
+	if a.waiting += size(c.ev); a.waiting <= maxWaiting {
+		return
+	}
+	a.waits.all(func(calls *[]call) {
+		if len(*calls) > 0 && a.waiting > maxWaiting/2 {
+			*a.forgotten += int64(len(*calls))
+			a.drop(calls)
 		}
 	})
 }
 
-func (k *afterKey) remember(t time.Time, answer iottrail.Answer) {
-	if k.maybe.IsZero() || t.Before(k.maybe) {
-		k.maybe = t
-	}
-	if answer == iottrail.Yes && (k.sure.IsZero() || t.Before(k.sure)) {
-		k.sure = t
-	}
-}
-
-// after returns the call with the answer that it has after what is remembered.
-func (k *afterKey) after(c call) call {
-	switch t := c.ev.EventTime; {
-	case !k.sure.IsZero() && t.After(k.sure):
-	case !k.maybe.IsZero() && t.After(k.maybe):
-		c.answer = min(c.answer, iottrail.Maybe)
-	default:
-		c.answer = iottrail.No
-	}
-	return c
-}
-
-func weight(ev *iottrail.Event) int { return 2000 + 2*len(ev.Raw) }
+func size(ev *iottrail.Event) int { return 2000 + 2*len(ev.Raw) }

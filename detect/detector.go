@@ -9,12 +9,14 @@ import (
 	"github.com/iottrail/iottrail/internal/scope"
 )
 
-// A Detector runs rules over records, in whatever order they come. A record that it had before is passed
-// over: see [iottrail.Repeats]. It is for one goroutine.
+// A Detector runs rules over records, in whatever order they come. A record that it had before is
+// passed over: see [iottrail.Repeats]. It is for one goroutine.
 //
-// What it remembers is bounded: each rule with Count, After or Quiet remembers what it must of
-// 5,000 callers, and then forgets those that were asked for least recently; a rule with First knows up to 5,000, and then all others
-// stay new. Forgotten counts them. With the rules of this package that is a few tens of MiB at most.
+// What it remembers is bounded: each rule with Count, After or Quiet remembers what it must of 5,000
+// callers, or of what Per returns, and then forgets those that called least recently; a rule with
+// First knows up to 5,000, and then all others stay new. Of calls that wait for the other of an After
+// it keeps up to 8 MiB for a rule. Forgotten counts what had no room. With the rules of this package
+// that is a few tens of MiB at most.
 type Detector struct {
 	rules   []*running
 	repeats iottrail.Repeats
@@ -31,7 +33,7 @@ type Detector struct {
 // sourceRules are the rules about calls to a service.
 type sourceRules struct {
 	every  []*running            // about all its calls
-	byName map[string][]*running // about calls of a name; those of every are among them
+	byName map[string][]*running // about calls of a name, or of it without its version; those of every are among them
 }
 
 // NewDetector returns a Detector with these rules. It panics if one has no ID, the ID of
@@ -49,10 +51,12 @@ func NewDetector(rules ...Rule) *Detector {
 	}
 	d.all = d.rules
 	for _, s := range d.bySource {
+		byName := make(map[string][]*running)
 		for name, list := range s.byName {
-			s.byName[name] = d.inOrder(slices.Concat(list, s.every, d.always))
+			operation := (&iottrail.Event{EventName: name}).Operation()
+			byName[name] = d.inOrder(slices.Concat(list, s.byName[operation], s.every, d.always))
 		}
-		s.every = d.inOrder(slices.Concat(s.every, d.always))
+		s.byName, s.every = byName, d.inOrder(slices.Concat(s.every, d.always))
 	}
 	return d
 }
@@ -105,7 +109,8 @@ func (d *Detector) candidates(ev *iottrail.Event) []*running {
 }
 
 // Add returns the findings that a record makes, in the order of the rules. It keeps the record only
-// where a rule with After waits for another, and of others what it must know of their callers.
+// where a rule with After waits for another, and of others what it must know of their callers; the
+// record must not be changed afterwards.
 func (d *Detector) Add(ev *iottrail.Event) []Finding {
 	var findings []Finding
 	fresh := false
@@ -129,8 +134,9 @@ func (d *Detector) Add(ev *iottrail.Event) []Finding {
 	return findings
 }
 
-// Flush returns what Quiet held back: for each rule and caller with such calls a Finding with their number, as
-// of the last of them. Call it at the end.
+// Flush returns what Quiet held back: for each rule and caller with such calls a Finding with their
+// number, as of the last of them. Call it at the end, and where there is none, as of a queue, every
+// now and then: a caller who does nothing more makes no other Finding. It makes nobody less quiet.
 func (d *Detector) Flush() []Finding {
 	var findings []Finding
 	for _, r := range d.rules {
@@ -140,7 +146,8 @@ func (d *Detector) Flush() []Finding {
 }
 
 // Findings returns the findings in a stream of records, such as that of
-// [iottrail.Decoder.Events] or of a Reader of package trail, and its errors as they come. At the end it returns those of Flush.
+// [iottrail.Decoder.Events] or of a Reader of package trail, and its errors as they come. At the end
+// it returns those of Flush.
 func (d *Detector) Findings(events iter.Seq2[*iottrail.Event, error]) iter.Seq2[Finding, error] {
 	return func(yield func(Finding, error) bool) {
 		for ev, err := range events {
@@ -164,7 +171,8 @@ func (d *Detector) Findings(events iter.Seq2[*iottrail.Event, error]) iter.Seq2[
 	}
 }
 
-// Known returns what a rule with First knows, sorted, for its Known after a restart. It is nil for other rules.
+// Known returns what a rule with First knows, sorted, for its Known after a restart. It is nil for
+// other rules.
 func (d *Detector) Known(ruleID string) []string {
 	for _, r := range d.rules {
 		if r.ID == ruleID && r.first != nil {
@@ -174,6 +182,6 @@ func (d *Detector) Known(ruleID string) []string {
 	return nil
 }
 
-// Forgotten returns how many callers were forgotten, or not remembered, as there were too
-// many.
+// Forgotten returns how many callers, or calls that waited, were forgotten or not remembered, as
+// there were too many.
 func (d *Detector) Forgotten() int64 { return d.forgotten }

@@ -33,9 +33,9 @@
 //	After   only calls later than another, about the same resource for example
 //	Quiet   one Finding for a caller within a time, and the number of calls at its end
 //
-// So Predicates remember nothing, and can be combined, asked again and asked in any order. First learns
-// from the records that it sees: have it learn from a few weeks, by Config.From, or give it what another
-// Detector has learned, see [Detector.Known].
+// So Predicates remember nothing, and can be combined, asked again and asked in any order. First
+// learns from the records that it sees: have it learn from a few weeks, by Config.From, or give it
+// what another Detector has learned, see [Detector.Known].
 //
 // # Maybe
 //
@@ -47,15 +47,15 @@
 //
 // # Order and memory
 //
-// CloudTrail does not keep order, and delivers records more than once. A Detector takes
-// records in whatever order they come: what is counted, or came before, goes by the time of the events. A
-// record that it had before is passed over, if it was found by a rule then.
+// CloudTrail does not keep order, and delivers records more than once. A Detector takes records in
+// whatever order they come: what is counted, or came before, goes by the time of the events. A record
+// that it had before is passed over, if it was found by a rule then.
 //
-// Whoever calls chooses much of what stands in a record. What a Detector remembers is bounded all the same, by a
-// number of callers for each rule, and Detector.Forgotten counts what was forgotten. A rule is asked only
-// about the calls that its Match can be true of, which actions and match.Call, combined by
-// match.All and match.Any, tell beforehand: ordinary records cost next to nothing. A Match that has neither is
-// asked about every record.
+// Whoever calls chooses much of what stands in a record. What a Detector remembers is bounded all the
+// same, by a number of callers for each rule, and Detector.Forgotten counts what was forgotten. A rule
+// is asked only about the calls that its Match can be true of, which actions and match.Call, combined
+// by match.All and match.Any, tell beforehand: ordinary records cost next to nothing. A Match that has
+// neither is asked about every record.
 //
 // # Rules of your own
 //
@@ -69,9 +69,22 @@
 //	}
 //	d := detect.NewDetector(append(detect.Rules(detect.Config{}), nightWork)...)
 //
-// Test a rule with the Events of package iottrailtest: calls that fire it, calls that nearly do, calls of
-// which a record can't say what they asked for (iottrailtest.Omitted), and those of somebody who knows the rule and
-// wants past it. The rules of this package have a test of each kind.
+// The Per of a Count, a First and an After says whose calls, or calls about what, belong together.
+// Take [Caller], or write one with iot.Resources, such as this for certificates:
+//
+//	Per: func(ev *iottrail.Event) string {
+//		for _, r := range iot.Resources(ev) {
+//			if r.Type == iot.TypeCertificate {
+//				return r.Name
+//			}
+//		}
+//		return ""
+//	},
+//
+// Test a rule with the Events of package iottrailtest: calls that fire it, calls that nearly do, calls
+// of which a record can't say what they asked for (iottrailtest.Omitted), and those of somebody who
+// knows the rule and wants past it. The rules of this package have a test of each kind. Each Event
+// needs an id of its own, by its time or iottrailtest.ID, or it is passed over as a repeat.
 package detect
 
 //go:generate go run -C ../internal/gen ./rulegen

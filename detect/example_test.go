@@ -160,3 +160,40 @@ func printCalls(p iottrail.Predicate) {
 		}
 	}
 }
+
+// Somebody who takes a certificate from two things or more that was given a policy before.
+func ExampleAfter() {
+	rule := detect.Rule{
+		ID: "certificate-taken", Severity: detect.Medium,
+		Match: match.All(iot.DetachThingPrincipal, match.Not(match.Failed)),
+		After: &detect.After{
+			Match: iot.AttachPolicy,
+			Per: func(ev *iottrail.Event) string {
+				for _, r := range iot.Resources(ev) {
+					if r.Type == iot.TypeCertificate {
+						return r.Name
+					}
+				}
+				return ""
+			},
+		},
+		Count: &detect.Count{Times: 2, Within: time.Hour},
+	}
+	const certificate = "arn:aws:iot:eu-central-1:111122223333:cert/2911e4859bc000000000000000000000000000000000000000000000000000aa"
+	detach := func(thing string, minute int) *iottrail.Event {
+		return iottrailtest.NewEvent(iot.DetachThingPrincipal, &iot.DetachThingPrincipalRequest{ThingName: thing, Principal: certificate},
+			iottrailtest.At(noon.Add(time.Duration(minute)*time.Minute)))
+	}
+	d := detect.NewDetector(rule)
+	for _, ev := range []*iottrail.Event{
+		detach("pump-1", -1), // before it had the policy
+		iottrailtest.NewEvent(iot.AttachPolicy, &iot.AttachPolicyRequest{PolicyName: "pumps", Target: certificate}, iottrailtest.At(noon)),
+		detach("pump-2", 1),
+		detach("pump-3", 2),
+	} {
+		for _, f := range d.Add(ev) {
+			fmt.Println(f)
+		}
+	}
+	// Output: 2026-10-12T12:02:00Z medium certificate-taken: DetachThingPrincipal by "role Operator/alice in 111122223333", 2 calls since 2026-10-12T12:01:00Z
+}

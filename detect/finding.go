@@ -14,9 +14,11 @@ import (
 type Finding struct {
 	Rule   *Rule
 	Answer iottrail.Answer // Yes, or Maybe if a record was kept from saying
-	Event  *iottrail.Event // the call; of several the one that came last
-	Calls  int             // how many there were
-	Since  time.Time       // when the first of them was
+	// Event is the call; of several the one whose record came last, or, of what Quiet held back, the
+	// one that was last, without bodies.
+	Event *iottrail.Event
+	Calls int       // how many there were
+	Since time.Time // when the first of them was, by EventTime
 }
 
 // String returns one line, without secrets.

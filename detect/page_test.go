@@ -40,5 +40,5 @@ func TestDetectionsPage(t *testing.T) {
 		}
 		comment = ""
 	}
-	require.Equal(t, 2, blocks)
+	require.Equal(t, 3, blocks)
 }

@@ -1,7 +1,7 @@
 package detect
 
-// A recent is a map that has room for so many values, and forgets those that were not asked
-// for longest.
+// A recent is a map that has room for so many values. It forgets the one that was used least
+// recently.
 type recent[V any] struct {
 	most      int
 	forgotten *int64   // counts what was
@@ -49,6 +49,14 @@ func (r *recent[V]) get(key uint64) *V {
 	return &u.value
 }
 
+// find returns the value of a key, or nil. It is used by that, as by get.
+func (r *recent[V]) find(key uint64) *V {
+	if r.values[key] == nil {
+		return nil
+	}
+	return r.get(key)
+}
+
 func (r *recent[V]) unlink(u *used[V]) {
 	if u.newer != nil {
 		u.newer.older = u.older
@@ -62,7 +70,7 @@ func (r *recent[V]) unlink(u *used[V]) {
 	}
 }
 
-// all calls f with each value, those first that were not used longest.
+// all calls f with each value, first those that were used least recently.
 func (r *recent[V]) all(f func(*V)) {
 	for u := r.oldest; u != nil; u = u.newer {
 		f(&u.value)

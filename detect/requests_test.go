@@ -10,10 +10,11 @@ import (
 	"github.com/iottrail/iottrail/detect"
 	"github.com/iottrail/iottrail/iot"
 	. "github.com/iottrail/iottrail/iottrailtest"
+	"github.com/iottrail/iottrail/iotwireless"
 )
 
-// requests are what rules say of requests as records have them, in JSON: a call is the action, its
-// error or "ok", and the request.
+// requests are what rules say of requests as records have them, in JSON: a call is the action, after
+// iotwireless and a dot where it is one of that, its error or "ok", and the request.
 var requests = []struct {
 	rule string
 	want iottrail.Answer
@@ -60,6 +61,43 @@ var requests = []struct {
 	{"watchers-off", iottrail.Yes, `DetachSecurityProfile ok {"securityProfileName":"pump-behaviour"}`},
 
 	{"data-leaves", iottrail.Maybe, `ReplaceTopicRule AccessDenied null`},
+	{"data-leaves", iottrail.Maybe, `EnableTopicRule ok {"ruleName":"r"}`},
+	{"data-leaves", iottrail.No, `CreateTopicRule ok {"ruleName":"r","topicRulePayload":{"actions":[{"s3":{"bucketName":"telemetry","cannedAcl":"private"}}]}}`},
+	{"data-leaves", iottrail.Yes, `CreateTopicRule ok {"ruleName":"r","topicRulePayload":{"actions":[{"s3":{"bucketName":"telemetry","cannedAcl":"public-read"}}]}}`},
+	{"data-leaves", iottrail.Yes, `CreateTopicRule ok {"ruleName":"r","topicRulePayload":{"actions":[{"s3":{"bucketName":"telemetry"},"sqs":{"queueUrl":"u"}}]}}`},
+
+	{"device-shut-out", iottrail.Yes, `DetachPolicy ok {"policyName":"p","target":"arn:aws:iot:eu-central-1:111122223333:thinggroup/all-pumps"}`},
+	{"device-shut-out", iottrail.Yes, `DetachPrincipalPolicy ok {"policyName":"p","principal":"arn:aws:iot:eu-central-1:111122223333:thinggroup/all-pumps"}`},
+	{"device-shut-out", iottrail.No, `DetachPolicy ok {"policyName":"p","target":"arn:aws:iot:eu-central-1:111122223333:cert/0a"}`},
+	{"device-shut-out", iottrail.Maybe, `StartAuditMitigationActionsTask ok {"taskId":"t"}`},
+	{"device-shut-out", iottrail.Maybe, `StartDetectMitigationActionsTask ok {"taskId":"t"}`},
+
+	{"rights-by-group", iottrail.Yes, `AttachThingPrincipal ok {"thingName":"t","principal":"arn:aws:iot:eu-central-1:111122223333:cert/0a"}`},
+
+	{"code-to-devices", iottrail.Yes, `UpdatePackage ok {"packageName":"p","defaultVersionName":"1.0.1"}`},
+	{"code-to-devices", iottrail.No, `UpdatePackage ok {"packageName":"p","unsetDefaultVersion":true}`},
+	{"code-to-devices", iottrail.Yes, `iotwireless.AssociateWirelessDeviceWithMulticastGroup ok {"Id":"m","WirelessDeviceId":"d"}`},
+	{"code-to-devices", iottrail.Yes, `iotwireless.StartBulkAssociateWirelessDeviceWithMulticastGroup ok {"Id":"m","QueryString":"*"}`},
+
+	{"fleet-destroyed", iottrail.Yes, `iotwireless.DisassociateWirelessGatewayFromCertificate ok {"Id":"g"}`},
+
+	{"wireless-destination", iottrail.Yes, `iotwireless.UpdateWirelessDevice ok {"Id":"d","DestinationName":"other"}`},
+	{"wireless-destination", iottrail.No, `iotwireless.UpdateWirelessDevice ok {"Id":"d","Name":"pump"}`},
+	{"wireless-destination", iottrail.Yes, `iotwireless.PutPositionConfiguration ok {"ResourceIdentifier":"d","ResourceType":"WirelessDevice","Destination":"other"}`},
+
+	{"watchers-off", iottrail.Yes, `iotwireless.PutResourceLogLevel ok {"ResourceIdentifier":"d","ResourceType":"WirelessDevice","LogLevel":"DISABLED"}`},
+	{"watchers-off", iottrail.No, `iotwireless.PutResourceLogLevel ok {"ResourceIdentifier":"d","ResourceType":"WirelessDevice","LogLevel":"ERROR"}`},
+	{"watchers-off", iottrail.Yes, `iotwireless.ResetResourceLogLevel ok {"ResourceIdentifier":"d","ResourceType":"WirelessDevice"}`},
+	{"watchers-off", iottrail.Yes, `iotwireless.ResetAllResourceLogLevels ok {}`},
+	{"watchers-off", iottrail.No, `iotwireless.UpdateLogLevelsByResourceTypes ok {"DefaultLogLevel":"INFO"}`},
+	{"watchers-off", iottrail.Yes, `iotwireless.UpdateLogLevelsByResourceTypes ok {"DefaultLogLevel":"DISABLED"}`},
+	{"watchers-off", iottrail.Yes, `iotwireless.UpdateLogLevelsByResourceTypes ok {"WirelessDeviceLogOptions":[{"Type":"LoRaWAN","Events":[{"Event":"Join","LogLevel":"DISABLED"}]}]}`},
+	{"watchers-off", iottrail.Yes, `iotwireless.UpdateLogLevelsByResourceTypes ok {"WirelessGatewayLogOptions":[{"LogLevel":"DISABLED"}]}`},
+	{"watchers-off", iottrail.Yes, `iotwireless.UpdateLogLevelsByResourceTypes ok {"FuotaTaskLogOptions":[{"LogLevel":"DISABLED"}]}`},
+
+	{"watchers-redirected", iottrail.Yes, `iotwireless.UpdateResourceEventConfiguration ok {"Identifier":"d"}`},
+	{"watchers-redirected", iottrail.Yes, `iotwireless.UpdateEventConfigurationByResourceTypes ok {}`},
+	{"watchers-redirected", iottrail.Yes, `iotwireless.UpdateMetricConfiguration ok {"SummaryMetric":{"Status":"Disabled"}}`},
 
 	{"provisioning-changed", iottrail.Yes, `CreateProvisioningTemplate ok {}`},
 	{"provisioning-changed", iottrail.Yes, `DeleteProvisioningTemplate ok {}`},
@@ -80,6 +118,8 @@ var requests = []struct {
 	{"fleet-job", iottrail.Maybe, `CreateJob AccessDenied null`}, // of which nothing is recorded but the attempt
 	{"fleet-job", iottrail.No, `CreateJob AccessDenied {"jobId":"j","targets":["arn:aws:iot:eu-central-1:111122223333:thing/pump-0001"]}`},
 	{"fleet-job", iottrail.Maybe, `AssociateTargetsWithJob ThrottlingException null`},
+	{"fleet-job", iottrail.No, `CreateJob ok {"jobId":"j","targets":["t1","t2","t3","t4","t5","t6","t7","t8","t9"]}`},
+	{"fleet-job", iottrail.Yes, `CreateJob ok {"jobId":"j","targets":["t1","t2","t3","t4","t5","t6","t7","t8","t9","t10"]}`},
 	{"fleet-job", iottrail.Yes, `CreateOTAUpdate ok {"targets":["arn:aws:iot:eu-central-1:111122223333:thinggroup/all-pumps"]}`},
 }
 
@@ -96,7 +136,11 @@ func TestRequests(t *testing.T) {
 		if failure != "ok" {
 			opts = append(opts, FailedWith(failure))
 		}
-		ev := NewEvent(iottrail.NewAction[any, any](iot.Source, name, ""), nil, opts...)
+		source := iot.Source
+		if action, ok := strings.CutPrefix(name, "iotwireless."); ok {
+			source, name = iotwireless.Source, action
+		}
+		ev := NewEvent(iottrail.NewAction[any, any](source, name, ""), nil, opts...)
 		rule := rules[test.rule]
 		require.NotNil(t, rule.Match, test.rule)
 		require.Equal(t, test.want, rule.Match.Ask(ev), "%s: %s", test.rule, test.call)

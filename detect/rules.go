@@ -23,8 +23,8 @@ type Config struct {
 	Quiet        time.Duration  // of each rule: see Rule.Quiet
 }
 
-// Rules returns the rules, in the order of docs/detections.md. The caller may change them: to leave one out,
-// use slices.DeleteFunc.
+// Rules returns the rules, in the order of docs/detections.md. The caller may change them: to leave
+// one out, use slices.DeleteFunc.
 func Rules(c Config) []Rule {
 	rules := slices.Concat(
 		[]Rule{rootUse(), withoutMFA(), certificateActive(c), caRegisters(), openPolicy(), watchersOff(), dataLeaves(c),
@@ -43,8 +43,8 @@ func Rules(c Config) []Rule {
 // byOthers is who is not one of the pipelines.
 func (c Config) byOthers() iottrail.Predicate { return match.Not(match.ByARN(c.Pipelines...)) }
 
-// isOwn reports whether an ARN is of an account of the company. Nothing is known of one without an account,
-// as that of a bucket.
+// isOwn reports whether an ARN is of an account of the company. Nothing is known of one without an
+// account, such as that of a bucket.
 func (c Config) isOwn(ev *iottrail.Event, arn string) iottrail.Answer {
 	parts := strings.SplitN(arn, ":", 6)
 	switch {

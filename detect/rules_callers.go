@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/internal/scope"
 	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotsecuretunneling"
 	"github.com/iottrail/iottrail/iotwireless"
 	"github.com/iottrail/iottrail/match"
 )
@@ -103,11 +105,11 @@ func lookAround() Rule {
 func newAddress(c Config) Rule {
 	return Rule{
 		ID: "new-address", Title: "A key or a role was used from an address that it never used", Severity: Low, Techniques: []string{"T1078.004"},
-		Why:            "Whoever has stolen a key calls from somewhere else. Asked of what changes AWS IoT.",
+		Why:            "Whoever has stolen a key calls from somewhere else. Asked of what changes AWS IoT, its tunnels and Greengrass included.",
 		FalsePositives: "People who travel or work at home; functions outside a VPC; the first calls of everybody, unless Config.From lets the rule learn.",
 		NextSteps:      "Ask the caller; see what else came from the address.",
 		Match: match.All(
-			match.Any(match.Call(iot.Source), match.Call(iotwireless.Source)),
+			match.Any(match.Call(iot.Source), match.Call(iotwireless.Source), match.Call(iotsecuretunneling.Source), match.Call(greengrassv2.Source)),
 			match.Changes, notFailed, match.Not(match.ByService),
 			match.Func(func(ev *iottrail.Event) bool { _, known := ev.SourceAddr(); return known }),
 		),
@@ -115,7 +117,9 @@ func newAddress(c Config) Rule {
 			addr, _ := ev.SourceAddr()
 			who := ev.UserIdentity.AccessKeyID
 			if len(who) < 4 || who[:4] != "AKIA" { // those of sessions are another each time
-				who = Caller(ev)
+				if who = Caller(ev); who == "" {
+					return "" // who may be anybody
+				}
 			}
 			return who + " " + network(addr).String()
 		}},

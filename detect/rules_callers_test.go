@@ -85,6 +85,9 @@ func callerTests() []ruleTest {
 			NewEvent(iot.CreateThing, thing, By(User("ann")), From("203.0.113.9"), At(noon.Add(-2*time.Hour))),
 			NewEvent(iot.CreateThing, thing, By(User("ann")), From("203.0.113.77"), At(noon))), none},
 		{"new-address", unread, "the request is left out", calls(NewEvent(iot.CreateThing, thing, By(User("ann")), From("198.51.100.7"), At(noon), Omitted())), yes},
+		{"new-address", past, "by somebody of whom the record says nothing, as others before", calls(
+			NewEvent(iot.CreateThing, thing, By(Identity(iottrail.UserIdentity{})), From("198.51.100.7"), At(noon)),
+			NewEvent(iot.CreateThing, thing, By(Identity(iottrail.UserIdentity{})), From("198.51.100.7"), At(noon.Add(time.Second)))), []iottrail.Answer{iottrail.Yes, iottrail.Yes}},
 		{"new-address", past, "a failed call from there comes first", calls(
 			NewEvent(iot.CreateThing, thing, By(User("ann")), From("198.51.100.7"), At(noon.Add(-2*time.Hour)), FailedWith("AccessDenied")),
 			NewEvent(iot.CreateThing, thing, By(User("ann")), From("198.51.100.7"), At(noon))), yes},

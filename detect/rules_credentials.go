@@ -11,7 +11,8 @@ import (
 // This file has the rules about what lets devices in, and what they may do then:
 // certificates, CAs, policies, provisioning, authorizers, role aliases.
 
-// mayBeActive reports whether a certificate is active with this status. AWS does not say what one is without any.
+// mayBeActive reports whether a certificate is active with this status. AWS does not say what one is
+// without any.
 func mayBeActive(s iot.CertificateStatus) bool { return s == iot.CertificateStatusActive || s == "" }
 
 // activations are the calls that make a certificate active.
@@ -51,18 +52,19 @@ func certificateBack() Rule {
 	return Rule{
 		ID: "certificate-back", Title: "A certificate that was revoked or deleted is back", Severity: High, Techniques: []string{"T1098.001"},
 		Why:            "A certificate is revoked because its key is in other hands. Whoever registers or activates it again lets those in.",
-		FalsePositives: "A certificate that was revoked by mistake.",
+		FalsePositives: "A certificate that was revoked by mistake; the repair after somebody deleted certificates.",
 		NextSteps:      "Set it to INACTIVE; ask who revoked it and why; see what connected with it since.",
 		Match:          match.All(activations(), notFailed),
 		After:          &After{Match: revoked(), Per: certificateOf},
 	}
 }
 
-// certificateOf returns the id of the certificate that a call is about, of its request or its response.
+// certificateOf returns the id of the certificate that a call is about, of its request or its
+// response, in one spelling of those that AWS IoT takes.
 func certificateOf(ev *iottrail.Event) string {
 	for _, r := range iot.Resources(ev) {
-		if _, id, ok := strings.Cut(r.ARN, ":cert/"); ok {
-			return id
+		if r.Type == iot.TypeCertificate {
+			return strings.TrimPrefix(strings.ToLower(r.Name), "0x")
 		}
 	}
 	return ""
@@ -154,7 +156,7 @@ func provisioningChanged(c Config) Rule {
 func rightsByGroup(c Config) Rule {
 	return Rule{
 		ID: "rights-by-group", Title: "Rights were given to many, or to people", Severity: High, Techniques: []string{"T1098"},
-		Why: "A policy on a thing group holds for all its members, later ones too; the query of a dynamic group, and who is put into a group, decide whose they are. " +
+		Why: "A policy on a thing group holds for all its members, later ones too; the query of a dynamic group, who is put into a group, and which certificates a thing has, decide whose they are. " +
 			"A policy on a Cognito identity is for whoever signs in to an app.",
 		FalsePositives: "Work on the fleet by hand: put the roles of those who may into Config.Pipelines.",
 		NextSteps:      "Read the policy; list the members of the group; see what Cognito's identity pool is for.",
@@ -165,6 +167,7 @@ func rightsByGroup(c Config) Rule {
 					return isGroup(req.Principal) || isCognito(req.Principal)
 				}),
 				iot.CreateDynamicThingGroup, iot.UpdateDynamicThingGroup.Where(func(req *iot.UpdateDynamicThingGroupRequest) bool { return req.QueryString != "" }),
+				iot.AttachThingPrincipal, // a certificate gets the rights of the thing and of its groups
 				iot.AddThingToThingGroup, iot.UpdateThingGroupsForThing.Where(func(req *iot.UpdateThingGroupsForThingRequest) bool { return len(req.ThingGroupsToAdd) > 0 }),
 			),
 			c.byOthers(),

@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotsecuretunneling"
 	"github.com/iottrail/iottrail/iotwireless"
 	"github.com/iottrail/iottrail/match"
 )
@@ -17,7 +19,7 @@ func dataLeaves(c Config) Rule {
 	return Rule{
 		ID: "data-leaves", Title: "Data or a device leaves the account", Severity: High, Techniques: []string{"T1537", "T1567"},
 		Why: "What a topic rule sends on is out of the fleet's hands. The name of a bucket does not tell whose it is, and a rule that republishes reaches topics that the sender's own policy does not. " +
-			"So all that a rule does is a finding, except writing to Config.Buckets, calling a function and writing a log in an account of the company.",
+			"So all that a rule does is a finding, except writing to Config.Buckets for no other readers, calling a function and writing a log in an account of the company.",
 		FalsePositives: "New integrations.",
 		NextSteps:      "Disable the rule; find who owns what it writes to.",
 		Match: match.Any(
@@ -28,6 +30,7 @@ func dataLeaves(c Config) Rule {
 				return c.ruleLeaves(ev, req.TopicRulePayload)
 			}),
 			iot.TransferCertificate,
+			perhaps(iot.EnableTopicRule), // what it does, the record does not say
 		),
 	}
 }
@@ -47,16 +50,37 @@ func (c Config) ruleLeaves(ev *iottrail.Event, rule *iot.TopicRulePayload) iottr
 	return answer
 }
 
+// actionLeaves asks about all that an action has: AWS takes one thing for each, and nothing here
+// relies on that.
 func (c Config) actionLeaves(ev *iottrail.Event, a *iot.TopicRuleAction) iottrail.Answer {
-	switch {
-	case a.S3 != nil:
-		return iottrail.AnswerOf(!slices.Contains(c.Buckets, a.S3.BucketName))
-	case a.Lambda != nil:
-		return -c.isOwn(ev, a.Lambda.FunctionARN)
-	case a.CloudwatchLogs != nil:
-		return -c.isOwn(ev, a.CloudwatchLogs.RoleARN)
+	answer, others := iottrail.No, *a
+	if a.S3 != nil {
+		answer = max(answer, iottrail.AnswerOf(!slices.Contains(c.Buckets, a.S3.BucketName) || isReadByOthers(a.S3.CannedACL)))
+		others.S3 = nil
 	}
-	return iottrail.Yes // what AWS will add included
+	if a.Lambda != nil {
+		answer = max(answer, -c.isOwn(ev, a.Lambda.FunctionARN))
+		others.Lambda = nil
+	}
+	if a.CloudwatchLogs != nil {
+		answer = max(answer, -c.isOwn(ev, a.CloudwatchLogs.RoleARN))
+		others.CloudwatchLogs = nil
+	}
+	if *a == (iot.TopicRuleAction{}) || others != (iot.TopicRuleAction{}) {
+		return iottrail.Yes // what AWS will add included
+	}
+	return answer
+}
+
+// isReadByOthers reports whether an ACL lets others than the owners of a bucket and of an object
+// read what is written there.
+func isReadByOthers(acl iot.CannedAccessControlList) bool {
+	switch acl {
+	case "", iot.CannedAccessControlListPrivate, iot.CannedAccessControlListBucketOwnerRead,
+		iot.CannedAccessControlListBucketOwnerFullControl:
+		return false
+	}
+	return true
 }
 
 func ruleDestination(c Config) Rule {
@@ -109,10 +133,11 @@ func encryptionChanged() Rule {
 }
 
 func fleetJob(c Config) Rule {
-	toGroup := func(targets []string) bool { return slices.ContainsFunc(targets, isGroup) }
+	const many = 10 // things, each by its name
+	toGroup := func(targets []string) bool { return len(targets) >= many || slices.ContainsFunc(targets, isGroup) }
 	return Rule{
-		ID: "fleet-job", Title: "A job for a whole group", Severity: High, Techniques: []string{"T1072"},
-		Why:            "A job runs what its author likes on each of its targets, and a thing group is many at once, later members too if the job is continuous.",
+		ID: "fleet-job", Title: "A job for a whole group, or for many things", Severity: High, Techniques: []string{"T1072"},
+		Why:            "A job runs what its author likes on each of its targets, and a thing group is many at once, later members too if the job is continuous. Ten things by name are many as well.",
 		FalsePositives: "Roll-outs by hand: put the roles of those who may into Config.Pipelines.",
 		NextSteps:      "Cancel the job; read its document.",
 		Match: match.All(
@@ -132,7 +157,7 @@ func tunnel() Rule {
 		Why:            "A tunnel is a remote shell on a device behind its firewall.",
 		FalsePositives: "Support that works with tunnels.",
 		NextSteps:      "Close the tunnel; ask the caller for the case.",
-		Match:          match.Call("iotsecuredtunneling.amazonaws.com", "OpenTunnel", "RotateTunnelAccessToken"),
+		Match:          match.Any(iotsecuretunneling.OpenTunnel, iotsecuretunneling.RotateTunnelAccessToken),
 	}
 }
 
@@ -145,10 +170,13 @@ func codeByAnotherRoad(c Config) Rule {
 		NextSteps:      "Cancel it; read what it would run; see which devices have it already.",
 		Match: match.All(
 			match.Any(
-				match.Call("greengrass.amazonaws.com", "CreateDeployment", "CreateComponentVersion", "CreateFunctionDefinitionVersion", "CreateGroupVersion", "CreateSoftwareUpdateJob"),
+				match.Call(greengrassv2.Source, "CreateDeployment", "CreateComponentVersion", // of version 1 and 2 of the API
+					"CreateFunctionDefinitionVersion", "CreateGroupVersion", "CreateSoftwareUpdateJob"),
 				iot.CreateCommand, iot.CreateStream, iot.UpdateStream, iot.CreatePackageVersion, iot.UpdatePackageVersion, iot.CreateJobTemplate,
+				iot.UpdatePackage.Where(func(req *iot.UpdatePackageRequest) bool { return req.DefaultVersionName != "" }),
 				iotwireless.CreateFuotaTask, iotwireless.UpdateFuotaTask, iotwireless.StartFuotaTask, iotwireless.AssociateMulticastGroupWithFuotaTask,
 				iotwireless.AssociateWirelessDeviceWithFuotaTask, iotwireless.SendDataToMulticastGroup, iotwireless.StartMulticastGroupSession,
+				iotwireless.AssociateWirelessDeviceWithMulticastGroup, iotwireless.StartBulkAssociateWirelessDeviceWithMulticastGroup,
 				iotwireless.CreateWirelessGatewayTask, iotwireless.CreateWirelessGatewayTaskDefinition,
 			),
 			c.byOthers(),
@@ -164,6 +192,7 @@ func shutsOut() iottrail.Predicate {
 		iot.DeleteCACertificate, iot.RejectCertificateTransfer, iot.CancelCertificateTransfer,
 		iot.UpdateCertificate.Where(func(req *iot.UpdateCertificateRequest) bool { return !mayBeActive(req.NewStatus) }),
 		iotwireless.DeleteWirelessDevice, iotwireless.DeleteWirelessGateway, iotwireless.DeregisterWirelessDevice,
+		iotwireless.DisassociateWirelessGatewayFromCertificate,
 	)
 }
 
@@ -180,8 +209,9 @@ func fleetDestroyed(c Config) Rule {
 
 func deviceShutOut(c Config) Rule {
 	return Rule{
-		ID: "device-shut-out", Title: "A certificate was deleted by force, or a CA taken away", Severity: Medium, Techniques: []string{"T1531"},
-		Why:            "Deletion by force goes past what is still attached; without its CA no device of a whole line can be registered again.",
+		ID: "device-shut-out", Title: "A certificate was deleted by force, or many devices shut out by one call", Severity: Medium, Techniques: []string{"T1531"},
+		Why: "Deletion by force goes past what is still attached; without its CA no device of a whole line can be registered again; " +
+			"without the policy of its group no member may do anything. A mitigation of Device Defender does what its actions say to many at once.",
 		FalsePositives: "Devices that are retired by hand: put the roles of those who may into Config.Pipelines.",
 		NextSteps:      "Ask the caller; register the certificate or the CA again.",
 		Match: match.All(
@@ -191,6 +221,9 @@ func deviceShutOut(c Config) Rule {
 				iot.UpdateCACertificate.Where(func(req *iot.UpdateCACertificateRequest) bool {
 					return req.NewStatus == iot.CACertificateStatusInactive
 				}),
+				iot.DetachPolicy.Where(func(req *iot.DetachPolicyRequest) bool { return isGroup(req.Target) }),
+				iot.DetachPrincipalPolicy.Where(func(req *iot.DetachPrincipalPolicyRequest) bool { return isGroup(req.Principal) }),
+				perhaps(iot.StartAuditMitigationActionsTask, iot.StartDetectMitigationActionsTask), // what their actions do, other records say
 			),
 			c.byOthers(),
 		),
@@ -205,6 +238,8 @@ func wirelessDestination(c Config) Rule {
 		NextSteps:      "Compare the destination with what it was; end the association.",
 		Match: match.All(
 			match.Any(
+				iotwireless.UpdateWirelessDevice.Where(func(req *iotwireless.UpdateWirelessDeviceRequest) bool { return req.DestinationName != "" }),
+				iotwireless.PutPositionConfiguration.Where(func(req *iotwireless.PutPositionConfigurationRequest) bool { return req.Destination != "" }),
 				iotwireless.CreateDestination, iotwireless.UpdateDestination, iotwireless.DeleteDestination,
 				iotwireless.AssociateAwsAccountWithPartnerAccount, iotwireless.UpdatePartnerAccount, iotwireless.DisassociateAwsAccountFromPartnerAccount,
 			),

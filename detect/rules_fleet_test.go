@@ -4,7 +4,9 @@ import (
 	"fmt"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotsecuretunneling"
 	. "github.com/iottrail/iottrail/iottrailtest"
 	"github.com/iottrail/iottrail/iotwireless"
 )
@@ -23,7 +25,7 @@ func fleetTests() []ruleTest {
 			return NewEvent(iot.DeleteThing, &iot.DeleteThingRequest{ThingName: fmt.Sprint("t", i)}, append([]Option{ID(fmt.Sprint("delete ", i))}, opts...)...)
 		}
 	}
-	const tunneling, greengrass = "iotsecuredtunneling.amazonaws.com", "greengrass.amazonaws.com"
+	const tunneling, greengrass = iotsecuretunneling.Source, greengrassv2.Source
 	return []ruleTest{
 		{"data-leaves", fires, "another bucket", calls(NewEvent(iot.CreateTopicRule, rule(iot.TopicRuleAction{S3: &iot.S3Action{BucketName: "other"}}))), yes},
 		{"data-leaves", fires, "a function elsewhere", calls(NewEvent(iot.CreateTopicRule, rule(lambda("999988887777")))), yes},

@@ -7,6 +7,7 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotwireless"
 	"github.com/iottrail/iottrail/match"
 )
 
@@ -25,7 +26,8 @@ func watchersOff() Rule {
 	}
 }
 
-// logsOff asks about the logs of AWS IoT. A level that is merely raised, from INFO to ERROR, is not off.
+// logsOff asks about the logs of AWS IoT. A level that is merely raised, from INFO to ERROR, is not
+// off.
 func logsOff() iottrail.Predicate {
 	return match.Any(
 		iot.SetLoggingOptions.Where(func(req *iot.SetLoggingOptionsRequest) bool {
@@ -37,7 +39,37 @@ func logsOff() iottrail.Predicate {
 		}),
 		iot.SetV2LoggingLevel.Where(func(req *iot.SetV2LoggingLevelRequest) bool { return req.LogLevel == iot.LogLevelDisabled }),
 		iot.DeleteV2LoggingLevel, // a target falls back to the default level
+		iotwireless.PutResourceLogLevel.Where(func(req *iotwireless.PutResourceLogLevelRequest) bool {
+			return req.LogLevel == iotwireless.LogLevelDisabled
+		}),
+		iotwireless.UpdateLogLevelsByResourceTypes.Where(anyLevelOff),
+		iotwireless.ResetResourceLogLevel, iotwireless.ResetAllResourceLogLevels, // they fall back to the default as well
 	)
+}
+
+// anyLevelOff reports whether a log level of wireless devices is off: by default, of a type, or of an
+// event.
+func anyLevelOff(req *iotwireless.UpdateLogLevelsByResourceTypesRequest) bool {
+	levels := []iotwireless.LogLevel{req.DefaultLogLevel}
+	for _, o := range req.WirelessDeviceLogOptions {
+		levels = append(levels, o.LogLevel)
+		for _, e := range o.Events {
+			levels = append(levels, e.LogLevel)
+		}
+	}
+	for _, o := range req.WirelessGatewayLogOptions {
+		levels = append(levels, o.LogLevel)
+		for _, e := range o.Events {
+			levels = append(levels, e.LogLevel)
+		}
+	}
+	for _, o := range req.FUOTATaskLogOptions {
+		levels = append(levels, o.LogLevel)
+		for _, e := range o.Events {
+			levels = append(levels, e.LogLevel)
+		}
+	}
+	return slices.Contains(levels, iotwireless.LogLevelDisabled)
 }
 
 // auditsOff asks about audits. A check is turned off by false alone: one that the request
@@ -119,6 +151,8 @@ func iotRedirected() iottrail.Predicate {
 			return false
 		}),
 		iot.UpdateIndexingConfiguration,
+		// What wireless devices report, of which no member says by itself what is lost.
+		iotwireless.UpdateEventConfigurationByResourceTypes, iotwireless.UpdateResourceEventConfiguration, iotwireless.UpdateMetricConfiguration,
 	)
 }
 
@@ -127,8 +161,8 @@ func trailRedirected() iottrail.Predicate {
 		"PutEventConfiguration", "DeregisterOrganizationDelegatedAdmin")
 }
 
-// logGroupsDeleted asks about the log groups to which AWS IoT writes. CloudWatch Logs has no types here, and which
-// group it is stands in one member.
+// logGroupsDeleted asks about the log groups to which AWS IoT writes. CloudWatch Logs has no types
+// here, and which group it is stands in one member.
 func logGroupsDeleted() iottrail.Predicate {
 	return match.All(
 		match.Call("logs.amazonaws.com", "DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy"),

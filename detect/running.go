@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"hash/maphash"
 	"maps"
 	"slices"
@@ -15,7 +16,7 @@ import (
 // maxCallers is of how many callers a rule remembers something.
 const maxCallers = 5000
 
-// A running rule is one with its memory. A call goes through After, First, Count and Quiet, in this order.
+// A running rule is one with its memory.
 type running struct {
 	Rule
 	forgotten *int64
@@ -106,24 +107,25 @@ func (r *running) isFirst(c call) bool {
 	if r.first.known[who] {
 		return false
 	}
-	// A call that may be another one, or that failed, makes nobody known: else an attempt would hide what comes after it.
-	if c.answer == iottrail.Yes && !c.ev.Failed() {
+	// A call that may be another one, or that failed, makes nobody known: else an attempt would hide
+	// what comes after it. Callers of whom nothing is known may be anybody.
+	if c.answer == iottrail.Yes && !c.ev.Failed() && who != "" {
 		if len(r.first.known) < maxCallers {
 			r.first.known[strings.Clone(who)] = true
 		} else {
 			*r.forgotten++
 		}
 	}
-	return !c.ev.EventTime.Before(r.First.From)
+	return c.ev.EventTime.IsZero() || !c.ev.EventTime.Before(r.First.From)
 }
 
 // A silence is what Quiet keeps of a caller.
 type silence struct {
 	spoken [2]instant      // when the last two Findings were; 0 if there were none
+	weight weight          // of the last Finding
 	last   *iottrail.Event // the last of the calls held back, without its bodies
 	since  instant         // the first of them
 	held   int32           // how many they are
-	answer int8            // of the last Finding
 	yes    bool            // one of those held back is certain
 }
 
@@ -134,17 +136,34 @@ func instantOf(t time.Time) instant { return instant(t.UnixNano()) }
 
 func (i instant) time() time.Time { return time.Unix(0, int64(i)).UTC() }
 
-// maxHeld is how many calls of a rule Quiet keeps to show them; when there are more, all that it held back are
-// Findings.
+// maxHeld is how many calls of a rule Quiet keeps to show them; when there are more, all that it held
+// back are Findings.
 const maxHeld = 500
+
+// A weight says how much a Finding says: a call that was made more than one that failed, and of
+// these one that is certain more than one that is not.
+type weight int8
+
+func weightOf(f *Finding) weight {
+	w := weight(f.Answer)
+	if !f.Event.Failed() {
+		w += 2
+	}
+	return w
+}
+
+// whoseQuiet is the caller, or the address of one of whom nothing is known.
+func whoseQuiet(ev *iottrail.Event) string {
+	return cmp.Or(Caller(ev), "from "+ev.SourceIPAddress)
+}
 
 // speak adds the Finding, or holds it back.
 func (r *running) speak(findings []Finding, f Finding) []Finding {
-	s := r.quiet.get(r.key(nil, f.Event))
+	s := r.quiet.get(r.key(whoseQuiet, f.Event))
 	findings, r.dropped = append(findings, r.dropped...), nil
 	t := instantOf(f.Event.EventTime)
 	near := func(at instant) bool { return at != 0 && (t-at).distance() <= r.Quiet }
-	if (near(s.spoken[0]) || near(s.spoken[1])) && f.Answer <= iottrail.Answer(s.answer) {
+	if (near(s.spoken[0]) || near(s.spoken[1])) && weightOf(&f) <= s.weight {
 		r.hold(s, f)
 		if r.held > maxHeld {
 			findings = r.flush(findings)
@@ -153,7 +172,7 @@ func (r *running) speak(findings []Finding, f Finding) []Finding {
 	}
 	findings = r.release(s, findings)
 	s.spoken[1], s.spoken[0] = s.spoken[0], t
-	s.answer = int8(f.Answer)
+	s.weight = weightOf(&f)
 	return append(findings, f)
 }
 

@@ -46,12 +46,20 @@ func isNotRoot(u *iottrail.UserIdentity) bool {
 		return false
 	}
 	switch s := &u.SessionContext; u.Type {
-	case iottrail.IdentityTypeIAMUser:
+	case iottrail.IdentityTypeIAMUser, iottrail.IdentityTypeAWSService:
 		return true
 	case iottrail.IdentityTypeAssumedRole, iottrail.IdentityTypeRole:
-		return !strings.Contains(u.ARN, "root") && s.SessionIssuer.Type != iottrail.IdentityTypeRoot && !s.AssumedRoot.True()
+		return isRoleSession(u.ARN) && s.SessionIssuer.Type != iottrail.IdentityTypeRoot && !s.AssumedRoot.True()
 	}
 	return false
+}
+
+// isRoleSession reports whether an ARN is that of a role's session. It looks only where the words
+// stand if the partition is aws, as in most records, and an account has 12 digits.
+func isRoleSession(arn string) bool {
+	const before, account, after = "arn:aws:sts::", 12, ":assumed-role/"
+	rest, ok := strings.CutPrefix(arn, before)
+	return ok && len(rest) > account && strings.IndexByte(rest[:account], ':') < 0 && strings.HasPrefix(rest[account:], after)
 }
 
 // kindOfID says what an identity of another account is, of which a record has only the

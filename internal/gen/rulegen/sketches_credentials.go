@@ -61,10 +61,12 @@ var credentialSketches = []sketch{
 		calls: []calls{
 			when("AttachPolicy", mentions("target", ":thinggroup/"), condition{member: "target", op: cognito}),
 			when("AttachPrincipalPolicy", mentions("principal", ":thinggroup/"), condition{member: "principal", op: cognito}),
-			iotCalls("CreateDynamicThingGroup", "AddThingToThingGroup"),
+			iotCalls("CreateDynamicThingGroup", "AddThingToThingGroup", "AttachThingPrincipal"),
 			when("UpdateDynamicThingGroup", has("queryString")),
 			when("UpdateThingGroupsForThing", has("thingGroupsToAdd")),
 		},
+		note: "The attributes and the type of a thing may decide, too, where a policy or the query of a dynamic group asks for them. " +
+			"Programs change them all the time, so UpdateThing is no finding: have a rule of your own if your policies ask for them.",
 	},
 	{
 		rule: "weak-authorizer",

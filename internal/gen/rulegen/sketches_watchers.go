@@ -19,6 +19,12 @@ var watcherSketches = []sketch{
 				"CreateAuditSuppression", "UpdateAuditSuppression", "UpdateScheduledAudit",
 				"DeleteSecurityProfile", "DetachSecurityProfile", "UpdateSecurityProfile",
 			),
+			whenWireless("PutResourceLogLevel", equals("LogLevel", "DISABLED")),
+			whenWireless("UpdateLogLevelsByResourceTypes", equals("DefaultLogLevel", "DISABLED"),
+				equals("WirelessDeviceLogOptions.LogLevel", "DISABLED"), equals("WirelessDeviceLogOptions.Events.LogLevel", "DISABLED"),
+				equals("WirelessGatewayLogOptions.LogLevel", "DISABLED"), equals("WirelessGatewayLogOptions.Events.LogLevel", "DISABLED"),
+				equals("FuotaTaskLogOptions.LogLevel", "DISABLED"), equals("FuotaTaskLogOptions.Events.LogLevel", "DISABLED")),
+			wirelessCalls("ResetResourceLogLevel", "ResetAllResourceLogLevels"),
 			{source: cloudTrail, names: []string{"StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors"}},
 		},
 		wider: "Audit checks are keys of a map, and there is no word for any key, so each change of the audit configuration is found. " +
@@ -40,6 +46,7 @@ var watcherSketches = []sketch{
 				"UpdateMitigationAction", "DeleteMitigationAction", "CancelAuditMitigationActionsTask", "CancelDetectMitigationActionsTask",
 				"UpdateIndexingConfiguration",
 			),
+			wirelessCalls("UpdateEventConfigurationByResourceTypes", "UpdateResourceEventConfiguration", "UpdateMetricConfiguration"),
 			when("PutVerificationStateOnViolation", differs("verificationState", "TRUE_POSITIVE")),
 			when("UpdateEventConfigurations", equals("eventConfigurations.*.Enabled", false)),
 			{source: cloudTrail, names: []string{
