@@ -2,20 +2,22 @@ package trail
 
 import "sync"
 
-// A budget bounds the bytes of Events that wait for their turn. The file whose turn it is
-// never waits, so that there is always one that goes on.
+// A budget hands the batches of files to the loop, and bounds the bytes of Events that wait for
+// that. The file whose turn it is may have some more than there is room for, so that there is
+// always one that goes on.
 type budget struct {
-	mu     sync.Mutex
-	freed  sync.Cond // signaled when something changed that take waits for
-	held   int64
-	most   int64
-	turn   *slot
-	closed bool
+	mu      sync.Mutex
+	changed sync.Cond
+	held    int64 // of all files
+	most    int64
+	turn    *slot
+	ahead   int64 // how much the file whose turn it is may have beyond most
+	closed  bool
 }
 
-func newBudget(most int64) *budget {
-	b := &budget{most: most}
-	b.freed.L = &b.mu
+func newBudget(most, ahead int64) *budget {
+	b := &budget{most: most, ahead: ahead}
+	b.changed.L = &b.mu
 	return b
 }
 
@@ -24,32 +26,61 @@ func newBudget(most int64) *budget {
 func (b *budget) take(s *slot, n int64) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for !b.closed && b.turn != s && b.held+n > b.most {
-		b.freed.Wait()
+	for !b.closed && b.held+n > b.most && (b.turn != s || s.held > b.ahead) {
+		b.changed.Wait()
 	}
 	b.held += n
+	s.held += n
 	return !b.closed
 }
 
-func (b *budget) give(n int64) {
+// put adds a batch, of which take knows, to those that the loop can have.
+func (b *budget) put(s *slot, more batch) {
+	b.change(func() { s.ready = append(s.ready, more) })
+}
+
+// finish says that there are no more batches.
+func (b *budget) finish(s *slot) {
+	b.change(func() { s.finished = true })
+}
+
+// get waits for the next batches of the slot. It returns none if there are no more, or if
+// nobody wants them any more.
+func (b *budget) get(s *slot) []batch {
 	b.mu.Lock()
-	b.held -= n
-	b.mu.Unlock()
-	b.freed.Broadcast()
+	defer b.mu.Unlock()
+	for len(s.ready) == 0 && !s.finished && !b.closed {
+		b.changed.Wait()
+	}
+	ready := s.ready
+	s.ready = nil
+	if b.closed {
+		return nil
+	}
+	return ready
+}
+
+// give says that the loop is done with n bytes.
+func (b *budget) give(s *slot, n int64) {
+	b.change(func() {
+		b.held -= n
+		s.held -= n
+	})
 }
 
 // next says whose turn it is.
 func (b *budget) next(s *slot) {
-	b.mu.Lock()
-	b.turn = s
-	b.mu.Unlock()
-	b.freed.Broadcast()
+	b.change(func() { b.turn = s })
 }
 
 // close ends all waiting.
 func (b *budget) close() {
+	b.change(func() { b.closed = true })
+}
+
+func (b *budget) change(what func()) {
 	b.mu.Lock()
-	b.closed = true
+	what()
 	b.mu.Unlock()
-	b.freed.Broadcast()
+	b.changed.Broadcast()
 }

@@ -78,17 +78,20 @@ func (l *loop) slot(s *slot) bool {
 	}
 	var proof Proof
 	counted := false
-	for b := range s.batches {
+	for ready := l.pipeline.budget.get(s); len(ready) > 0; ready = l.pipeline.budget.get(s) {
 		if s.opened && !counted {
 			counted = true
 			l.r.stats.Files++
 		}
-		if !l.batch(s, &b) {
-			return false
+		for i := range ready {
+			if !l.batch(s, &ready[i]) {
+				return false
+			}
+			proof = ready[i].proof
+			l.pipeline.budget.give(s, ready[i].size)
+			ready[i] = batch{} // its Events are the loop's now
+			l.tell()
 		}
-		proof = b.proof
-		l.pipeline.budget.give(b.size)
-		l.tell()
 	}
 	switch proof {
 	case Unverified:

@@ -28,11 +28,15 @@ type pipeline struct {
 
 // A slot is a file on its way, or an error of the lister.
 type slot struct {
-	file    File
-	err     error
-	listed  listed     // what the lister counted until then
-	batches chan batch // closed at the end of the file
-	opened  bool       // the file was; set before the first batch
+	file   File
+	err    error
+	listed listed // what the lister counted until then
+	opened bool   // the file was; set before the first batch
+
+	// These are the budget's.
+	ready    []batch // that the loop can have
+	held     int64   // bytes of batches that the loop is not done with
+	finished bool    // there are no more
 }
 
 // A batch is some of the Events and errors of a file, and counts of what is not delivered.
@@ -62,7 +66,7 @@ func (r *Reader) start(ctx context.Context, memory, waiting int64) *pipeline {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	p := &pipeline{r: r, budget: newBudget(waiting), most: memory / 4, queue: make(chan *slot, 8*workers), jobs: make(chan *slot)}
+	p := &pipeline{r: r, budget: newBudget(waiting, max(memory/4, 2*batchSize)), most: memory / 4, queue: make(chan *slot, 8*workers), jobs: make(chan *slot)}
 	p.ctx, p.cancel = context.WithCancel(ctx)
 	p.all.Go(func() {
 		<-p.ctx.Done()
@@ -105,9 +109,6 @@ var errListed = errors.New("all is listed")
 
 // send puts a slot into the queue, and gives it to a worker.
 func (p *pipeline) send(s *slot) bool {
-	if s.err == nil {
-		s.batches = make(chan batch, 2)
-	}
 	select {
 	case p.queue <- s:
 	case <-p.ctx.Done():
@@ -119,7 +120,7 @@ func (p *pipeline) send(s *slot) bool {
 	select {
 	case p.jobs <- s:
 	case <-p.ctx.Done():
-		close(s.batches)
+		p.budget.finish(s)
 		return false
 	}
 	return true
@@ -130,7 +131,7 @@ func (p *pipeline) work() {
 	for s := range p.jobs {
 		w := &worker{p: p, slot: s, decoder: d, most: p.most}
 		w.read()
-		close(s.batches)
+		p.budget.finish(s)
 	}
 }
 

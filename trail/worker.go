@@ -216,11 +216,7 @@ func (w *worker) flush() bool {
 	skipped := w.decoder.Stats().Skipped
 	w.batch.skipped += skipped - w.skipped
 	w.skipped = skipped
-	select {
-	case w.slot.batches <- w.batch:
-	case <-w.p.ctx.Done():
-		return false
-	}
+	w.p.budget.put(w.slot, w.batch)
 	w.batch, w.taken = batch{proof: w.batch.proof}, 0
 	return true
 }
