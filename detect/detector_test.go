@@ -206,7 +206,7 @@ func TestAnyOrder(t *testing.T) {
 	for i := range 12 {
 		events = append(events, deletion("ann", 5*i), deletion("ben", 70*i))
 	}
-	for seed := range uint64(testrun.ByRun(10, 50, 500)) {
+	for seed := range uint64(testrun.ByRun(10, 50, 200)) {
 		rand.New(rand.NewPCG(seed, 1)).Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
 		d := detect.NewDetector(detect.Rule{ID: "r", Match: iot.DeleteThing, Count: &detect.Count{Times: 3, Within: time.Minute}})
 		for _, f := range add(d, events...) {

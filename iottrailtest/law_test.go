@@ -37,7 +37,11 @@ func TestBodiesOfEveryAction(t *testing.T) {
 		svc, err := model.Load(service.name)
 		require.NoError(t, err)
 		masked := 0
-		for _, a := range testrun.Draw(svc.Actions, 1) {
+		actions := svc.Actions
+		if len(actions) > 50 {
+			actions = testrun.Draw(actions, 1)
+		}
+		for _, a := range actions {
 			record := func(body []byte) *iottrail.Event {
 				return &iottrail.Event{EventSource: service.source, EventName: a.Name, RequestParameters: body, ResponseElements: body}
 			}
