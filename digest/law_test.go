@@ -26,7 +26,7 @@ func TestNothingChangedIsValid(t *testing.T) {
 	newest, original := l.Last.DigestS3Object, whole.Objects
 	seen := map[digest.Status]int{}
 	proven := 0 // Events
-	for seed := range testrun.ByRun(15, 200, 1000) {
+	for seed := range testrun.ByRun(25, 200, 1000) {
 		random := rand.New(rand.NewPCG(uint64(seed), 7))
 		b := whole.Clone()
 		var did []string
