@@ -9,6 +9,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/detect"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/iot"
 	. "github.com/iottrail/iottrail/iottrailtest"
 	"github.com/iottrail/iottrail/match"
@@ -106,6 +107,7 @@ func afterRule() *detect.Detector {
 // Activations of many certificates do not make a rule forget those that were revoked.
 func TestAfterRemembersTheOtherCalls(t *testing.T) {
 	t.Parallel()
+	testrun.SkipShort(t)
 	d := afterRule()
 	require.Empty(t, d.Add(setCertificate(someCertificate, iot.CertificateStatusRevoked, 0)))
 	for i := range 6000 {

@@ -161,6 +161,7 @@ func TestNewDetectorPanics(t *testing.T) {
 // No.
 func TestIndex(t *testing.T) {
 	t.Parallel()
+	testrun.SkipShort(t)
 	rules := detect.Rules(config)
 	events := trailEvents(t)
 	for _, ev := range events[:20] { // whose calls can't be known

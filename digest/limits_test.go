@@ -16,6 +16,7 @@ import (
 	"github.com/iottrail/iottrail/digest"
 	"github.com/iottrail/iottrail/internal/alone"
 	"github.com/iottrail/iottrail/internal/digesttest"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/trail"
 )
 
@@ -35,6 +36,7 @@ func largeDigest(t *testing.T) (*digesttest.Bucket, *digesttest.Digest) {
 // A large digest is like any other.
 func TestLargeDigest(t *testing.T) {
 	t.Parallel()
+	testrun.SkipShort(t)
 	b, _ := largeDigest(t)
 	requireSays(t, b.Served(), trail.Query{}, "digest 1300 valid", "log 1205 valid",
 		"digest 1200 valid", "log 1105 valid", "digest 1100 valid", "digest 1000 valid", "log 0905 valid", "log 0915 valid")
@@ -43,6 +45,7 @@ func TestLargeDigest(t *testing.T) {
 // It is read twice, and must be the same.
 func TestLargeDigestChanges(t *testing.T) {
 	t.Parallel()
+	testrun.SkipShort(t)
 	b, d := largeDigest(t)
 	fsys := &changing{MapFS: b.CopyWith(d.DigestS3Object), name: d.DigestS3Object, next: digesttest.Gzip([]byte(`{"logFiles":[]}`))}
 	got := says(digest.Validate(context.Background(), fsys, testKeys(t), trail.Query{}))
@@ -68,6 +71,7 @@ func (c *changing) Open(name string) (fs.File, error) {
 // What could be made up to take memory is refused.
 func TestLongMembers(t *testing.T) {
 	t.Parallel()
+	testrun.SkipShort(t)
 	b, l := threeHours()
 	last := l.Last.DigestS3Object
 	b.Objects[last] = digesttest.Gzip(bytes.Replace(digesttest.Gunzip(b.Objects[last]), []byte("fleet-logs"), bytes.Repeat([]byte("x"), 100<<10), 1))
