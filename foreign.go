@@ -17,8 +17,9 @@ import (
 func (d *Decoder) open(s *source) {
 	s.lineBegins = true
 	s.atLeast(1)
-	var r io.Reader                                            // what the stream is to be read through
-	if s.begins(gzipMagic) || string(s.buf) == gzipMagic[:1] { // cut after one byte
+	// What the stream is to be read through. A single byte may be of gzip that was cut.
+	var r io.Reader
+	if s.begins(gzipMagic) || string(s.buf) == gzipMagic[:1] {
 		r = d.gunzip.reset(s.rest(), d.limits.Ratio, freeOfRatio)
 	}
 	if most := d.limits.StreamSize; most < math.MaxInt64-1 {
@@ -29,10 +30,10 @@ func (d *Decoder) open(s *source) {
 		r = &tee{r: s.restThrough(r), w: d.tee}
 	}
 	if r != nil {
-		inBytes := s.r == nil // of NewBytesDecoder: they are not the Decoder's to write to
+		mine := s.r != nil // and not the bytes of NewBytesDecoder, which are not to be written to
 		had := s.readThrough(r, d.spare)
-		if d.spare = had; inBytes {
-			d.spare = nil
+		if d.spare = nil; mine {
+			d.spare = had
 		}
 	}
 	for c, _ := s.peek(); c == byteOrderMark[0] && s.begins(byteOrderMark); c, _ = s.peek() {

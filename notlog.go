@@ -31,8 +31,7 @@ type S3Object struct {
 // NotLogKind is what something is that is no CloudTrail log.
 type NotLogKind uint8
 
-// The kinds. NotLogUnknown is the zero value. A digest, an S3 notice or a delivery notice
-// lies among logs wherever CloudTrail delivers them.
+// The kinds. NotLogUnknown is the zero value.
 const (
 	NotLogUnknown        NotLogKind = iota // nothing that is known
 	NotLogDigest                           // a digest file of CloudTrail
@@ -43,6 +42,16 @@ const (
 	NotLogText                             // text that is no JSON: CSV, HTML, YAML, UTF-16
 	NotLogOtherEvent                       // an event of another kind: of EventBridge, of AWS IoT, of a service that calls a Lambda function
 )
+
+// LiesAmongLogs reports whether documents of the kind lie where logs are, and have no records
+// that anyone could miss: digests, and notices of files that were delivered.
+func (k NotLogKind) LiesAmongLogs() bool {
+	switch k {
+	case NotLogDigest, NotLogS3Notice, NotLogDeliveryNotice:
+		return true
+	}
+	return false
+}
 
 // String returns the kind as a word or two: "digest", "S3 notice".
 func (k NotLogKind) String() string {

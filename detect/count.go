@@ -39,17 +39,21 @@ func (t *tally) enough(r *running, f *Finding) bool {
 		t.calls = slices.Delete(t.calls, drop, drop+1)
 		i = t.place(c.at)
 	}
-	for from := t.place(c.at - instant(r.Count.Within)); from <= i && i < len(t.calls); from++ {
-		to, n, sure := t.within(from, r.Count.Within)
-		if to <= i || n < r.Count.Times {
-			continue
+	// The first span of time with the call that has enough, of those that begin with a call.
+	from, w := t.place(c.at-instant(r.Count.Within)), window{}
+	for to := from; from <= i && len(t.calls) >= r.Count.Times; from++ {
+		for ; to < len(t.calls) && time.Duration(t.calls[to].at-t.calls[from].at) <= r.Count.Within; to++ {
+			w.add(t.calls[to], 1)
 		}
-		f.Calls, f.Since = n, t.calls[from].at.time()
-		if f.Answer = iottrail.Maybe; sure >= r.Count.Times {
-			f.Answer = iottrail.Yes
+		if to > i && w.calls >= r.Count.Times {
+			f.Calls, f.Since, f.Answer = w.calls, t.calls[from].at.time(), iottrail.Maybe
+			if w.sure >= r.Count.Times {
+				f.Answer = iottrail.Yes
+			}
+			t.calls = slices.Delete(t.calls, from, to)
+			return true
 		}
-		t.calls = slices.Delete(t.calls, from, to)
-		return true
+		w.add(t.calls[from], -1)
 	}
 	if len(t.calls) > 4*r.Count.Times {
 		// Numbers may have started again from zero, so their distance counts.
@@ -82,19 +86,30 @@ func (t *tally) needless(c counted, span time.Duration) int {
 	return -1
 }
 
-// within counts the calls from one of them on, up to a time after it: where they end, how many
-// there are, and how many of these are certain.
-func (t *tally) within(from int, span time.Duration) (to, n, sure int) {
-	first := t.calls[from].at
-	for to = from; to < len(t.calls) && time.Duration(t.calls[to].at-first) <= span; to++ {
-		c := t.calls[to]
-		if c.what != 0 && slices.ContainsFunc(t.calls[from:to], func(o counted) bool { return o.what == c.what }) {
-			continue
-		}
-		n++
-		if c.yes {
-			sure++
-		}
+// A window is how many calls there are in a span of time, and how many of these are certain. Of
+// those that count once it knows how many there are of each.
+type window struct {
+	calls, sure int
+	of          map[uint64]struct{ calls, sure int }
+}
+
+// add adds a call, or takes it away where n is -1.
+func (w *window) add(c counted, n int) {
+	sure := 0
+	if c.yes {
+		sure = n
 	}
-	return to, n, sure
+	if c.what == 0 {
+		w.calls, w.sure = w.calls+n, w.sure+sure
+		return
+	}
+	if w.of == nil {
+		w.of = make(map[uint64]struct{ calls, sure int })
+	}
+	old := w.of[c.what]
+	now := old
+	now.calls, now.sure = old.calls+n, old.sure+sure
+	w.of[c.what] = now
+	w.calls += min(now.calls, 1) - min(old.calls, 1)
+	w.sure += min(now.sure, 1) - min(old.sure, 1)
 }

@@ -25,7 +25,6 @@ type Detector struct {
 	// be read could be any call.
 	always   []*running
 	bySource map[string]*sourceRules
-	all      []*running
 
 	forgotten int64
 }
@@ -49,7 +48,6 @@ func NewDetector(rules ...Rule) *Detector {
 		d.rules = append(d.rules, r)
 		d.index(r)
 	}
-	d.all = d.rules
 	for _, s := range d.bySource {
 		byName := make(map[string][]*running)
 		for name, list := range s.byName {
@@ -93,7 +91,7 @@ func (d *Detector) inOrder(list []*running) []*running {
 // candidates returns the rules that a record can be about, in their order.
 func (d *Detector) candidates(ev *iottrail.Event) []*running {
 	if (ev.EventSource == "" || ev.EventName == "") && len(ev.Extra) > 0 {
-		return d.all // it may be any call
+		return d.rules // it may be any call
 	}
 	s := d.bySource[ev.EventSource]
 	if s == nil {

@@ -33,7 +33,10 @@ func (f Finding) String() string {
 		fmt.Fprintf(&b, ", %d calls since %s", f.Calls, f.Since.UTC().Format(time.RFC3339))
 	}
 	if f.Event.Failed() {
-		fmt.Fprintf(&b, ", failed: %s", freeform.Word(f.Event.ErrorCode))
+		b.WriteString(", failed")
+		if code := f.Event.ErrorCode; code != "" {
+			fmt.Fprintf(&b, ": %s", freeform.Word(code))
+		}
 	}
 	return b.String()
 }

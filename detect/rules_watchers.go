@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iotwireless"
 	"github.com/iottrail/iottrail/match"
@@ -161,20 +160,20 @@ func trailRedirected() iottrail.Predicate {
 		"PutEventConfiguration", "DeregisterOrganizationDelegatedAdmin")
 }
 
-// logGroupsDeleted asks about the log groups to which AWS IoT writes. CloudWatch Logs has no types
-// here, and which group it is stands in one member.
+// A logGroupRequest is what is asked of the requests of CloudWatch Logs, which has no package here.
+type logGroupRequest struct {
+	LogGroupName string `json:"logGroupName" cloudtrail:"required"`
+}
+
+// logGroupsDeleted asks about the log groups to which AWS IoT writes.
 func logGroupsDeleted() iottrail.Predicate {
-	return match.All(
-		match.Call("logs.amazonaws.com", "DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy"),
-		match.Func(func(ev *iottrail.Event) iottrail.Answer {
-			name := string(freeform.Member(ev.RequestParameters, "logGroupName"))
-			switch {
-			case strings.HasPrefix(name, `"AWSIotLogs`) || strings.HasPrefix(name, `"/aws/iot`) || strings.HasPrefix(name, `"/aws/greengrass`):
-				return iottrail.Yes
-			case name == "" && (ev.Failed() || ev.BodyOmitted()):
-				return iottrail.Maybe
-			}
-			return iottrail.No
-		}),
-	)
+	ofIoT := func(req *logGroupRequest) bool {
+		return strings.HasPrefix(req.LogGroupName, "AWSIotLogs") || strings.HasPrefix(req.LogGroupName, "/aws/iot") ||
+			strings.HasPrefix(req.LogGroupName, "/aws/greengrass")
+	}
+	var calls []iottrail.Predicate
+	for _, name := range []string{"DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy"} {
+		calls = append(calls, iottrail.NewAction[logGroupRequest, struct{}]("logs.amazonaws.com", name, iottrail.AccessWrite).Where(ofIoT))
+	}
+	return match.Any(calls...)
 }

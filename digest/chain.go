@@ -28,8 +28,9 @@ type Chain struct {
 	// hourly has the lines that are not of backfill by where their log files are from.
 	hourly map[origin][]*line
 
-	files map[string]*entry   // by path; the map does not change after Open
-	kinds map[trail.Kind]bool // of files
+	digests map[string]*hour    // by path; the maps do not change after Open
+	files   map[string]*entry   // by path
+	kinds   map[trail.Kind]bool // of files
 
 	large sync.Mutex // held while a large digest is read
 
@@ -79,7 +80,7 @@ type Entry struct {
 // account or a region that is not there. What is wrong with a single digest is a [Finding].
 func Open(ctx context.Context, fsys fs.FS, keys Keys, q trail.Query) (*Chain, error) {
 	c := &Chain{
-		fsys: fsys, query: q, hourly: make(map[origin][]*line),
+		fsys: fsys, query: q, hourly: make(map[origin][]*line), digests: make(map[string]*hour),
 		files: make(map[string]*entry), kinds: make(map[trail.Kind]bool), unnamed: make(map[string]Finding),
 	}
 	listed := make(map[lineID][]trail.File)
@@ -122,16 +123,11 @@ const afterwards = 2*time.Hour + 5*time.Minute
 
 // digestQuery returns the Query of the digests that name the files of q.
 func digestQuery(q trail.Query) trail.Query {
-	q.Kinds, q.AnyTree, q.Late = []trail.Kind{trail.KindDigest}, false, min(late(q), math.MaxInt64-afterwards)+afterwards
-	return q
-}
-
-// late is how long after To a file may have been delivered.
-func late(q trail.Query) time.Duration {
-	if q.Late == 0 {
-		return trail.DefaultLate
+	if _, last := q.Delivery(); !last.IsZero() {
+		q.Late = min(last.Sub(q.To), math.MaxInt64-afterwards) + afterwards
 	}
-	return max(0, q.Late)
+	q.Kinds, q.AnyTree = []trail.Kind{trail.KindDigest}, false
+	return q
 }
 
 // isNowhere reports whether an error of listing says of the whole tree that there is nothing

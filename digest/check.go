@@ -88,22 +88,18 @@ func (c *Chain) nameless(name string) error {
 // digestFile says what is known of a digest that was read with this hash or this error. Open has
 // read it before, and it may have been replaced since.
 func (c *Chain) digestFile(name string, hash [sha256.Size]byte, err error) error {
-	for _, l := range c.lines {
-		for _, h := range l.hours {
-			switch {
-			case h.finding.File != name:
-			case h.finding.Status == Unverified:
-				return fmt.Errorf("%w: %w", h.finding.Err, trail.ErrUnverified)
-			case h.finding.Status == Valid && err != nil:
-				return err
-			case h.finding.Status == Valid && hash != h.hash:
-				return ErrHash
-			default:
-				return h.finding.Err
-			}
-		}
+	switch h := c.digests[name]; {
+	case h == nil:
+		return errUnnamed
+	case h.finding.Status == Unverified:
+		return fmt.Errorf("%w: %w", h.finding.Err, trail.ErrUnverified)
+	case h.finding.Status == Valid && err != nil:
+		return err
+	case h.finding.Status == Valid && hash != h.hash:
+		return ErrHash
+	default:
+		return h.finding.Err
 	}
-	return errUnnamed
 }
 
 // settle is how much earlier or later a file may have been delivered than its name says, in

@@ -79,6 +79,7 @@ func (w *walk) digest(d loaded) {
 	}
 	if w.inTime(h) { // otherwise it is only here for the signature of the one before
 		w.line.hours = append(w.line.hours, h)
+		w.c.digests[d.file.Path] = h
 		if valid && link != passedOver {
 			w.logFiles(h, d)
 		}
@@ -93,8 +94,8 @@ func (w *walk) digest(d loaded) {
 
 // inTime reports whether a digest is one of files that the Query can want.
 func (w *walk) inTime(h *hour) bool {
-	q := &w.c.query
-	return q.To.IsZero() || !h.finding.Start.After(q.To.Add(late(*q)))
+	_, last := w.c.query.Delivery()
+	return last.IsZero() || !h.finding.Start.After(last)
 }
 
 // A link is what the digest after says of the one at hand.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/scope"
 )
 
 // A VersionedAction is an action of V2 whose name V1 has, too, for calls with other
@@ -92,6 +93,9 @@ func (a VersionedAction[Req, Resp]) Handle(m *iottrail.Mux, h func(ctx context.C
 
 // both asks two questions, the second only if the first is not answered with No.
 type both struct{ first, second iottrail.Predicate }
+
+// Scope is for package detect.
+func (b both) Scope() scope.Calls { return scope.Of(b.second) }
 
 func (b both) Ask(ev *iottrail.Event) iottrail.Answer {
 	answer := b.first.Ask(ev)

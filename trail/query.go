@@ -79,9 +79,9 @@ func (q *Query) kinds() []Kind {
 	return q.Kinds
 }
 
-// delivery returns the first and the last time of delivery of files that can have events
-// between From and To. Zero is no bound.
-func (q *Query) delivery() (first, last time.Time) {
+// Delivery returns the first and the last time of delivery of files that can have events
+// between From and To: those of files that Match. Zero is no bound.
+func (q *Query) Delivery() (first, last time.Time) {
 	if !q.From.IsZero() {
 		first = q.From.Add(-early).Truncate(time.Minute).UTC()
 	}
@@ -113,13 +113,13 @@ func (q *Query) matchName(k Key) bool {
 // delivers reports whether a file that was delivered at t can have events between From
 // and To.
 func (q *Query) delivers(t time.Time) bool {
-	first, last := q.delivery()
+	first, last := q.Delivery()
 	return !t.Before(first) && (last.IsZero() || !t.After(last))
 }
 
 // overlaps reports whether a year, month or day can have files that Match.
 func (q *Query) overlaps(start, end time.Time) bool {
-	first, last := q.delivery()
+	first, last := q.Delivery()
 	return end.After(first) && (last.IsZero() || !start.After(last))
 }
 
@@ -178,7 +178,7 @@ func (q *Query) Prefixes() []string {
 // dates returns the folders of the years, months and days that overlap the Query, as few as
 // there can be. Without a From that is the empty one, which has all.
 func (q *Query) dates(now time.Time) []string {
-	day, last := q.delivery()
+	day, last := q.Delivery()
 	if day.IsZero() {
 		return []string{""}
 	}

@@ -25,7 +25,8 @@ type Reader struct {
 	// Workers is how many files are read at a time. Zero is GOMAXPROCS.
 	Workers int
 	// Memory is about how many bytes of Events may wait until it is their turn, for the
-	// whole Reader. Zero is 256 MiB. Each worker needs up to 1 MiB more.
+	// whole Reader. Zero is 256 MiB. The file whose turn it is may take a quarter more, and each
+	// worker needs up to 1 MiB.
 	Memory int64
 	Order  Order
 	// Window is for ByTime: an Event is held until files are read that were delivered so

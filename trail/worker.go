@@ -131,7 +131,7 @@ func (w *worker) records() error {
 func (w *worker) fault(err *iottrail.RecordError) bool {
 	var notLog *iottrail.NotLogError
 	switch last := len(w.batch.items) - 1; {
-	case err.Event == nil && errors.As(err, &notLog) && liesAmongLogs(notLog.Kind) && !w.slot.file.Key.isLog():
+	case err.Event == nil && errors.As(err, &notLog) && notLog.Kind.LiesAmongLogs() && !w.slot.file.Key.isLog():
 		w.batch.notices++
 	case err.Event == nil:
 		return w.add(item{err: w.named(err)})
@@ -140,16 +140,6 @@ func (w *worker) fault(err *iottrail.RecordError) bool {
 		w.batch.items[last].err = w.named(err)
 	}
 	return true
-}
-
-// liesAmongLogs reports whether documents of the kind are where logs are, and have no
-// records that anyone could miss.
-func liesAmongLogs(kind iottrail.NotLogKind) bool {
-	switch kind {
-	case iottrail.NotLogDigest, iottrail.NotLogS3Notice, iottrail.NotLogDeliveryNotice:
-		return true
-	}
-	return false
 }
 
 // wants reports whether the Query wants an Event. If the name of the file says whose

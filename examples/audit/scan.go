@@ -129,7 +129,7 @@ func (f *file) take(ev *iottrail.Event, err error) {
 	switch {
 	case err == nil:
 		f.held = ev
-	case errors.As(err, &notLog) && ofRecord && liesAmongLogs(notLog.Kind):
+	case errors.As(err, &notLog) && ofRecord && notLog.Kind.LiesAmongLogs():
 		// Where the whole stream is said to be one, what comes after its first
 		// bytes was not read, and may be records.
 		f.notices++
@@ -162,16 +162,6 @@ func (f *file) end() {
 	if f.said > mostSaid {
 		f.complain(f.name, fmt.Errorf("and %d more errors", f.said-mostSaid))
 	}
-}
-
-// liesAmongLogs reports whether documents of the kind are where logs are, and have
-// no records that anyone could miss.
-func liesAmongLogs(kind iottrail.NotLogKind) bool {
-	switch kind {
-	case iottrail.NotLogDigest, iottrail.NotLogS3Notice, iottrail.NotLogDeliveryNotice:
-		return true
-	}
-	return false
 }
 
 // record hands out a record if it is of a change, and the first of its copies.

@@ -23,8 +23,12 @@ type Calls struct {
 // Scoped is a Predicate that knows its Calls.
 type Scoped interface{ Scope() Calls }
 
-// Of returns the Calls of a Predicate. It does not import the packages that have Predicates: it knows
-// an action by its type.
+// module is the path of this module, in which actions are declared.
+const module = "github.com/iottrail/iottrail"
+
+// Of returns the Calls of a Predicate. It does not import the packages that have Predicates: it
+// knows an action by its type, which is Action or a package's own, such as
+// greengrassv2.VersionedAction.
 func Of(p any) Calls {
 	switch p := p.(type) {
 	case Scoped:
@@ -34,7 +38,7 @@ func Of(p any) Calls {
 		Name() string
 	}:
 		t := reflect.TypeOf(p) // another type may have these methods, and mean something else
-		if t.PkgPath() == "github.com/iottrail/iottrail" && strings.HasPrefix(t.Name(), "Action[") {
+		if strings.HasPrefix(t.PkgPath()+"/", module+"/") && strings.Contains(t.Name(), "Action[") {
 			return Calls{[]Call{{p.Source(), p.Name()}}, true}
 		}
 	}
