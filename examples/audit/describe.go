@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/iottrail/iottrail/examples/internal/plain"
+
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/iot"
@@ -75,31 +77,31 @@ func newChange(ev *iottrail.Event) change {
 	who := ev.Actor()
 	c := change{
 		Time:    ev.EventTime,
-		Account: cut(ev.RecipientAccountID, maxText),
-		Region:  cut(ev.AWSRegion, maxText),
+		Account: plain.Cut(ev.RecipientAccountID, maxText),
+		Region:  plain.Cut(ev.AWSRegion, maxText),
 		Actor: actor{
 			Kind:       who.Kind.String(),
-			Account:    cut(who.AccountID, maxText),
-			Name:       cut(who.Name, maxText),
-			Session:    cut(who.SessionName, maxText),
-			ARN:        cut(who.ARN, maxText),
-			OnBehalfOf: cut(who.OnBehalfOf, maxText),
+			Account:    plain.Cut(who.AccountID, maxText),
+			Name:       plain.Cut(who.Name, maxText),
+			Session:    plain.Cut(who.SessionName, maxText),
+			ARN:        plain.Cut(who.ARN, maxText),
+			OnBehalfOf: plain.Cut(who.OnBehalfOf, maxText),
 			MFA:        ev.UserIdentity.SessionContext.Attributes.MFAAuthenticated.String(),
 		},
-		From:    cut(ev.SourceIPAddress, maxText),
-		Source:  cut(ev.EventSource, maxText),
-		Action:  cut(ev.EventName, maxText),
+		From:    plain.Cut(ev.SourceIPAddress, maxText),
+		Source:  plain.Cut(ev.EventSource, maxText),
+		Action:  plain.Cut(ev.EventName, maxText),
 		Outcome: outcomeOK,
 		Touched: touchedBy(ev),
-		EventID: cut(ev.EventID, maxText),
+		EventID: plain.Cut(ev.EventID, maxText),
 	}
 	if c.Account == "" {
 		c.Account = c.Actor.Account
 	}
 	if ev.Failed() {
-		c.Outcome = cut(ev.ErrorCode, maxText)
+		c.Outcome = plain.Cut(ev.ErrorCode, maxText)
 		if ev.ErrorCode == "" {
-			c.Outcome = cut(ev.ErrorMessage, maxText)
+			c.Outcome = plain.Cut(ev.ErrorMessage, maxText)
 		}
 	}
 	if match.ByRoot.Ask(ev) == iottrail.Yes && match.WithMFA.Ask(ev) != iottrail.Yes {
@@ -143,7 +145,7 @@ func (c *change) attr(a slog.Attr) {
 	if strings.HasSuffix(a.Key, "Arn") {
 		c.foreign(accountOf(value))
 	}
-	c.Set = append(c.Set, setting{a.Key, cut(value, maxText)})
+	c.Set = append(c.Set, setting{a.Key, plain.Cut(value, maxText)})
 }
 
 // request returns the request as the type that its service's package has for it,
@@ -198,7 +200,7 @@ func (c *change) document(policy, document string) {
 }
 
 func (c *change) step(policy string, did policyDeed) {
-	c.policy = policyStep{cut(policy, maxText), did}
+	c.policy = policyStep{plain.Cut(policy, maxText), did}
 }
 
 // A policyStep is what a change did to a policy.
@@ -242,7 +244,7 @@ func (open openPolicies) follow(changes []change) {
 func touchedBy(ev *iottrail.Event) []touched {
 	var list []touched
 	add := func(t touched) {
-		t = touched{cut(t.Type, maxText), cut(t.Name, maxText), cut(t.ARN, maxText)}
+		t = touched{plain.Cut(t.Type, maxText), plain.Cut(t.Name, maxText), plain.Cut(t.ARN, maxText)}
 		if len(list) < maxTouched && !slices.Contains(list, t) {
 			list = append(list, t)
 		}
@@ -303,7 +305,7 @@ func (c *change) foreign(account string) {
 
 // warn marks the change.
 func (c *change) warn(format string, args ...any) {
-	text := cut(fmt.Sprintf(format, args...), maxText)
+	text := plain.Cut(fmt.Sprintf(format, args...), maxText)
 	if len(c.Warnings) < maxWarnings && !slices.Contains(c.Warnings, text) {
 		c.Warnings = append(c.Warnings, text)
 	}

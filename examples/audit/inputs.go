@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/iottrail/iottrail/examples/internal/plain"
+
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/trail"
 )
@@ -158,5 +160,5 @@ func (s *scan) cannotRead(name string, err error) {
 // complain writes a line. Both parts may hold text from a record or an archive
 // that someone else made.
 func (s *scan) complain(name string, err error) {
-	fmt.Fprintf(s.log, "audit: %s: %s\n", printableText(name, maxText), printableText(err.Error(), maxText))
+	fmt.Fprintf(s.log, "audit: %s: %s\n", plain.Text(name, maxText), plain.Text(err.Error(), maxText))
 }

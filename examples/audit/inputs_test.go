@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"github.com/iottrail/iottrail/examples/internal/plain"
 )
 
 // deletion is the log of one change.
@@ -139,7 +141,7 @@ func TestNoRecords(t *testing.T) {
 		// Other arguments make no difference.
 		for _, args := range [][]string{{arg}, {filepath.Join(dir, "something"), arg}, {"-json", arg, filepath.Join(dir, "something")}} {
 			status, _, stderr := audit(t, nil, args...)
-			if status != test.status || strings.Count(stderr, "audit: ") != 1 || !strings.Contains(stderr, "audit: "+printableText(arg, maxText)+": "+test.says) {
+			if status != test.status || strings.Count(stderr, "audit: ") != 1 || !strings.Contains(stderr, "audit: "+plain.Text(arg, maxText)+": "+test.says) {
 				t.Errorf("%s: status %d, stderr %q", test.arg, status, stderr)
 			}
 		}

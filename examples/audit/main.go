@@ -32,10 +32,10 @@
 // With -rules it reads nothing, and prints the rules of package detect: what each finds, why
 // that is of interest, what else fires it and what to do then; with -json a line for each.
 //
-// The program is in seven files, to be read in this order: main.go has the command
+// The program is in six files, to be read in this order: main.go has the command
 // line, inputs.go opens what it names, scan.go finds the changes, describe.go says
-// what a change is about, report.go writes it down, and text.go makes texts safe to
-// print. rules.go prints the rules.
+// what a change is about, and report.go writes it down, in texts that package plain
+// makes safe to print. rules.go prints the rules.
 package main
 
 import (
@@ -47,6 +47,8 @@ import (
 	"math"
 	"os"
 	"slices"
+
+	"github.com/iottrail/iottrail/examples/internal/plain"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
@@ -100,7 +102,7 @@ func parse(args []string, stderr io.Writer) (o options, status int, ok bool) {
 		fmt.Fprint(stderr, usage)
 		return o, exitOK, false
 	case err != nil:
-		fmt.Fprintln(stderr, "audit:", printableText(err.Error(), maxText))
+		fmt.Fprintln(stderr, "audit:", plain.Text(err.Error(), maxText))
 		fmt.Fprint(stderr, usage)
 		return o, exitUsage, false
 	case o.rules && (o.unsorted || len(o.inputs) > 0):
@@ -193,7 +195,7 @@ func report(o options, stdin io.Reader, out *bufio.Writer, stderr io.Writer) int
 // flush returns the exit status of a report that was written.
 func flush(out *bufio.Writer, stderr io.Writer) int {
 	if err := out.Flush(); err != nil {
-		fmt.Fprintln(stderr, "audit:", printableText(err.Error(), maxText))
+		fmt.Fprintln(stderr, "audit:", plain.Text(err.Error(), maxText))
 		return exitProblems
 	}
 	return exitOK

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"testing/iotest"
 	"unicode"
+
+	"github.com/iottrail/iottrail/examples/internal/plain"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -364,8 +366,8 @@ func TestCut(t *testing.T) {
 	}{
 		{"", 3, ""}, {"abc", 3, "abc"}, {"abcd", 3, "ab…"}, {"äöü", 3, "äöü"}, {"äöüß", 3, "äö…"}, {"a\xff\xff\xff", 3, "a\xff…"}, {"abcd", 4, "abcd"},
 	} {
-		if got := cut(test.s, test.n); got != test.want {
-			t.Errorf("cut(%q, %d) = %q, want %q", test.s, test.n, got, test.want)
+		if got := plain.Cut(test.s, test.n); got != test.want {
+			t.Errorf("plain.Cut(%q, %d) = %q, want %q", test.s, test.n, got, test.want)
 		}
 	}
 }

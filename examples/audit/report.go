@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/iottrail/iottrail/examples/internal/plain"
 )
 
 // writeText writes changes as lines in columns.
@@ -22,11 +24,11 @@ func writeText(w io.Writer, changes []change) {
 		return [columns]string{
 			mark,
 			clock(c.Time),
-			printable(c.Account, 12) + "/" + printable(c.Region, 16),
+			plain.Word(c.Account, 12) + "/" + plain.Word(c.Region, 16),
 			c.Actor.text(c.Account),
-			printable(c.From, 39), // the length of an IPv6 address
-			printable(strings.TrimSuffix(c.Source, ".amazonaws.com"), 24) + ":" + printable(c.Action, 48),
-			printable(c.Outcome, 32),
+			plain.Word(c.From, 39), // the length of an IPv6 address
+			plain.Word(strings.TrimSuffix(c.Source, ".amazonaws.com"), 24) + ":" + plain.Word(c.Action, 48),
+			plain.Word(c.Outcome, 32),
 		}
 	}
 	for i := range changes {
@@ -60,15 +62,15 @@ func (a *actor) text(account string) string {
 	text := a.Kind
 	switch {
 	case a.Name != "" && a.Session != "":
-		text += " " + printable(a.Name, 32) + "/" + printable(a.Session, 40)
+		text += " " + plain.Word(a.Name, 32) + "/" + plain.Word(a.Session, 40)
 	case a.Name+a.Session != "":
-		text += " " + printable(a.Name+a.Session, 64)
+		text += " " + plain.Word(a.Name+a.Session, 64)
 	}
 	if a.Account != account && a.Account != "" {
-		text += " of " + printable(a.Account, 12)
+		text += " of " + plain.Word(a.Account, 12)
 	}
 	if a.OnBehalfOf != "" {
-		text += " by " + printable(strings.TrimSuffix(a.OnBehalfOf, ".amazonaws.com"), 40)
+		text += " by " + plain.Word(strings.TrimSuffix(a.OnBehalfOf, ".amazonaws.com"), 40)
 	}
 	return text
 }
@@ -92,14 +94,14 @@ func (c *change) what() string {
 			parts = append(parts, fmt.Sprintf("(and %d more)", len(c.Set)-i))
 			break
 		}
-		parts = append(parts, printable(s.name, most)+"="+printable(shortID(beforeResource.ReplaceAllString(s.value, "")), most))
+		parts = append(parts, plain.Word(s.name, most)+"="+plain.Word(shortID(beforeResource.ReplaceAllString(s.value, "")), most))
 	}
 	text := strings.Join(parts, " ")
 	for i, warning := range c.Warnings {
 		if i == 3 {
 			return text + fmt.Sprintf("  ! and %d more", len(c.Warnings)-i)
 		}
-		text += "  ! " + printableText(shortID(warning), 2*most)
+		text += "  ! " + plain.Text(shortID(warning), 2*most)
 	}
 	return text
 }
@@ -110,9 +112,9 @@ func (t touched) text(account string, most int) string {
 	if t.Name == "" {
 		text = shortID(resourceOf(t.ARN))
 	}
-	text = printable(text, most)
+	text = plain.Word(text, most)
 	if a := accountOf(t.ARN); a != "" && a != account {
-		text += " of " + printable(a, 12)
+		text += " of " + plain.Word(a, 12)
 	}
 	return text
 }
@@ -153,7 +155,7 @@ func writeJSON(w io.Writer, changes []change) {
 		if err != nil {
 			panic(err) // times out of range are the only cause, and the decoder refuses them
 		}
-		fmt.Fprintf(w, "%s\n", escapeJSON(line))
+		fmt.Fprintf(w, "%s\n", plain.JSON(line))
 	}
 }
 
@@ -182,4 +184,24 @@ func writeSummary(w io.Writer, t *totals) {
 		}
 		fmt.Fprintf(w, "%-18s%8d%s\n", row.what, row.count, note)
 	}
+}
+
+// shortID shortens the ids of certificates, which are 64 hexadecimal digits, to
+// their first 12. They are whole with -json.
+func shortID(s string) string {
+	const whole, short = 64, 12
+	var out strings.Builder
+	from, run := 0, 0
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] >= 'a' && s[i] <= 'f') {
+			run++
+			continue
+		}
+		if run == whole {
+			out.WriteString(s[from:i-whole+short] + "…")
+			from = i
+		}
+		run = 0
+	}
+	return out.String() + s[from:]
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/iottrail/iottrail/examples/internal/plain"
+
 	"github.com/iottrail/iottrail/detect"
 )
 
@@ -87,6 +89,6 @@ func writeRulesJSON(w io.Writer) {
 		if err != nil {
 			panic(err) // texts always can be
 		}
-		fmt.Fprintf(w, "%s\n", escapeJSON(line))
+		fmt.Fprintf(w, "%s\n", plain.JSON(line))
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/iottrail/iottrail/examples/internal/plain"
+
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/iot"
@@ -179,7 +181,7 @@ func (s *scan) record(file string, ev *iottrail.Event, damage error) {
 		return
 	}
 	c := newChange(ev)
-	c.File = cut(file, maxText)
+	c.File = plain.Cut(file, maxText)
 	if damage != nil {
 		c.warn("damaged record: %v", damage)
 	}

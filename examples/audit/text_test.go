@@ -9,6 +9,8 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/iottrail/iottrail/examples/internal/plain"
+
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/internal/actiontest/leak"
@@ -66,13 +68,13 @@ func TestEveryCharacter(t *testing.T) {
 		}
 		s := "a" + string(r) + "b"
 		marshalled, _ := json.Marshal(s)
-		for _, out := range []string{printable(s, 10), printableText(s, 10), escapeJSON(marshalled)} {
+		for _, out := range []string{plain.Word(s, 10), plain.Text(s, 10), plain.JSON(marshalled)} {
 			if bad, _, found := hiddenIn(out); found {
 				t.Errorf("%U in %+q", bad, out)
 			}
 		}
 		var back string
-		if err := json.Unmarshal([]byte(escapeJSON(marshalled)), &back); err != nil || back != s {
+		if err := json.Unmarshal([]byte(plain.JSON(marshalled)), &back); err != nil || back != s {
 			t.Errorf("%U comes back as %+q, %v", r, back, err)
 		}
 	}
@@ -96,11 +98,11 @@ func TestPrintable(t *testing.T) {
 		{"a\U000e0061b", `"a\U000e0061b"`, `a\U000e0061b`},
 		{"a\u2800b", `"a\u2800b"`, `a\u2800b`},
 	} {
-		if got := printable(test.in, 10); got != test.column {
-			t.Errorf("printable(%+q) = %s, want %s", test.in, got, test.column)
+		if got := plain.Word(test.in, 10); got != test.column {
+			t.Errorf("plain.Word(%+q) = %s, want %s", test.in, got, test.column)
 		}
-		if got := printableText(test.in, 10); got != test.sentence {
-			t.Errorf("printableText(%+q) = %s, want %s", test.in, got, test.sentence)
+		if got := plain.Text(test.in, 10); got != test.sentence {
+			t.Errorf("plain.Text(%+q) = %s, want %s", test.in, got, test.sentence)
 		}
 	}
 }

@@ -67,6 +67,7 @@ import (
 	"time"
 
 	"github.com/iottrail/iottrail/digest"
+	"github.com/iottrail/iottrail/examples/internal/plain"
 	"github.com/iottrail/iottrail/trail"
 )
 
@@ -104,7 +105,7 @@ The exit status is 0 when all is proven, 1 when anything is not, and 2 for bad u
 
 // run is the program, apart from the process that it runs in.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	complain := func(err error) { fmt.Fprintln(stderr, "validate:", printable(err.Error())) }
+	complain := func(err error) { fmt.Fprintln(stderr, "validate:", plain.Text(err.Error(), maxText)) }
 	opts, err := parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

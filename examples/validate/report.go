@@ -4,12 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/iottrail/iottrail/digest"
+	"github.com/iottrail/iottrail/examples/internal/plain"
 )
+
+// maxText is how long a text may be that is printed.
+const maxText = 1000
 
 // A report writes down what is found, as text or as JSON Lines, and counts it.
 type report struct {
@@ -74,7 +77,7 @@ func (r *report) add(f digest.Finding) {
 		r.line(f)
 		return
 	}
-	fmt.Fprintf(r.out, "%s\t%s\t%s\n", what, printable(f.File), verdict(f.Status, f.Reason()))
+	fmt.Fprintf(r.out, "%s\t%s\t%s\n", what, plain.Text(f.File, maxText), verdict(f.Status, f.Reason()))
 }
 
 // verdict says what a status is. All but one are in capitals, to be seen among thousands.
@@ -82,7 +85,7 @@ func verdict(s digest.Status, reason string) string {
 	if s == digest.Valid {
 		return string(s)
 	}
-	return strings.ToUpper(string(s)) + ": " + printable(reason)
+	return strings.ToUpper(string(s)) + ": " + plain.Text(reason, maxText)
 }
 
 // end writes the counts and the coverage.
@@ -128,7 +131,7 @@ func whose(s digest.Span) string {
 	if s.OrganizationID != "" {
 		text = s.OrganizationID + " " + text
 	}
-	return printable(text)
+	return plain.Text(text, maxText)
 }
 
 func clock(t time.Time) string { return t.UTC().Format(time.RFC3339) }
@@ -152,25 +155,5 @@ func (r *report) line(v any) {
 	if err != nil {
 		panic(err) // texts and numbers always can be
 	}
-	var line strings.Builder
-	for _, c := range string(data) {
-		switch {
-		case c < 0x7f:
-			line.WriteRune(c)
-		case c <= 0xffff:
-			fmt.Fprintf(&line, `\u%04x`, c)
-		default:
-			c -= 0x10000
-			fmt.Fprintf(&line, `\u%04x\u%04x`, 0xd800+c>>10, 0xdc00+c&0x3ff)
-		}
-	}
-	fmt.Fprintln(r.out, line.String())
-}
-
-// printable returns a text on one line, and nothing in it acts on a terminal or can't be seen:
-// whoever can write to the bucket chooses the names of files, and what a digest says. CloudTrail's
-// own names need nothing but ASCII.
-func printable(s string) string {
-	quoted := strconv.QuoteToASCII(s)
-	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
+	fmt.Fprintln(r.out, plain.JSON(data))
 }

@@ -1,4 +1,11 @@
-package main
+// Package plain makes texts safe to print.
+//
+// Everything in a record that a caller chooses, and every name of a file, may be meant to
+// deceive whoever reads a report: a line break that forges a line, an escape that clears the
+// terminal, characters that can't be seen or that turn the direction of the text around them.
+// So all text of a report goes through Word or Text, or, in JSON, through JSON, and each column
+// has a width that it does not exceed.
+package plain
 
 import (
 	"fmt"
@@ -8,17 +15,10 @@ import (
 	"unicode/utf8"
 )
 
-// Everything in a record that a caller chooses, and every name of a file, may be
-// meant to deceive whoever reads the report: a line break that forges a line, an
-// escape that clears the terminal, characters that can't be seen or that turn the
-// direction of the text around them. So all text goes through printable or
-// printableText, or, in JSON, through escapeJSON, and each column has a width that
-// it does not exceed.
-
-// printable returns a text of at most n runes, quoted if it has anything but
+// Word returns a text of at most n runes, quoted if it has anything but
 // plain characters: then it can't forge a column, either.
-func printable(s string, n int) string {
-	s = cut(s, n)
+func Word(s string, n int) string {
+	s = Cut(s, n)
 	switch {
 	case s == "":
 		return "-"
@@ -30,10 +30,10 @@ func printable(s string, n int) string {
 	return s
 }
 
-// printableText is printable for sentences, which have spaces and quotes: in them
+// Text is Word for sentences, which have spaces and quotes: in them
 // only the characters are escaped that need it.
-func printableText(s string, n int) string {
-	s = cut(s, n)
+func Text(s string, n int) string {
+	s = Cut(s, n)
 	var out strings.Builder
 	for i, r := range s {
 		switch {
@@ -73,9 +73,9 @@ func rightToLeft(r rune) bool {
 		0x10800 <= r && r <= 0x10fff || 0x1e800 <= r && r <= 0x1efff
 }
 
-// escapeJSON escapes what json.Marshal leaves as it is although it misleads. Such
+// JSON escapes what json.Marshal leaves as it is although it misleads. Such
 // characters can only stand in strings.
-func escapeJSON(b []byte) string {
+func JSON(b []byte) string {
 	var out strings.Builder
 	for _, r := range string(b) {
 		switch {
@@ -91,9 +91,9 @@ func escapeJSON(b []byte) string {
 	return out.String()
 }
 
-// cut returns a copy of s of at most n runes. A text that was longer ends with
+// Cut returns a copy of s of at most n runes. A text that was longer ends with
 // "…".
-func cut(s string, n int) string {
+func Cut(s string, n int) string {
 	runes, last := 0, 0
 	for i := range s {
 		switch runes {
@@ -105,24 +105,4 @@ func cut(s string, n int) string {
 		runes++
 	}
 	return strings.Clone(s)
-}
-
-// shortID shortens the ids of certificates, which are 64 hexadecimal digits, to
-// their first 12. They are whole with -json.
-func shortID(s string) string {
-	const whole, short = 64, 12
-	var out strings.Builder
-	from, run := 0, 0
-	for i := 0; i <= len(s); i++ {
-		if i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] >= 'a' && s[i] <= 'f') {
-			run++
-			continue
-		}
-		if run == whole {
-			out.WriteString(s[from:i-whole+short] + "…")
-			from = i
-		}
-		run = 0
-	}
-	return out.String() + s[from:]
 }
