@@ -24,6 +24,7 @@ func trailEvents(t testing.TB) []*iottrail.Event {
 
 var readTrail = sync.OnceValues(func() (events []*iottrail.Event, err error) {
 	trail := os.DirFS("../testdata/trail")
+	var d iottrail.Decoder
 	err = fs.WalkDir(trail, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -33,7 +34,8 @@ var readTrail = sync.OnceValues(func() (events []*iottrail.Event, err error) {
 			return err
 		}
 		defer f.Close()
-		for ev, err := range iottrail.NewDecoder(f).Events() {
+		d.Reset(f)
+		for ev, err := range d.Events() {
 			if err == nil {
 				events = append(events, ev)
 			}

@@ -140,6 +140,7 @@ var leaves = map[string]iottrail.Predicate{
 func eventsOf(t *testing.T, folder string) []*iottrail.Event {
 	t.Helper()
 	var events []*iottrail.Event
+	var d iottrail.Decoder
 	err := filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -149,7 +150,8 @@ func eventsOf(t *testing.T, folder string) []*iottrail.Event {
 			return err
 		}
 		defer f.Close()
-		for ev := range iottrail.NewDecoder(f).Events() {
+		d.Reset(f)
+		for ev := range d.Events() {
 			if ev != nil {
 				events = append(events, ev)
 			}

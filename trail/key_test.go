@@ -293,6 +293,7 @@ func TestKeysOfTrail(t *testing.T) {
 	t.Parallel()
 	kinds := make(map[trail.Kind]int)
 	records := 0
+	var d iottrail.Decoder
 	require.NoError(t, filepath.WalkDir(filepath.Join("..", "testdata", "trail"), func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -311,7 +312,8 @@ func TestKeysOfTrail(t *testing.T) {
 		f, err := os.Open(path)
 		require.NoError(t, err)
 		defer f.Close()
-		for ev, err := range iottrail.NewDecoder(f).Events() {
+		d.Reset(f)
+		for ev, err := range d.Events() {
 			require.NoError(t, err, path)
 			records++
 			require.Equal(t, ev.RecipientAccountID, k.AccountID, path)

@@ -215,6 +215,7 @@ func parse(t *testing.T, data []byte) (v any) {
 // test.
 func (s Service) Records(t *testing.T, folder string, f func(t *testing.T, ev *iottrail.Event)) (n int) {
 	t.Helper()
+	var d iottrail.Decoder // one for all files: most of the time would go into memory for buffers
 	err := filepath.WalkDir(folder, func(path string, e os.DirEntry, err error) error {
 		if err != nil || e.IsDir() || strings.Contains(path, "Digest") {
 			return err
@@ -224,7 +225,7 @@ func (s Service) Records(t *testing.T, folder string, f func(t *testing.T, ev *i
 			return err
 		}
 		defer file.Close()
-		d := iottrail.NewDecoder(file, iottrail.OnlySources(s.Source))
+		d.Reset(file, iottrail.OnlySources(s.Source))
 		for {
 			ev, err := d.Next()
 			var bad *iottrail.RecordError

@@ -22,6 +22,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/trail"
 )
 
@@ -29,9 +30,9 @@ import (
 const Fingerprint = "0123456789abcdef0123456789abcdef"
 
 // key is made once for a test program: nobody can take it for one of CloudTrail's. 2048 bits
-// are what those have.
+// are what those have; in the short run half of them do.
 var key = sync.OnceValue(func() *rsa.PrivateKey {
-	k, err := rsa.GenerateKey(rand.Reader, 2048)
+	k, err := rsa.GenerateKey(rand.Reader, testrun.ByRun(1024, 2048, 2048))
 	if err != nil {
 		panic(err)
 	}

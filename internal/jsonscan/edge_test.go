@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail/internal/testrun"
 )
 
 // TestNothingIsReadBesideABuffer scans objects in memory on both sides of which there is none:
@@ -22,7 +24,7 @@ func TestNothingIsReadBesideABuffer(t *testing.T) {
 	whole := memory[page : 3*page : 3*page]
 
 	for _, seed := range fastSeeds {
-		for cut := 1; cut <= len(seed); cut++ {
+		for cut := 1; cut <= len(seed); cut += testrun.Step(1) {
 			text := seed[:cut]
 			begin := whole[:len(text):len(text)]
 			copy(begin, text)

@@ -116,13 +116,15 @@ var markings = []Marking{{}, {AVX2: true}, {InGo: true}, {InGo: true, Window: 1}
 
 func TestFastIsObject(t *testing.T) {
 	t.Parallel()
-	sure := 0
+	tried := testrun.Draw(slices.Concat(pads, []string{""}), 1)
+	sure, all := 0, 0
 	for _, seed := range fastSeeds {
 		for _, how := range markings {
 			for _, before := range []string{"", " ", "[{\"a\":\"\\\"\"},", strings.Repeat("x", 63)} {
 				for _, after := range []string{"", "}", "\n{\"a\":1}", strings.Repeat(" ", 70)} {
 					text := before + seed + after
-					for _, pad := range append(pads, "") {
+					for _, pad := range tried {
+						all++
 						buf := withPad([]byte(text), pad)
 						if requireFast(t, buf, len(before), how, 1000, len(after) > 1) {
 							sure++
@@ -132,7 +134,7 @@ func TestFastIsObject(t *testing.T) {
 			}
 		}
 	}
-	require.Greater(t, sure, len(fastSeeds)*80, "it is mostly in doubt, so this compares little")
+	require.Greater(t, sure, all/4, "it is mostly in doubt, so this compares little")
 }
 
 // A usual record is never in doubt, however it is written: else the fast scan costs

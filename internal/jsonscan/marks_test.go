@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail/internal/testrun"
 )
 
 // marksByByte says what the marks of data are, in the simplest way.
@@ -59,7 +61,7 @@ func TestMarks(t *testing.T) {
 	}
 	// Much and little of it, at each alignment.
 	r := rand.New(rand.NewPCG(1, 2))
-	for n := range 2000 {
+	for n := range testrun.ByRun(500, 2000, 2000) {
 		data := make([]byte, r.IntN(5*block))
 		for i := range data {
 			switch r.IntN(1 + n%4) {
