@@ -134,7 +134,7 @@ func TestFastIsObject(t *testing.T) {
 			}
 		}
 	}
-	require.Greater(t, sure, all/4, "it is mostly in doubt, so this compares little")
+	require.Greater(t, sure, all/12, "it is mostly in doubt, so this compares little")
 }
 
 // A usual record is never in doubt, however it is written: else the fast scan costs
