@@ -24,6 +24,11 @@ func Absent(body []byte) bool {
 // its name and its value. It reports whether it came to the end of an object, and goes
 // no further than what is valid JSON.
 func Members(body []byte, f func(name, value []byte) bool) (whole bool) {
+	return MembersWithin(body, jsonscan.DefaultDepth, f)
+}
+
+// MembersWithin is Members with the depth that a value may have, up to [jsonscan.MaxDepth].
+func MembersWithin(body []byte, depth int, f func(name, value []byte) bool) (whole bool) {
 	i := jsonscan.Space(body, 0)
 	if i >= len(body) || body[i] != '{' {
 		return false
@@ -47,7 +52,7 @@ func Members(body []byte, f func(name, value []byte) bool) (whole bool) {
 			return false
 		}
 		start := jsonscan.Space(body, i+1)
-		if i, fault = jsonscan.Value(body, start, jsonscan.DefaultDepth); fault != jsonscan.None || !f(name, body[start:i]) {
+		if i, fault = jsonscan.Value(body, start, depth); fault != jsonscan.None || !f(name, body[start:i]) {
 			return false
 		}
 		i = jsonscan.Space(body, i)

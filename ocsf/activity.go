@@ -1,0 +1,134 @@
+package ocsf
+
+import (
+	"strings"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/greengrassv2"
+	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotsecuretunneling"
+	"github.com/iottrail/iottrail/iotwireless"
+)
+
+// The values of [Base.ActivityID] in events of the class API Activity.
+const (
+	ActivityCreate = 1
+	ActivityRead   = 2
+	ActivityUpdate = 3
+	ActivityDelete = 4
+	ActivityOther  = 99
+)
+
+// activityName returns OCSF's caption of one of these.
+func activityName(activity int) string {
+	switch activity {
+	case ActivityCreate:
+		return "Create"
+	case ActivityRead:
+		return "Read"
+	case ActivityUpdate:
+		return "Update"
+	case ActivityDelete:
+		return "Delete"
+	}
+	return "Other"
+}
+
+// The verbs by which Security Lake tells activities.
+var (
+	createVerbs = strings.Fields("Create Run Generate")
+	readVerbs   = strings.Fields("Get List Describe Search Lookup")
+	updateVerbs = strings.Fields("Update Put Modify Add Remove Start Stop Attach Detach Associate Disassociate Tag Untag " +
+		"Enable Disable Register Deregister")
+	deleteVerbs = strings.Fields("Delete Terminate")
+)
+
+// activityOf returns the activity of a record. What an action of AWS IoT's services does is
+// known from its access level, and only whether it makes or deletes something is asked of its
+// verb: the rest of them change something. Of other services the verb tells, and after it
+// readOnly.
+func activityOf(ev *iottrail.Event) int {
+	byVerb := activityOfName(ev.EventName)
+	switch accessOf(ev) {
+	case iottrail.AccessRead, iottrail.AccessList:
+		return ActivityRead
+	case iottrail.AccessTagging:
+		return ActivityUpdate
+	case iottrail.AccessWrite, iottrail.AccessPermissionsManagement:
+		if byVerb == ActivityCreate || byVerb == ActivityDelete {
+			return byVerb
+		}
+		return ActivityUpdate
+	}
+	if byVerb == ActivityOther && ev.EventName != "" && ev.ReadOnly.True() {
+		return ActivityRead
+	}
+	return byVerb
+}
+
+// activityOfName goes by the verb with which a name begins, or which comes after Batch.
+func activityOfName(name string) int {
+	if rest, ok := strings.CutPrefix(name, "Batch"); ok {
+		name = rest
+	}
+	switch {
+	case hasVerb(name, createVerbs):
+		return ActivityCreate
+	case hasVerb(name, readVerbs):
+		return ActivityRead
+	case hasVerb(name, updateVerbs):
+		return ActivityUpdate
+	case hasVerb(name, deleteVerbs):
+		return ActivityDelete
+	}
+	return ActivityOther
+}
+
+// hasVerb reports whether a name begins with one of the verbs: Address does not begin with Add.
+func hasVerb(name string, verbs []string) bool {
+	for _, verb := range verbs {
+		if rest, ok := strings.CutPrefix(name, verb); ok && (rest == "" || rest[0] < 'a' || rest[0] > 'z') {
+			return true
+		}
+	}
+	return false
+}
+
+// accessOf returns the access level of a record's action, or "" where no package knows it.
+func accessOf(ev *iottrail.Event) iottrail.Access {
+	var info iottrail.ActionInfo
+	switch ev.EventSource {
+	case iot.Source:
+		info, _ = iot.ActionByName(ev.EventName)
+	case iotwireless.Source:
+		info, _ = iotwireless.ActionByName(ev.EventName)
+	case iotsecuretunneling.Source:
+		info, _ = iotsecuretunneling.ActionByName(ev.EventName)
+	case greengrassv2.Source:
+		info, _ = greengrassv2.ActionByName(ev.EventName)
+	}
+	return info.Access
+}
+
+// touched returns what the bodies of a record of AWS IoT's services name.
+func touched(ev *iottrail.Event) []iot.Resource {
+	switch ev.EventSource {
+	case iot.Source:
+		return iot.Resources(ev)
+	case iotwireless.Source:
+		return converted(iotwireless.Resources(ev))
+	case iotsecuretunneling.Source:
+		return converted(iotsecuretunneling.Resources(ev))
+	case greengrassv2.Source:
+		return converted(greengrassv2.Resources(ev))
+	}
+	return nil
+}
+
+func converted[R ~struct{ Type, Name, ARN string }](list []R) []iot.Resource {
+	to := make([]iot.Resource, len(list))
+	for i, r := range list {
+		to[i] = iot.Resource(r)
+	}
+	return to
+}

@@ -1,0 +1,116 @@
+package ocsf
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/iottrail/iottrail/internal/freeform"
+	"github.com/iottrail/iottrail/internal/jsonscan"
+)
+
+// unmapped returns what is left of the record, flat.
+func (m *mapper) unmapped() map[string]string {
+	data, err := m.rest.MarshalJSON()
+	if err != nil {
+		return map[string]string{"error": err.Error()}
+	}
+	var f flattener
+	f.object("", data, 0)
+	return f.texts
+}
+
+// A flattener lays JSON flat, as texts under their paths.
+type flattener struct {
+	texts map[string]string
+	again map[string]int // how often a path came that was there before
+}
+
+// maxFlat is how deep an object is laid flat: paths would grow with the square of the depth.
+const maxFlat = 16
+
+// value adds a value, which is valid JSON. What is null or empty adds nothing.
+func (f *flattener) value(path string, value []byte, depth int) {
+	switch jsonscan.KindOf(value[0]) {
+	case jsonscan.Null:
+	case jsonscan.Text:
+		f.add(path, jsonscan.Unquoted(value[1:len(value)-1]))
+	case jsonscan.Object:
+		if depth == maxFlat {
+			f.add(path, text(value))
+		} else {
+			f.object(path+".", value, depth+1)
+		}
+	case jsonscan.Array:
+		f.list(path, value)
+	default:
+		f.add(path, string(value))
+	}
+}
+
+// object adds the members of an object, each under the prefix and its name.
+func (f *flattener) object(prefix string, object []byte, depth int) {
+	freeform.MembersWithin(object, jsonscan.MaxDepth, func(name, value []byte) bool {
+		f.value(prefix+text(name), value, depth)
+		return true
+	})
+}
+
+// list adds a list as one text: as its elements with commas between them where they can be told
+// apart again, as Security Lake does, with [] after the path; else as JSON.
+func (f *flattener) list(path string, list []byte) {
+	var elements []json.RawMessage
+	if json.Unmarshal(list, &elements) == nil && len(elements) == 0 {
+		return
+	}
+	var joined []string
+	for _, e := range elements {
+		s := string(e)
+		switch jsonscan.KindOf(e[0]) {
+		case jsonscan.Text:
+			s = jsonscan.Unquoted(e[1 : len(e)-1])
+		case jsonscan.Null, jsonscan.Object, jsonscan.Array:
+			s = ""
+		}
+		if s == "" || strings.Contains(s, ",") {
+			f.add(path, text(list))
+			return
+		}
+		joined = append(joined, s)
+	}
+	if joined == nil {
+		f.add(path, text(list))
+		return
+	}
+	f.add(path+"[]", strings.Join(joined, ","))
+}
+
+// add adds a text under its path; of several with one path, as names may have dots, the second
+// under the path with #2 after it.
+func (f *flattener) add(path, value string) {
+	if value == "" {
+		return
+	}
+	if f.texts == nil {
+		f.texts = make(map[string]string)
+	}
+	as := path
+	for _, there := f.texts[as]; there; _, there = f.texts[as] {
+		if f.again == nil {
+			f.again = make(map[string]int)
+		}
+		f.again[path]++
+		as = path + "#" + strconv.Itoa(f.again[path]+1)
+	}
+	f.texts[as] = value
+}
+
+// text is string for bytes that may not be UTF-8: each that is not becomes U+FFFD, as it does
+// when JSON is written.
+func text(b []byte) string {
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	return string([]rune(string(b)))
+}
