@@ -48,6 +48,9 @@ func FromEvent(ev *iottrail.Event) *APIActivity {
 		Resources:   m.resources(ev),
 	}
 	a.Time, a.TimeDT = takeTime(&e.Extra, "eventTime", &e.EventTime)
+	if ev.Aggregated != nil && a.TimeDT == "" {
+		a.Time, a.TimeDT = instant(ev.Aggregated.TimeWindow.WindowEnd)
+	}
 	if ev.EventName != "" { // a summary of calls has no end of its own
 		a.StatusID, a.Status = statusOf(ev)
 	}
@@ -106,13 +109,13 @@ func instant(t time.Time) (ms int64, dt string) {
 	return t.UnixMilli(), t.UTC().Format(time.RFC3339Nano)
 }
 
-// takeBody takes a body, as JSON text.
+// takeBody takes a body, as JSON text. One that is null has nothing to say.
 func takeBody(field *json.RawMessage) string {
-	if freeform.Absent(*field) {
-		return ""
-	}
 	v := string(bytes.Trim(*field, " \t\r\n"))
 	*field = nil
+	if v == "null" {
+		return ""
+	}
 	return v
 }
 

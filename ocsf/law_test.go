@@ -150,7 +150,7 @@ func lost(ev *iottrail.Event, activity []byte) (faults []string) {
 		}
 	}
 	for path, l := range left {
-		if !l.found {
+		if !l.found && !l.isEmpty() {
 			faults = append(faults, fmt.Sprintf("%s: %q is not in the record", path, l.text))
 		}
 	}
@@ -227,6 +227,12 @@ func (l *leftover) has(v value) bool {
 		l.inside, _ = valuesOf(l.text) // what is not JSON has no values
 	}
 	return slices.ContainsFunc(l.inside, func(in value) bool { return slices.Equal(in.path, v.path) && in.text == v.text })
+}
+
+// isEmpty reports whether the text is JSON without values, such as [""].
+func (l *leftover) isEmpty() bool {
+	inside, err := valuesOf(l.text)
+	return err == nil && len(inside) == 0
 }
 
 // requireLaw checks the law for an Event, and that its API Activity can be read again.

@@ -22,10 +22,11 @@ type Base struct {
 	Severity     string `json:"severity"`
 	StatusID     int    `json:"status_id,omitempty"`
 	Status       string `json:"status,omitempty"`
-	// Time is eventTime in milliseconds since 1970, and 0 where the record has no time
-	// that can be read: OCSF requires one. Only TimeDT tells it from 1970.
+	// Time is eventTime in milliseconds since 1970, and 0 where the record has no time that can be
+	// read, as OCSF requires one: TimeDT is empty then. Of an aggregated event it is the end of its
+	// window.
 	Time   int64  `json:"time"`
-	TimeDT string `json:"time_dt,omitempty"` // eventTime in RFC 3339, UTC, up to nanoseconds
+	TimeDT string `json:"time_dt,omitempty"` // the same in RFC 3339, UTC, with all its digits
 
 	Metadata    Metadata     `json:"metadata"`
 	Cloud       Cloud        `json:"cloud"`

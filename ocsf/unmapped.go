@@ -38,7 +38,7 @@ func (f *flattener) value(path string, value []byte, depth int) {
 		f.add(path, jsonscan.Unquoted(value[1:len(value)-1]))
 	case jsonscan.Object:
 		if depth == maxFlat {
-			f.add(path, text(value))
+			f.add(path, valid(string(value)))
 		} else {
 			f.object(path+".", value, depth+1)
 		}
@@ -52,7 +52,7 @@ func (f *flattener) value(path string, value []byte, depth int) {
 // object adds the members of an object, each under the prefix and its name.
 func (f *flattener) object(prefix string, object []byte, depth int) {
 	freeform.MembersWithin(object, jsonscan.MaxDepth, func(name, value []byte) bool {
-		f.value(prefix+text(name), value, depth)
+		f.value(valid(prefix+string(name)), value, depth)
 		return true
 	})
 }
@@ -74,13 +74,13 @@ func (f *flattener) list(path string, list []byte) {
 			s = ""
 		}
 		if s == "" || strings.Contains(s, ",") {
-			f.add(path, text(list))
+			f.add(path, valid(string(list)))
 			return
 		}
 		joined = append(joined, s)
 	}
 	if joined == nil {
-		f.add(path, text(list))
+		f.add(path, valid(string(list)))
 		return
 	}
 	f.add(path+"[]", strings.Join(joined, ","))
@@ -93,7 +93,7 @@ func (f *flattener) add(path, value string) {
 		return
 	}
 	if f.texts == nil {
-		f.texts = make(map[string]string)
+		f.texts = make(map[string]string, 16) // as many as most records have
 	}
 	as := path
 	for _, there := f.texts[as]; there; _, there = f.texts[as] {
@@ -106,11 +106,10 @@ func (f *flattener) add(path, value string) {
 	f.texts[as] = value
 }
 
-// text is string for bytes that may not be UTF-8: each that is not becomes U+FFFD, as it does
-// when JSON is written.
-func text(b []byte) string {
-	if utf8.Valid(b) {
-		return string(b)
+// valid returns a text in which each byte that is not UTF-8 is U+FFFD, as when JSON is written.
+func valid(s string) string {
+	if utf8.ValidString(s) {
+		return s
 	}
-	return string([]rune(string(b)))
+	return string([]rune(s))
 }
