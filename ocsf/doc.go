@@ -14,69 +14,70 @@
 //	}
 //
 // [FromEvent] makes an API Activity (class 6003) of a record, and [FromFinding] a Detection Finding
-// (class 2004) of a finding. The version of OCSF is [Version]. The functions may be used by several
-// goroutines at once.
+// (class 2004) of a finding. Several goroutines may call them at once.
 //
-// # As Security Lake has it
+// # As in Security Lake
 //
-// An API Activity looks as those do that Amazon Security Lake makes of CloudTrail's records, by
-// the mapping that the project OCSF has published for them. The types of this package say which
-// member of the record is where. These are different:
+// An API Activity looks like those that Amazon Security Lake makes of CloudTrail's records. It
+// follows the mapping to OCSF 1.1.0 that OCSF publishes for CloudTrail
+// (https://github.com/ocsf/examples). The comments of the types here say which member of a record
+// is where. These things are different:
 //
-//   - Security Lake makes an Account Change or an Authentication of calls to IAM, STS and sign-ins.
-//     Here each record is an API Activity.
-//   - The activity of an action of AWS IoT, AWS IoT Wireless, AWS IoT Secure Tunneling and AWS IoT
-//     Greengrass V2 is known from its access level in IAM: Read and List are Read; Create and
-//     Delete are told by the verb; all else is Update. Elsewhere it is that of the verb with which
-//     the action's name begins, by Security Lake's list; then Read if the record has readOnly true;
-//     then Other.
-//   - Status is Failure by iottrail.Event.Failed, so also for a sign-in that failed without an
-//     error code. StatusID is there as well.
-//   - Cloud.Account is recipientAccountId, the account that got the record, as in Security Lake's
-//     newer versions. The caller's account is in Actor.User.Account.
-//   - Resources has what the bodies of AWS IoT's records name; CloudTrail says it of other
-//     services only.
-//   - Unmapped has a list as JSON where its elements could not be told apart between commas.
+//   - Security Lake makes an Account Change or an Authentication of some calls to IAM and STS, and
+//     of sign-ins. Here each record is an API Activity.
+//   - The activity of an action of AWS IoT, AWS IoT Wireless, AWS IoT Secure Tunneling or AWS IoT
+//     Greengrass V2 goes by its access level in IAM: Read and List are Read; of all others the
+//     verb tells those that Create or Delete, and the rest is Update. For other services, and for
+//     actions that are newer than this module, the verb with which the name begins counts, by the
+//     list of that mapping; then readOnly, which makes it Read; otherwise it is Other.
+//   - Status goes by iottrail.Event.Failed: a sign-in may fail without an error code. StatusID is
+//     there as well.
+//   - Cloud.Account is recipientAccountId, the account that received the record, as in the mapping
+//     to OCSF 1.5.0. The caller's account is in Actor.User.Account.
+//   - Resources has what AWS IoT's requests and responses name, too.
 //
-// # Where everything is
+// # Nothing is lost
 //
-// Nothing of a record is lost: each value that is not empty is at its attribute, or in Unmapped. Of
-// an Event whose fields were changed, what they have now counts, and not Raw.
+// Each value of a record that is not empty is at its attribute, or in Unmapped. For an Event whose
+// fields were changed, the fields count, and not Raw.
 //
-// Request.Data and Response.Data are the bodies, as JSON text: with what secrets there are in
-// them, as in Security Lake. To leave bodies out, clear them, in the Event or in the result. The
-// bodies of AWS IoT's records may have certificates and commands in them; SECURITY.md says which
-// CloudTrail masks.
+// API.Request.Data and API.Response.Data are the whole bodies as JSON text, as in Security Lake,
+// with whatever is secret in them: policies, commands, the text of jobs. Only what CloudTrail masked
+// is masked. To leave bodies out, clear them, in the Event or in the result. A Detection
+// Finding has the bodies of its call as well.
 //
-// Unmapped has the rest, flat: a text for each value, under its path in the record. Numbers are as
+// Unmapped has the rest, as a text for each value under its path in the record. Numbers are as
 // the record spells them.
 //
 //	"tlsDetails.tlsVersion": "TLSv1.3"
 //	"additionalEventData.scopes[]": "read,write"
-//	"insightDetails.insightContext.attributions": "[{\"attribute\":\"userAgent\",...
+//	"insightDetails.insightContext.attributions": "[{\"attribute\":\"userAgent\", ...
 //
-// A list of texts, numbers and booleans is one text under its path and [], with commas between
-// the elements; if one of them has a comma or is empty, and if there are objects or lists among
-// them, it is JSON text under the path itself. So is an object within sixteen others. Names with
-// dots may give two values one path: the second has #2 after it. A byte that is not UTF-8 becomes
-// U+FFFD, as everywhere in this module. Of an Event made by hand that Event.MarshalJSON refuses,
-// as a body of it is not JSON, Unmapped has nothing but the member error, with the reason.
+// A list of texts, numbers and booleans is one text, with commas between its elements and [] after
+// its path. Where an element has a comma or is empty, or is an object or a list, the list is JSON
+// text under its path. An object is JSON text as well if it is within sixteen others, or its path
+// has more than 200 bytes. If two values have the same path, as names may have dots, the second has
+// #2 after it. A byte that is not UTF-8 becomes U+FFFD, as everywhere in this module.
 //
-// # Records that are no calls
+// For an Event made by hand that Event.MarshalJSON refuses, such as one with a body that is not
+// JSON, Unmapped has only the member "error", with the reason.
 //
-// A record without a time has the Time 0, as OCSF requires one. Where it was there and
-// could not be read, Unmapped has it.
+// # Records without a time, and records that are no calls
 //
-// Insights and aggregated events, which Security Lake does not collect, are summaries of
-// calls: API Activities with the activity Other and without Status, whose EventCode tells them.
-// An Insight has the call that was unusual as its API, and no Actor. An aggregated event has no API
-// but the service. All that they say is in Unmapped.
+// OCSF requires a time. Where a record has none, or none that can be read, Time is 0 and TimeDT is
+// empty. A time that can't be read is in Unmapped.
+//
+// Insights and aggregated events, which Security Lake does not collect, sum up calls. They become
+// API Activities, too, with the activity Other and no Status; Metadata.EventCode tells them apart.
+// The API of an Insight is the call that was unusual. An aggregated event has only the service as
+// its API, and as its Time the end of its window. Neither has an Actor. Unmapped has all that they
+// say.
 //
 // # OCSF 1.2 and later
 //
-// The events are valid as OCSF 1.2, too; set Metadata.Version if it is to say so. Of what they
-// have, OCSF 1.2 deprecates actor.invoked_by, and OCSF 1.6 actor.user.credential_uid; both remain
-// in later versions 1.
+// The events are valid as OCSF 1.2 as well: set Metadata.Version to say so. Two attributes are
+// deprecated in later versions, and still there: actor.invoked_by since 1.2 and
+// actor.user.credential_uid since 1.6.
 package ocsf
 
 // Version is the version of OCSF that the events are of.

@@ -111,7 +111,7 @@ func instant(t time.Time) (ms int64, dt string) {
 
 // takeBody takes a body, as JSON text. One that is null has nothing to say.
 func takeBody(field *json.RawMessage) string {
-	v := string(bytes.Trim(*field, " \t\r\n"))
+	v := valid(string(bytes.Trim(*field, " \t\r\n")))
 	*field = nil
 	if v == "null" {
 		return ""

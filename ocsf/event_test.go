@@ -216,6 +216,7 @@ func TestUnmapped(t *testing.T) {
 		{"names of what is mapped", `"eventID":"i","x":{"eventID":"j"},"userIdentity":{"arn":"k"},"userIdentity.arn":"l"`,
 			map[string]string{"x.eventID": "j", "userIdentity.arn": "l"}},
 		{"deep", `"a":` + deep, map[string]string{strings.TrimSuffix(strings.Repeat("a.", 17), "."): strings.Repeat(`{"a":`, 100-16) + `1` + strings.Repeat(`}`, 100-16)}},
+		{"a long path", `"` + strings.Repeat("a", 198) + `":{"b":{"c":{"d":1}}}`, map[string]string{strings.Repeat("a", 198) + ".b.c": `{"d":1}`}},
 		{"escapes", `"\u0061\"":"\u00e4\n<&>\ud800"`, map[string]string{`a"`: "ä\n<&>\ufffd"}},
 		{"not UTF-8", "\"a\xff\":\"b\xff\xfe\",\"c\":[{\"d\":\"\xff\"}]", map[string]string{"a\ufffd": "b\ufffd\ufffd", "c": "[{\"d\":\"\ufffd\"}]"}},
 	} {
@@ -226,6 +227,35 @@ func TestUnmapped(t *testing.T) {
 			require.Equal(t, c.want, a.Unmapped)
 			requireLaw(t, ev, c.name)
 		})
+	}
+}
+
+// No record becomes many times its size.
+func TestUnmappedOfLongPaths(t *testing.T) {
+	t.Parallel()
+	var members strings.Builder
+	for i := range 10_000 {
+		members.WriteString(`,"` + strconv.Itoa(i) + `":1`)
+	}
+	body := strings.Repeat(`{"`+strings.Repeat("a", 1000)+`":`, 20) + "{" + members.String()[1:] + "}" + strings.Repeat("}", 20)
+	a := ocsf.FromEvent(&iottrail.Event{AdditionalEventData: json.RawMessage(body)})
+	require.Less(t, len(marshal(t, a)), 2*len(body))
+}
+
+// encoding/json reads nothing that is deeper than 10,000; a Decoder may be told to.
+func TestUnmappedOfGreatDepth(t *testing.T) {
+	t.Parallel()
+	for _, b := range []struct{ open, close, path string }{
+		{`[`, `]`, "additionalEventData"}, {`{"a":`, `}`, "additionalEventData" + strings.Repeat(".a", 15)},
+	} {
+		body := strings.Repeat(b.open, 20_000) + "1" + strings.Repeat(b.close, 20_000)
+		ev := &iottrail.Event{EventName: "X", AdditionalEventData: json.RawMessage(body), RequestParameters: json.RawMessage(body), Annotation: "after it"}
+		a := ocsf.FromEvent(ev)
+		require.Equal(t, body, a.API.Request.Data)
+		require.Equal(t, "after it", a.Unmapped["annotation"])
+		require.Contains(t, body, a.Unmapped[b.path])
+		require.Greater(t, len(a.Unmapped[b.path]), len(body)-200)
+		require.Len(t, a.Unmapped, 2)
 	}
 }
 
@@ -265,7 +295,7 @@ func TestEventsMadeByHand(t *testing.T) {
 	require.Equal(t, map[string]string{"error": "iottrail: member /serviceEventDetails: the value is not JSON"}, a.Unmapped)
 	data := marshal(t, a)
 	require.True(t, utf8.ValidString(data) && json.Valid([]byte(data)))
-	require.Contains(t, data, `no JSON\ufffd`)
+	require.Contains(t, data, "no JSON\ufffd")
 	requireRequired(t, a)
 }
 

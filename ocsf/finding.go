@@ -38,14 +38,13 @@ type FindingInfo struct {
 	Analytic    Analytic `json:"analytic"`
 	Attacks     []Attack `json:"attacks,omitempty"` // Rule.Techniques
 	DataSources []string `json:"data_sources"`      // "CloudTrail"
-	// FirstSeenTime is Finding.Since, LastSeenTime the time of the call, both in milliseconds
-	// since 1970. Records of several calls may come out of order: then another call may have been
-	// later.
+	// FirstSeenTime is Finding.Since and LastSeenTime the time of Finding.Event, in milliseconds
+	// since 1970. If the records of several calls came out of order, there may be a later call.
 	FirstSeenTime   int64  `json:"first_seen_time,omitempty"`
 	FirstSeenTimeDT string `json:"first_seen_time_dt,omitempty"`
 	LastSeenTime    int64  `json:"last_seen_time,omitempty"`
 	LastSeenTimeDT  string `json:"last_seen_time_dt,omitempty"`
-	// RelatedEvents is the API Activity of the call.
+	// RelatedEvents names the API Activity of Finding.Event, if that has an id.
 	RelatedEvents []RelatedEvent `json:"related_events,omitempty"`
 }
 
@@ -90,10 +89,11 @@ type Remediation struct {
 
 const detectionFinding = 2004
 
-// FromFinding returns a finding as a Detection Finding. Each is a new one, of the time of its
-// call: FindingInfo.UID is the same whenever the same record makes a finding of the same rule.
-// The rest of what the Rule says is in Unmapped, and so is nothing of the call: its API Activity,
-// which RelatedEvents names, has all of it. What is nil in f is taken for empty.
+// FromFinding returns a finding as a Detection Finding, a new one as of the time of its call. The
+// same rule and the same record give the same FindingInfo.UID, in every run. Evidences has the
+// caller and the call with its bodies; what else the record says is in the API Activity that
+// RelatedEvents names. Unmapped has the Rule's FalsePositives. A Rule or an Event that is nil is
+// taken for an empty one.
 func FromFinding(f detect.Finding) *DetectionFinding {
 	if f.Rule == nil {
 		f.Rule = new(detect.Rule)
@@ -165,7 +165,7 @@ func findingInfo(f detect.Finding, call *APIActivity) FindingInfo {
 func findingUID(f detect.Finding) string {
 	id := f.Event.EventID
 	if id == "" {
-		data, _ := json.Marshal(f.Event) // of one that can't be written all there is to say is nothing
+		data, _ := json.Marshal(f.Event) // one that can't be written has no text, and shares its uid with others such
 		sum := sha256.Sum256(data)
 		id = hex.EncodeToString(sum[:])
 	}

@@ -2,8 +2,10 @@ package ocsf_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -286,6 +288,29 @@ func TestNothingLostOfCorpus(t *testing.T) {
 		}
 	}
 	require.Greater(t, n, trailtest.CorpusSize-100)
+}
+
+// Of records that were changed at random, as far as they can be read, nothing is lost either.
+func TestNothingLostOfMutations(t *testing.T) {
+	t.Parallel()
+	records := trailtest.TrailRecords(t)
+	for _, name := range trailtest.Files(t, "testdata/quirks/*.json") {
+		for _, ev := range eventsOf(t, name) {
+			records = append(records, []byte(ev.Raw))
+		}
+	}
+	r, read := rand.New(rand.NewPCG(1, 2)), 0
+	n := testrun.Mutations(100, 2000, 20_000)
+	for range n {
+		record := testrun.Mutate(r, records[r.IntN(len(records))])
+		ev := new(iottrail.Event)
+		var partly *iottrail.RecordError
+		if err := ev.UnmarshalJSON(record); err == nil || errors.As(err, &partly) && partly.Event != nil {
+			requireLaw(t, ev, "mutated")
+			read++
+		}
+	}
+	require.Greater(t, read, n/5)
 }
 
 // Of an Event in which every field is set nothing is lost: a field that is new needs no change here.

@@ -27,8 +27,12 @@ type flattener struct {
 	again map[string]int // how often a path came that was there before
 }
 
-// maxFlat is how deep an object is laid flat: paths would grow with the square of the depth.
-const maxFlat = 16
+// How deep an object is laid flat, and under how long a path: with no limits a record could be made
+// whose paths have many times its size, as each value repeats the names above it.
+const (
+	maxDepth = 16
+	maxPath  = 200 // bytes
+)
 
 // value adds a value, which is valid JSON. What is null or empty adds nothing.
 func (f *flattener) value(path string, value []byte, depth int) {
@@ -37,7 +41,7 @@ func (f *flattener) value(path string, value []byte, depth int) {
 	case jsonscan.Text:
 		f.add(path, jsonscan.Unquoted(value[1:len(value)-1]))
 	case jsonscan.Object:
-		if depth == maxFlat {
+		if depth == maxDepth || len(path) > maxPath {
 			f.add(path, valid(string(value)))
 		} else {
 			f.object(path+".", value, depth+1)
