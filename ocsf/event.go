@@ -51,7 +51,7 @@ func FromEvent(ev *iottrail.Event) *APIActivity {
 	if ev.Aggregated != nil && a.TimeDT == "" {
 		a.Time, a.TimeDT = instant(ev.Aggregated.TimeWindow.WindowEnd)
 	}
-	if ev.EventName != "" { // a summary of calls has no end of its own
+	if ev.EventName != "" || ev.Failed() { // a summary of calls says nothing of how they ended
 		a.StatusID, a.Status = statusOf(ev)
 	}
 	a.API = m.api()

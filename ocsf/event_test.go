@@ -146,6 +146,7 @@ func TestOutcomes(t *testing.T) {
 		{"only a message", `"eventName":"X","errorMessage":"Failed authentication"`, "Failure", ocsf.Response{Message: "Failed authentication"}},
 		{"a sign-in without either", `"eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","responseElements":{"ConsoleLogin":"Failure"}`,
 			"Failure", ocsf.Response{Data: `{"ConsoleLogin":"Failure"}`}},
+		{"a name that can't be read", `"eventName":["X"],"errorCode":"AccessDenied"`, "Failure", ocsf.Response{Error: "AccessDenied"}},
 		{"no call", `"eventType":"AwsCloudTrailInsight"`, "", ocsf.Response{}},
 	} {
 		a := ocsf.FromEvent(read(t, `"eventTime":"2026-10-07T01:15:02Z",`+c.members))
@@ -246,7 +247,7 @@ func TestUnmappedOfLongPaths(t *testing.T) {
 func TestUnmappedOfGreatDepth(t *testing.T) {
 	t.Parallel()
 	for _, b := range []struct{ open, close, path string }{
-		{`[`, `]`, "additionalEventData"}, {`{"a":`, `}`, "additionalEventData" + strings.Repeat(".a", 15)},
+		{`[`, `]`, "additionalEventData"}, {`{"a":`, `}`, "additionalEventData" + strings.Repeat(".a", 16)},
 	} {
 		body := strings.Repeat(b.open, 20_000) + "1" + strings.Repeat(b.close, 20_000)
 		ev := &iottrail.Event{EventName: "X", AdditionalEventData: json.RawMessage(body), RequestParameters: json.RawMessage(body), Annotation: "after it"}
