@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"maps"
 	"path"
 	"strings"
 	"time"
@@ -113,12 +112,15 @@ func (f *S3FS) Stat(name string) (fs.FileInfo, error) {
 // Metadata returns the user-defined metadata of an object, with the names in lower case and
 // without "x-amz-meta-". See [digest.MetadataFS].
 func (f *S3FS) Metadata(key string) (map[string]string, error) {
+	if !fs.ValidPath(key) {
+		return nil, &fs.PathError{Op: "metadata", Path: key, Err: fs.ErrInvalid}
+	}
 	head, err := f.head("metadata", key)
 	if err != nil {
 		return nil, err
 	}
 	meta := make(map[string]string, len(head.Metadata))
-	for name, value := range maps.All(head.Metadata) {
+	for name, value := range head.Metadata {
 		meta[strings.ToLower(name)] = value
 	}
 	return meta, nil
