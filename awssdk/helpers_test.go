@@ -2,6 +2,8 @@ package awssdk_test
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/binary"
 	"net/http"
 	"testing"
 	"time"
@@ -23,7 +25,7 @@ const bucketName = "fleet-logs"
 // between.
 func clientOf(url string) *s3.Client {
 	return s3.New(s3.Options{
-		Region: "eu-central-1", BaseEndpoint: &url, UsePathStyle: true,
+		Region: "eu-central-1", BaseEndpoint: &url, UsePathStyle: true, ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "secret"}, nil
 		}),
@@ -80,4 +82,9 @@ func requests(t testing.TB, s *s3test.Server) []string {
 	all, _ := s.Asked()
 	require.NotEmpty(t, all)
 	return lines(all)
+}
+
+// base64Of returns a CRC-32 as S3 writes it.
+func base64Of(sum uint32) string {
+	return base64.StdEncoding.EncodeToString(binary.BigEndian.AppendUint32(nil, sum))
 }

@@ -27,7 +27,7 @@ type Object struct {
 }
 
 // ETag returns what tells one version of the object from another.
-func (o *Object) ETag() string { return fmt.Sprintf(`"%x"`, md5.Sum(o.Data)) }
+func (o Object) ETag() string { return fmt.Sprintf(`"%x"`, md5.Sum(o.Data)) }
 
 // Modified is when all objects were written.
 var Modified = time.Date(2026, 10, 7, 1, 2, 3, 456e6, time.UTC)
@@ -85,9 +85,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.requests = append(s.requests, r)
 	s.mu.Unlock()
-	if s.Fault != nil && s.Fault(w, r) {
-		return
+	if s.Fault == nil || !s.Fault(w, r) {
+		s.Answer(w, r)
 	}
+}
+
+// Answer answers as S3 does, for a Fault that changes something of that.
+func (s *Server) Answer(w http.ResponseWriter, r *http.Request) {
 	name, key, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	query := r.URL.Query()
 	switch {
