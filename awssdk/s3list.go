@@ -17,7 +17,7 @@ import (
 
 // ErrNoPath: there are keys that no path can name. They have an empty element, as in "a//b", one
 // that is "." or "..", or bytes that are not UTF-8: see [fs.ValidPath].
-var ErrNoPath = errors.New("no path can name it")
+var ErrNoPath = errors.New("a key that no path can name")
 
 // ReadDir returns what is in a folder, sorted by name. The Sys of an object's Info is a
 // types.Object. An object of zero bytes with the name of the folder itself, which S3's console
@@ -48,7 +48,7 @@ func (f *S3FS) ReadDirAfter(name, after string) ([]fs.DirEntry, error) {
 	}
 	switch {
 	case l.nameless > 0:
-		return l.sorted(), f.fail("readdir", name, fmt.Errorf("%d keys, such as %q: %w", l.nameless, l.example, ErrNoPath))
+		return l.sorted(), f.fail("readdir", name, l.noPath())
 	case !l.exists && after == "" && name != ".":
 		return nil, f.fail("readdir", name, fmt.Errorf("no key begins with it and a slash: %w", fs.ErrNotExist))
 	}
@@ -112,6 +112,14 @@ func (l *listing) add(page *s3.ListObjectsV2Output, input *s3.ListObjectsV2Input
 	}
 	input.ContinuationToken = page.NextContinuationToken
 	return true, nil
+}
+
+// noPath is the error for keys that no path can name.
+func (l *listing) noPath() error {
+	if l.nameless == 1 {
+		return fmt.Errorf("%w: %q", ErrNoPath, l.example)
+	}
+	return fmt.Errorf("%w: %q, and %d more", ErrNoPath, l.example, l.nameless-1)
 }
 
 func (l *listing) entry(key string, info s3Info) {
