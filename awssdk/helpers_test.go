@@ -21,14 +21,17 @@ import (
 // bucketName is that of all buckets here.
 const bucketName = "fleet-logs"
 
+// someone is whoever asks.
+var someone = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+	return aws.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "secret"}, nil
+})
+
 // clientOf returns a client that asks a server, three times where it must, and does not wait in
 // between.
 func clientOf(url string) *s3.Client {
 	return s3.New(s3.Options{
 		Region: "eu-central-1", BaseEndpoint: &url, UsePathStyle: true, ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "secret"}, nil
-		}),
+		Credentials: someone,
 		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
 			o.MaxAttempts = 3
 			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })

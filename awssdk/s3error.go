@@ -13,7 +13,7 @@ import (
 
 // fail returns the error of an operation on a file or folder.
 func (f *S3FS) fail(op, name string, err error) error {
-	kind, hint := explain(err)
+	hint, kind := explain(err)
 	return &fs.PathError{Op: op, Path: name, Err: &s3Error{f.bucket, kind, hint, err}}
 }
 
@@ -42,10 +42,10 @@ func (e *s3Error) Unwrap() []error {
 
 // explain says what an error of S3 means, after the page "Error responses" of its API Reference. The
 // answer to HeadObject has no code, but a status alone.
-func explain(err error) (kind error, hint string) {
+func explain(err error) (hint string, kind error) {
 	var api smithy.APIError
 	if !errors.As(err, &api) {
-		return nil, ""
+		return "", nil
 	}
 	status, header := 0, http.Header{}
 	if answer := (*smithyhttp.ResponseError)(nil); errors.As(err, &answer) && answer.Response != nil {
@@ -54,28 +54,28 @@ func explain(err error) (kind error, hint string) {
 	code, message := api.ErrorCode(), api.ErrorMessage()
 	switch {
 	case code == "NoSuchBucket":
-		return fs.ErrNotExist, "there is no such bucket"
+		return "there is no such bucket", fs.ErrNotExist
 	case code == "InvalidObjectState":
-		return nil, archived(err)
+		return archived(err), nil
 	case strings.HasPrefix(code, "KMS."):
-		return nil, "it is encrypted, and KMS does not decrypt it"
+		return "it is encrypted, and KMS does not decrypt it", nil
 	case code == "AccessDenied" && strings.Contains(message, "kms:"):
-		return fs.ErrPermission, "it is encrypted by KMS, with a key that you may not use"
+		return "it is encrypted by KMS, with a key that you may not use", fs.ErrPermission
 	case code == "InvalidRequest" && strings.Contains(message, "Server Side Encryption"):
-		return nil, "it is encrypted with a key that S3 does not keep (SSE-C), which can't be given here"
+		return "it is encrypted with a key that S3 does not keep (SSE-C), which can't be given here", nil
 	case status == http.StatusMovedPermanently || code == "AuthorizationHeaderMalformed":
 		if region := header.Get("X-Amz-Bucket-Region"); region != "" {
-			return nil, "it is in another region: " + region
+			return "it is in another region: " + region, nil
 		}
-		return nil, "it may be in another region"
+		return "it may be in another region", nil
 	case status == http.StatusPreconditionFailed || code == "PreconditionFailed":
-		return ErrChanged, ErrChanged.Error()
+		return ErrChanged.Error(), ErrChanged
 	case status == http.StatusNotFound || code == "NoSuchKey" || code == "NotFound":
-		return fs.ErrNotExist, ""
+		return "", fs.ErrNotExist
 	case status == http.StatusForbidden || code == "AccessDenied" || code == "Forbidden":
-		return fs.ErrPermission, ""
+		return "", fs.ErrPermission
 	}
-	return nil, ""
+	return "", nil
 }
 
 // archived is the hint for an object that can't be read before it is restored.

@@ -49,9 +49,15 @@ type Server struct {
 
 // Serve starts a server of a bucket, until the test ends.
 func Serve(t testing.TB, name string, objects map[string]Object) *Server {
+	s := Start(name, objects)
+	t.Cleanup(s.Close)
+	return s
+}
+
+// Start starts a server of a bucket, until it is closed.
+func Start(name string, objects map[string]Object) *Server {
 	s := &Server{Name: name, objects: maps.Clone(objects)}
 	s.Server = httptest.NewServer(s)
-	t.Cleanup(s.Close)
 	return s
 }
 
