@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -81,14 +82,18 @@ func TestFaultAtEachCall(t *testing.T) {
 					t.Parallel()
 					synctest.Test(t, func(t *testing.T) {
 						c, sent := faulty(t)
+						met := false
 						c.queues.fault = func(called string, n int) fault {
-							if called == operation && n == at {
-								return how
+							if called != operation || n != at {
+								return works
 							}
-							return works
+							met = true
+							return how
 						}
 						c.run(t)
-						require.NotEmpty(t, append(c.others, asErrors(c.errs)...), "the fault is reported")
+						require.True(t, met, "there is no such call")
+						told := slices.ContainsFunc(append(c.others, asErrors(c.errs)...), func(err error) bool { return errors.Is(err, errFault) })
+						assert.True(t, told, "the fault is not reported")
 						times := c.times()
 						repeated := 0
 						for body, ids := range sent {

@@ -156,6 +156,7 @@ func TestStopped(t *testing.T) {
 				c.queues.send(queueURL, c.put(logKey("a"), logOf("a1", "a2", "a3")))
 				m := c.queues.in(queueURL)[0]
 				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
 				c.handle = func(ctx context.Context, ev *iottrail.Event) error {
 					if ev.EventID != s.at {
 						return nil

@@ -113,7 +113,9 @@ var (
 func (l *Lookup) record(d *iottrail.Decoder, e *types.Event, yield func(*iottrail.Event, error) bool) bool {
 	id := aws.ToString(e.EventId)
 	d.Reset(strings.NewReader(aws.ToString(e.CloudTrailEvent)), l.Decoder...)
+	empty := true
 	for ev, err := range d.Events() {
+		empty = false
 		if err != nil {
 			err = &LookupError{EventID: id, Err: err}
 		}
@@ -122,7 +124,7 @@ func (l *Lookup) record(d *iottrail.Decoder, e *types.Event, yield func(*iottrai
 		}
 	}
 	switch n := d.Stats().Records; {
-	case n == 0:
+	case empty && n == 0:
 		return yield(nil, &LookupError{EventID: id, Err: errNoRecord})
 	case n > 1:
 		return yield(nil, &LookupError{EventID: id, Err: fmt.Errorf("it has %d records in CloudTrailEvent", n)})
