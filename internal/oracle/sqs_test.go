@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -199,7 +198,7 @@ func TestConsumerFaults(t *testing.T) {
 			case f.operation == "DeleteMessage" && f.how == hasNoEffect:
 				most += 3 // the message comes again
 			case f.operation == "GetObject":
-				most++ // what was read of it, or the file before it in its message
+				most += 2 // what was read of the other file of its message
 			}
 			assert.LessOrEqual(t, repeated, most, "%v", f.handled)
 		})
@@ -287,7 +286,7 @@ func TestConsumerOfATrail(t *testing.T) {
 	t.Parallel()
 	n := notify(t, "whole")
 	files := os.DirFS(trailtest.Path("testdata/trail"))
-	copied := make(map[string]bool)
+	copied := make(map[string]bool) // by their keys
 	var keys []string
 	require.NoError(t, fs.WalkDir(files, ".", func(key string, e fs.DirEntry, err error) error {
 		if err == nil && !e.IsDir() {
@@ -295,11 +294,12 @@ func TestConsumerOfATrail(t *testing.T) {
 		}
 		return err
 	}))
-	for _, key := range testrun.Draw(keys, 7) {
+	for i := 0; i < len(keys); i += 7 { // moto takes a while for each
+		key := keys[i]
 		data, err := fs.ReadFile(files, key)
 		require.NoError(t, err)
 		n.put(key, data)
-		copied[filepath.ToSlash(key)] = true
+		copied[key] = true
 	}
 	want := make(map[string]int)
 	r := trail.Reader{FS: files}
@@ -315,17 +315,13 @@ func TestConsumerOfATrail(t *testing.T) {
 	defer cancel()
 	config := atMoto(t)
 	config.Retryer = nil
-	got := make(map[string]int)
-	var mu sync.Mutex
-	all := 0
-	for _, times := range want {
-		all += times
+	config.HTTPClient = &faultyClient{t: t, sqs: n.sqs, queue: n.queue, stop: cancel} // without a fault
+	c := awssdk.Consumer{
+		SQS: sqs.NewFromConfig(config), QueueURL: n.queue, Buckets: []string{n.bucket}, Open: n.open(nil), Visibility: time.Hour, Workers: 4,
+		Errors: func(err error) { assert.NoError(t, err) },
 	}
-	c := awssdk.Consumer{SQS: sqs.NewFromConfig(config), QueueURL: n.queue, Buckets: []string{n.bucket}, Open: n.open(nil), Visibility: time.Hour, Workers: 4}
-	c.Errors = func(err error) { assert.NoError(t, err) }
-	drained := &faultyClient{t: t, sqs: n.sqs, queue: n.queue, stop: cancel}
-	config.HTTPClient = drained
-	c.SQS = sqs.NewFromConfig(config)
+	var mu sync.Mutex
+	got := make(map[string]int)
 	err := c.Run(ctx, func(_ context.Context, ev *iottrail.Event) error {
 		mu.Lock()
 		defer mu.Unlock()
@@ -335,6 +331,6 @@ func TestConsumerOfATrail(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, want, got)
 	s := c.Stats()
-	assert.EqualValues(t, all, s.Events)
 	assert.Equal(t, s.Messages, s.Acknowledged, "%+v", s)
+	assert.Positive(t, s.Ignored, "there are digests")
 }
