@@ -184,6 +184,7 @@ func TestMessages(t *testing.T) {
 		{name: "CloudTrail by SNS", body: viaSNS(delivered(logBucket, key, other)), events: []string{"a1", "a2", "b1"}},
 		{name: "CloudTrail by SNS, raw", body: delivered(logBucket, key), events: []string{"a1", "a2"}},
 		{name: "an object twice", body: delivered(logBucket, key, key, other, key), events: []string{"a1", "a2", "b1"}},
+		{name: "an object that was overwritten", body: s3Notice("ObjectCreated:Put", logBucket, key) + strings.Replace(s3Notice("ObjectCreated:Put", logBucket, key), "4711", "815", 1), events: []string{"a1", "a2"}},
 		{name: "restored from an archive", body: s3Notice("ObjectRestore:Completed", logBucket, key), events: []string{"a1", "a2"}},
 		{name: "a key with odd characters", body: s3Notice("ObjectCreated:Put", logBucket, "pumps+lamps/100% é.json"), events: []string{"odd"}},
 		{name: "records by EventBridge", body: viaEventBridge(record("r1")), set: func(c *consumption) { c.Records = true }, events: []string{"r1"}},

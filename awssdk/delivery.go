@@ -106,16 +106,15 @@ func (d *delivery) extend(ctx context.Context) error {
 		case <-tick.C:
 		}
 		asked := time.Now()
+		// SQS says yes to a call that comes too late, too, and does nothing.
 		before, cancel := context.WithDeadline(ctx, d.until)
 		err := d.hide(before, d.c.visibility())
 		cancel()
 		switch {
 		case ctx.Err() != nil:
 			return nil
-		case err == nil && asked.Before(d.until): // SQS says yes to one that comes too late, too
-			d.until = asked.Add(d.c.visibility())
 		case err == nil:
-			return ErrLost
+			d.until = asked.Add(d.c.visibility())
 		case isGone(err) || !time.Now().Before(d.until):
 			return fmt.Errorf("%w: %w", ErrLost, err)
 		default:
