@@ -47,40 +47,38 @@ type SQSClient interface {
 //
 // # What becomes of a message
 //
-// Nothing is lost, and what is delivered more than once is what SQS delivers more than once:
-// each time that a message comes, all its Events are handled that can be read. [Origin] says
-// where an Event is from, and [iottrail.Repeats] drops those that came before.
+// Each time that SQS delivers a message, all its Events are handled that can be read. So nothing is
+// lost, and an Event is repeated only if SQS delivers its message again: [iottrail.Repeats] knows
+// such Events, and [OriginOf] says where one is from.
 //
-//   - All Events were handled: the message is deleted. If that fails, SQS brings it again.
-//   - The function returned an error for an Event, an object is not there or could not be read:
-//     the message comes again, after the time of Visibility, twice that the second time, and so
-//     on up to an hour. What else is in it is handled all the same, so that one Event that can't
-//     be handled does not hide the others.
-//   - It has come more than Tries times: it is poison, as it may be what ended the programs that
-//     took it before. It goes to the DeadLetters without being looked at. So it does after it
-//     failed for the last time.
-//   - It will be no better the next time: a record that can't be read, an object that is no log
-//     or in a bucket that is not in Buckets, a text that is nothing known. It goes to the
-//     DeadLetters after the first time, when all that can be read of it was handled.
-//   - It is known to have no records that anyone could miss: a digest, the test messages of S3
-//     and CloudTrail, an object that was deleted or tagged, or one that is a folder. It is
-//     deleted, and counted in ConsumerStats.Ignored.
+//   - All its Events were handled: the message is deleted. If that fails, SQS delivers it again.
+//   - The function returned an error, or an object is not there or can't be read to its end: the
+//     message comes again after the time of Visibility, then after twice that, and so on up to an
+//     hour. What else is in it is handled all the same, so that one Event that can't be handled
+//     does not hide the others. After the last of its Tries it goes to DeadLetters.
+//   - It can't be any better the next time, as it has a record that can't be read, or names an object
+//     that is no log or in none of Buckets, or is itself nothing known: it goes to DeadLetters after
+//     the first time.
+//   - It comes more often than Tries, as it may be what made a program crash each time: it goes to
+//     DeadLetters, and is not looked at.
+//   - It tells of nothing that has records, but of a digest, of an object that was deleted or tagged
+//     or is a folder, or is a test message of S3 or CloudTrail: it is deleted, and counted as Ignored.
 //
-// A message is sent to the DeadLetters before it is deleted, so that it may be there twice, but
-// never nowhere. An Event of which only a member can't be read is whole, with the member in its
-// Extra: the error is reported, and the message is not held for it.
+// A message is sent to DeadLetters before it is deleted, so that it may be there twice, but is never
+// nowhere. An Event of which a member can't be read is whole, as it has that member in its Extra:
+// the error is reported, and the message is not held for it.
 //
-// While a message is handled, its visibility is extended again and again. Where that fails until
-// somebody else may have the message, the context of handle is canceled, with the cause
+// While a message is handled, its visibility is extended again and again. If that fails until
+// somebody else may have the message, the context of the function is canceled, with the cause
 // [ErrLost], and the rest is left to whoever has it.
 //
 // # Who is believed
 //
-// Whoever may send to the queue chooses what is read: restrict the queue's policy to the service
-// that sends, and to its source by the conditions aws:SourceArn and aws:SourceAccount. Objects
-// are read from Buckets and from no other. Events in objects are believed as far as those
-// buckets are; records in messages as far as the queue is, which is why they are refused unless
-// Records says otherwise.
+// Whoever may send to the queue chooses what is read, and may have any object of Buckets read again.
+// Let only the service send that should, and only from your bucket or topic, by the conditions
+// aws:SourceArn and aws:SourceAccount of the queue's policy. The Events of an object are as good as
+// its bucket. Records in messages are only as good as the queue: that is why they are refused
+// unless Records is set.
 //
 // The program needs sqs:ReceiveMessage, sqs:ChangeMessageVisibility and sqs:DeleteMessage for the
 // queue, sqs:SendMessage for DeadLetters, and what Open needs.
@@ -97,13 +95,14 @@ type Consumer struct {
 	// Records says that a message may hold records itself. Without it such a message is an
 	// error that wraps ErrRecords: whoever may send to the queue can make up Events.
 	Records bool
-	// Decoder has options for the Decoder of each object, and, with Records, of each message:
-	// [iottrail.OnlySources], [iottrail.WithLimits]. The writer of an [iottrail.Tee] gets all
-	// objects, from as many goroutines as there are Workers.
+	// Decoder has options for the Decoder of each object, and, with Records, of each message, such as
+	// [iottrail.OnlySources]. By [iottrail.WithLimits] it can be bounded what an object may unpack
+	// to; of a message, that is 64 MiB unless it says otherwise. The writer of an [iottrail.Tee]
+	// gets all objects, from as many goroutines as there are Workers.
 	Decoder []iottrail.Option
 
 	// Workers is how many messages are handled at a time, each on a goroutine of its own. Zero
-	// is one. Messages come in no order, whatever Workers is.
+	// is one. Whatever Workers is, messages come in no order.
 	Workers int
 	// Visibility is for how long a message is not shown to others, if this program ends without
 	// a word; while it is handled, it is extended each quarter of that. It has whole seconds, up
@@ -226,7 +225,8 @@ func (c *Consumer) report(err error) {
 // second, and then after longer times up to a minute.
 //
 // When ctx is done, so is the context of handle. A message in hand is acknowledged only if all
-// its Events were handled by then; otherwise it is returned to the queue at once.
+// its Events were handled by then; otherwise it is returned to the queue at once. To say so to SQS
+// takes at most 30 seconds.
 //
 // The fields of the Consumer must not be changed while it runs.
 func (c *Consumer) Run(ctx context.Context, handle func(ctx context.Context, ev *iottrail.Event) error) error {

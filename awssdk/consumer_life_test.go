@@ -67,32 +67,35 @@ func TestHeld(t *testing.T) {
 	}
 }
 
+// losses are ways to lose a message while it is handled.
+var losses = []struct {
+	name  string
+	lose  func(c *consumption, m *queued)
+	after time.Duration // is it known
+	again bool          // it comes again
+}{
+	{"no answer", func(c *consumption, m *queued) {
+		c.queues.setFault(func(operation string, _ int) fault {
+			if operation == "ChangeMessageVisibility" {
+				return fails
+			}
+			return works
+		})
+	}, time.Minute, true},
+	{"deleted by another", func(c *consumption, m *queued) { c.queues.remove(m) }, 15 * time.Second, false},
+	{"received by another", func(c *consumption, m *queued) {
+		c.queues.mu.Lock()
+		defer c.queues.mu.Unlock()
+		m.handle = "of another"
+		m.visible = time.Now().Add(5 * time.Minute)
+	}, 15 * time.Second, true},
+}
+
 // A message that can't be held is left to whoever has it then: its handling is stopped, and it is
 // neither deleted nor returned.
 func TestLost(t *testing.T) {
 	t.Parallel()
-	for _, l := range []struct {
-		name  string
-		lose  func(c *consumption, m *queued)
-		after time.Duration
-		again bool // it comes again
-	}{
-		{"no answer", func(c *consumption, m *queued) {
-			c.queues.setFault(func(operation string, _ int) fault {
-				if operation == "ChangeMessageVisibility" {
-					return fails
-				}
-				return works
-			})
-		}, time.Minute, true},
-		{"deleted by another", func(c *consumption, m *queued) { c.queues.remove(m) }, 15 * time.Second, false},
-		{"received by another", func(c *consumption, m *queued) {
-			c.queues.mu.Lock()
-			defer c.queues.mu.Unlock()
-			m.handle = "of another"
-			m.visible = time.Now().Add(5 * time.Minute)
-		}, 15 * time.Second, true},
-	} {
+	for _, l := range losses {
 		t.Run(l.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {

@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -160,84 +160,98 @@ func viaEventBridge(record string) string {
 
 const s3Test = `{"Service":"Amazon S3","Event":"s3:TestEvent","Time":"2026-10-01T08:00:00.123Z","Bucket":"example-pumps-trail","RequestId":"0TESTREQUEST0001","HostId":"exampleHostId0001=="}`
 
+// A messageCase is a message, and what becomes of it.
+type messageCase struct {
+	name    string
+	body    string
+	set     func(*consumption)
+	events  []string
+	ignored int64
+	dead    string // what is said of a dead letter; empty for a message that is acknowledged
+	is      error  // which it wraps
+}
+
+var keyA, keyB = logKey("a"), logKey("b")
+
+var messageCases = []messageCase{
+	{name: "S3", body: s3Notice("ObjectCreated:Put", logBucket, keyA), events: []string{"a1", "a2"}},
+	{name: "S3, a copy in parts", body: s3Notice("ObjectCreated:CompleteMultipartUpload", logBucket, keyA), events: []string{"a1", "a2"}},
+	{name: "S3 by SNS", body: viaSNS(s3Notice("ObjectCreated:Put", logBucket, keyA)), events: []string{"a1", "a2"}},
+	{name: "S3 by EventBridge", body: eventBridgeNotice("Object Created", logBucket, keyA), events: []string{"a1", "a2"}},
+	{name: "S3 by EventBridge and SNS", body: viaSNS(eventBridgeNotice("Object Created", logBucket, keyA)), events: []string{"a1", "a2"}},
+	{name: "CloudTrail by SNS", body: viaSNS(delivered(logBucket, keyA, keyB)), events: []string{"a1", "a2", "b1"}},
+	{name: "CloudTrail by SNS, raw", body: delivered(logBucket, keyA), events: []string{"a1", "a2"}},
+	{name: "an object twice", body: delivered(logBucket, keyA, keyA, keyB, keyA), events: []string{"a1", "a2", "b1"}},
+	{name: "an object that was overwritten", body: s3Notice("ObjectCreated:Put", logBucket, keyA) + strings.Replace(s3Notice("ObjectCreated:Put", logBucket, keyA), "4711", "815", 1), events: []string{"a1", "a2"}},
+	{name: "restored from an archive", body: s3Notice("ObjectRestore:Completed", logBucket, keyA), events: []string{"a1", "a2"}},
+	{name: "a key with odd characters", body: s3Notice("ObjectCreated:Put", logBucket, "pumps+lamps/100% é.json"), events: []string{"odd"}},
+	{name: "records by EventBridge", body: viaEventBridge(record("r1")), set: func(c *consumption) { c.Records = true }, events: []string{"r1"}},
+	{name: "records alone, of one service", body: record("r1") + "\n" + record("r2"), set: func(c *consumption) {
+		c.Records, c.Buckets, c.Open = true, nil, nil
+		c.Decoder = []iottrail.Option{iottrail.OnlySources("iot.amazonaws.com")}
+	}, events: []string{"r1", "r2"}},
+	{name: "options for objects", body: s3Notice("ObjectCreated:Put", logBucket, keyA), set: func(c *consumption) {
+		c.Records = true
+		c.Decoder = []iottrail.Option{iottrail.OnlySources("sts.amazonaws.com")}
+	}},
+	{name: "a member that can't be read", body: delivered(logBucket, "partial"), events: []string{"partial"}},
+
+	{name: "S3's test", body: s3Test, ignored: 1},
+	{name: "S3's test by SNS", body: viaSNS(s3Test), ignored: 1},
+	{name: "CloudTrail's test by SNS", body: viaSNS("CloudTrail validation message."), ignored: 1},
+	{name: "CloudTrail's test by SNS, raw", body: "CloudTrail validation message.", ignored: 1},
+	{name: "deleted", body: s3Notice("ObjectRemoved:Delete", logBucket, keyA), ignored: 1},
+	{name: "expired", body: s3Notice("s3:LifecycleExpiration:Delete", logBucket, "gone"), ignored: 1},
+	{name: "tagged, by EventBridge", body: eventBridgeNotice("Object Tags Added", logBucket, keyA), ignored: 1},
+	{name: "a folder", body: strings.Replace(s3Notice("ObjectCreated:Put", logBucket, "AWSLogs/111122223333/"), "4711", "0", 1), ignored: 1},
+	{name: "a digest", body: s3Notice("ObjectCreated:Put", logBucket, "digest"), ignored: 1},
+	{name: "an object of no bytes", body: s3Notice("ObjectCreated:Put", logBucket, "empty"), ignored: 1},
+	{name: "a digest in a message", body: aDigest, ignored: 1},
+	{name: "no notices", body: `{"Records":[]}`, ignored: 1},
+
+	{name: "records that are not asked for", body: viaEventBridge(record("r1")), dead: "Consumer.Records", is: awssdk.ErrRecords},
+	{name: "another bucket", body: s3Notice("ObjectCreated:Put", "example-of-another", keyA), dead: "the bucket is not in", is: awssdk.ErrBucket},
+	{name: "another bucket beside", body: "[" + delivered("", keyA) + "," + delivered(logBucket, keyA) + "]", events: []string{"a1", "a2"}, dead: "the bucket is not in", is: awssdk.ErrBucket},
+	{name: "a key that is no path", body: s3Notice("ObjectCreated:Put", logBucket, "logs/../"+keyA), dead: "no path", is: fs.ErrInvalid},
+	{name: "text", body: "please call back", dead: "text that is no JSON", is: iottrail.ErrNotLog},
+	{name: "SNS asks whether to subscribe", body: strings.Replace(viaSNS("You have chosen to subscribe to the topic."), "Notification", "SubscriptionConfirmation", 1), dead: "text that is no JSON", is: iottrail.ErrNotLog},
+	{name: "a message that unpacks to far too much", body: unpacksTo(100 << 20), dead: "Limits.StreamSize", is: iottrail.ErrLimit},
+	{name: "a message that unpacks to far too much, with Records", body: unpacksTo(100 << 20), set: func(c *consumption) { c.Records = true }, dead: "Limits.StreamSize", is: iottrail.ErrLimit},
+	{name: "JSON of another kind", body: `{"greeting":"hello"}`, dead: `its members are "greeting"`, is: iottrail.ErrNotLog},
+	{name: "JSON that is cut", body: s3Notice("ObjectCreated:Put", logBucket, keyA)[:200], dead: "unexpected EOF"},
+	{name: "S3 names no object", body: `{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","s3":{"bucket":{"name":"x"}}}]}`, dead: "not a CloudTrail log", is: iottrail.ErrNotLog},
+	{name: "CloudTrail names no object", body: `{"s3Bucket":"example-pumps-trail","s3ObjectKey":"` + keyA + `"}`, dead: "not a CloudTrail log", is: iottrail.ErrNotLog},
+	{name: "more objects than are known", body: delivered(logBucket, slices.Repeat([]string{keyA}, 1000)...), events: []string{"a1", "a2"}, dead: "1000 objects or more"},
+	{name: "a record that is damaged", body: delivered(logBucket, "damaged", keyB), events: []string{"d1", "d3", "b1"}, dead: `object "damaged" of bucket "example-pumps-trail"`},
+	{name: "no log", body: delivered(logBucket, "page.html", keyB), events: []string{"b1"}, dead: "HTML", is: iottrail.ErrNotLog},
+	{name: "a digest that is named as a log", body: delivered(logBucket, logKey("digest")), dead: "digest", is: iottrail.ErrNotLog},
+	{name: "a log of no bytes", body: delivered(logBucket, logKey("empty")), dead: "without a byte"},
+	{name: "more than a limit", body: delivered(logBucket, keyA), set: func(c *consumption) {
+		c.Decoder = []iottrail.Option{iottrail.WithLimits(iottrail.Limits{Records: 1})}
+	}, events: []string{"a1"}, dead: "Limits.Records", is: iottrail.ErrLimit},
+}
+
+// aDigest is a digest file of CloudTrail.
+const aDigest = `{"awsAccountId":"111122223333","digestStartTime":"2026-10-06T09:00:00Z","digestEndTime":"2026-10-06T10:00:00Z","digestS3Bucket":"example-pumps-trail","digestS3Object":"AWSLogs/digest.json.gz","logFiles":[]}`
+
+// unpacksTo is a message of CloudWatch Logs with so many bytes, in little.
+func unpacksTo(n int) string {
+	return fmt.Sprintf(`{"awslogs":{"data":%q}}`, base64.StdEncoding.EncodeToString([]byte(packed(strings.Repeat(" ", n)))))
+}
+
 // Every form of a message gives its Events or says why not, and ends where it belongs.
 func TestMessages(t *testing.T) {
 	t.Parallel()
-	key, other := logKey("a"), logKey("b")
-	digest, err := os.ReadFile("../testdata/notlogs/digest.json")
-	require.NoError(t, err)
-	many := slices.Repeat([]string{key}, 1000)
-	for _, m := range []struct {
-		name    string
-		body    string
-		set     func(*consumption)
-		events  []string
-		ignored int64
-		dead    string // what is said of a dead letter; empty for a message that is acknowledged
-		is      error  // which it wraps
-	}{
-		{name: "S3", body: s3Notice("ObjectCreated:Put", logBucket, key), events: []string{"a1", "a2"}},
-		{name: "S3, a copy in parts", body: s3Notice("ObjectCreated:CompleteMultipartUpload", logBucket, key), events: []string{"a1", "a2"}},
-		{name: "S3 by SNS", body: viaSNS(s3Notice("ObjectCreated:Put", logBucket, key)), events: []string{"a1", "a2"}},
-		{name: "S3 by EventBridge", body: eventBridgeNotice("Object Created", logBucket, key), events: []string{"a1", "a2"}},
-		{name: "S3 by EventBridge and SNS", body: viaSNS(eventBridgeNotice("Object Created", logBucket, key)), events: []string{"a1", "a2"}},
-		{name: "CloudTrail by SNS", body: viaSNS(delivered(logBucket, key, other)), events: []string{"a1", "a2", "b1"}},
-		{name: "CloudTrail by SNS, raw", body: delivered(logBucket, key), events: []string{"a1", "a2"}},
-		{name: "an object twice", body: delivered(logBucket, key, key, other, key), events: []string{"a1", "a2", "b1"}},
-		{name: "an object that was overwritten", body: s3Notice("ObjectCreated:Put", logBucket, key) + strings.Replace(s3Notice("ObjectCreated:Put", logBucket, key), "4711", "815", 1), events: []string{"a1", "a2"}},
-		{name: "restored from an archive", body: s3Notice("ObjectRestore:Completed", logBucket, key), events: []string{"a1", "a2"}},
-		{name: "a key with odd characters", body: s3Notice("ObjectCreated:Put", logBucket, "pumps+lamps/100% é.json"), events: []string{"odd"}},
-		{name: "records by EventBridge", body: viaEventBridge(record("r1")), set: func(c *consumption) { c.Records = true }, events: []string{"r1"}},
-		{name: "records alone, of one service", body: record("r1") + "\n" + record("r2"), set: func(c *consumption) {
-			c.Records, c.Buckets, c.Open = true, nil, nil
-			c.Decoder = []iottrail.Option{iottrail.OnlySources("iot.amazonaws.com")}
-		}, events: []string{"r1", "r2"}},
-		{name: "options for objects", body: s3Notice("ObjectCreated:Put", logBucket, key), set: func(c *consumption) {
-			c.Records = true
-			c.Decoder = []iottrail.Option{iottrail.OnlySources("sts.amazonaws.com")}
-		}},
-		{name: "a member that can't be read", body: delivered(logBucket, "partial"), events: []string{"partial"}},
-
-		{name: "S3's test", body: s3Test, ignored: 1},
-		{name: "S3's test by SNS", body: viaSNS(s3Test), ignored: 1},
-		{name: "CloudTrail's test by SNS", body: viaSNS("CloudTrail validation message."), ignored: 1},
-		{name: "CloudTrail's test by SNS, raw", body: "CloudTrail validation message.", ignored: 1},
-		{name: "deleted", body: s3Notice("ObjectRemoved:Delete", logBucket, key), ignored: 1},
-		{name: "expired", body: s3Notice("s3:LifecycleExpiration:Delete", logBucket, "gone"), ignored: 1},
-		{name: "tagged, by EventBridge", body: eventBridgeNotice("Object Tags Added", logBucket, key), ignored: 1},
-		{name: "a folder", body: strings.Replace(s3Notice("ObjectCreated:Put", logBucket, "AWSLogs/111122223333/"), "4711", "0", 1), ignored: 1},
-		{name: "a digest", body: s3Notice("ObjectCreated:Put", logBucket, "digest"), ignored: 1},
-		{name: "an object of no bytes", body: s3Notice("ObjectCreated:Put", logBucket, "empty"), ignored: 1},
-		{name: "a digest in a message", body: string(digest), ignored: 1},
-		{name: "no notices", body: `{"Records":[]}`, ignored: 1},
-
-		{name: "records that are not asked for", body: viaEventBridge(record("r1")), dead: "Consumer.Records", is: awssdk.ErrRecords},
-		{name: "another bucket", body: s3Notice("ObjectCreated:Put", "example-of-another", key), dead: "the bucket is not in", is: awssdk.ErrBucket},
-		{name: "another bucket beside", body: "[" + delivered("", key) + "," + delivered(logBucket, key) + "]", events: []string{"a1", "a2"}, dead: "the bucket is not in", is: awssdk.ErrBucket},
-		{name: "a key that is no path", body: s3Notice("ObjectCreated:Put", logBucket, "logs/../"+key), dead: "no path", is: fs.ErrInvalid},
-		{name: "text", body: "please call back", dead: "text that is no JSON", is: iottrail.ErrNotLog},
-		{name: "JSON of another kind", body: `{"greeting":"hello"}`, dead: `its members are "greeting"`, is: iottrail.ErrNotLog},
-		{name: "JSON that is cut", body: s3Notice("ObjectCreated:Put", logBucket, key)[:200], dead: "unexpected EOF"},
-		{name: "S3 names no object", body: `{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","s3":{"bucket":{"name":"x"}}}]}`, dead: "not a CloudTrail log", is: iottrail.ErrNotLog},
-		{name: "CloudTrail names no object", body: `{"s3Bucket":"example-pumps-trail","s3ObjectKey":"` + key + `"}`, dead: "not a CloudTrail log", is: iottrail.ErrNotLog},
-		{name: "more objects than are known", body: delivered(logBucket, many...), events: []string{"a1", "a2"}, dead: "1000 objects or more"},
-		{name: "a record that is damaged", body: delivered(logBucket, "damaged", other), events: []string{"d1", "d3", "b1"}, dead: `object "damaged" of bucket "example-pumps-trail"`},
-		{name: "no log", body: delivered(logBucket, "page.html", other), events: []string{"b1"}, dead: "HTML", is: iottrail.ErrNotLog},
-		{name: "a digest that is named as a log", body: delivered(logBucket, logKey("digest")), dead: "digest", is: iottrail.ErrNotLog},
-		{name: "a log of no bytes", body: delivered(logBucket, logKey("empty")), dead: "without a byte"},
-		{name: "more than a limit", body: delivered(logBucket, key), set: func(c *consumption) {
-			c.Decoder = []iottrail.Option{iottrail.WithLimits(iottrail.Limits{Records: 1})}
-		}, events: []string{"a1"}, dead: "Limits.Records", is: iottrail.ErrLimit},
-	} {
+	for _, m := range messageCases {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				c := newConsumption()
-				c.put(key, logOf("a1", "a2"))
-				c.put(other, logOf("b1"))
+				c.put(keyA, logOf("a1", "a2"))
+				c.put(keyB, logOf("b1"))
 				c.put("pumps+lamps/100% é.json", record("odd"))
-				c.put("digest", packed(string(digest)))
-				c.put(logKey("digest"), packed(string(digest)))
+				c.put("digest", packed(aDigest))
+				c.put(logKey("digest"), packed(aDigest))
 				c.put("empty", "")
 				c.put(logKey("empty"), packed(""))
 				c.put("damaged", `{"Records":[`+record("d1")+`,{"eventVersion":"1.11","eventID":"d2","eventID":"d2"},`+record("d3")+`]}`)

@@ -16,4 +16,15 @@
 //
 // It asks for s3:ListBucket on the bucket and for s3:GetObject on its objects, and kms:Decrypt
 // on the key with which they are encrypted, if there is one.
+//
+// # What happened lately
+//
+// A [Lookup] asks CloudTrail's LookupEvents, which needs no trail, and gives the Events of the last
+// 90 days as an iterator. All loops over one Lookup keep to CloudTrail's two calls a second together.
+//
+// # A trail as it grows
+//
+// A [Consumer] takes the notifications of new log files from a queue of SQS, and gives their Events
+// to a function. It acknowledges a message only after all its Events were handled, and what can't be
+// handled goes to a queue of dead letters.
 package awssdk

@@ -37,9 +37,10 @@ func OriginOf(ctx context.Context) (Origin, bool) {
 
 // read reads the message, until ctx is done: then d.stopped says whether something was left out.
 func (d *delivery) read(ctx context.Context) {
-	var opts []iottrail.Option
+	// Base64 in a message may hold gzip, and that the same again: far more than anyone sends.
+	opts := []iottrail.Option{iottrail.WithLimits(iottrail.Limits{StreamSize: 64 << 20})}
 	if d.c.Records {
-		opts = d.c.Decoder
+		opts = append(opts, d.c.Decoder...)
 	}
 	decoder := iottrail.NewBytesDecoder([]byte(aws.ToString(d.message.Body)), opts...)
 	empty, refused := true, false
