@@ -24,10 +24,9 @@ type SQSClient interface {
 	SendMessage(context.Context, *sqs.SendMessageInput, ...func(*sqs.Options)) (*sqs.SendMessageOutput, error)
 }
 
-// A Consumer reads a trail as it grows: from a queue of SQS with the notifications of log files
-// that were delivered to a bucket. It gets the files, gives their Events to a function, and
-// acknowledges a message, which is to delete it, only after all its Events were handled without
-// an error.
+// A Consumer reads a trail as it grows. It takes the notifications of new log files from a queue of
+// SQS, gets the files, and gives their Events to a function. It acknowledges a message, which means
+// to delete it, only after all its Events were handled without an error.
 //
 //	c := awssdk.Consumer{
 //		SQS:      sqs.NewFromConfig(cfg),
@@ -41,9 +40,9 @@ type SQSClient interface {
 //		return store(ctx, ev)
 //	})
 //
-// It takes, in one queue, the notifications of S3, also through EventBridge; CloudTrail's
-// own, by SNS; all of them in the envelope of SNS or delivered raw; and, with Records,
-// records themselves, as rules of EventBridge send them.
+// The queue may have notifications of S3, sent by itself or through EventBridge, and those that
+// CloudTrail sends by SNS, in the envelope of SNS or delivered raw. With Records it may also have
+// records, as rules of EventBridge send them.
 //
 // # What becomes of a message
 //
@@ -56,21 +55,21 @@ type SQSClient interface {
 //     message comes again after the time of Visibility, then after twice that, and so on up to an
 //     hour. What else is in it is handled all the same, so that one Event that can't be handled
 //     does not hide the others. After the last of its Tries it goes to DeadLetters.
-//   - It can't be any better the next time, as it has a record that can't be read, or names an object
-//     that is no log or in none of Buckets, or is itself nothing known: it goes to DeadLetters after
-//     the first time.
-//   - It comes more often than Tries, as it may be what made a program crash each time: it goes to
-//     DeadLetters, and is not looked at.
-//   - It tells of nothing that has records, but of a digest, of an object that was deleted or tagged
-//     or is a folder, or is a test message of S3 or CloudTrail: it is deleted, and counted as Ignored.
+//   - The next time would be no better, as a record can't be read, an object is no log or not in
+//     Buckets, or the message is nothing known: it goes to DeadLetters after the first time.
+//   - It has come more than Tries times, and may be what crashed the program each time: it goes to
+//     DeadLetters unread.
+//   - Nobody could miss a record in it, as it is about a digest, a folder, or an object that was
+//     deleted or tagged, or is a test message of S3 or CloudTrail: it is deleted, and counted as
+//     Ignored.
 //
 // A message is sent to DeadLetters before it is deleted, so that it may be there twice, but is never
 // nowhere. An Event of which a member can't be read is whole, as it has that member in its Extra:
 // the error is reported, and the message is not held for it.
 //
-// While a message is handled, its visibility is extended again and again. If that fails until
-// somebody else may have the message, the context of the function is canceled, with the cause
-// [ErrLost], and the rest is left to whoever has it.
+// While a message is handled, its visibility is extended again and again. If that fails for so long
+// that another consumer may have the message, the context of the function is canceled, with the
+// cause [ErrLost], and the rest is left to the other one.
 //
 // # Who is believed
 //
@@ -86,7 +85,7 @@ type Consumer struct {
 	SQS      SQSClient // a *sqs.Client
 	QueueURL string    // of a standard queue
 
-	// Buckets are those of which objects are read. If there are none, no object is.
+	// Buckets are the buckets whose objects are read. If there are none, no object is.
 	Buckets []string
 	// Open returns the file system of one of Buckets, in which the paths of objects are their
 	// keys, as S3FS is one. ctx is canceled when the object is no longer wanted. Files of any
@@ -96,25 +95,26 @@ type Consumer struct {
 	// error that wraps ErrRecords: whoever may send to the queue can make up Events.
 	Records bool
 	// Decoder has options for the Decoder of each object, and, with Records, of each message, such as
-	// [iottrail.OnlySources]. By [iottrail.WithLimits] it can be bounded what an object may unpack
-	// to; of a message, that is 64 MiB unless it says otherwise. The writer of an [iottrail.Tee]
-	// gets all objects, from as many goroutines as there are Workers.
+	// [iottrail.OnlySources]. [iottrail.WithLimits] bounds what an object may unpack to; a message
+	// may unpack to 32 MiB unless that says otherwise. The writer of an [iottrail.Tee] gets all
+	// objects, from as many goroutines as there are Workers.
 	Decoder []iottrail.Option
 
 	// Workers is how many messages are handled at a time, each on a goroutine of its own. Zero
 	// is one. Whatever Workers is, messages come in no order.
 	Workers int
-	// Visibility is for how long a message is not shown to others, if this program ends without
-	// a word; while it is handled, it is extended each quarter of that. It has whole seconds, up
-	// to 12 hours. Zero is one minute. SQS extends it for 12 hours at most.
+	// Visibility is how long SQS hides a message from others. It is extended every quarter of that
+	// time while the message is handled; if the program dies, the message comes again when it ends.
+	// It has whole seconds, up to 12 hours, and zero is one minute. SQS extends it up to 12 hours in
+	// all, so that a message that takes longer is lost: see ErrLost.
 	Visibility time.Duration
 	// Tries is how often SQS may deliver a message before it goes to DeadLetters. Zero is 5. SQS
 	// counts deliveries whose answer was lost, too, and those of programs that were stopped.
 	Tries int
-	// DeadLetters is the URL of a standard queue for messages that can't be handled. They have
-	// their attributes, and one more, "iottrail-error", that says why, where there is room. If it
-	// is empty, such a message is returned to the queue each time, and its redrive policy says
-	// what becomes of it: if it has none, the message comes until it expires.
+	// DeadLetters is the URL of a standard queue for messages that can't be handled. They keep their
+	// attributes, and where there is room get one more, "iottrail-error", that says why. If DeadLetters
+	// is empty, such a message is returned to the queue each time, and the redrive policy of the queue
+	// says when that ends; if there is none, the message comes until it expires.
 	DeadLetters string
 	// Errors is called with each error: a *MessageError, or that of receiving. With Workers it
 	// is called by several goroutines at once. If it is nil, slog.Default gets them.
@@ -172,7 +172,8 @@ type MessageError struct {
 	Key       string // of the object
 	EventID   string // of the Event that could not be handled, if it is about one
 	// Err is what the function returned for the Event, a *iottrail.RecordError or
-	// *iottrail.StreamError, an error of Open or of the client, or one of the errors above.
+	// *iottrail.StreamError, or an error of the file system or of SQS. It may wrap ErrLost,
+	// ErrBucket, ErrRecords or ErrDead.
 	Err error
 }
 

@@ -17,8 +17,8 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// A Lookup asks CloudTrail for what happened lately, by its call LookupEvents: no trail and no
-// bucket is needed for that.
+// A Lookup asks CloudTrail for what happened lately, by its call LookupEvents. That needs no trail
+// and no bucket.
 //
 //	lookup := awssdk.Lookup{Client: cloudtrail.NewFromConfig(cfg)}
 //	in := &cloudtrail.LookupEventsInput{LookupAttributes: []types.LookupAttribute{{
@@ -32,14 +32,17 @@ import (
 //		fmt.Println(ev.EventTime, ev.EventName, ev.Actor())
 //	}
 //
-// LookupEvents does not have everything that a trail has. It has management events and, where
-// the input asks for them, Insights events, but no data events and no network activity; of the
-// last 90 days; of the account and the region of the client, so that calls of IAM and other
-// global services are found in us-east-1 only. An input may have one attribute: for the events
-// of several names, loop several times. (After the page "LookupEvents" of the CloudTrail API
-// Reference.)
+// LookupEvents does not have all that a trail can have:
 //
-// The newest events come first. A call shows up some minutes after it was made.
+//   - management events and, where the input asks for them, Insights events; no data events, and
+//     no network activity;
+//   - of the last 90 days;
+//   - of the account and the region of the client. Calls of IAM and other global services are in
+//     us-east-1.
+//
+// An input may have one attribute: for the events of two names, loop twice. The newest events come
+// first, and a call shows up some minutes after it was made. (After the pages "LookupEvents" of the
+// CloudTrail API Reference and "Working with CloudTrail event history" of the User Guide.)
 //
 // CloudTrail answers two calls a second, for an account in a region, of 50 events each. All
 // loops over one Lookup keep to that together: use one for all that you ask of an account and
@@ -69,12 +72,11 @@ const (
 //
 // A record that can't be read is a [*LookupError], after which the loop goes on. An Event of
 // which a member can't be read is followed by the error that says so, as from an
-// [iottrail.Decoder]. An error of the call itself is the last: throttling, but only after it
-// was waited out for some minutes, and whatever else the SDK's own retries do not mend. If ctx
-// is done, its error is the last.
+// [iottrail.Decoder]. An error of the call is the last, after the SDK's own retries; if that is
+// throttling, after the loop has waited for some minutes. If ctx is done, its error is the last.
 //
-// To go on after such an error, set the input's EndTime to the EventTime of the last Event:
-// those of that second come again, see [iottrail.Repeats].
+// To go on after such an error, set the EndTime of the input to the EventTime of the last Event. The
+// Events of that second come again: see [iottrail.Repeats].
 func (l *Lookup) Events(ctx context.Context, in *cloudtrail.LookupEventsInput) iter.Seq2[*iottrail.Event, error] {
 	return func(yield func(*iottrail.Event, error) bool) {
 		pages := cloudtrail.NewLookupEventsPaginator(l.Client, in)

@@ -18,7 +18,7 @@ import (
 
 // This file reads a message: the records in it, and the objects that it names.
 
-// An Origin says where an Event is from that a [Consumer] gave to the function.
+// An Origin is where an Event is from that a [Consumer] gave to its function.
 type Origin struct {
 	MessageID   string // of the message of SQS
 	Bucket, Key string // of the object; empty where the message held the record itself
@@ -28,8 +28,8 @@ type Origin struct {
 
 type originKey struct{}
 
-// OriginOf returns where the Event is from with which a [Consumer] called its function, given the
-// context of that call. It reports whether the context is one of those.
+// OriginOf returns where an Event is from, given the context with which a [Consumer] called its
+// function for the Event. For any other context it returns false.
 func OriginOf(ctx context.Context) (Origin, bool) {
 	o, ok := ctx.Value(originKey{}).(Origin)
 	return o, ok
@@ -38,7 +38,7 @@ func OriginOf(ctx context.Context) (Origin, bool) {
 // read reads the message, until ctx is done: then d.stopped says whether something was left out.
 func (d *delivery) read(ctx context.Context) {
 	// Base64 in a message may hold gzip, and that the same again: far more than anyone sends.
-	opts := []iottrail.Option{iottrail.WithLimits(iottrail.Limits{StreamSize: 64 << 20})}
+	opts := []iottrail.Option{iottrail.WithLimits(iottrail.Limits{StreamSize: 32 << 20})}
 	if d.c.Records {
 		opts = append(opts, d.c.Decoder...)
 	}
