@@ -130,7 +130,7 @@ func asErrors[E error](errs []E) (all []error) {
 // However many calls fail: each event was handled, or its message is among the dead letters.
 func TestFaultsByChance(t *testing.T) {
 	t.Parallel()
-	for seed := range testrun.ByRun(20, 100, 3000) {
+	for seed := range testrun.ByRun(20, 100, 1000) {
 		synctest.Test(t, func(t *testing.T) {
 			c, sent := faulty(t)
 			c.Workers = 1 + seed%3

@@ -86,12 +86,14 @@ func (d *delivery) held(ctx context.Context, f func(context.Context)) {
 			lost(err)
 		}
 	}()
+	defer func() {
+		stop()
+		<-stopped
+	}()
 	f(ctx)
-	stop()
-	<-stopped
 }
 
-// extensions is how often the visibility is extended in the time that it lasts: all but the last
+// extensions is how often the visibility is extended in the time that it lasts: two calls in a row
 // may fail.
 const extensions = 4
 
