@@ -23,8 +23,7 @@ func ExampleS3FS() {
 		o.BaseEndpoint = aws.String(endpoint)
 		o.UsePathStyle = true
 	})
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel() // ends the requests that are under way, if the loop is left
+	ctx := context.Background()
 	bucket := awssdk.NewS3FS(client, "fleet-logs").WithContext(ctx)
 
 	query := trail.Query{Regions: []string{"eu-central-1"}}

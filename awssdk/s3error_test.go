@@ -107,3 +107,18 @@ func TestFoldersThatMayNotBeListed(t *testing.T) {
 		require.ErrorContains(t, err, "ListObjectsV2")
 	}
 }
+
+// What others wrote does not reach a terminal as it is: S3's messages name keys.
+func TestErrorsAreEscaped(t *testing.T) {
+	t.Parallel()
+	f, server := serve(t, map[string]string{"\x1b[2J\u202e/": "1"})
+	_, err := f.ReadDir("\x1b[2J\u202e")
+	require.ErrorContains(t, errors.Unwrap(err), `bucket fleet-logs: a key that no path can name: "\x1b[2J\u202e/"`)
+	server.Fault = func(w http.ResponseWriter, r *http.Request) bool {
+		s3test.Fail(w, r, http.StatusForbidden, "AccessDenied", "not allowed on arn:aws:s3:::fleet-logs/a\nb\u202ec \u2713")
+		return true
+	}
+	_, err = f.Open("a")
+	require.ErrorIs(t, err, fs.ErrPermission)
+	require.ErrorContains(t, err, `not allowed on arn:aws:s3:::fleet-logs/a\nb\u202ec ✓`)
+}

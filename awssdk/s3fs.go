@@ -54,7 +54,8 @@ func NewS3FS(client S3Client, bucket string) *S3FS {
 
 // WithContext returns a copy whose requests end when ctx is done, those of files that it opened
 // as well. The methods of an [fs.FS] take no context: give a [trail.Reader] a copy with the
-// context that its Events are given.
+// context that its Events are given. A loop over Events that is left early waits for the requests
+// that are under way, unless their context is done before.
 func (f *S3FS) WithContext(ctx context.Context) *S3FS {
 	g := *f
 	g.ctx = ctx

@@ -21,9 +21,9 @@
 // one, too; and what is known to have no records is counted in [Stats]. A file system that can
 // list a part of a folder is a [ReadDirAfterFS].
 //
-// A copy of a bucket is what "aws s3 sync" makes. A folder of exports, which has other names, is
-// read with Query.AnyTree. Whoever lists a bucket on their own takes [Query.Prefixes],
-// [ParseKey] and [Query.Match].
+// A bucket is a file system by S3FS of the module awssdk, and a copy of it is what "aws s3 sync"
+// makes. A folder of exports, which has other names, is read with Query.AnyTree. Whoever lists a
+// bucket on their own takes [Query.Prefixes], [ParseKey] and [Query.Match].
 //
 // Package digest proves that the files are what CloudTrail delivered: its Chain is a
 // [Checker].
