@@ -6,20 +6,23 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/iot/types"
 	"github.com/iottrail/iottrail"
 )
 
-// A filler copies a typed request of package iot into the SDK's input of the same action. The
-// two have the same members, which TestDrift holds, but say differently what is absent: the SDK by nil, package
-// iot, for text and numbers, by the zero value. What a zero value stands for, the body says.
+// A filler copies a typed request of package iot into the SDK's input of the same action. The two
+// have the same members, except for those in DRIFT.md, but say differently what is absent: the SDK
+// by nil and package iot, for text and numbers, by the zero value. So whether a zero value was in
+// the record is looked up in the body.
 type filler struct {
 	path   []string // of the value at hand, from the root of the body
 	faults []*iottrail.MemberError
 }
 
 var (
+	errOtherKind   = fmt.Errorf("%w: it has one of another kind", ErrUnknownMember)
 	errNull        = fmt.Errorf("%w: null within a list or a map", ErrValue)
 	errRange       = fmt.Errorf("%w: a number out of its range", ErrValue)
 	errSecondOfOne = fmt.Errorf("%w: a second member where the SDK's type holds one", ErrValue)
@@ -66,6 +69,12 @@ func (f *filler) structure(to, from reflect.Value, node any) {
 
 // value fills a value of the SDK's.
 func (f *filler) value(to, from reflect.Value, node any) {
+	if !fits(to.Type(), from.Type()) {
+		if isThere(from, node) {
+			f.failHere(errOtherKind)
+		}
+		return
+	}
 	switch v := from.Interface().(type) {
 	case iottrail.Timestamp:
 		if !v.IsZero() {
@@ -127,6 +136,33 @@ func scalarOf(to reflect.Value) reflect.Value {
 	}
 	to.Set(reflect.New(to.Type().Elem()))
 	return to.Elem()
+}
+
+// fits reports whether a type of the SDK's can hold what one of package iot holds. All do in the
+// release of the SDK that the tests were run with; a program may be built with a newer one.
+func fits(to, from reflect.Type) bool {
+	switch from {
+	case reflect.TypeFor[iottrail.Timestamp]():
+		return to == reflect.TypeFor[*time.Time]()
+	case reflect.TypeFor[iottrail.Blob]():
+		return to == reflect.TypeFor[[]byte]()
+	case reflect.TypeFor[iottrail.Bool]():
+		return pointee(to).Kind() == reflect.Bool
+	}
+	scalar := reflect.Zero(pointee(to))
+	switch from.Kind() {
+	case reflect.Pointer:
+		return to.Kind() == reflect.Interface || to.Kind() == reflect.Pointer && to.Elem().Kind() == reflect.Struct
+	case reflect.String:
+		return scalar.Kind() == reflect.String
+	case reflect.Int32, reflect.Int64:
+		return scalar.CanInt()
+	case reflect.Float64:
+		return scalar.CanFloat()
+	case reflect.Map:
+		return to.Kind() == reflect.Map && to.Key().Kind() == reflect.String
+	}
+	return to.Kind() == from.Kind() // structures and lists
 }
 
 func pointee(t reflect.Type) reflect.Type {

@@ -3,6 +3,7 @@ package iotinput_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,19 @@ import (
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iottrailtest"
 )
+
+// Every action of package iot has the input that the SDK's client takes.
+func TestEveryAction(t *testing.T) {
+	t.Parallel()
+	client := reflect.TypeFor[*sdk.Client]()
+	for _, a := range iot.Actions() {
+		in, err := iotinput.Of(eventOf(a.Name, `{}`))
+		require.NoError(t, err)
+		method, ok := client.MethodByName(a.Name)
+		require.True(t, ok, a.Name)
+		require.Equal(t, method.Type.In(2), reflect.TypeOf(in))
+	}
+}
 
 // What is absent stays nil, and what is there and empty or zero is not nil.
 func TestPresence(t *testing.T) {

@@ -2,6 +2,8 @@ package iotinput_test
 
 import (
 	"flag"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/iottrail/iottrail"
@@ -24,6 +26,21 @@ func eventOf(action, parameters string, opts ...iottrailtest.Option) *iottrail.E
 func eventFrom(source, action, parameters string, opts ...iottrailtest.Option) *iottrail.Event {
 	a := iottrail.NewAction[struct{}, struct{}](source, action, iottrail.AccessWrite)
 	return iottrailtest.NewEvent(a, nil, append(opts, iottrailtest.RequestJSON(parameters))...)
+}
+
+// The program of the README is the one of ExampleOf, which runs.
+func TestReadme(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	_, section, ok := strings.Cut(string(page), "\n## Inputs of the SDK")
+	require.True(t, ok)
+	_, program, _ := strings.Cut(section, "```go\n")
+	program, _, _ = strings.Cut(program, "```")
+	require.NotEmpty(t, program)
+	example, err := os.ReadFile("example_test.go")
+	require.NoError(t, err)
+	require.Contains(t, string(example), "\t"+strings.TrimSpace(strings.ReplaceAll(program, "\n", "\n\t"))+"\n")
 }
 
 func loadModel(t *testing.T) (*model.Service, *model.Bindings) {
