@@ -3,14 +3,17 @@
 // of package iot of this library.
 //
 //	in, err := iotinput.Of(ev)
+//	if err != nil {
+//		return err // what the input lacks, or why there is none
+//	}
 //	switch in := in.(type) {
 //	case *iot.AttachPolicyInput:
-//		_, err = client.AttachPolicy(ctx, in) // once err was looked at
+//		_, err = client.AttachPolicy(ctx, in)
 //	}
 //
-// [Of] serves where the action is not known beforehand, [As] where it is. An input is good for
-// making a call again, in a test account for example, and for handing what was asked to code
-// that is written for the SDK.
+// [Of] is for records of any action, [As] for those of one. An input serves to make a call again,
+// in a test account for example, and to give what was asked for to code that is written for the
+// SDK.
 //
 // # What an input holds
 //
@@ -42,11 +45,11 @@
 //     that is used. What the record says of them is in the Event: AWSRegion,
 //     RecipientAccountID and Actor.
 //   - Calling with it is a new call, at a new time, with a record of its own. Names and
-//     ARNs in it are those of the recorded account. A client token in it is used again, and AWS
+//     ARNs in it are those of the recorded account. A client token in it is sent again, and AWS
 //     may take the call for a repeat of the first one.
 //   - It says nothing of success. A call that failed has an input as well, where CloudTrail
-//     wrote its request: ask [iottrail.Event.Failed] before calling again. Ask
-//     [iottrail.Event.ReadOnly] to leave out calls that only read.
+//     wrote its request: ask [iottrail.Event.Failed] before calling again. ReadOnly of the Event
+//     says which calls only read.
 //   - Secrets are missing. CloudTrail masks, among others, the description of a package and the
 //     attributes and the recipe of its versions.
 //   - Responses are not used. What AWS chose, such as the id of a certificate, has another value
@@ -56,8 +59,8 @@
 //
 // # Cost
 //
-// The SDK's package for AWS IoT is large, and takes a minute or more to compile for the first
-// time. In this module only this package imports it.
+// The SDK's package for AWS IoT is large: the first time, it takes the better part of a minute to
+// compile. In this module only this package imports it.
 package iotinput
 
 //go:generate go run -C ../../internal/gen ./inputgen

@@ -21,8 +21,8 @@ type drawer struct {
 	plain   map[string]bool // members of the input that are in the path or a header
 }
 
-// input draws a value for each member of an input. binding says which of them HTTP holds in its path or
-// headers.
+// input draws values for the members of an input. binding says which of them are in the path or
+// the headers of HTTP, which can't hold every text.
 func (d *drawer) input(in reflect.Value, action model.Action, binding model.Binding) {
 	d.plain = make(map[string]bool)
 	for _, members := range []map[string]string{binding.Labels, binding.Headers} {

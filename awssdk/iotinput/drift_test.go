@@ -65,8 +65,8 @@ What is different between package iot of this library, which is generated from a
 model and a table of corrections, and the types of service/iot in the release of the AWS SDK for
 Go that go.mod names. TestDrift compares them and writes this page with -update; the reasons are in
 drift_reasons_test.go. All other actions, members and values of enumerations are in both, with the
-same names and of the same kinds. Not counted are the first letter of a field's name, initialisms, names of
-types, and how each says that something is absent.
+same names and of the same kinds. Not counted are the first letter of a field's name, initialisms,
+names of types, and how each says that something is absent.
 
 | what | package iot | SDK | where | why |
 | --- | --- | --- | --- | --- |

@@ -149,16 +149,14 @@ func fits(to, from reflect.Type) bool {
 	case reflect.TypeFor[iottrail.Bool]():
 		return pointee(to).Kind() == reflect.Bool
 	}
-	scalar := reflect.Zero(pointee(to))
+	scalar := reflect.Zero(pointee(to)) // if it is one
 	switch from.Kind() {
 	case reflect.Pointer:
 		return to.Kind() == reflect.Interface || to.Kind() == reflect.Pointer && to.Elem().Kind() == reflect.Struct
-	case reflect.String:
-		return scalar.Kind() == reflect.String
+	case reflect.String, reflect.Float64:
+		return scalar.Kind() == from.Kind()
 	case reflect.Int32, reflect.Int64:
 		return scalar.CanInt()
-	case reflect.Float64:
-		return scalar.CanFloat()
 	case reflect.Map:
 		return to.Kind() == reflect.Map && to.Key().Kind() == reflect.String
 	}

@@ -31,8 +31,9 @@ type nested struct {
 
 const requestBody = `{"text":"t","number":4294967296,"ratio":1.5,"flag":true,"time":1,"blob":"AAEC","nested":{"text":"n"},"list":["l"],"mapping":{"k":"v"}}`
 
-// A program may be built with a newer SDK than these tests. Where that holds a member in another
-// way that can take the value, it is filled; where it can't or the member is gone, that is an error and no panic.
+// A program may be built with a newer SDK than these tests. Where that holds a member in another way
+// that can take the value, it is filled; where it can't, or the member is gone, there is an error and
+// no panic.
 func TestNewerSDK(t *testing.T) {
 	t.Parallel()
 	type sdkNested struct{ Text *string }
@@ -51,7 +52,7 @@ func TestNewerSDK(t *testing.T) {
 	type otherwise struct {
 		Text    sdkText
 		Number  int64
-		Ratio   float32
+		Ratio   float64
 		Flag    bool
 		Time    *time.Time
 		Blob    []byte

@@ -3,6 +3,7 @@ package iotinput_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -28,8 +29,9 @@ func readWire(r *http.Request) (wire, error) {
 }
 
 // A scribe writes the request parameters of a request that arrived as CloudTrail does: each
-// member under the name that the API gives it, wherever HTTP had it, as what the API says it
-// is. It knows the API from the pinned model alone, and refuses a request of which it would leave out a part.
+// member under the name that the API gives it, wherever HTTP had it, as what the API says it is. It
+// knows the API from the pinned model alone, and refuses a request of which it would leave something
+// out.
 type scribe struct{ service *model.Service }
 
 func (s scribe) parameters(action model.Action, b model.Binding, w wire) (map[string]any, error) {
@@ -42,11 +44,13 @@ func (s scribe) parameters(action model.Action, b model.Binding, w wire) (map[st
 	if err != nil {
 		return nil, err
 	}
+	var errs []error
 	add := func(member, text string) {
 		if _, ok := p[member]; ok {
-			err = fmt.Errorf("%s is in two places of the request", member)
+			errs = append(errs, fmt.Errorf("%s is in two places of the request", member))
 		}
-		p[member], err = s.typed(memberShape(s.service, input, member), text)
+		value, err := s.typed(memberShape(s.service, input, member), text)
+		p[member], errs = value, append(errs, err)
 	}
 	for label, text := range labels {
 		add(b.Labels[label], text)
@@ -66,7 +70,7 @@ func (s scribe) parameters(action model.Action, b model.Binding, w wire) (map[st
 			return nil, fmt.Errorf("%d of the header %s", len(texts), name)
 		}
 	}
-	return p, err
+	return p, errors.Join(errs...)
 }
 
 // ownHeaders are those of HTTP and of the SDK, which carry no member.
@@ -84,8 +88,8 @@ func headerMember(b model.Binding, name string) string {
 	return ""
 }
 
-// readLabels reads the values of the labels in a pattern such as /things/{thingName} out of a path. A
-// label that ends with a plus sign comes last, and has the rest of the path.
+// readLabels reads the values of the labels in a pattern such as /things/{thingName} out of a path.
+// A label that ends with a plus sign comes last, and has the rest of the path.
 func readLabels(pattern, path string) (map[string]string, error) {
 	labels := make(map[string]string)
 	for pattern != "" || path != "" {

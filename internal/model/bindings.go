@@ -8,9 +8,9 @@ import (
 	"slices"
 )
 
-// Bindings says how the requests of a service's actions are laid out in HTTP. It is in
-// bindings.json, of AWS IoT alone, which the importer of internal/gen/apigen writes from the same botocore
-// as the models. The tests of package iotinput, in the module awssdk, read a request by it.
+// Bindings says how the requests of AWS IoT's actions are laid out in HTTP. It is in
+// bindings.json, which the importer of internal/gen/apigen writes from the same botocore as the
+// models. The tests of package iotinput, in the module awssdk, read requests by it.
 type Bindings struct {
 	Source  string             `json:"source"`  // "botocore 1.43.11"
 	Actions map[string]Binding `json:"actions"` // by name

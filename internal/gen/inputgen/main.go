@@ -1,7 +1,7 @@
 // Inputgen writes the table of the inputs that package iotinput of the module awssdk makes: one
 // of the AWS SDK's types for each action of the pinned model. It needs no network, and the same
-// model gives the same output. That the SDK has each type, and no other, is found by the compiler and by
-// the tests of package iotinput.
+// model gives the same output. The compiler finds a type that the SDK does not have, and the tests
+// of package iotinput one that is missing here.
 //
 //	go run -C ../../internal/gen ./inputgen   # as go generate calls it
 package main
