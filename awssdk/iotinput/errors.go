@@ -29,6 +29,9 @@ var (
 // IncompleteError says what a record's request has and the input made of it lacks. The input
 // comes with it, and has everything else. To call with it all the same may do something else
 // than the recorded call did.
+//
+// Of a request with thousands of such members, at most a thousand are listed for each of
+// [ErrMasked] and [ErrUnknownMember].
 type IncompleteError struct {
 	Action  string                  // the name of the event: "CreatePackage"
 	Members []*iottrail.MemberError // never empty; the root of each Path is the request
