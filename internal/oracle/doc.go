@@ -9,5 +9,6 @@
 //
 // Beside that it has the tests of other modules that need company: S3FS of module awssdk, and the
 // programs audit and validate on s3://BUCKET, ask servers of S3 that others wrote, gofakes3 in the
-// process of the test and a moto_server that it starts.
+// process of the test and a moto_server that it starts. Package iotinput builds a fleet again in
+// moto's IoT from the records of its trail.
 package oracle
