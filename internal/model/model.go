@@ -92,7 +92,7 @@ type Shape struct {
 // Member is one member of a structure.
 type Member struct {
 	// Name is what the API model calls the member, and so does CloudTrail.
-	// What HTTP calls it (isAscendingOrder, x-amzn-principal) is not kept.
+	// What HTTP calls it (isAscendingOrder, x-amzn-principal) is in [Bindings].
 	Name       string `json:"name"`
 	Shape      string `json:"shape"`
 	Required   bool   `json:"required,omitempty"`

@@ -10,5 +10,6 @@
 // Beside that it has the tests of other modules that need company: S3FS of module awssdk, and the
 // programs audit and validate on s3://BUCKET, ask servers of S3 that others wrote, gofakes3 in the
 // process of the test and a moto_server that it starts. The Consumer of awssdk takes messages from
-// moto's SQS, with a fault at each call in turn.
+// moto's SQS, with a fault at each call in turn. Package iotinput builds a fleet again in moto's IoT
+// from the records of its trail.
 package oracle

@@ -29,7 +29,8 @@ type api struct {
 
 type operation struct {
 	HTTP struct {
-		Method string `json:"method"`
+		Method     string `json:"method"`
+		RequestURI string `json:"requestUri"`
 	} `json:"http"`
 	Deprecated    bool `json:"deprecated"`
 	Input, Output ref
@@ -43,6 +44,7 @@ type shape struct {
 	TimestampFormat string       `json:"timestampFormat"`
 	Enum            []string     `json:"enum"`
 	Required        []string     `json:"required"`
+	Payload         string       `json:"payload"`
 	Members         ordered[ref] `json:"members"`
 	Member          ref          `json:"member"`
 	Key             ref          `json:"key"`
@@ -50,8 +52,10 @@ type shape struct {
 }
 
 type ref struct {
-	Shape      string `json:"shape"`
-	Deprecated bool   `json:"deprecated"`
+	Shape        string `json:"shape"`
+	Deprecated   bool   `json:"deprecated"`
+	Location     string `json:"location"` // in HTTP; empty: the body
+	LocationName string `json:"locationName"`
 }
 
 // ordered is a JSON object that keeps the order of its members, which

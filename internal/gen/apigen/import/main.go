@@ -93,5 +93,8 @@ func run(botocore, access, reference, npm, out string) error {
 		}
 		fmt.Printf("%s: %d actions, %d shapes\n", s.name, len(svc.Actions), len(svc.Shapes))
 	}
+	if err := writeBindings(botocore, version, out); err != nil {
+		return err
+	}
 	return writeOthers(botocore, version, out)
 }

@@ -1,0 +1,81 @@
+package iotinput
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/iottrail/iottrail"
+)
+
+// What an error of this package is about, for errors.Is.
+var (
+	// ErrUnknownAction: the record is of an action of AWS IoT for which this package has no
+	// input, because AWS added it later.
+	ErrUnknownAction = errors.New("an action of AWS IoT without an input here")
+
+	// ErrMasked: the value is a mask of CloudTrail's, or a text that looks like one. In a member
+	// that is text and not known to be secret it may be what the caller wrote, and the input has
+	// it; otherwise the input has nothing there. See [iottrail.MaskedMembers].
+	ErrMasked = errors.New("masked by CloudTrail")
+
+	// ErrUnknownMember: the SDK's type has no such member.
+	ErrUnknownMember = errors.New("the SDK's input has no such member")
+
+	// ErrValue: the value can't be read as what the member is, or does not fit its Go type.
+	ErrValue = errors.New("a value that the SDK's input can't hold")
+)
+
+// IncompleteError says what a record's request has and the input made of it lacks. The input
+// comes with it, and has everything else. To call with it all the same may do something else
+// than the recorded call did.
+//
+// Of a request with thousands of such members, at most a thousand are listed for each of
+// [ErrMasked] and [ErrUnknownMember].
+type IncompleteError struct {
+	Action  string                  // the name of the event: "CreatePackage"
+	Members []*iottrail.MemberError // never empty; the root of each Path is the request
+}
+
+// Error names the first ten members. It repeats no text of the record's values.
+func (e *IncompleteError) Error() string {
+	const named = 10
+	var b strings.Builder
+	fmt.Fprintf(&b, "iotinput: the input of %s is incomplete", e.Action)
+	for i, m := range e.Members {
+		if i == named {
+			fmt.Fprintf(&b, "; and %d more", len(e.Members)-named)
+			break
+		}
+		b.WriteString([...]string{": ", "; "}[min(i, 1)])
+		b.WriteString(m.Error())
+	}
+	return b.String()
+}
+
+// Unwrap returns Members.
+func (e *IncompleteError) Unwrap() []error {
+	errs := make([]error, len(e.Members))
+	for i, m := range e.Members {
+		errs[i] = m
+	}
+	return errs
+}
+
+// memberErrors lists the members that an error of package iottrail names, which wraps one or
+// joins several.
+func memberErrors(err error) []*iottrail.MemberError {
+	switch e := err.(type) {
+	case *iottrail.MemberError:
+		return []*iottrail.MemberError{e}
+	case interface{ Unwrap() error }:
+		return memberErrors(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		var all []*iottrail.MemberError
+		for _, err := range e.Unwrap() {
+			all = append(all, memberErrors(err)...)
+		}
+		return all
+	}
+	return nil
+}

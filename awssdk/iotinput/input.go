@@ -1,0 +1,95 @@
+package iotinput
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/bind"
+	"github.com/iottrail/iottrail/internal/freeform"
+	"github.com/iottrail/iottrail/iot"
+)
+
+// Of returns the SDK's input of the call that a record is of: a pointer, such as an
+// *iot.AttachPolicyInput for a record of AttachPolicy.
+//
+// Where the input lacks something that the record has, it comes with an [*IncompleteError].
+// With any other error the input is nil. Such an error wraps
+//
+//   - [iottrail.ErrOtherAction] for a record of another service than AWS IoT
+//   - [ErrUnknownAction] for an action of AWS IoT that this package does not know
+//   - [iottrail.ErrNoBody] where the record does not have the request, or has something else in
+//     its place
+//   - an [*iottrail.OmittedError] where CloudTrail left the request out for its size
+//
+// A call without parameters has none in its record, such as ListThings at its simplest, and its
+// input is empty. But if the call failed, requires parameters or is a network activity event, none in the
+// record means that they are not known, which is ErrNoBody.
+func Of(ev *iottrail.Event) (any, error) {
+	req, err := iot.DecodeRequest(ev)
+	if req == nil {
+		return nil, fmt.Errorf("iotinput: %w", err)
+	}
+	in := newInput(ev.EventName)
+	if in == nil {
+		return nil, fmt.Errorf("iotinput: %w: %s", ErrUnknownAction, freeform.Word(ev.EventName))
+	}
+	faults := memberErrors(err)
+	if err != nil && faults == nil {
+		return nil, fmt.Errorf("iotinput: %s: %w", ev.EventName, err)
+	}
+	if freeform.Absent(ev.RequestParameters) {
+		if ev.Failed() || ev.EventCategory == iottrail.EventCategoryNetworkActivity || bind.HasRequired(reflect.TypeOf(req).Elem()) {
+			return nil, fmt.Errorf("iotinput: %s: %w: the record has no request parameters", ev.EventName, iottrail.ErrNoBody)
+		}
+		return in, nil
+	}
+	if faults = fill(in, req, ev.RequestParameters, faults); faults != nil {
+		return in, &IncompleteError{Action: ev.EventName, Members: faults}
+	}
+	return in, nil
+}
+
+// As is [Of] for a known action: I is the type of its input, such as iot.AttachPolicyInput of
+// the SDK. For a record of another action the error wraps [iottrail.ErrOtherAction].
+func As[I any](ev *iottrail.Event) (*I, error) {
+	if ev.EventSource == iot.Source && newInput(ev.EventName) != nil {
+		if _, ok := newInput(ev.EventName).(*I); !ok {
+			return nil, fmt.Errorf("iotinput: %w: %s, which has no %s", iottrail.ErrOtherAction, ev.EventName, reflect.TypeFor[I]())
+		}
+	}
+	in, err := Of(ev)
+	typed, _ := in.(*I)
+	return typed, err
+}
+
+// fill fills an input from the typed request and the body that it was read from. It returns
+// all that is in the body and not in the input, which begins with what could not be read.
+func fill(in, req any, body json.RawMessage, unread []*iottrail.MemberError) []*iottrail.MemberError {
+	var f filler
+	for _, m := range unread {
+		f.fail(m.Path, fmt.Errorf("%w: %w", ErrValue, m.Err))
+	}
+	for _, path := range iottrail.UnknownMembers(body, req) {
+		f.fail(path, ErrUnknownMember)
+	}
+	for _, path := range iottrail.MaskedMembers(body) {
+		f.fail(path, ErrMasked)
+	}
+	f.structure(reflect.ValueOf(in).Elem(), reflect.ValueOf(req).Elem(), parse(body))
+	return f.faults
+}
+
+// parse returns a body as encoding/json has it, with numbers as their text; nil where it is not
+// JSON, of which there is a fault already.
+func parse(body json.RawMessage) any {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	var v any
+	if d.Decode(&v) != nil {
+		return nil
+	}
+	return v
+}
