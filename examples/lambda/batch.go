@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -53,7 +52,7 @@ func (inv *invocation) kinesis(ctx context.Context, event []byte) (any, error) {
 	}
 	answer := events.KinesisEventResponse{BatchItemFailures: []events.KinesisBatchItemFailure{}}
 	for _, r := range batch.Records {
-		if err := inv.item(ctx, fromKinesis, "eventID", r.EventID, r.Kinesis.Data); err != nil {
+		if err := inv.item(ctx, fromKinesis, "kinesisEventID", r.EventID, r.Kinesis.Data); err != nil {
 			answer.BatchItemFailures = append(answer.BatchItemFailures, events.KinesisBatchItemFailure{ItemIdentifier: r.Kinesis.SequenceNumber})
 			break
 		}
@@ -86,7 +85,7 @@ func (inv *invocation) firehose(ctx context.Context, event []byte) (any, error) 
 			result = events.KinesisFirehoseTransformedStateProcessingFailed
 		}
 		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
+			return nil, over(ctx)
 		}
 		answer.Records = append(answer.Records, transformed{r.RecordID, result, r.Data})
 	}
@@ -99,14 +98,14 @@ const maxItem = 1 << 30
 
 // item judges an item, and returns why it failed: see the package.
 func (inv *invocation) item(ctx context.Context, from source, idName, id string, data []byte) error {
-	log := inv.log
-	if idName != "" {
+	log, inBatch := inv.log, idName != ""
+	if inBatch {
 		log = log.With(idName, id)
 	}
 	inv.counts.Items++
 	var out outcome
 	if ctx.Err() != nil {
-		out.missed.add(context.Cause(ctx))
+		out.missed.add(over(ctx))
 	} else {
 		d := iottrail.NewBytesDecoder(data, iottrail.WithLimits(iottrail.Limits{StreamSize: maxItem}))
 		out = inv.read(ctx, log, d, inv.follow)
@@ -117,8 +116,9 @@ func (inv *invocation) item(ctx context.Context, from source, idName, id string,
 	}
 	if err != nil {
 		inv.counts.Failed++
-		log.Error("an item failed", "error", printable(err))
-		return fmt.Errorf("%s: %w", from, err)
+		if inBatch { // otherwise it is the error of the invocation, which lambda logs
+			log.Error("an item of the batch failed", "error", printable(err))
+		}
 	}
-	return nil
+	return err
 }

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"sync"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
+	"github.com/aws/smithy-go/logging"
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/detect"
@@ -59,6 +61,13 @@ func newLogger(out io.Writer) *slog.Logger {
 		}
 		return lambdacontext.ReplaceAttr(groups, a)
 	}}))
+}
+
+// sdkLog takes what the AWS SDK warns of. It would write lines of text.
+func sdkLog(log *slog.Logger) logging.Logger {
+	return logging.LoggerFunc(func(_ logging.Classification, format string, args ...any) {
+		log.Warn("the AWS SDK warns", "warning", fmt.Sprintf(format, args...))
+	})
 }
 
 // An output is where the log goes. It escapes in each line what misleads a reader, and remembers

@@ -87,11 +87,15 @@ func newFunction(ctx context.Context, getenv func(string) string, out *output) (
 	if err != nil {
 		return nil, err
 	}
-	sdk, err := awsconfig.LoadDefaultConfig(ctx)
+	log := newLogger(out)
+	sdk, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithLogger(sdkLog(log)))
 	if err != nil {
 		return nil, err
 	}
-	return &function{log: newLogger(out), out: out, judge: newJudge(c), buckets: s3Buckets(s3.NewFromConfig(sdk), c.buckets)}, nil
+	client := s3.NewFromConfig(sdk, func(o *s3.Options) {
+		o.DisableLogOutputChecksumValidationSkipped = true // a line for each object that was stored without a checksum
+	})
+	return &function{log: log, out: out, judge: newJudge(c), buckets: s3Buckets(client, c.buckets)}, nil
 }
 
 // An invocation is one call of the function.
@@ -134,7 +138,15 @@ func withTimeToAnswer(ctx context.Context) (context.Context, context.CancelFunc)
 		return context.WithCancel(ctx)
 	}
 	toAnswer := min(time.Until(deadline)/10, 2*time.Second)
-	return context.WithDeadlineCause(ctx, deadline.Add(-toAnswer), errNoTime)
+	return context.WithDeadline(ctx, deadline.Add(-max(toAnswer, 0)))
+}
+
+// over says why a context is done.
+func over(ctx context.Context) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return errNoTime
+	}
+	return ctx.Err()
 }
 
 // NotJudged is the error of an invocation. Lambda shows the name of its type, and writes its text
@@ -147,4 +159,3 @@ func (e NotJudged) Unwrap() error { return e.err }
 
 // printable is the text of an error, which may quote what others wrote, on one line.
 func printable(err error) string { return plain.Text(err.Error(), mostText) }
-

@@ -123,7 +123,7 @@ type transfer struct {
 
 func (t transfer) Read(p []byte) (int, error) {
 	if t.ctx.Err() != nil {
-		return 0, &transferError{context.Cause(t.ctx)}
+		return 0, &transferError{over(t.ctx)}
 	}
 	n, err := t.r.Read(p)
 	if err != nil && err != io.EOF {

@@ -94,7 +94,7 @@ func (inv *invocation) read(ctx context.Context, log *slog.Logger, d *iottrail.D
 		}
 		if ctx.Err() != nil {
 			if transfer == nil {
-				out.missed.add(context.Cause(ctx))
+				out.missed.add(over(ctx))
 			}
 			break
 		}
