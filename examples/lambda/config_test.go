@@ -12,6 +12,9 @@ import (
 	"github.com/iottrail/iottrail/detect"
 )
 
+// noStart is when an instance starts of which that does not matter.
+var noStart time.Time
+
 // environment returns the function that looks up a variable.
 func environment(variables map[string]string) func(string) string {
 	return func(name string) string { return variables[name] }
@@ -20,7 +23,7 @@ func environment(variables map[string]string) func(string) string {
 // variables are the names of all that readConfig reads.
 func variables(t *testing.T) (names []string) {
 	t.Helper()
-	_, err := readConfig(func(name string) string { names = append(names, name); return "" }, time.Time{})
+	_, err := readConfig(func(name string) string { names = append(names, name); return "" }, noStart)
 	require.NoError(t, err)
 	return names
 }
@@ -74,18 +77,18 @@ func TestConfigErrors(t *testing.T) {
 	} {
 		t.Run(test.name+" "+test.value, func(t *testing.T) {
 			t.Parallel()
-			_, err := readConfig(environment(map[string]string{test.name: test.value}), time.Time{})
+			_, err := readConfig(environment(map[string]string{test.name: test.value}), noStart)
 			require.ErrorContains(t, err, test.want)
 		})
 	}
-	_, err := readConfig(environment(map[string]string{"BUCKETS": "A", "QUIET": "B"}), time.Time{})
+	_, err := readConfig(environment(map[string]string{"BUCKETS": "A", "QUIET": "B"}), noStart)
 	require.ErrorContains(t, err, "BUCKETS")
 	require.ErrorContains(t, err, "QUIET", "all that is wrong is said at once")
 }
 
 func TestLeaveOut(t *testing.T) {
 	t.Parallel()
-	c, err := readConfig(environment(map[string]string{"LEAVE_OUT": "root-use"}), time.Time{})
+	c, err := readConfig(environment(map[string]string{"LEAVE_OUT": "root-use"}), noStart)
 	require.NoError(t, err)
 	rules := c.detectRules()
 	require.Len(t, rules, len(detect.Rules(detect.Config{}))-1)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os/exec"
@@ -247,6 +248,26 @@ func TestInvokedAtOnce(t *testing.T) {
 	requireLines(t, log.String())
 	require.Equal(t, 1, strings.Count(log.String(), `"rule":"root-use"`), "repeats are judged once")
 	require.Equal(t, 3, strings.Count(log.String(), `"rule":"denied-often"`), "ten calls that were denied are three times three")
+}
+
+// TestTransferThatBreaksOff: what of an object came before is judged, and it is to come again, as
+// the object itself is not damaged.
+func TestTransferThatBreaksOff(t *testing.T) {
+	t.Parallel()
+	b := newBucket(t)
+	var records []string
+	for n := range 500 {
+		records = append(records, attach(iottrailtest.ID(fmt.Sprint(n))))
+	}
+	data := []byte(logOf(records...))
+	b.put(t, night, data)
+	b.fault[night] = breakOff(data, len(data)/2)
+	r := start(t, b.environment()...).invoke("i", sqsEvent(created(night), bridgeEvent(harmless())))
+	requireLines(t, r.Log)
+	require.JSONEq(t, `{"batchItemFailures":[{"itemIdentifier":"m1"}]}`, r.Answer)
+	require.Contains(t, r.Log, "the object could not be read to its end: ")
+	require.Contains(t, r.Log, `"cut":0`)
+	require.Contains(t, r.Log, `"rule":"root-use"`)
 }
 
 // TestRetries: the SDK asks again where S3 is busy.

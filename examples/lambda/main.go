@@ -92,9 +92,7 @@ func newFunction(ctx context.Context, getenv func(string) string, out *output) (
 	if err != nil {
 		return nil, err
 	}
-	client := s3.NewFromConfig(sdk, func(o *s3.Options) {
-		o.DisableLogOutputChecksumValidationSkipped = true // a line for each object that was stored without a checksum
-	})
+	client := s3.NewFromConfig(sdk)
 	return &function{log: log, out: out, judge: newJudge(c), buckets: s3Buckets(client, c.buckets)}, nil
 }
 

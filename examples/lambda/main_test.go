@@ -23,8 +23,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 var cases = []struct {
 	name   string
 	events []string
-	fault  map[string]http.HandlerFunc // of S3, by key
-	more   []string                    // variables
+	more   []string // variables
 }{
 	// Each way in which records come.
 	{name: "s3", events: []string{created(night)}},
@@ -50,7 +49,6 @@ var cases = []struct {
 	{name: "sqs-partial", events: []string{sqsEvent(created(night), created(renamed("missing")), "no log", s3Event("ObjectCreated:Put", "elsewhere", night), bridgeEvent(harmless()))}},
 	{name: "sqs-damaged-object", events: []string{sqsEvent(created(renamed("damaged")), created(renamed("cut")))}},
 	{name: "sqs-damaged-message", events: []string{sqsEvent(`[` + attach() + `,{"eventVersion":"1.11","eventID":tru},` + harmless() + `]`)}},
-	{name: "sqs-transfer-breaks-off", events: []string{sqsEvent(created(renamed("breaks")))}},
 	{name: "kinesis-partial", events: []string{kinesisEvent(attach(), "damaged", created(renamed("missing")), harmless())}},
 	{name: "firehose-partial", events: []string{firehoseEvent(attach(), "damaged", created(renamed("missing")), harmless())}},
 	{name: "s3-missing", events: []string{created(renamed("missing"))}},
@@ -92,7 +90,6 @@ func objects(t *testing.T) *bucket {
 	} {
 		b.put(t, key, data)
 	}
-	b.fault[renamed("breaks")] = breakOff(whole, len(whole)/2)
 	b.fault[renamed("down")] = func(w http.ResponseWriter, _ *http.Request) { fail(w, http.StatusServiceUnavailable, "SlowDown") }
 	return b
 }
