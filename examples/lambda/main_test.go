@@ -43,6 +43,7 @@ var cases = []struct {
 	// What names no log file.
 	{name: "tests-of-notifications", events: []string{testEvent, sqsEvent(testEvent, snsMessage(testEvent), snsMessage("CloudTrail validation message.")), kinesisEvent(logsPayload("CONTROL_MESSAGE", "CWL CONTROL MESSAGE: Checking health of destination."))}},
 	{name: "other-objects", events: []string{sqsEvent(created(digest, "AWSLogs/111122223333/Config/eu-central-1/2026/10/7/ConfigHistory/x.json.gz", "notes.txt"), s3Event("ObjectRemoved:Delete", trailBucket, night), bridgeNotice("Object Deleted", trailBucket, night))}},
+	{name: "a-member-that-cannot-be-read", events: []string{sqsEvent(strings.Replace(attach(), `"2026-10-06T09:30:00Z"`, `"yesterday"`, 1))}},
 	{name: "nothing-in-it", events: []string{sqsEvent("[]"), created(renamed("empty"))}},
 
 	// What fails.

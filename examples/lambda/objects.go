@@ -45,7 +45,9 @@ func (inv *invocation) follow(ctx context.Context, log *slog.Logger, rec *iottra
 		return
 	}
 	if len(notice.Objects) >= mostObjects {
-		out.unread.add(fmt.Errorf("a notice names %d objects or more: it has to be split", mostObjects))
+		err := fmt.Errorf("a notice names %d objects or more, of which no more are read: it has to be split", mostObjects)
+		log.Error("a notice can't be followed to its end", "error", printable(err))
+		out.unread.add(err)
 	}
 	for _, o := range notice.Objects {
 		if ctx.Err() != nil {
