@@ -94,7 +94,7 @@ func (inv *invocation) firehose(ctx context.Context, event []byte) (any, error) 
 
 // maxItem is how many bytes may be in an item after decompression. Those that Lambda hands over
 // have six million at most.
-const maxItem = 1 << 30
+const maxItem = 512 << 20
 
 // item judges an item, and returns why it failed: see the package.
 func (inv *invocation) item(ctx context.Context, from source, idName, id string, data []byte) error {
