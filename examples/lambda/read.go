@@ -59,54 +59,71 @@ type follower func(ctx context.Context, log *slog.Logger, rec *iottrail.RecordEr
 // garbage would choose how many there are.
 const mostLines = 20
 
+// A reading is of one stream: an item, or an object.
+type reading struct {
+	inv    *invocation
+	log    *slog.Logger
+	follow follower
+	lines  int // how many there are about what can't be read, logged or not
+	out    outcome
+}
+
 // read judges the records of a stream.
-func (inv *invocation) read(ctx context.Context, log *slog.Logger, d *iottrail.Decoder, follow follower) (out outcome) {
-	lines := 0
-	complain := func(level slog.Level, message string, err error) {
-		if lines++; lines <= mostLines {
-			log.Log(ctx, level, message, "error", printable(err))
-		}
-	}
+func (inv *invocation) read(ctx context.Context, log *slog.Logger, d *iottrail.Decoder, follow follower) outcome {
+	r := &reading{inv: inv, log: log, follow: follow}
 	for ev, err := range d.Events() {
-		rec, _ := errors.AsType[*iottrail.RecordError](err)
-		notice, _ := errors.AsType[*iottrail.NotLogError](err)
-		transfer, _ := errors.AsType[*transferError](err)
-		switch {
-		case err == nil:
+		if err == nil {
 			inv.counts.Judged++
 			inv.findings(log, inv.judge.add(ev))
-		case transfer != nil:
-			out.missed.add(transfer)
-		case rec != nil && rec.Event != nil:
-			inv.counts.Partial++
-			complain(slog.LevelWarn, "a record was judged without a member that can't be read", err)
-		case rec != nil && notice != nil && notice.Kind.LiesAmongLogs():
-			inv.counts.Notices++
-			follow(ctx, log, rec, notice, &out)
-		case rec != nil:
-			inv.counts.Unread++
-			out.unread.add(err)
-			complain(slog.LevelError, "a record can't be read", err)
-		default:
-			inv.counts.Cut++
-			out.unread.add(err)
-			complain(slog.LevelError, "this can't be read to its end", err)
+		} else {
+			r.fault(ctx, err)
 		}
 		if ctx.Err() != nil {
-			if transfer == nil {
-				out.missed.add(over(ctx))
+			if r.out.missed.n == 0 {
+				r.out.missed.add(over(ctx))
 			}
 			break
 		}
 	}
-	if lines > mostLines {
-		log.Error("more can't be read", "lines", lines-mostLines)
+	if r.lines > mostLines {
+		log.Error("more can't be read", "lines", r.lines-mostLines)
 	}
 	stats := d.Stats()
 	inv.counts.Records += stats.Records
 	inv.counts.Skipped += stats.Skipped
-	if stats.Records == 0 && out.missed.n+out.unread.n == 0 {
+	if stats.Records == 0 && r.out.missed.n+r.out.unread.n == 0 {
 		log.Warn("there is no record in this")
 	}
-	return out
+	return r.out
+}
+
+// fault takes an error of the Decoder.
+func (r *reading) fault(ctx context.Context, err error) {
+	rec, ofRecord := errors.AsType[*iottrail.RecordError](err)
+	notice, known := errors.AsType[*iottrail.NotLogError](err)
+	transfer, broken := errors.AsType[*transferError](err)
+	switch {
+	case broken:
+		r.out.missed.add(transfer)
+	case ofRecord && rec.Event != nil:
+		r.inv.counts.Partial++
+		r.complain(slog.LevelWarn, "a record was judged without a member that can't be read", err)
+	case ofRecord && known && notice.Kind.LiesAmongLogs():
+		r.inv.counts.Notices++
+		r.follow(ctx, r.log, rec, notice, &r.out)
+	case ofRecord:
+		r.inv.counts.Unread++
+		r.out.unread.add(err)
+		r.complain(slog.LevelError, "a record can't be read", err)
+	default:
+		r.inv.counts.Cut++
+		r.out.unread.add(err)
+		r.complain(slog.LevelError, "this can't be read to its end", err)
+	}
+}
+
+func (r *reading) complain(level slog.Level, message string, err error) {
+	if r.lines++; r.lines <= mostLines {
+		r.log.Log(context.Background(), level, message, "error", printable(err))
+	}
 }
