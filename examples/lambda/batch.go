@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/iottrail/iottrail"
+)
+
+// answer judges an event item by item, and returns what its source expects to hear.
+func (inv *invocation) answer(ctx context.Context, from source, event []byte) (any, error) {
+	switch from {
+	case fromSQS:
+		return inv.sqs(ctx, event)
+	case fromKinesis:
+		return inv.kinesis(ctx, event)
+	case fromFirehose:
+		return inv.firehose(ctx, event)
+	}
+	// The others don't look at the answer: an error is what has them, or Lambda for them, send
+	// the event again.
+	if err := inv.item(ctx, from, "", "", event); err != nil {
+		return nil, err
+	}
+	return inv.counts, nil
+}
+
+// sqs answers with the messages that failed, which go back to the queue and, after some times, to
+// its dead letters. Lambda deletes the others.
+func (inv *invocation) sqs(ctx context.Context, event []byte) (any, error) {
+	var batch events.SQSEvent
+	if err := json.Unmarshal(event, &batch); err != nil {
+		return nil, err
+	}
+	answer := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
+	for _, m := range batch.Records {
+		if err := inv.item(ctx, fromSQS, "messageId", m.MessageId, []byte(m.Body)); err != nil {
+			answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})
+		}
+	}
+	return answer, nil
+}
+
+// kinesis answers with the first record that failed. The shard comes again from there, whatever was
+// done with the records after it: so it goes no further.
+func (inv *invocation) kinesis(ctx context.Context, event []byte) (any, error) {
+	var batch events.KinesisEvent
+	if err := json.Unmarshal(event, &batch); err != nil {
+		return nil, err
+	}
+	answer := events.KinesisEventResponse{BatchItemFailures: []events.KinesisBatchItemFailure{}}
+	for _, r := range batch.Records {
+		if err := inv.item(ctx, fromKinesis, "kinesisEventID", r.EventID, r.Kinesis.Data); err != nil {
+			answer.BatchItemFailures = append(answer.BatchItemFailures, events.KinesisBatchItemFailure{ItemIdentifier: r.Kinesis.SequenceNumber})
+			break
+		}
+	}
+	return answer, nil
+}
+
+// A transformed record is what Firehose gets back for each that it sent. The type of package events
+// writes metadata as well, with an operation that is empty, which Firehose does not document.
+type transformed struct {
+	RecordID string `json:"recordId"`
+	Result   string `json:"result"`
+	Data     []byte `json:"data"`
+}
+
+// firehose answers with all records as they came: what is delivered does not depend on what a
+// detector can read of it. One that failed is ProcessingFailed, so that Firehose puts it where it
+// puts those, and somebody can find it. Where there was no time, Firehose is to send all again.
+func (inv *invocation) firehose(ctx context.Context, event []byte) (any, error) {
+	var batch events.KinesisFirehoseEvent
+	if err := json.Unmarshal(event, &batch); err != nil {
+		return nil, err
+	}
+	answer := struct {
+		Records []transformed `json:"records"`
+	}{make([]transformed, 0, len(batch.Records))}
+	for _, r := range batch.Records {
+		result := events.KinesisFirehoseTransformedStateOk
+		if err := inv.item(ctx, fromFirehose, "recordId", r.RecordID, r.Data); err != nil {
+			result = events.KinesisFirehoseTransformedStateProcessingFailed
+		}
+		if ctx.Err() != nil {
+			return nil, over(ctx)
+		}
+		answer.Records = append(answer.Records, transformed{r.RecordID, result, r.Data})
+	}
+	return answer, nil
+}
+
+// maxItem is how many bytes may be in an item after decompression. Those that Lambda hands over
+// have six million at most.
+const maxItem = 512 << 20
+
+// item judges an item, and returns why it failed: see the package.
+func (inv *invocation) item(ctx context.Context, from source, idName, id string, data []byte) error {
+	log, inBatch := inv.log, idName != ""
+	if inBatch {
+		log = log.With(idName, id)
+	}
+	inv.counts.Items++
+	var out outcome
+	if ctx.Err() != nil {
+		out.missed.add(over(ctx))
+	} else {
+		d := iottrail.NewBytesDecoder(data, iottrail.WithLimits(iottrail.Limits{StreamSize: maxItem}))
+		out = inv.read(ctx, log, d, inv.follow)
+	}
+	err := out.missed.err()
+	if err == nil && !from.keepsItems() {
+		err = out.unread.err()
+	}
+	if err != nil {
+		inv.counts.Failed++
+		if inBatch { // otherwise it is the error of the invocation, which lambda logs
+			log.Error("an item of the batch failed", "error", printable(err))
+		}
+	}
+	return err
+}

@@ -1,0 +1,74 @@
+package main
+
+import "encoding/json"
+
+// A source is what invoked the function.
+type source string
+
+// The sources. To all except the first three the event is one item.
+const (
+	fromSQS         source = "SQS"
+	fromKinesis     source = "Kinesis"
+	fromFirehose    source = "Firehose"
+	fromS3          source = "S3"
+	fromSNS         source = "SNS"
+	fromEventBridge source = "EventBridge"
+	fromLogs        source = "CloudWatch Logs"
+	fromOther       source = "other" // read as a whole: a log, or something that the error names
+)
+
+// sourceOf tells by an event who sent it. It looks at what the services of AWS write, and into
+// nothing that they pass on.
+func sourceOf(event []byte) source {
+	var outline struct {
+		DeliveryStreamARN string                 `json:"deliveryStreamArn"`
+		AWSLogs           struct{ Data *string } `json:"awslogs"`
+		DetailType        string                 `json:"detail-type"`
+		Event, Bucket     string                 // of S3's test notification
+		Records           []struct {
+			EventSource string // SNS spells it EventSource, the others eventSource: package json takes both
+		}
+	}
+	if json.Unmarshal(event, &outline) != nil {
+		return fromOther
+	}
+	switch {
+	case outline.DeliveryStreamARN != "":
+		return fromFirehose
+	case outline.AWSLogs.Data != nil:
+		return fromLogs
+	case outline.DetailType != "":
+		return fromEventBridge
+	case outline.Event == "s3:TestEvent":
+		return fromS3
+	case len(outline.Records) == 0:
+		return fromOther
+	}
+	name := outline.Records[0].EventSource
+	for _, r := range outline.Records {
+		if r.EventSource != name {
+			return fromOther
+		}
+	}
+	switch name {
+	case "aws:sqs":
+		return fromSQS
+	case "aws:kinesis":
+		return fromKinesis
+	case "aws:s3":
+		return fromS3
+	case "aws:sns":
+		return fromSNS
+	}
+	return fromOther
+}
+
+// keepsItems reports whether what could not be read can still be had when the function says that it
+// is done: Kinesis and CloudWatch Logs have it as long as they keep anything, and Firehose delivers it.
+func (s source) keepsItems() bool {
+	switch s {
+	case fromKinesis, fromFirehose, fromLogs:
+		return true
+	}
+	return false
+}

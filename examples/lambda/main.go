@@ -1,0 +1,159 @@
+// Lambda is a function for AWS Lambda that judges CloudTrail's records by the rules of package
+// detect, and writes what they find to its log.
+//
+// One function takes what any of these sends it, and tells them apart by content: notifications of
+// S3, direct or through SNS or SQS or SNS and SQS, and the notices that CloudTrail sends to a topic;
+// events of EventBridge with records, direct or through SQS; subscriptions of CloudWatch Logs;
+// batches of Kinesis; Firehose, as a transformation. README.md has what each gets as its answer,
+// and how the function is configured.
+//
+// # What is done, and what comes again
+//
+// An invocation has one or more items: a message of SQS, a record of Kinesis or Firehose, or else
+// all of the event. An item is done when all that can be read of it was judged, and nothing is
+// lost with it. So it has failed, and its source is told, where
+//
+//   - something was not judged that may be at another time: an object could not be read, or is in
+//     a bucket that is not configured, or there was no time left;
+//   - a part of it can't be read, and it is the only copy. That is so for messages of SQS and SNS
+//     and for events of EventBridge, which a queue of dead letters keeps. Kinesis, CloudWatch Logs
+//     and S3 still have theirs, and Firehose delivers it: there the log names it, and that is all,
+//     as to read damage again and again helps nobody.
+//
+// All of these deliver more than once, and an item that comes again is judged again. A Detector
+// passes over records that it had before; that of another instance can't know. Whoever counts
+// findings goes by the eventID in them.
+//
+// # State
+//
+// The Detector lives as long as the instance of the function, across invocations, and each instance
+// has its own. What it remembers, it remembers of what this instance saw: rules with Count, First,
+// After and Quiet see less than all where several instances run, and begin anew with each. Rules
+// about a single record, which are most, are not affected.
+//
+// # The log
+//
+// It is JSON, a line each. The texts in it are those of [detect.Finding.LogValue] and of errors,
+// none of which has a body or a secret of a record; each is cut after 1,000 characters, and what
+// can't be seen or turns the direction of text is escaped.
+//
+// # Files
+//
+// To be read in this order: main.go is the function, config.go its environment, event.go tells who
+// calls, batch.go gives each its answer, read.go reads records, objects.go gets those in S3, and
+// findings.go has the Detector and the log.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambda/messages"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/iottrail/iottrail/examples/internal/plain"
+)
+
+func main() {
+	out := &output{w: os.Stdout}
+	log := newLogger(out)
+	slog.SetLogLoggerLevel(slog.LevelError) // lambda logs, with package log, why an invocation failed
+	slog.SetDefault(log)
+	f, err := newFunction(context.Background(), os.Getenv, out)
+	if err != nil {
+		log.Error("the function can't start", "error", err.Error())
+		os.Exit(1)
+	}
+	lambda.Start(f.invoke)
+}
+
+// A function is what lives as long as its instance. It may be invoked by several goroutines at once.
+type function struct {
+	log     *slog.Logger
+	out     *output
+	judge   *judge
+	buckets buckets
+}
+
+func newFunction(ctx context.Context, getenv func(string) string, out *output) (*function, error) {
+	c, err := readConfig(getenv, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	log := newLogger(out)
+	sdk, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithLogger(sdkLog(log)))
+	if err != nil {
+		return nil, err
+	}
+	client := s3.NewFromConfig(sdk)
+	return &function{log: log, out: out, judge: newJudge(c), buckets: s3Buckets(client, c.buckets)}, nil
+}
+
+// An invocation is one call of the function.
+type invocation struct {
+	*function
+	log    *slog.Logger
+	counts counts
+}
+
+// invoke judges what an event has or names, and returns the answer for who sent it.
+func (f *function) invoke(ctx context.Context, event json.RawMessage) (any, error) {
+	ctx, cancel := withTimeToAnswer(ctx)
+	defer cancel()
+	from := sourceOf(event)
+	inv := &invocation{function: f, log: f.log.With("source", from)}
+	if lc, ok := lambdacontext.FromContext(ctx); ok {
+		inv.log = inv.log.With("requestId", lc.AwsRequestID)
+	}
+	answer, err := inv.answer(ctx, from, event)
+	inv.flush()
+	inv.log.Info("done", "counts", inv.counts)
+	if lost := f.out.failed(); lost != nil {
+		// A finding that was not logged must be found again, and this Detector would pass over it.
+		return nil, messages.InvokeResponse_Error{Type: "LogError", Message: printable(lost), ShouldExit: true}
+	}
+	if err != nil {
+		return nil, NotJudged{err}
+	}
+	return answer, nil
+}
+
+// errNoTime: the time of an invocation is over, but for what it takes to answer.
+var errNoTime = errors.New("there is no time left")
+
+// withTimeToAnswer ends a context before its deadline, after which Lambda ends the process, and
+// nobody would learn what was done.
+func withTimeToAnswer(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return context.WithCancel(ctx)
+	}
+	toAnswer := min(time.Until(deadline)/10, 2*time.Second)
+	return context.WithDeadline(ctx, deadline.Add(-max(toAnswer, 0)))
+}
+
+// over says why a context is done.
+func over(ctx context.Context) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return errNoTime
+	}
+	return ctx.Err()
+}
+
+// NotJudged is the error of an invocation. Lambda shows the name of its type, and writes its text
+// into a header of HTTP.
+type NotJudged struct{ err error }
+
+func (e NotJudged) Error() string { return printable(e.err) }
+
+func (e NotJudged) Unwrap() error { return e.err }
+
+// printable is the text of an error, which may quote what others wrote, on one line.
+func printable(err error) string { return plain.Text(err.Error(), mostText) }
