@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/iottrail/iottrail/examples/internal/fleet"
 	"github.com/iottrail/iottrail/examples/internal/plain"
 
 	"github.com/iottrail/iottrail"
@@ -59,7 +60,7 @@ func (s *scan) folder(root string) {
 	r := trail.Reader{
 		FS:      os.DirFS(root),
 		Query:   trail.Query{AnyTree: true},
-		Decoder: []iottrail.Option{iottrail.OnlySources(fleetSources...)},
+		Decoder: []iottrail.Option{iottrail.OnlySources(fleet.Sources()...)},
 		Order:   trail.ByKey,
 	}
 	var in *file
