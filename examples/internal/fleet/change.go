@@ -1,11 +1,9 @@
 package fleet
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -111,7 +109,7 @@ func NewChange(ev *iottrail.Event) Change {
 		c.Warn("the root user, without a second factor")
 	}
 
-	for _, a := range slices.Concat(iot.Describe(ev), iotwireless.Describe(ev), iotsecuretunneling.Describe(ev), greengrassv2.Describe(ev)) {
+	for _, a := range Describe(ev) {
 		c.attr(a)
 	}
 
@@ -210,7 +208,7 @@ func (c *Change) document(policy, document string) {
 	}
 }
 
-// touchedBy names what a call touched.
+// touchedBy names what a call touched, in short.
 func touchedBy(ev *iottrail.Event) []Touched {
 	var list []Touched
 	add := func(t Touched) {
@@ -219,51 +217,10 @@ func touchedBy(ev *iottrail.Event) []Touched {
 			list = append(list, t)
 		}
 	}
-	for _, r := range iot.Resources(ev) {
-		add(Touched(r))
-	}
-	for _, r := range iotwireless.Resources(ev) {
-		add(Touched(r))
-	}
-	for _, r := range iotsecuretunneling.Resources(ev) {
-		add(Touched(r))
-	}
-	for _, r := range greengrassv2.Resources(ev) {
-		add(Touched(r))
-	}
-	for _, r := range ev.Resources {
-		add(Touched{r.Type, ResourceOf(r.ARN), r.ARN})
-	}
-	if len(list) > 0 || access(ev) != "" {
-		return list
-	}
-	// An action that no package knows: the members of the request that are names.
-	var members map[string]json.RawMessage
-	if json.Unmarshal(ev.RequestParameters, &members) != nil {
-		return nil
-	}
-	for _, member := range slices.Sorted(maps.Keys(members)) {
-		var value string
-		if isName(member) && json.Unmarshal(members[member], &value) == nil && value != "" {
-			add(Touched{Type: member, Name: value})
-		}
+	for _, r := range Resources(ev) {
+		add(r)
 	}
 	return list
-}
-
-// isName reports whether a member of a request names something, and is not a
-// secret.
-func isName(member string) bool {
-	switch strings.ToLower(member) {
-	case "accesskeyid", "principalid":
-		return false
-	}
-	for _, end := range []string{"Name", "Id", "ID", "Arn", "ARN"} {
-		if strings.HasSuffix(member, end) || strings.EqualFold(member, end) {
-			return true
-		}
-	}
-	return false
 }
 
 // foreign warns if an account is not the one of the record.

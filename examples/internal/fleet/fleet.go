@@ -47,15 +47,15 @@ func IsChange(ev *iottrail.Event) bool {
 	if !Has(ev) {
 		return false
 	}
-	level := access(ev)
+	level := Access(ev)
 	if ev.ReadOnly != iottrail.Unset || level == "" {
 		return match.Changes.Ask(ev) != iottrail.No // which goes by the verb, where it must
 	}
 	return level != iottrail.AccessRead && level != iottrail.AccessList
 }
 
-// access returns the access level of the action, or "" where it is not known.
-func access(ev *iottrail.Event) iottrail.Access {
+// Access returns the access level of the action, or "" where it is not known.
+func Access(ev *iottrail.Event) iottrail.Access {
 	switch ev.EventSource {
 	case iot.Source:
 		action, _ := iot.ActionByName(ev.EventName)
