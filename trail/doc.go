@@ -18,7 +18,8 @@
 // a time, and delivers their Events in an order that does not depend on that: see [Order].
 // Nothing is passed over in silence: what can't be listed or read, or is not named as
 // CloudTrail names files, is a [*FileError]; a name in the Query that is nowhere in the tree is
-// one, too; and what is known to have no records is counted in [Stats].
+// one, too; and what is known to have no records is counted in [Stats]. A file system that can
+// list a part of a folder is a [ReadDirAfterFS].
 //
 // A copy of a bucket is what "aws s3 sync" makes. A folder of exports, which has other names, is
 // read with Query.AnyTree. Whoever lists a bucket on their own takes [Query.Prefixes],

@@ -35,11 +35,13 @@ func (e *FileError) Error() string {
 }
 
 // cause returns Err without the path, which stands before it already.
-func (e *FileError) cause() error {
-	if told, ok := e.Err.(*fs.PathError); ok {
+func (e *FileError) cause() error { return withoutPath(e.Err) }
+
+func withoutPath(err error) error {
+	if told, ok := err.(*fs.PathError); ok {
 		return told.Err
 	}
-	return e.Err
+	return err
 }
 
 func (e *FileError) Unwrap() error { return e.Err }

@@ -60,20 +60,26 @@ func (k Key) String() string {
 
 // FileName returns the last part of the key, the name of the file.
 func (k Key) FileName() string {
-	name := k.AccountID + "_" + string(k.Kind) + "_" + k.Region + "_"
-	stamp := k.Time.UTC().Format(k.stamp())
-	if k.Kind == KindDigest {
-		name += k.Trail + "_" + k.HomeRegion + "_" + stamp
-		if k.Backfill {
-			name += "_backfill"
-		}
-	} else {
-		name += stamp + "_" + k.Unique
+	name := k.untilTime()
+	if k.Kind != KindDigest {
+		name += "_" + k.Unique
+	} else if k.Backfill {
+		name += "_backfill"
 	}
 	if k.Unpacked {
 		return name + ".json"
 	}
 	return name + ".json.gz"
+}
+
+// untilTime returns the file name as far as the time, which is the same for all log files of an
+// account and region that were delivered in the same minute.
+func (k Key) untilTime() string {
+	name := k.AccountID + "_" + string(k.Kind) + "_" + k.Region + "_"
+	if k.Kind == KindDigest {
+		name += k.Trail + "_" + k.HomeRegion + "_"
+	}
+	return name + k.Time.UTC().Format(k.stamp())
 }
 
 // folders are those that the file name decides.

@@ -62,12 +62,15 @@ func (l *lister) fail(name string, err error) {
 
 // list returns what is in a folder, in the order of keys, in which the name of a folder ends
 // in a slash.
-func (l *lister) list(folder string) []fs.DirEntry {
+func (l *lister) list(folder string) []fs.DirEntry { return l.listAfter(folder, "") }
+
+// listAfter is list, of which what is not after a name may be left out.
+func (l *lister) listAfter(folder, after string) []fs.DirEntry {
 	if l.done() {
 		return nil
 	}
 	l.counts.folders++
-	entries, err := fs.ReadDir(l.fsys, folder)
+	entries, err := readDir(l.fsys, folder, after)
 	if err != nil {
 		l.unlisted = true
 		l.fail(folder, l.explain(folder, err))
@@ -105,7 +108,10 @@ func inKeys(e fs.DirEntry) string {
 // awsLogs is the name of the folder in which AWS services put their logs.
 const awsLogs = "AWSLogs"
 
-var errNoRoot = fmt.Errorf("no folder %s in the tree: %w; a tree that is no copy of a bucket is read with AnyTree", awsLogs, fs.ErrNotExist)
+// noRoot is the error for a tree without the folder AWSLogs, as err says.
+func noRoot(err error) error {
+	return fmt.Errorf("no folder %s in the tree: %w; a tree that is no copy of a bucket is read with AnyTree", awsLogs, err)
+}
 
 // regions returns the folders of all regions that are wanted, in the order of keys. It says
 // which of the names in the Query are nowhere.
@@ -122,7 +128,7 @@ func (l *lister) regions() []string {
 	case l.roots > 0:
 		l.sayUnseen()
 	default:
-		l.fail(".", errNoRoot)
+		l.fail(".", noRoot(fs.ErrNotExist))
 	}
 	if n := len(l.misplaced); n > 0 {
 		l.fail(l.misplaced[0], fmt.Errorf("not read, nor %d other log files: they are not in the folders of their accounts; AnyTree reads them", n-1))
@@ -134,13 +140,14 @@ func (l *lister) regions() []string {
 // explain says of a folder that can't be listed what the Query has to do with it.
 func (l *lister) explain(folder string, err error) error {
 	prefix, search := l.query.prefix()
+	cause := withoutPath(err)
 	switch {
 	case search || folder != path.Join(prefix, awsLogs) || !errors.Is(err, fs.ErrNotExist):
 		return err
 	case prefix == "":
-		return errNoRoot
+		return noRoot(cause)
 	}
-	return fmt.Errorf("no such prefix in the trail: %s: %w", freeform.Word(prefix), fs.ErrNotExist)
+	return fmt.Errorf("no such prefix in the trail: %s: %w", freeform.Word(prefix), cause)
 }
 
 // search looks for folders AWSLogs.

@@ -45,7 +45,7 @@ func (r *Reader) list(l *lister) {
 		for _, region := range l.regions() {
 			c := newCalendar(l, region)
 			for day := c.next(); day != (folderOfDay{}); day = c.next() {
-				for _, f := range l.day(day.path) {
+				for _, f := range l.day(day) {
 					l.emit(f, nil)
 				}
 			}
@@ -78,7 +78,7 @@ func (l *lister) byDelivery() {
 		var files []File
 		for i, c := range calendars {
 			for next[i].day.Equal(day) {
-				files = append(files, l.day(next[i].path)...)
+				files = append(files, l.day(next[i])...)
 				next[i] = c.next()
 			}
 		}
@@ -94,10 +94,10 @@ func compareDelivery(a, b File) int {
 }
 
 // day returns the wanted files in the folder of a day.
-func (l *lister) day(folder string) []File {
+func (l *lister) day(day folderOfDay) []File {
 	var files []File
-	for _, e := range l.list(folder) {
-		name := path.Join(folder, e.Name())
+	for _, e := range l.listAfter(day.path, l.query.before(day)) {
+		name := path.Join(day.path, e.Name())
 		k, err := ParseKey(name)
 		switch {
 		case e.IsDir():

@@ -8,9 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/iottrail/iottrail/examples/internal/fleet"
 	"github.com/iottrail/iottrail/examples/internal/plain"
+	"github.com/iottrail/iottrail/examples/internal/s3arg"
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/trail"
@@ -25,9 +27,12 @@ func (s *scan) input(arg string) {
 	}
 	s.notice = ""
 	records, problems, notices := s.records, s.problems(), s.notices
-	if arg == "-" {
+	switch {
+	case arg == "-":
 		s.stream(name, s.stdin)
-	} else {
+	case s3arg.Is(arg):
+		s.inBucket(name)
+	default:
 		s.path(name)
 	}
 	switch {
@@ -53,19 +58,60 @@ func (s *scan) path(name string) {
 	}
 }
 
-// folder reads every file below a folder, whatever its name: the content tells
-// what is a log. Several are read at a time, and come in the order of their paths.
-// What can't be listed, and a link to another folder, is an error like that of a file.
+// folder reads every file below a folder of this machine.
 func (s *scan) folder(root string) {
+	s.tree(os.DirFS(root), 0, func(file string) string { return filepath.Join(root, filepath.FromSlash(file)) })
+}
+
+// inBucket reads an object, or every object in a folder of a bucket. A slash at the end says that
+// it is a folder.
+func (s *scan) inBucket(url string) {
+	fsys, name, err := s3arg.Open(context.Background(), url, s.requesterPays)
+	if err != nil {
+		s.cannotRead(url, err)
+		return
+	}
+	if !strings.HasSuffix(url, "/") {
+		file, err := fsys.Open(name)
+		if err != nil {
+			s.cannotRead(url, err)
+			return
+		}
+		defer file.Close()
+		if info, err := file.Stat(); err != nil || !info.IsDir() {
+			s.stream(url, file)
+			return
+		}
+	}
+	folder, err := fs.Sub(fsys, name)
+	if err != nil {
+		s.cannotRead(url, err)
+		return
+	}
+	const workers = 16 // a bucket takes its time
+	s.tree(folder, workers, func(file string) string {
+		if file == "." {
+			return url
+		}
+		return strings.TrimSuffix(url, "/") + "/" + file
+	})
+}
+
+// tree reads every file of a tree, whatever its name: the content tells what is a log. Several
+// are read at a time, and come in the order of their paths. What can't be listed, and a link to
+// another folder, is an error like that of a file. named returns what a file is called in the
+// report.
+func (s *scan) tree(fsys fs.FS, workers int, named func(file string) string) {
 	r := trail.Reader{
-		FS:      os.DirFS(root),
+		FS:      fsys,
 		Query:   trail.Query{AnyTree: true},
 		Decoder: []iottrail.Option{iottrail.OnlySources(fleet.Sources()...)},
 		Order:   trail.ByKey,
+		Workers: workers,
 	}
 	var in *file
 	for ev, err := range r.Events(context.Background()) {
-		name := filepath.Join(root, filepath.FromSlash(r.Position().File))
+		name := named(r.Position().File)
 		if in == nil || in.name != name {
 			in.end()
 			in = &file{scan: s, name: name}

@@ -3,13 +3,13 @@
 //
 // Usage:
 //
-//	audit [-json] [-unsorted] [file, folder or zip archive ...]
+//	audit [-json] [-unsorted] [-requester-pays] [file, folder, zip archive or s3://BUCKET/PREFIX ...]
 //	audit -rules [-json]
 //
 // It reads CloudTrail's records in any container that iottrail knows: from files,
-// from folders with all that is in them, from zip archives, and from standard input
-// where an argument is "-" or none is given. Of a folder several files are read at a
-// time, and taken in the order of their paths. It writes one line for each call that
+// from folders with all that is in them, from zip archives, from buckets of S3, and from
+// standard input where an argument is "-" or none is given. Of a folder several files are
+// read at a time, and taken in the order of their paths. It writes one line for each call that
 // changed something, in the order of time, and a summary. A line that begins with "!"
 // deserves a look, and says why at its end: [fleet.NewChange] and
 // [fleet.OpenPolicies] decide that. With -json it writes JSON Lines, and the summary
@@ -29,6 +29,12 @@
 // records by its name alone, such as .DS_Store and the metadata of a digest. So the exit
 // status is 0 when everything was read whole, 1 when anything was not, and 2 for bad
 // usage.
+//
+// PREFIX may be any folder of a bucket, or one object; if there are both, a slash at its end says
+// that the folder is meant. Nothing is copied before. Credentials, region and endpoint are those
+// that the AWS CLI would use. An archived object, and a key that can't be the path of a file, such as
+// one with two slashes in a row, are named like all else that can't be read; zip archives in a
+// bucket as well.
 //
 // With -rules it reads nothing, and prints the rules of package detect: what each finds, why
 // that is of interest, what else fires it and what to do then; with -json a line for each.
@@ -62,19 +68,24 @@ const (
 	exitUsage    = 2
 )
 
-const usage = `usage: audit [-json] [-unsorted] [file, folder or zip archive ...]
+const usage = `usage: audit [-json] [-unsorted] [-requester-pays] [file, folder, zip archive or s3://BUCKET/PREFIX ...]
        audit -rules [-json]
 
 It prints who changed what in an AWS IoT fleet, as CloudTrail's logs have it, and
 reads standard input where an argument is "-" or none is given.
 
-  -json      write JSON Lines, and the summary to standard error
-  -unsorted  write changes as they are found, in constant memory
-  -rules     read nothing, and print the rules of package detect
+  -json            write JSON Lines, and the summary to standard error
+  -unsorted        write changes as they are found, in constant memory
+  -requester-pays  pay for the requests to a bucket whose owner does not
+  -rules           read nothing, and print the rules of package detect
+
+PREFIX is a folder of a bucket, or an object. Credentials, region and endpoint are those
+of the AWS CLI: from the environment, a profile or the machine.
 
 A change that came before, in the log of another trail, is counted and not listed
 again; -unsorted remembers the last 50,000 changes for that, or more. What can't be
-read is named on standard error. A zip archive is read only if it is an argument.
+read is named on standard error. A zip archive is read only if it is an argument, and
+not in a bucket.
 
 The exit status is 0 when everything was read whole, 1 when anything was not, and
 2 for bad usage.
@@ -85,8 +96,8 @@ const batch = 1000
 
 // options are what the command line says.
 type options struct {
-	json, unsorted, rules bool
-	inputs                []string
+	json, unsorted, requesterPays, rules bool
+	inputs                               []string
 }
 
 // parse reads the command line. If there is nothing to do for it, it says why and returns the
@@ -96,6 +107,7 @@ func parse(args []string, stderr io.Writer) (o options, status int, ok bool) {
 	flags.SetOutput(io.Discard) // it would print an unknown flag as it is
 	flags.BoolVar(&o.json, "json", false, "")
 	flags.BoolVar(&o.unsorted, "unsorted", false, "")
+	flags.BoolVar(&o.requesterPays, "requester-pays", false, "")
 	flags.BoolVar(&o.rules, "rules", false, "")
 	err := flags.Parse(args)
 	o.inputs = flags.Args()
@@ -151,7 +163,7 @@ func report(o options, stdin io.Reader, out *bufio.Writer, stderr io.Writer) int
 	var (
 		changes []fleet.Change
 		open    = fleet.OpenPolicies{} // the one thing that -unsorted keeps
-		scan    = scan{stdin: stdin, log: stderr}
+		scan    = scan{stdin: stdin, log: stderr, requesterPays: o.requesterPays}
 	)
 	writeFound := func() {
 		open.Follow(changes)

@@ -36,10 +36,11 @@ func (t *totals) problems() int64 {
 // A scan reads inputs and hands out the changes in them.
 type scan struct {
 	totals
-	stdin  io.Reader
-	log    io.Writer // for what could not be read
-	found  func(fleet.Change)
-	notice string // what the first notice in this argument is
+	stdin         io.Reader
+	log           io.Writer // for what could not be read
+	requesterPays bool      // who runs the program pays for requests to S3
+	found         func(fleet.Change)
+	notice        string // what the first notice in this argument is
 
 	// The changes that came before. Damaged ones are apart, so that none takes the
 	// place of a copy that can be read.

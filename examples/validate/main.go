@@ -1,13 +1,20 @@
-// Validate proves that a copy of a trail's bucket has the log files that CloudTrail
+// Validate proves that a trail's bucket, or a copy of it, has the log files that CloudTrail
 // delivered, and all of them, and says from when to when that is so.
 //
 // Usage:
 //
-//	validate -keys FILE [-from TIME] [-to TIME] [-account ID] [-region NAME] [-json] TREE
+//	validate -keys FILE [-from TIME] [-to TIME] [-account ID] [-region NAME] [-requester-pays] [-json] TREE
 //
-// TREE is the folder with the copy: the one above AWSLogs, or one above that. FILE has the
-// public keys of CloudTrail. With the signature of the newest digest, all that is needed comes
-// from three commands, each of which needs the right to read:
+// TREE is the bucket itself, s3://BUCKET/PREFIX, or a folder with a copy of it. FILE has the
+// public keys of CloudTrail. PREFIX is that of the trail: what comes before AWSLogs, if anything
+// does. Credentials, region and endpoint are those that the AWS CLI would use, and the right to
+// read is needed alone. So this proves a bucket:
+//
+//	aws cloudtrail list-public-keys --start-time 2026-01-01 > keys.json
+//	validate -keys keys.json s3://BUCKET
+//
+// The folder of a copy is the one above AWSLogs, or one above that. With the signature of the
+// newest digest, all that is needed comes from three commands:
 //
 //	aws s3 sync s3://BUCKET TREE
 //	aws cloudtrail list-public-keys --start-time 2026-01-01 > keys.json
@@ -17,8 +24,8 @@
 // from before the first file that is to be proven. With -keys given several times, the keys of
 // all files are taken. Get them from CloudTrail and from nowhere else: whoever chooses the keys
 // chooses what is proven. Each digest has the signature of the one before it; so only the
-// newest one of each account and region needs its metadata, which a copy of the bucket does
-// not have. Without it that one digest is unverified, and so are the files that it names: its
+// newest one of each account and region needs its metadata, which a copy of the bucket, unlike
+// the bucket itself, does not have. Without it that one digest is unverified, and so are the files that it names: its
 // line says which one it is. Where -to is some hours before the newest digest, none is needed.
 //
 // The times are of events, as RFC 3339 (2026-10-06T09:00:00Z) or as a date, whose first moment
@@ -62,12 +69,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"time"
 
 	"github.com/iottrail/iottrail/digest"
 	"github.com/iottrail/iottrail/examples/internal/plain"
+	"github.com/iottrail/iottrail/examples/internal/s3arg"
 	"github.com/iottrail/iottrail/trail"
 )
 
@@ -84,21 +93,24 @@ const (
 	exitUsage  = 2
 )
 
-const usage = `usage: validate -keys FILE [-from TIME] [-to TIME] [-account ID] [-region NAME] [-json] TREE
+const usage = `usage: validate -keys FILE [-from TIME] [-to TIME] [-account ID] [-region NAME] [-requester-pays] [-json] TREE
 
-It proves that TREE, a copy of a trail's bucket, has the log files that CloudTrail
+It proves that TREE, a trail's bucket or a copy of it, has the log files that CloudTrail
 delivered, and says from when to when.
 
-  -keys FILE     what "aws cloudtrail list-public-keys" prints; may be given again
-  -from TIME     when the first events were: 2026-10-06T09:00:00Z, or a date
-  -to TIME       the first moment that is not asked for any more; files and digests of
-                 the hour after it are, as events are delivered late
-  -account ID    only the files of this account
-  -region NAME   only the files of this region
-  -json          write JSON Lines
+  -keys FILE       what "aws cloudtrail list-public-keys" prints; may be given again
+  -from TIME       when the first events were: 2026-10-06T09:00:00Z, or a date
+  -to TIME         the first moment that is not asked for any more; files and digests of
+                   the hour after it are, as events are delivered late
+  -account ID      only the files of this account
+  -region NAME     only the files of this region
+  -requester-pays  pay for the requests to a bucket whose owner does not
+  -json            write JSON Lines
 
-Beside the newest digest, KEY.metadata.json must have what "aws s3api head-object"
-prints of it: a copy has no metadata, and its signature is there.
+TREE is s3://BUCKET/PREFIX, with the prefix of the trail if it has one, or a folder with
+a copy. Credentials, region and endpoint of S3 are those of the AWS CLI. In a copy,
+KEY.metadata.json beside the newest digest must have what "aws s3api head-object" prints
+of it: a copy has no metadata, and its signature is there.
 
 The exit status is 0 when all is proven, 1 when anything is not, and 2 for bad usage.
 `
@@ -106,7 +118,7 @@ The exit status is 0 when all is proven, 1 when anything is not, and 2 for bad u
 // run is the program, apart from the process that it runs in.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	complain := func(err error) { fmt.Fprintln(stderr, "validate:", plain.Text(err.Error(), maxText)) }
-	opts, err := parse(args)
+	opts, err := parse(ctx, args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stderr, usage)
@@ -139,7 +151,7 @@ const late = time.Hour
 
 // validate gives what is found to the report. It returns an error about all of it.
 func validate(ctx context.Context, opts *options, rep *report) error {
-	chain, err := digest.Open(ctx, os.DirFS(opts.tree), opts.keys, opts.query)
+	chain, err := digest.Open(ctx, opts.tree, opts.keys, opts.query)
 	if err == nil {
 		for f := range chain.Validate(ctx) {
 			if f.Err == nil || f.Err != ctx.Err() { // otherwise it is about no file
@@ -157,12 +169,12 @@ func validate(ctx context.Context, opts *options, rep *report) error {
 // options is what the command line says.
 type options struct {
 	keys  digest.Keys
-	tree  string
+	tree  fs.FS
 	query trail.Query
 	json  bool
 }
 
-func parse(args []string) (*options, error) {
+func parse(ctx context.Context, args []string) (*options, error) {
 	opts := &options{keys: make(digest.Keys)}
 	q := &opts.query
 	flags := flag.NewFlagSet("validate", flag.ContinueOnError)
@@ -172,6 +184,7 @@ func parse(args []string) (*options, error) {
 	flags.Func("to", "", setTime(&q.To))
 	flags.Func("account", "", setName(&q.Accounts))
 	flags.Func("region", "", setName(&q.Regions))
+	requesterPays := flags.Bool("requester-pays", false, "")
 	flags.BoolVar(&opts.json, "json", false, "")
 	if err := flags.Parse(args); err != nil {
 		return nil, err
@@ -191,12 +204,22 @@ func parse(args []string) (*options, error) {
 		// after -to away must not go unnoticed, for the last events are in their files.
 		q.To, q.Late = q.To.Add(late), -1
 	}
-	opts.tree = flags.Arg(0)
-	info, err := os.Stat(opts.tree)
-	if err == nil && !info.IsDir() {
-		err = fmt.Errorf("%s is no folder", opts.tree)
+	return opts, opts.open(ctx, flags.Arg(0), *requesterPays)
+}
+
+// open opens TREE.
+func (o *options) open(ctx context.Context, name string, requesterPays bool) error {
+	if s3arg.Is(name) {
+		tree, prefix, err := s3arg.Open(ctx, name, requesterPays)
+		o.tree, o.query.Prefix = tree, prefix
+		return err
 	}
-	return opts, err
+	info, err := os.Stat(name)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is no folder", name)
+	}
+	o.tree = os.DirFS(name)
+	return err
 }
 
 // addKeys reads a file of keys, each of which says which one it is.
