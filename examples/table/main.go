@@ -8,7 +8,7 @@
 // It reads CloudTrail's records in any container that iottrail knows. Each call that changed
 // something, or would have, had it not failed, is a row: those that examples/audit lists. Of a
 // folder all files are read, several at a time, and what is in them is taken in the order of
-// time, as far as the files of an hour tell it. A change that two trails recorded is a row once:
+// time, as far as the files of an hour tell it; one argument is read after the other. A change that two trails recorded is a row once:
 // see [iottrail.Repeats] for what is a repeat, and how many changes are remembered for that.
 //
 // What can't be read, whatever the reason, is named on standard error, and the exit status is
@@ -83,7 +83,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 	s := scan{log: stderr, requesterPays: *requesterPays, rules: statelessRules()}
 	if err := s.write(ctx, *name, flags.Args()); err != nil {
-		fmt.Fprintf(stderr, "table: %s, and %s is not written\n", plain.Text(err.Error(), maxText), plain.Text(*name, maxText))
+		fmt.Fprintf(stderr, "table: %s: %s is not written\n", plain.Text(err.Error(), maxText), plain.Text(*name, maxText))
 		return exitProblems
 	}
 	fmt.Fprintf(stdout, "%d changes in %d records of %d files, %d repeats left out, %d problems\n", s.changes, s.records, s.files, s.repeats, s.problems)

@@ -103,7 +103,7 @@ func TestNoHalfTable(t *testing.T) {
 		cancel()
 		var stdout, stderr bytes.Buffer
 		require.Equal(t, exitProblems, run(ctx, []string{"-o", name, trailFolder}, &stdout, &stderr))
-		require.Contains(t, stderr.String(), "context canceled, and "+name+" is not written")
+		require.Contains(t, stderr.String(), "context canceled: "+name+" is not written")
 		require.Empty(t, stdout.String())
 		unchanged(t)
 	})
@@ -120,6 +120,12 @@ func TestNoHalfTable(t *testing.T) {
 		var stdout, stderr bytes.Buffer
 		require.Equal(t, exitProblems, run(t.Context(), []string{"-o", filepath.Join(folder, "no", "x.parquet"), trailFolder}, &stdout, &stderr))
 		require.Contains(t, stderr.String(), "x.parquet is not written")
+		unchanged(t)
+	})
+	t.Run("a folder", func(t *testing.T) {
+		var stdout, stderr bytes.Buffer
+		require.Equal(t, exitProblems, run(t.Context(), []string{"-o", folder, trailFolder}, &stdout, &stderr))
+		require.Contains(t, stderr.String(), folder+" is a folder")
 		unchanged(t)
 	})
 	t.Run("written", func(t *testing.T) {
@@ -218,6 +224,12 @@ func TestColumns(t *testing.T) {
 		outcomes[r.Outcome]++
 	}
 	require.Equal(t, map[string]int{done: 262, failed: 9, denied: 3}, outcomes)
+
+	written, err := json.Marshal(rows)
+	require.NoError(t, err)
+	for _, secret := range []string{"HIDDEN_DUE_TO", "BEGIN ", "TOKEN", "ASIA", "AKIA", `Statement\"`} { // which are in the trail
+		require.NotContains(t, string(written), secret)
+	}
 }
 
 // Rows come in the order of time, although CloudTrail writes records in no order.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -30,6 +31,9 @@ type tableFile struct {
 // createTable creates a file beside the one with the name. As the log itself, it is for its
 // owner's eyes alone.
 func createTable(name string) (*tableFile, error) {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder", name)
+	}
 	temp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
 		return nil, err
