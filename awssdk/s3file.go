@@ -27,7 +27,7 @@ type s3File struct {
 }
 
 func (f *S3FS) openObject(name string) (fs.File, error) {
-	out, err := f.client.GetObject(f.ctx, &s3.GetObjectInput{Bucket: &f.bucket, Key: &name, RequestPayer: f.payer()})
+	out, err := f.client.GetObject(f.ctx, &s3.GetObjectInput{Bucket: &f.bucket, Key: &name, RequestPayer: f.payer()}, quiet)
 	if err != nil {
 		return nil, f.fail("open", name, err)
 	}
@@ -40,6 +40,9 @@ func (f *S3FS) openObject(name string) (fs.File, error) {
 	file.body.r = out.Body
 	return file, nil
 }
+
+// quiet keeps the SDK from logging a line for each object of which S3 has no checksum.
+func quiet(o *s3.Options) { o.DisableLogOutputChecksumValidationSkipped = true }
 
 // from returns what is in a range of the object.
 func (f *s3File) from(off, end int64) *s3Body { return &s3Body{file: f, off: off, end: end} }
@@ -183,7 +186,7 @@ func (b *s3Body) ask() (io.ReadCloser, error) {
 	out, err := f.fsys.client.GetObject(f.fsys.ctx, &s3.GetObjectInput{
 		Bucket: &f.fsys.bucket, Key: &f.name, RequestPayer: f.fsys.payer(),
 		Range: aws.String(fmt.Sprintf("bytes=%d-%d", b.off, b.end-1)), IfMatch: f.etag,
-	})
+	}, quiet)
 	if err != nil {
 		return nil, f.fsys.fail("read", f.name, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"iter"
 	"maps"
 	"math"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -130,11 +131,11 @@ func digestQuery(q trail.Query) trail.Query {
 	return q
 }
 
-// isNowhere reports whether an error of listing says of the whole tree that there is nothing
-// of what the Query names.
+// isNowhere reports whether an error of listing says of the whole tree, or of the folder AWSLogs in
+// it, that there is nothing of what the Query names.
 func isNowhere(err error) bool {
 	var about *trail.FileError
-	return errors.As(err, &about) && about.Path == "." && errors.Is(err, fs.ErrNotExist)
+	return errors.As(err, &about) && (about.Path == "." || path.Base(about.Path) == "AWSLogs") && errors.Is(err, fs.ErrNotExist)
 }
 
 // problem remembers an error of listing.

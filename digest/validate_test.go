@@ -494,6 +494,7 @@ func TestNothingToValidate(t *testing.T) {
 		{"empty", digesttest.NewBucket().Copy(), trail.Query{}, "no folder AWSLogs"},
 		{"no such account", b.Copy(), trail.Query{Accounts: []string{"999999999999"}}, "no such account in the trail: 999999999999"},
 		{"no such region", b.Copy(), trail.Query{Regions: []string{"eu-nowhere-1"}}, "no such region"},
+		{"no such prefix", b.Copy(), trail.Query{Prefix: "logs"}, "no such prefix in the trail: logs"},
 		{"no digest of the time", b.Copy(), trail.Query{From: digesttest.Start.AddDate(1, 0, 0)}, "no digest of the time"},
 		{"times", b.Copy(), trail.Query{From: digesttest.Start, To: digesttest.Start}, "not before"},
 	} {

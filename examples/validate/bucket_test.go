@@ -87,7 +87,7 @@ func TestBucketsThatProveNothing(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			status, stdout, stderr := validateBucket(t, sound, test.change, test.args...)
-			if status != test.status || !strings.Contains(stderr, test.says) || strings.Contains(stdout, "\tvalid\n") {
+			if status != test.status || !strings.Contains(stderr+stdout, test.says) || strings.Contains(stdout, "\tvalid\n") {
 				t.Errorf("status %d, want %d; stderr %q\n%s", status, test.status, stderr, stdout)
 			}
 		})

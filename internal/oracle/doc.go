@@ -6,4 +6,8 @@
 // The CLI asks a server in the process of the test, which stands for S3 and for CloudTrail.
 // The package has no code but tests, and needs version 1.45.11 of the CLI: it is the last word
 // on what that version does, and on no other.
+//
+// Beside that it has the tests of other modules that need company: S3FS of module awssdk, and the
+// programs audit and validate on s3://BUCKET, ask servers of S3 that others wrote, gofakes3 in the
+// process of the test and a moto_server that it starts.
 package oracle
