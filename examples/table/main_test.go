@@ -15,6 +15,8 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail/internal/testrun"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -30,8 +32,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asTable) != "" {
 		os.Exit(run(context.Background(), os.Args[1:], io.Discard, os.Stderr))
 	}
-	flag.Parse()
-	os.Exit(m.Run())
+	testrun.Main(m)
 }
 
 // table runs the program, and reads the table that it wrote.
