@@ -104,7 +104,6 @@ type reply struct {
 	Answer string // of the function
 	Failed bool   // Answer is an error
 	Log    string // what it wrote meanwhile
-	Took   time.Duration
 }
 
 // invoke has the instance take an event, for which it has a minute.
@@ -116,7 +115,6 @@ func (i *instance) invoke(id, event string) reply {
 func (i *instance) invokeUntil(id, event string, deadline time.Time) reply {
 	i.t.Helper()
 	from := i.written()
-	begun := time.Now()
 	select {
 	case i.api.events <- runtimeEvent{id, event, deadline}:
 	case <-i.dead:
@@ -124,7 +122,7 @@ func (i *instance) invokeUntil(id, event string, deadline time.Time) reply {
 	}
 	select {
 	case r := <-i.api.replies:
-		r.Took, r.Log = time.Since(begun), i.text(from) // all of it is written before it answers
+		r.Log = i.text(from) // all of it is written before it answers
 		return r
 	case <-i.dead:
 		require.Failf(i.t, "the instance ended", "%s", i.text(from))

@@ -58,14 +58,14 @@ func TestMillion(t *testing.T) {
 			i := start(t, b.environment()...)
 			i.invoke("warm", "[]")
 			rest := i.peak()
-			var took time.Duration
 			var all counts
+			begun := time.Now()
 			for n, event := range test.events {
 				r := i.invokeUntil(fmt.Sprint(n), event, time.Now().Add(15*time.Minute))
 				require.JSONEq(t, `{"batchItemFailures":[]}`, r.Answer)
-				took += r.Took
 				all.add(t, r.Log)
 			}
+			took := time.Since(begun)
 			peak := i.peak()
 			require.NoError(t, i.cmd.Process.Kill())
 			<-i.dead

@@ -83,12 +83,14 @@ func TestNoneMeasuresElsewhere(t *testing.T) {
 			return err
 		}
 		switch entry.Name() {
-		case "measures_test.go", "gauge_test.go": // the gauge only logs how long it took
+		case "measures_test.go", "gauge_test.go", "million_test.go": // the latter two only log how long it took
 			return nil
 		}
 		source, err := os.ReadFile(name)
+		// In a bubble of synctest time is made up, and as long as the test has it.
+		madeUp := bytes.Contains(source, []byte(`"testing/synctest"`))
 		for _, figure := range figures {
-			if bytes.Contains(source, []byte(figure)) {
+			if bytes.Contains(source, []byte(figure)) && !(madeUp && strings.HasPrefix(figure, "time.")) {
 				t.Errorf("%s calls %s): package alone measures", name, figure)
 			}
 		}
