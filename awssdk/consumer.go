@@ -151,65 +151,6 @@ func (c *Consumer) count(add func(*ConsumerStats)) {
 	add(&c.stats)
 }
 
-// What a [*MessageError] may wrap, for errors.Is.
-var (
-	// ErrLost: the visibility of the message could not be extended until it ended, or the
-	// message was deleted by somebody else. SQS may have given it to another consumer.
-	ErrLost = errors.New("the message is no longer held by this consumer")
-	// ErrBucket: the message names an object of a bucket that is not in Consumer.Buckets.
-	ErrBucket = errors.New("the bucket is not in Consumer.Buckets")
-	// ErrRecords: the message holds records itself, and Consumer.Records is not set.
-	ErrRecords = errors.New("the message holds records itself, which needs Consumer.Records")
-	// ErrDead: the message went to the dead letters.
-	ErrDead = errors.New("the message went to the dead letters")
-)
-
-// A MessageError says which message an error is about, and which object.
-type MessageError struct {
-	MessageID string
-	Receives  int    // how often SQS has delivered the message, as far as SQS knows
-	Bucket    string // of the object; empty if the error is about the message
-	Key       string // of the object
-	EventID   string // of the Event that could not be handled, if it is about one
-	// Err is what the function returned for the Event, a *iottrail.RecordError or
-	// *iottrail.StreamError, or an error of the file system or of SQS. It may wrap ErrLost,
-	// ErrBucket, ErrRecords or ErrDead.
-	Err error
-}
-
-// Error has Bucket, Key and EventID in quotes, as whoever sent the message may have chosen them.
-func (e *MessageError) Error() string {
-	about := ""
-	if e.Bucket != "" || e.Key != "" {
-		about = fmt.Sprintf(", object %q of bucket %q", e.Key, e.Bucket)
-	}
-	if e.EventID != "" {
-		about += fmt.Sprintf(", event %q", e.EventID)
-	}
-	return fmt.Sprintf("awssdk: message %s, delivery %d%s: %v", e.MessageID, e.Receives, about, e.cause())
-}
-
-// cause returns Err without the path, which stands before it already.
-func (e *MessageError) cause() error {
-	if told, ok := e.Err.(*fs.PathError); ok {
-		return told.Err
-	}
-	return e.Err
-}
-
-func (e *MessageError) Unwrap() error { return e.Err }
-
-// LogValue logs the fields in a group.
-func (e *MessageError) LogValue() slog.Value {
-	attrs := []slog.Attr{slog.String("message", e.MessageID), slog.Int("receives", e.Receives)}
-	for _, a := range []slog.Attr{slog.String("bucket", e.Bucket), slog.String("key", e.Key), slog.String("event", e.EventID)} {
-		if a.Value.String() != "" {
-			attrs = append(attrs, a)
-		}
-	}
-	return slog.GroupValue(append(attrs, slog.String("error", e.cause().Error()))...)
-}
-
 // report gives an error to whoever wants it.
 func (c *Consumer) report(err error) {
 	c.count(func(s *ConsumerStats) { s.Errors++ })
@@ -274,7 +215,7 @@ func (c *Consumer) Run(ctx context.Context, handle func(ctx context.Context, ev 
 	}
 }
 
-// After an error of receiving it is waited for so long.
+// How long Run waits after receiving fails, at first and at most.
 const (
 	firstReceiveWait = time.Second
 	maxReceiveWait   = time.Minute

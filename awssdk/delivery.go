@@ -49,7 +49,7 @@ func (d *delivery) work(ctx context.Context, handle func(context.Context, *iottr
 	d.handle = handle
 	dead := d.c.DeadLetters != "" && d.receives > d.c.tries()
 	if dead {
-		d.failed = d.about(noObject, "", fmt.Errorf("it was delivered more than %d times", d.c.tries()))
+		d.failed = d.about(noObject, "", fmt.Errorf("%w: it was delivered more than %d times", ErrTries, d.c.tries()))
 	} else {
 		d.held(ctx, d.read)
 		dead = d.c.DeadLetters != "" && (!d.again || d.receives >= d.c.tries())
@@ -236,8 +236,8 @@ func (d *delivery) fail(o iottrail.S3Object, err error) {
 	d.failed = cmp.Or(d.failed, d.report(o, "", err))
 }
 
-// failNow is fail for an error that may be gone the next time.
-func (d *delivery) failNow(o iottrail.S3Object, event string, err error) {
+// failForNow is fail for an error that may be gone the next time.
+func (d *delivery) failForNow(o iottrail.S3Object, event string, err error) {
 	d.failed = cmp.Or(d.failed, d.report(o, event, err))
 	d.again = true
 }

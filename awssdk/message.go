@@ -2,7 +2,6 @@ package awssdk
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -85,77 +84,34 @@ func (d *delivery) event(ctx context.Context, ev *iottrail.Event, o iottrail.S3O
 	case d.stops(ctx):
 	default:
 		d.c.count(func(s *ConsumerStats) { s.Failed++ })
-		d.failNow(o, ev.EventID, err)
+		d.failForNow(o, ev.EventID, err)
 	}
 }
 
-// mostObjects is how many objects a NotLogError names at most.
-const mostObjects = 1000
-
-var (
-	errEmpty       = errors.New("a log file without a byte in it")
-	errManyObjects = fmt.Errorf("the message names %d objects or more, and the others are not read", mostObjects)
-)
-
-// document takes an error of reading the message itself, which is most often that it is no log
+// document takes an error of reading the message itself, which most often says that it is not a log
 // but a notice.
 func (d *delivery) document(ctx context.Context, err error) {
 	var record *iottrail.RecordError
-	var notLog *iottrail.NotLogError
-	var n notice
-	if errors.As(err, &record) {
-		_ = json.Unmarshal([]byte(record.Raw), &n) // as far as it can be
-	}
+	var notice *iottrail.NotLogError
 	switch {
-	case record != nil && record.Event != nil:
+	case errors.As(err, &record) && record.Event != nil:
 		if d.c.Records { // else the Event was refused
 			d.tell(err)
 		}
-	case !errors.As(err, &notLog):
+	case !errors.As(err, &notice):
 		d.fail(noObject, err)
-	case len(notLog.Objects) > 0 && !n.isArrival():
-		d.ignore()
-	case len(notLog.Objects) > 0:
-		for _, o := range notLog.Objects {
+	case notice.IsArrival():
+		for _, o := range notice.Objects {
 			d.object(ctx, o)
 		}
-		if len(notLog.Objects) >= mostObjects {
-			d.fail(noObject, errManyObjects)
+		if notice.More {
+			d.fail(noObject, ErrManyObjects)
 		}
-	case notLog.Kind == iottrail.NotLogDigest || n.isTest(notLog.Kind):
+	case notice.Kind == iottrail.NotLogDigest || notice.Test || len(notice.Objects) > 0:
 		d.ignore()
 	default:
 		d.fail(noObject, err)
 	}
-}
-
-// A notice has what notices say besides the objects.
-type notice struct {
-	EventName   string          `json:"eventName"`   // of S3: "ObjectCreated:Put"
-	DetailType  string          `json:"detail-type"` // of S3 through EventBridge: "Object Created"
-	Event       string          // of S3's test: "s3:TestEvent"
-	S3ObjectKey json.RawMessage `json:"s3ObjectKey"` // of CloudTrail, except in its test
-}
-
-// isArrival reports whether there may be something to read: whether a notice of S3 is about an
-// object that is new or was restored from an archive, and not about one that was deleted or
-// tagged, for example. Other notices do not say, and neither may one of S3.
-func (n *notice) isArrival() bool {
-	name := strings.TrimPrefix(n.EventName, "s3:") + n.DetailType
-	return name == "" || strings.HasPrefix(name, "ObjectCreated:") || name == "ObjectRestore:Completed" ||
-		name == "Object Created" || name == "Object Restore Completed"
-}
-
-// isTest reports whether a notice that names no objects is one that was sent to try out the
-// queue.
-func (n *notice) isTest(kind iottrail.NotLogKind) bool {
-	switch kind {
-	case iottrail.NotLogS3Notice:
-		return n.Event == "s3:TestEvent"
-	case iottrail.NotLogDeliveryNotice:
-		return n.S3ObjectKey == nil
-	}
-	return false
 }
 
 // object reads an object that the message names.
@@ -172,14 +128,14 @@ func (d *delivery) object(ctx context.Context, o iottrail.S3Object) {
 		d.ignore() // a folder, as the console makes them
 		return
 	case !fs.ValidPath(o.Key):
-		d.fail(o, fmt.Errorf("the key is no path that io/fs allows: %w", fs.ErrInvalid))
+		d.fail(o, fmt.Errorf("the key is not a valid io/fs path: %w", fs.ErrInvalid))
 		return
 	}
 	d.seen[o] = true
 	f, err := d.c.Open(ctx, o.Bucket).Open(o.Key)
 	if err != nil {
 		if !d.stops(ctx) {
-			d.failNow(o, "", err)
+			d.failForNow(o, "", err)
 		}
 		return
 	}
@@ -206,7 +162,7 @@ func (d *delivery) records(ctx context.Context, o iottrail.S3Object, r io.Reader
 	switch {
 	case !empty || decoder.Stats().Bytes > 0: // a log file may have no records
 	case isLog(o.Key):
-		d.fail(o, errEmpty)
+		d.fail(o, ErrEmpty)
 	default:
 		d.ignore()
 	}
@@ -225,7 +181,7 @@ func (d *delivery) fault(o iottrail.S3Object, err error) {
 	case isRecord || notLog != nil || errors.Is(err, iottrail.ErrLimit):
 		d.fail(o, err)
 	default: // it was cut or damaged, perhaps on the way
-		d.failNow(o, "", err)
+		d.failForNow(o, "", err)
 	}
 }
 

@@ -6,13 +6,10 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
-
-	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // fail returns the error of an operation on a file or folder.
@@ -37,12 +34,12 @@ func (e *s3Error) Error() string {
 	return text + escaped(e.err.Error())
 }
 
-// escaped returns a text in which what misleads whoever reads it is escaped: S3's messages may have
-// keys in them, which are chosen by whoever can write to the bucket.
+// escaped returns a text in which all but printable ASCII is escaped: S3's messages may have keys
+// in them, which are chosen by whoever can write to the bucket.
 func escaped(text string) string {
 	var out strings.Builder
 	for _, r := range text {
-		if unicode.IsPrint(r) && !freeform.Misleads(r) {
+		if ' ' <= r && r <= '~' {
 			out.WriteRune(r)
 			continue
 		}
