@@ -55,7 +55,7 @@ type SQSClient interface {
 //     message comes again after the time of Visibility, then after twice that, and so on up to an
 //     hour. What else is in it is handled all the same, so that one Event that can't be handled
 //     does not hide the others. After the last of its Tries it goes to DeadLetters.
-//   - The next time would be no better, as a record can't be read, an object is no log or not in
+//   - The next time would be no better, as a record can't be read, an object is not a log or not in
 //     Buckets, or the message is nothing known: it goes to DeadLetters after the first time.
 //   - It has come more than Tries times, and may be what crashed the program each time: it goes to
 //     DeadLetters unread.
@@ -69,7 +69,7 @@ type SQSClient interface {
 //
 // While a message is handled, its visibility is extended again and again. If that fails for so long
 // that another consumer may have the message, the context of the function is canceled, with the
-// cause [ErrLost], and the rest is left to the other one.
+// cause [ErrNotHeld], and the rest is left to the other one.
 //
 // # Who is believed
 //
@@ -106,7 +106,7 @@ type Consumer struct {
 	// Visibility is how long SQS hides a message from others. It is extended every quarter of that
 	// time while the message is handled; if the program dies, the message comes again when it ends.
 	// It has whole seconds, up to 12 hours, and zero is one minute. SQS extends it up to 12 hours in
-	// all, so that a message that takes longer is lost: see ErrLost.
+	// all: a message that takes longer is given up to another consumer. See ErrNotHeld.
 	Visibility time.Duration
 	// Tries is how often SQS may deliver a message before it goes to DeadLetters. Zero is 5. SQS
 	// counts deliveries whose answer was lost, too, and those of programs that were stopped.
@@ -114,10 +114,13 @@ type Consumer struct {
 	// DeadLetters is the URL of a standard queue for messages that can't be handled. They keep their
 	// attributes, and where there is room get one more, "iottrail-error", that says why. If DeadLetters
 	// is empty, such a message is returned to the queue each time, and the redrive policy of the queue
-	// says when that ends; if there is none, the message comes until it expires.
+	// says when that ends; if there is none, the message keeps coming back until it expires.
 	DeadLetters string
-	// Errors is called with each error: a *MessageError, or that of receiving. With Workers it
-	// is called by several goroutines at once. If it is nil, slog.Default gets them.
+	// Errors is called with each error: a *MessageError, or that of receiving. Of a message that
+	// goes to DeadLetters it gets what is wrong with it, and then, once more, an error that wraps
+	// ErrDead and the first of these. Of one delivery of a message it gets the first 100 errors of
+	// reading it, and an ErrManyErrors that says how many more there are. With Workers it is called
+	// by several goroutines at once. If it is nil, slog.Default gets them.
 	Errors func(error)
 
 	mu    sync.Mutex
@@ -130,7 +133,7 @@ type ConsumerStats struct {
 	Messages     int64 // received; one that comes twice counts twice
 	Acknowledged int64 // deleted, after all their Events were handled
 	Dead         int64 // sent to DeadLetters and deleted
-	Returned     int64 // left to come again: something failed, the Consumer was stopped, or the message was lost
+	Returned     int64 // left to come again: something failed, the Consumer was stopped, or it no longer held the message
 	Objects      int64 // opened
 	Events       int64 // handled without an error
 	Failed       int64 // Events for which the function returned an error
@@ -162,9 +165,9 @@ func (c *Consumer) report(err error) {
 }
 
 // Run receives messages and gives their Events to handle, until ctx is done or the queue does
-// not exist. It returns the error of that, or what is wrong with the Consumer, after all it
-// started has ended. Other errors of receiving are reported, and it is tried again after a
-// second, and then after longer times up to a minute.
+// not exist. It returns ctx's error or SQS's, or what is wrong with the Consumer, after all it
+// started has ended. Other errors of receiving are reported; Run receives again after a second,
+// and then after longer times up to a minute.
 //
 // When ctx is done, so is the context of handle. A message in hand is acknowledged only if all
 // its Events were handled by then; otherwise it is returned to the queue at once. To say so to SQS

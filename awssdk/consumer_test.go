@@ -285,7 +285,7 @@ func TestMessages(t *testing.T) {
 				}
 				assert.EqualValues(t, 1, s.Dead)
 				assert.Equal(t, []string{m.body}, c.queues.bodies(deadURL))
-				assert.Contains(t, *c.queues.in(deadURL)[0].attributes["iottrail-error"].StringValue, strings.ReplaceAll(m.dead, `"`, `\"`))
+				assert.Contains(t, *c.queues.in(deadURL)[0].attributes["iottrail-error"].StringValue, m.dead)
 				last := c.errs[len(c.errs)-1]
 				assert.ErrorIs(t, last, awssdk.ErrDead)
 				assert.ErrorContains(t, last, m.dead)

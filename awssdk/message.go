@@ -96,7 +96,7 @@ func (d *delivery) document(ctx context.Context, err error) {
 	switch {
 	case errors.As(err, &record) && record.Event != nil:
 		if d.c.Records { // else the Event was refused
-			d.tell(err)
+			d.report(noObject, record.Event.EventID, err)
 		}
 	case !errors.As(err, &notice):
 		d.fail(noObject, err)
@@ -121,6 +121,9 @@ func (d *delivery) object(ctx context.Context, o iottrail.S3Object) {
 	switch {
 	case d.stops(ctx) || d.seen[o]:
 		return
+	}
+	d.seen[o] = true
+	switch {
 	case !slices.Contains(d.c.Buckets, o.Bucket):
 		d.fail(o, ErrBucket)
 		return
@@ -131,7 +134,6 @@ func (d *delivery) object(ctx context.Context, o iottrail.S3Object) {
 		d.fail(o, fmt.Errorf("the key is not a valid io/fs path: %w", fs.ErrInvalid))
 		return
 	}
-	d.seen[o] = true
 	f, err := d.c.Open(ctx, o.Bucket).Open(o.Key)
 	if err != nil {
 		if !d.stops(ctx) {
@@ -144,9 +146,24 @@ func (d *delivery) object(ctx context.Context, o iottrail.S3Object) {
 	d.records(ctx, o, f)
 }
 
+// A transfer is the reader of an object. It remembers if the object could not be read to its end.
+type transfer struct {
+	r   io.Reader
+	err error
+}
+
+func (t *transfer) Read(p []byte) (int, error) {
+	n, err := t.r.Read(p)
+	if err != nil && err != io.EOF {
+		t.err = err
+	}
+	return n, err
+}
+
 // records reads the records of an object.
 func (d *delivery) records(ctx context.Context, o iottrail.S3Object, r io.Reader) {
-	decoder := iottrail.NewDecoder(r, d.c.Decoder...)
+	t := &transfer{r: r}
+	decoder := iottrail.NewDecoder(t, d.c.Decoder...)
 	empty := true
 	for ev, err := range decoder.Events() {
 		empty = false
@@ -154,12 +171,14 @@ func (d *delivery) records(ctx context.Context, o iottrail.S3Object, r io.Reader
 		case d.stops(ctx):
 			return
 		case err != nil:
-			d.fault(o, err)
+			d.fault(o, t, err)
 		default:
 			d.event(ctx, ev, o, decoder)
 		}
 	}
 	switch {
+	case t.err != nil && !d.stops(ctx): // whatever the Decoder made of what had come until then
+		d.failForNow(o, "", t.err)
 	case !empty || decoder.Stats().Bytes > 0: // a log file may have no records
 	case isLog(o.Key):
 		d.fail(o, ErrEmpty)
@@ -169,13 +188,14 @@ func (d *delivery) records(ctx context.Context, o iottrail.S3Object, r io.Reader
 }
 
 // fault takes an error of reading an object.
-func (d *delivery) fault(o iottrail.S3Object, err error) {
+func (d *delivery) fault(o iottrail.S3Object, t *transfer, err error) {
 	var record *iottrail.RecordError
 	var notLog *iottrail.NotLogError
 	isRecord := errors.As(err, &record)
 	switch {
 	case isRecord && record.Event != nil:
 		d.report(o, record.Event.EventID, err) // the Event has all of it
+	case t.err != nil && !isRecord: // as records says
 	case errors.As(err, &notLog) && notLog.Kind.LiesAmongLogs() && !isLog(o.Key):
 		d.ignore()
 	case isRecord || notLog != nil || errors.Is(err, iottrail.ErrLimit):

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -32,21 +31,6 @@ func (e *s3Error) Error() string {
 		text += e.hint + ": "
 	}
 	return text + escaped(e.err.Error())
-}
-
-// escaped returns a text in which all but printable ASCII is escaped: S3's messages may have keys
-// in them, which are chosen by whoever can write to the bucket.
-func escaped(text string) string {
-	var out strings.Builder
-	for _, r := range text {
-		if ' ' <= r && r <= '~' {
-			out.WriteRune(r)
-			continue
-		}
-		quoted := strconv.QuoteRuneToASCII(r)
-		out.WriteString(quoted[1 : len(quoted)-1])
-	}
-	return out.String()
 }
 
 func (e *s3Error) Unwrap() []error {
