@@ -3,6 +3,7 @@ package iotinput
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -29,7 +30,10 @@ import (
 // record means that they are not known, which is ErrNoBody.
 func Of(ev *iottrail.Event) (any, error) {
 	req, err := iot.DecodeRequest(ev)
-	if req == nil {
+	switch {
+	case req == nil && errors.Is(err, iottrail.ErrOtherAction) && ev.EventSource != iot.Source:
+		return nil, fmt.Errorf("iotinput: %w: one of %+.300q, not of AWS IoT", iottrail.ErrOtherAction, ev.EventSource)
+	case req == nil:
 		return nil, fmt.Errorf("iotinput: %w", err)
 	}
 	in := newInput(ev.EventName)
