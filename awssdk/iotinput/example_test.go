@@ -14,6 +14,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/awssdk/iotinput"
+	"github.com/iottrail/iottrail/internal/s3test"
 )
 
 const log = `{"Records":[
@@ -51,7 +52,7 @@ func Example() {
 	// *iot.CreatePackageInput
 	// iotinput: the input of CreatePackage is incomplete: member /description: masked by CloudTrail
 	// <nil>
-	// iotinput: iot: event source "s3.amazonaws.com": the record is of another action
+	// iotinput: the record is of another action: one of "s3.amazonaws.com", not of AWS IoT
 }
 
 // Some of the calls of a trail are made again. The server stands for AWS.
@@ -67,12 +68,12 @@ func ExampleOf() {
 		Region:       "us-east-1",
 		BaseEndpoint: aws.String(server.URL),
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "secret"}, nil
+			return aws.Credentials{AccessKeyID: s3test.AccessKeyID, SecretAccessKey: s3test.SecretAccessKey}, nil
 		}),
 	})
 	r := strings.NewReader(log)
 
-	for ev, err := range iottrail.NewDecoder(r).Events() {
+	for ev, err := range iottrail.NewDecoder(r, iottrail.OnlySources("iot.amazonaws.com")).Events() {
 		if err != nil {
 			fmt.Println(err)
 			continue
@@ -82,10 +83,12 @@ func ExampleOf() {
 		}
 		in, err := iotinput.Of(ev)
 		if err != nil {
-			fmt.Println(err) // incomplete, or no call of AWS IoT
+			fmt.Println(err) // what the input lacks
 			continue
 		}
 		switch in := in.(type) {
+		case *iot.CreateThingTypeInput:
+			_, err = client.CreateThingType(ctx, in)
 		case *iot.CreateThingInput:
 			_, err = client.CreateThing(ctx, in)
 		case *iot.AttachPolicyInput:
@@ -99,7 +102,6 @@ func ExampleOf() {
 	// POST /things/pump-7 {"attributePayload":{"attributes":{"site":""}}}
 	// PUT /target-policies/pump {"target":"arn:aws:iot:us-east-1:111122223333:thinggroup/pumps"}
 	// iotinput: the input of CreatePackage is incomplete: member /description: masked by CloudTrail
-	// iotinput: iot: event source "s3.amazonaws.com": the record is of another action
 }
 
 func ExampleAs() {

@@ -190,32 +190,13 @@ func TestNotices(t *testing.T) {
 	t.Parallel()
 	b := newBucket(t)
 	b.put(t, night, logFile(t, night))
-	keys := make([]string, mostObjects)
+	keys := make([]string, 1000)
 	for i := range keys {
 		keys[i] = digest
 	}
 	r := start(t, b.environment()...).invoke("i", sqsEvent(delivered(append(keys, night)...)))
 	require.JSONEq(t, `{"batchItemFailures":[{"itemIdentifier":"m1"}]}`, r.Answer)
 	require.Contains(t, r.Log, "it has to be split")
-}
-
-func TestOtherThanCreated(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct{ name, notice, want string }{
-		{"created", inside(created(night)), ""},
-		{"created, by EventBridge", bridgeNotice("Object Created", trailBucket, night), ""},
-		{"delivered", delivered(night), ""},
-		{"removed", inside(s3Event("ObjectRemoved:DeleteMarkerCreated", trailBucket, night)), "ObjectRemoved:DeleteMarkerCreated"},
-		{"restored, by EventBridge", bridgeNotice("Object Restore Completed", trailBucket, night), "Object Restore Completed"},
-		{"without a name", `{"s3":{}}`, ""},
-		{"of a wrong type", `{"eventName":1,"s3":{}}`, ""},
-		{"cut", `{"eventName":"Obj`, ""},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			require.Equal(t, test.want, otherThanCreated(test.notice))
-		})
-	}
 }
 
 // TestRecordsOfObjectsAreNotFollowed: an object that names itself, or another bucket, is read once.

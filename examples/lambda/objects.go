@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
-	"strings"
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/awssdk"
@@ -28,24 +26,24 @@ func s3Buckets(client awssdk.S3Client, names []string) buckets {
 	return b
 }
 
-// mostObjects is how many objects a NotLogError names.
-const mostObjects = 1000
-
 // follow judges the objects that a notice names.
 func (inv *invocation) follow(ctx context.Context, log *slog.Logger, rec *iottrail.RecordError, notice *iottrail.NotLogError, out *outcome) {
-	if len(notice.Objects) == 0 {
+	switch {
+	case len(notice.Objects) == 0 && (notice.Test || notice.Kind == iottrail.NotLogDigest):
 		log.Info("a notice that names no object", "error", printable(rec))
 		return
-	}
-	if what := otherThanCreated(rec.Raw); what != "" {
+	case len(notice.Objects) == 0:
+		log.Error("a notice does not say which objects it is about", "error", printable(rec))
+		out.unread.add(rec)
+		return
+	case !notice.IsArrival():
 		inv.counts.PassedOver += len(notice.Objects)
 		for _, o := range notice.Objects {
-			log.Warn("something else than its creation happened to an object", "event", what, "bucket", o.Bucket, "key", o.Key)
+			log.Warn("something else than its creation happened to an object", "event", notice.Event, "bucket", o.Bucket, "key", o.Key)
 		}
 		return
-	}
-	if len(notice.Objects) >= mostObjects {
-		err := fmt.Errorf("a notice names %d objects or more, of which no more are read: it has to be split", mostObjects)
+	case notice.More:
+		err := fmt.Errorf("a notice names more than %d objects, of which no more are read: it has to be split", len(notice.Objects))
 		log.Error("a notice can't be followed to its end", "error", printable(err))
 		out.unread.add(err)
 	}
@@ -59,23 +57,6 @@ func (inv *invocation) follow(ctx context.Context, log *slog.Logger, rec *iottra
 			out.missed.add(err)
 		}
 	}
-}
-
-// otherThanCreated returns what happened to an object according to a notice of S3, if it was
-// something else than that the object was created. An object that was deleted can't be read.
-func otherThanCreated(notice string) string {
-	var event struct {
-		EventName  string `json:"eventName"`   // ObjectCreated:Put, in a notification
-		DetailType string `json:"detail-type"` // Object Created, in an event of EventBridge
-	}
-	_ = json.Unmarshal([]byte(notice), &event) // what is not there says nothing against reading
-	switch {
-	case event.DetailType != "" && event.DetailType != "Object Created":
-		return event.DetailType
-	case event.EventName != "" && !strings.HasPrefix(event.EventName, "ObjectCreated:"):
-		return event.EventName
-	}
-	return ""
 }
 
 // maxObject is how many bytes a log file may have after decompression. CloudTrail's have a few
