@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/alone"
 	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/sessions"
 )
@@ -18,6 +19,10 @@ import (
 // What is held is a few hundred bytes for each record that issued credentials, and nothing for
 // those that come again or that issued none.
 func TestMemory(t *testing.T) {
+	t.Parallel()
+	if !alone.Test(t) {
+		return
+	}
 	const many = 20_000
 	var s sessions.Sessions
 	ev := call(t, 1, "sts", "AssumeRole", lambda, nil)
@@ -30,25 +35,17 @@ func TestMemory(t *testing.T) {
 			s.Add(&one)
 		}
 	}
-	before := heap()
+	before := alone.Held()
 	add()
-	held := heap() - before
+	held := alone.Held() - before
 	require.Less(t, held/many, int64(800), "bytes for each record that issued a key")
 
-	before = heap()
+	before = alone.Held()
 	add()
-	again := heap() - before
+	again := alone.Held() - before
 	require.Less(t, again/many, int64(8), "bytes for each record that came again")
 	runtime.KeepAlive(&s)
 	t.Logf("%d bytes for each record that issued a key", held/many)
-}
-
-func heap() int64 {
-	runtime.GC()
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return int64(m.HeapAlloc)
 }
 
 // A chain of sessions as people have it: who called, through which session?
