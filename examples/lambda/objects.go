@@ -28,37 +28,57 @@ func s3Buckets(client awssdk.S3Client, names []string) buckets {
 	return b
 }
 
-// mostObjects is how many objects a NotLogError names.
+// mostObjects is how many objects a NotLogError names, and no more are read for an item.
 const mostObjects = 1000
 
 // follow judges the objects that a notice names.
-func (inv *invocation) follow(ctx context.Context, log *slog.Logger, rec *iottrail.RecordError, notice *iottrail.NotLogError, out *outcome) {
+func (inv *invocation) follow(ctx context.Context, r *reading, rec *iottrail.RecordError, notice *iottrail.NotLogError) {
 	if len(notice.Objects) == 0 {
-		log.Info("a notice that names no object", "error", printable(rec))
+		r.complain(slog.LevelInfo, "a notice that names no object", rec)
 		return
 	}
 	if what := otherThanCreated(rec.Raw); what != "" {
 		inv.counts.PassedOver += len(notice.Objects)
 		for _, o := range notice.Objects {
-			log.Warn("something else than its creation happened to an object", "event", what, "bucket", o.Bucket, "key", o.Key)
+			r.say(slog.LevelWarn, "something else than its creation happened to an object", "event", what, "bucket", o.Bucket, "key", o.Key)
 		}
 		return
 	}
-	if len(notice.Objects) >= mostObjects {
-		err := fmt.Errorf("a notice names %d objects or more, of which no more are read: it has to be split", mostObjects)
-		log.Error("a notice can't be followed to its end", "error", printable(err))
-		out.unread.add(err)
+	room := max(mostObjects-r.named, 0)
+	r.named += len(notice.Objects)
+	if room > 0 && r.named >= mostObjects {
+		err := fmt.Errorf("notices name %d objects or more, of which no more are read: they have to be split", mostObjects)
+		r.complain(slog.LevelError, "a notice can't be followed to its end", err)
+		r.out.unread.add(err)
 	}
-	for _, o := range notice.Objects {
+	for _, o := range notice.Objects[:min(room, len(notice.Objects))] {
 		if ctx.Err() != nil {
 			break // as read will say
 		}
-		log := log.With("bucket", o.Bucket, "key", o.Key)
-		if err := inv.object(ctx, log, o); err != nil {
-			log.Error("an object was not read", "error", printable(err))
-			out.missed.add(err)
+		switch err := inv.once(ctx, r, o); {
+		case errors.Is(err, errForeign):
+			r.out.foreign.add(err)
+		case err != nil:
+			r.out.missed.add(err)
 		}
 	}
+}
+
+// once judges an object, unless this invocation did: then it returns what came of it.
+func (inv *invocation) once(ctx context.Context, r *reading, o iottrail.S3Object) error {
+	o.Size = 0 // which the notices may tell or not
+	if err, again := inv.tried[o]; again {
+		inv.counts.PassedOver++
+		return err
+	}
+	err := inv.object(ctx, r, o)
+	if err != nil {
+		r.complain(slog.LevelError, "an object was not read", err, "bucket", o.Bucket, "key", o.Key)
+	}
+	if ctx.Err() == nil { // otherwise another item may have time for it
+		inv.tried[o] = err
+	}
+	return err
 }
 
 // otherThanCreated returns what happened to an object according to a notice of S3, if it was
@@ -82,24 +102,28 @@ func otherThanCreated(notice string) string {
 // hundred million at most, and time ends others.
 const maxObject = 16 << 30
 
+// errForeign: an object is in a bucket that is not configured.
+var errForeign = errors.New("not among those in the variable BUCKETS")
+
 // object judges a log file. It returns why the file was not read, or not to its end; what can't
 // be read in it is logged, and still there.
-func (inv *invocation) object(ctx context.Context, log *slog.Logger, o iottrail.S3Object) error {
+func (inv *invocation) object(ctx context.Context, r *reading, o iottrail.S3Object) error {
 	bucket, ok := inv.buckets[o.Bucket]
 	if !ok {
-		return fmt.Errorf("the bucket %q is not among those in the variable BUCKETS", o.Bucket)
+		return fmt.Errorf("the bucket %q is %w", o.Bucket, errForeign)
 	}
 	key, err := trail.ParseKey(o.Key)
 	switch {
 	case errors.Is(err, trail.ErrOtherKey):
 		inv.counts.PassedOver++
-		log.Info("an object is passed over whose name is not that of a log file")
+		r.say(slog.LevelInfo, "an object is passed over whose name is not that of a log file", "bucket", o.Bucket, "key", o.Key)
 		return nil
 	case err == nil && key.Kind == trail.KindDigest:
 		inv.counts.PassedOver++
 		return nil
 	case err != nil:
-		log.Warn("an object claims to be a log file, and is not named like one", "error", printable(err)) // it is read all the same
+		// It is read all the same.
+		r.complain(slog.LevelWarn, "an object claims to be a log file, and is not named like one", err, "bucket", o.Bucket, "key", o.Key)
 	}
 	file, err := bucket(ctx).Open(o.Key)
 	if err != nil {
@@ -108,13 +132,13 @@ func (inv *invocation) object(ctx context.Context, log *slog.Logger, o iottrail.
 	defer file.Close()
 	inv.counts.Objects++
 	d := iottrail.NewDecoder(transfer{ctx, file}, iottrail.WithLimits(iottrail.Limits{StreamSize: maxObject}))
-	out := inv.read(ctx, log, d, unfollowed)
+	out := inv.read(ctx, r.log.With("bucket", o.Bucket, "key", o.Key), d, unfollowed)
 	return out.missed.err()
 }
 
 // unfollowed is the follower of objects. An object that names itself would never end.
-func unfollowed(_ context.Context, log *slog.Logger, rec *iottrail.RecordError, _ *iottrail.NotLogError, _ *outcome) {
-	log.Warn("something among the records of an object is not followed", "error", printable(rec))
+func unfollowed(_ context.Context, r *reading, rec *iottrail.RecordError, _ *iottrail.NotLogError) {
+	r.complain(slog.LevelWarn, "something among the records of an object is not followed", rec)
 }
 
 // A transfer reads an object. Its errors are no damage of what is read: they are a *transferError.
