@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/examples/internal/inputs"
 	"github.com/iottrail/iottrail/internal/s3test"
 )
 
@@ -152,7 +153,7 @@ func TestProblems(t *testing.T) {
 		t.Parallel()
 		status, _, stderr, _ := table(t, write(t, "a.json", strings.Repeat(deletion("pump-2", `,"eventID":"twice"`)+"\n", 25)))
 		require.Equal(t, exitProblems, status)
-		require.Equal(t, mostSaid+1, strings.Count(stderr, "\n"))
+		require.Equal(t, inputs.MostSaid+1, strings.Count(stderr, "\n"))
 		require.Contains(t, stderr, "and 15 more errors")
 	})
 }
