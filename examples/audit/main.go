@@ -58,6 +58,7 @@ import (
 	"github.com/iottrail/iottrail/examples/internal/fleet"
 	"github.com/iottrail/iottrail/examples/internal/inputs"
 	"github.com/iottrail/iottrail/examples/internal/plain"
+	"github.com/iottrail/iottrail/examples/internal/s3arg"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
@@ -123,6 +124,12 @@ func parse(args []string, stderr io.Writer) (o options, status int, ok bool) {
 	case o.rules && (o.unsorted || len(o.inputs) > 0):
 		fmt.Fprint(stderr, "audit: -rules reads nothing\n", usage)
 		return o, exitUsage, false
+	}
+	for _, arg := range o.inputs {
+		if err := s3arg.Check(arg); err != nil {
+			fmt.Fprintf(stderr, "audit: %s\n%s", plain.Text(err.Error(), maxText), usage)
+			return o, exitUsage, false
+		}
 	}
 	if len(o.inputs) == 0 {
 		o.inputs = []string{"-"}

@@ -66,6 +66,7 @@ func TestBucket(t *testing.T) {
 		return err
 	}))
 	objects["one.json"] = s3test.Object{Data: []byte(deletion("pump-1", ""))}
+	objects["both"], objects["both/one.json"] = objects["one.json"], s3test.Object{Data: []byte(deletion("pump-2", ""))}
 	s3test.Serve(t, "logs", objects).Setenv(t)
 
 	_, _, _, want := table(t, trailFolder)
@@ -83,6 +84,10 @@ func TestBucket(t *testing.T) {
 	require.Equal(t, exitOK, status, stderr)
 	require.Len(t, rows, 1)
 	require.Equal(t, "s3://logs/one.json", rows[0].File)
+
+	status, _, stderr, rows = table(t, "s3://logs/both")
+	require.Equal(t, exitOK, status, stderr)
+	require.Len(t, rows, 2, "an object hides the folder of its name")
 
 	status, _, stderr, rows = table(t, "s3://logs/nothing", "s3://logs/one.json")
 	require.Equal(t, exitProblems, status)

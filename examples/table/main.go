@@ -35,6 +35,7 @@ import (
 
 	"github.com/iottrail/iottrail/examples/internal/inputs"
 	"github.com/iottrail/iottrail/examples/internal/plain"
+	"github.com/iottrail/iottrail/examples/internal/s3arg"
 )
 
 func main() {
@@ -82,6 +83,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case flags.NArg() == 0:
 		fmt.Fprint(stderr, "table: nothing to read\n", usage)
 		return exitUsage
+	}
+	for _, arg := range flags.Args() {
+		if err := s3arg.Check(arg); err != nil {
+			fmt.Fprintf(stderr, "table: %s\n%s", plain.Text(err.Error(), maxText), usage)
+			return exitUsage
+		}
 	}
 
 	s := scan{complaints: inputs.Complaints{Program: "table", Log: stderr}, requesterPays: *requesterPays, rules: statelessRules()}
