@@ -76,7 +76,7 @@ func (s *source) readThrough(r io.Reader, buf []byte) []byte {
 func (s *source) foreign() error {
 	for _, f := range foreignMagic {
 		if s.begins(f.magic) {
-			return &NotLogError{Kind: f.kind, What: f.what}
+			return &NotLogError{Kind: f.kind, What: f.what, Test: f.what == validationWhat}
 		}
 	}
 	c, ok := s.peek()

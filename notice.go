@@ -23,6 +23,8 @@ type notice struct {
 	// is is what else must be true, objects what it names; nil means nothing.
 	is      func(*scanned) bool
 	objects func(*scanned) []S3Object
+	event   string // the member that says what happened to the objects
+	test    bool
 
 	names nameSet // of needs
 }
@@ -30,9 +32,9 @@ type notice struct {
 // noticeRows are tried in this order.
 var noticeRows = []notice{
 	{kind: NotLogDigest, what: "a CloudTrail digest file, which proves the integrity of log files", needs: []string{"digestS3Object", "digestEndTime"}},
-	{kind: NotLogS3Notice, what: "an event notification of S3: get the objects that it names and read those", needs: []string{"s3"}, is: (*scanned).hasS3Object, objects: (*scanned).s3Object},
-	{kind: NotLogS3Notice, what: "an event notification of S3 by EventBridge: get the object that it names and read that", needs: []string{"detail", "detail-type"}, is: (*scanned).isS3Event, objects: (*scanned).s3EventObject},
-	{kind: NotLogS3Notice, what: "a test notification of S3", needs: []string{"Event", "Bucket"}, is: (*scanned).isS3Test},
+	{kind: NotLogS3Notice, what: "an event notification of S3: get the objects that it names and read those", needs: []string{"s3"}, is: (*scanned).hasS3Object, objects: (*scanned).s3Object, event: "eventName"},
+	{kind: NotLogS3Notice, what: "an event notification of S3 by EventBridge: get the object that it names and read that", needs: []string{"detail", "detail-type"}, is: (*scanned).isS3Event, objects: (*scanned).s3EventObject, event: "detail-type"},
+	{kind: NotLogS3Notice, what: "a test notification of S3", needs: []string{"Event", "Bucket"}, is: (*scanned).isS3Test, test: true},
 	{kind: NotLogDeliveryNotice, what: "a notice that CloudTrail delivered log files: get the objects that it names and read those", needs: []string{"s3Bucket", "s3ObjectKey"}, objects: (*scanned).deliveredObjects},
 
 	{kind: NotLogOtherEvent, what: "an EventBridge event that carries no record of CloudTrail, whose detail-type would end with \"via CloudTrail\" and its source begin with \"aws.\"", needs: []string{"detail", "detail-type"}},
@@ -59,9 +61,15 @@ func (rec *scanned) notice(names nameSet) *NotLogError {
 		if n.names&^names != 0 || n.is != nil && !n.is(rec) {
 			continue
 		}
-		err := &NotLogError{Kind: n.kind, What: n.what}
+		err := &NotLogError{Kind: n.kind, What: n.what, Test: n.test}
 		if n.objects != nil {
 			err.Objects = n.objects(rec)
+		}
+		if len(err.Objects) > mostObjects {
+			err.Objects, err.More = err.Objects[:mostObjects], true
+		}
+		if n.event != "" {
+			err.Event = strings.TrimPrefix(string(rec.textOf(rec.named(n.event))), "s3:")
 		}
 		return err
 	}
@@ -165,16 +173,19 @@ func (rec *scanned) s3EventObject() []S3Object {
 	return []S3Object{{Bucket: s.Bucket.Name, Key: s.Object.Key, Size: s.Object.Size}}
 }
 
-// deliveredObjects returns the log files that CloudTrail delivered.
+// mostObjects is how many objects a NotLogError has at most. CloudTrail names a few.
+const mostObjects = 1000
+
+// deliveredObjects returns the log files that CloudTrail delivered, and one more than
+// mostObjects at most.
 func (rec *scanned) deliveredObjects() (objects []S3Object) {
-	const most = 1000 // CloudTrail names a few
 	var bucket string
 	rec.unmarshal("s3Bucket", &bucket)
 	keys := rec.named("s3ObjectKey")
 	if keys.Kind != jsonscan.Array {
 		return nil
 	}
-	for i := jsonscan.Space(rec.text, int(keys.Start)+1); rec.text[i] != ']' && len(objects) < most; {
+	for i := jsonscan.Space(rec.text, int(keys.Start)+1); rec.text[i] != ']' && len(objects) <= mostObjects; {
 		end, _ := jsonscan.Value(rec.text, i, len(rec.text))
 		if rec.text[i] == '"' {
 			objects = append(objects, S3Object{Bucket: bucket, Key: jsonscan.Unquoted(rec.text[i+1 : end-1])})

@@ -1,6 +1,9 @@
 package iottrail
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // NotLogError says that a document, or a whole stream, is no CloudTrail log, and what it
 // is instead. It wraps [ErrNotLog]. It comes in a [*RecordError] where it is about a
@@ -15,6 +18,28 @@ type NotLogError struct {
 	// Objects are what a notice names: the log files to get, the first 1,000 of them. They
 	// may be nil in a notice, too, as in S3's test notification.
 	Objects []S3Object
+	// More says that the notice names objects that Objects does not have, for it has 1,000.
+	More bool
+	// Event is what happened to Objects, as a notice of S3 says it, without the "s3:" that may
+	// stand before it: "ObjectCreated:Put", or "Object Created" by EventBridge. Other notices do
+	// not say. It has any text that the sender chose: quote it before you print it.
+	Event string
+	// Test says that S3 or CloudTrail sent the notice to try out where it sends notices.
+	Test bool
+}
+
+// IsArrival reports whether there may be something new to read in Objects: unless S3 says
+// that something else happened to them than that they were created, or restored from an
+// archive. An object that was deleted can't be read, and one that was tagged was read before.
+func (e *NotLogError) IsArrival() bool {
+	switch {
+	case len(e.Objects) == 0:
+		return false
+	case e.Event == "", strings.HasPrefix(e.Event, "ObjectCreated:"), e.Event == "ObjectRestore:Completed",
+		e.Event == "Object Created", e.Event == "Object Restore Completed":
+		return true
+	}
+	return false
 }
 
 func (e *NotLogError) Error() string { return fmt.Sprintf("%v: it is %s", ErrNotLog, e.What) }

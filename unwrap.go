@@ -218,7 +218,7 @@ func (d *Decoder) unwrapText(s, inner *source, start int, raw []byte, from, to i
 		d.skipRecord(s)
 		return nil
 	case string(text) == validationMessage:
-		return d.recordError(s, start, raw, &NotLogError{Kind: NotLogDeliveryNotice, What: validationWhat})
+		return d.recordError(s, start, raw, &NotLogError{Kind: NotLogDeliveryNotice, What: validationWhat, Test: true})
 	case jsonscan.Space(text, 0) == len(text):
 		return d.recordError(s, start, raw, &NotLogError{What: inner.what + " with nothing in it"})
 	default:

@@ -55,7 +55,7 @@ type SQSClient interface {
 //     message comes again after the time of Visibility, then after twice that, and so on up to an
 //     hour. What else is in it is handled all the same, so that one Event that can't be handled
 //     does not hide the others. After the last of its Tries it goes to DeadLetters.
-//   - The next time would be no better, as a record can't be read, an object is no log or not in
+//   - The next time would be no better, as a record can't be read, an object is not a log or not in
 //     Buckets, or the message is nothing known: it goes to DeadLetters after the first time.
 //   - It has come more than Tries times, and may be what crashed the program each time: it goes to
 //     DeadLetters unread.
@@ -69,7 +69,7 @@ type SQSClient interface {
 //
 // While a message is handled, its visibility is extended again and again. If that fails for so long
 // that another consumer may have the message, the context of the function is canceled, with the
-// cause [ErrLost], and the rest is left to the other one.
+// cause [ErrNotHeld], and the rest is left to the other one.
 //
 // # Who is believed
 //
@@ -106,7 +106,7 @@ type Consumer struct {
 	// Visibility is how long SQS hides a message from others. It is extended every quarter of that
 	// time while the message is handled; if the program dies, the message comes again when it ends.
 	// It has whole seconds, up to 12 hours, and zero is one minute. SQS extends it up to 12 hours in
-	// all, so that a message that takes longer is lost: see ErrLost.
+	// all: a message that takes longer is given up to another consumer. See ErrNotHeld.
 	Visibility time.Duration
 	// Tries is how often SQS may deliver a message before it goes to DeadLetters. Zero is 5. SQS
 	// counts deliveries whose answer was lost, too, and those of programs that were stopped.
@@ -114,10 +114,13 @@ type Consumer struct {
 	// DeadLetters is the URL of a standard queue for messages that can't be handled. They keep their
 	// attributes, and where there is room get one more, "iottrail-error", that says why. If DeadLetters
 	// is empty, such a message is returned to the queue each time, and the redrive policy of the queue
-	// says when that ends; if there is none, the message comes until it expires.
+	// says when that ends; if there is none, the message keeps coming back until it expires.
 	DeadLetters string
-	// Errors is called with each error: a *MessageError, or that of receiving. With Workers it
-	// is called by several goroutines at once. If it is nil, slog.Default gets them.
+	// Errors is called with each error: a *MessageError, or that of receiving. Of a message that
+	// goes to DeadLetters it gets what is wrong with it, and then, once more, an error that wraps
+	// ErrDead and the first of these. Of one delivery of a message it gets the first 100 errors of
+	// reading it, and an ErrManyErrors that says how many more there are. With Workers it is called
+	// by several goroutines at once. If it is nil, slog.Default gets them.
 	Errors func(error)
 
 	mu    sync.Mutex
@@ -130,7 +133,7 @@ type ConsumerStats struct {
 	Messages     int64 // received; one that comes twice counts twice
 	Acknowledged int64 // deleted, after all their Events were handled
 	Dead         int64 // sent to DeadLetters and deleted
-	Returned     int64 // left to come again: something failed, the Consumer was stopped, or the message was lost
+	Returned     int64 // left to come again: something failed, the Consumer was stopped, or it no longer held the message
 	Objects      int64 // opened
 	Events       int64 // handled without an error
 	Failed       int64 // Events for which the function returned an error
@@ -151,65 +154,6 @@ func (c *Consumer) count(add func(*ConsumerStats)) {
 	add(&c.stats)
 }
 
-// What a [*MessageError] may wrap, for errors.Is.
-var (
-	// ErrLost: the visibility of the message could not be extended until it ended, or the
-	// message was deleted by somebody else. SQS may have given it to another consumer.
-	ErrLost = errors.New("the message is no longer held by this consumer")
-	// ErrBucket: the message names an object of a bucket that is not in Consumer.Buckets.
-	ErrBucket = errors.New("the bucket is not in Consumer.Buckets")
-	// ErrRecords: the message holds records itself, and Consumer.Records is not set.
-	ErrRecords = errors.New("the message holds records itself, which needs Consumer.Records")
-	// ErrDead: the message went to the dead letters.
-	ErrDead = errors.New("the message went to the dead letters")
-)
-
-// A MessageError says which message an error is about, and which object.
-type MessageError struct {
-	MessageID string
-	Receives  int    // how often SQS has delivered the message, as far as SQS knows
-	Bucket    string // of the object; empty if the error is about the message
-	Key       string // of the object
-	EventID   string // of the Event that could not be handled, if it is about one
-	// Err is what the function returned for the Event, a *iottrail.RecordError or
-	// *iottrail.StreamError, or an error of the file system or of SQS. It may wrap ErrLost,
-	// ErrBucket, ErrRecords or ErrDead.
-	Err error
-}
-
-// Error has Bucket, Key and EventID in quotes, as whoever sent the message may have chosen them.
-func (e *MessageError) Error() string {
-	about := ""
-	if e.Bucket != "" || e.Key != "" {
-		about = fmt.Sprintf(", object %q of bucket %q", e.Key, e.Bucket)
-	}
-	if e.EventID != "" {
-		about += fmt.Sprintf(", event %q", e.EventID)
-	}
-	return fmt.Sprintf("awssdk: message %s, delivery %d%s: %v", e.MessageID, e.Receives, about, e.cause())
-}
-
-// cause returns Err without the path, which stands before it already.
-func (e *MessageError) cause() error {
-	if told, ok := e.Err.(*fs.PathError); ok {
-		return told.Err
-	}
-	return e.Err
-}
-
-func (e *MessageError) Unwrap() error { return e.Err }
-
-// LogValue logs the fields in a group.
-func (e *MessageError) LogValue() slog.Value {
-	attrs := []slog.Attr{slog.String("message", e.MessageID), slog.Int("receives", e.Receives)}
-	for _, a := range []slog.Attr{slog.String("bucket", e.Bucket), slog.String("key", e.Key), slog.String("event", e.EventID)} {
-		if a.Value.String() != "" {
-			attrs = append(attrs, a)
-		}
-	}
-	return slog.GroupValue(append(attrs, slog.String("error", e.cause().Error()))...)
-}
-
 // report gives an error to whoever wants it.
 func (c *Consumer) report(err error) {
 	c.count(func(s *ConsumerStats) { s.Errors++ })
@@ -221,9 +165,9 @@ func (c *Consumer) report(err error) {
 }
 
 // Run receives messages and gives their Events to handle, until ctx is done or the queue does
-// not exist. It returns the error of that, or what is wrong with the Consumer, after all it
-// started has ended. Other errors of receiving are reported, and it is tried again after a
-// second, and then after longer times up to a minute.
+// not exist. It returns ctx's error or SQS's, or what is wrong with the Consumer, after all it
+// started has ended. Other errors of receiving are reported; Run receives again after a second,
+// and then after longer times up to a minute.
 //
 // When ctx is done, so is the context of handle. A message in hand is acknowledged only if all
 // its Events were handled by then; otherwise it is returned to the queue at once. To say so to SQS
@@ -274,7 +218,7 @@ func (c *Consumer) Run(ctx context.Context, handle func(ctx context.Context, ev 
 	}
 }
 
-// After an error of receiving it is waited for so long.
+// How long Run waits after receiving fails, at first and at most.
 const (
 	firstReceiveWait = time.Second
 	maxReceiveWait   = time.Minute

@@ -112,7 +112,7 @@ func TestLost(t *testing.T) {
 					start := time.Now()
 					l.lose(c, m)
 					<-ctx.Done()
-					assert.ErrorIs(t, context.Cause(ctx), awssdk.ErrLost)
+					assert.ErrorIs(t, context.Cause(ctx), awssdk.ErrNotHeld)
 					assert.Equal(t, l.after, time.Since(start))
 					c.queues.mu.Lock()
 					defer c.queues.mu.Unlock()
@@ -130,7 +130,7 @@ func TestLost(t *testing.T) {
 				assert.NotContains(t, c.queues.order, "ChangeMessageVisibility")
 				assert.Equal(t, want, c.events)
 				assert.EqualValues(t, 1, c.Stats().Returned)
-				assert.ErrorIs(t, c.errs[len(c.errs)-1], awssdk.ErrLost)
+				assert.ErrorIs(t, c.errs[len(c.errs)-1], awssdk.ErrNotHeld)
 			})
 		})
 	}

@@ -167,6 +167,7 @@ type messageCase struct {
 	set     func(*consumption)
 	events  []string
 	ignored int64
+	toldOf  string // a member that can't be read, which is reported although the message is acknowledged
 	dead    string // what is said of a dead letter; empty for a message that is acknowledged
 	is      error  // which it wraps
 }
@@ -194,7 +195,7 @@ var messageCases = []messageCase{
 		c.Records = true
 		c.Decoder = []iottrail.Option{iottrail.OnlySources("sts.amazonaws.com")}
 	}},
-	{name: "a member that can't be read", body: delivered(logBucket, "partial"), events: []string{"partial"}},
+	{name: "a member that can't be read", body: delivered(logBucket, "partial"), events: []string{"partial"}, toldOf: "/eventTime"},
 
 	{name: "S3's test", body: s3Test, ignored: 1},
 	{name: "S3's test by SNS", body: viaSNS(s3Test), ignored: 1},
@@ -212,7 +213,7 @@ var messageCases = []messageCase{
 	{name: "records that are not asked for", body: viaEventBridge(record("r1")), dead: "Consumer.Records", is: awssdk.ErrRecords},
 	{name: "another bucket", body: s3Notice("ObjectCreated:Put", "example-of-another", keyA), dead: "the bucket is not in", is: awssdk.ErrBucket},
 	{name: "another bucket beside", body: "[" + delivered("", keyA) + "," + delivered(logBucket, keyA) + "]", events: []string{"a1", "a2"}, dead: "the bucket is not in", is: awssdk.ErrBucket},
-	{name: "a key that is no path", body: s3Notice("ObjectCreated:Put", logBucket, "logs/../"+keyA), dead: "no path", is: fs.ErrInvalid},
+	{name: "a key that is no path", body: s3Notice("ObjectCreated:Put", logBucket, "logs/../"+keyA), dead: "not a valid io/fs path", is: fs.ErrInvalid},
 	{name: "text", body: "please call back", dead: "text that is no JSON", is: iottrail.ErrNotLog},
 	{name: "SNS asks whether to subscribe", body: strings.Replace(viaSNS("You have chosen to subscribe to the topic."), "Notification", "SubscriptionConfirmation", 1), dead: "whose text is no JSON", is: iottrail.ErrNotLog},
 	{name: "a message that unpacks to far too much", body: unpacksTo(33 << 20), dead: "Limits.StreamSize", is: iottrail.ErrLimit},
@@ -221,11 +222,12 @@ var messageCases = []messageCase{
 	{name: "JSON that is cut", body: s3Notice("ObjectCreated:Put", logBucket, keyA)[:200], dead: "unexpected EOF"},
 	{name: "S3 names no object", body: `{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","s3":{"bucket":{"name":"x"}}}]}`, dead: "not a CloudTrail log", is: iottrail.ErrNotLog},
 	{name: "CloudTrail names no object", body: `{"s3Bucket":"example-pumps-trail","s3ObjectKey":"` + keyA + `"}`, dead: "not a CloudTrail log", is: iottrail.ErrNotLog},
-	{name: "more objects than are known", body: delivered(logBucket, slices.Repeat([]string{keyA}, 1000)...), events: []string{"a1", "a2"}, dead: "1000 objects or more"},
+	{name: "as many objects as are known", body: delivered(logBucket, slices.Repeat([]string{keyA}, 1000)...), events: []string{"a1", "a2"}},
+	{name: "more objects than are known", body: delivered(logBucket, slices.Repeat([]string{keyA}, 1001)...), events: []string{"a1", "a2"}, dead: "1,000 objects", is: awssdk.ErrManyObjects},
 	{name: "a record that is damaged", body: delivered(logBucket, "damaged", keyB), events: []string{"d1", "d3", "b1"}, dead: `object "damaged" of bucket "example-pumps-trail"`},
 	{name: "no log", body: delivered(logBucket, "page.html", keyB), events: []string{"b1"}, dead: "HTML", is: iottrail.ErrNotLog},
 	{name: "a digest that is named as a log", body: delivered(logBucket, logKey("digest")), dead: "digest", is: iottrail.ErrNotLog},
-	{name: "a log of no bytes", body: delivered(logBucket, logKey("empty")), dead: "without a byte"},
+	{name: "a log of no bytes", body: delivered(logBucket, logKey("empty")), dead: "is empty", is: awssdk.ErrEmpty},
 	{name: "more than a limit", body: delivered(logBucket, keyA), set: func(c *consumption) {
 		c.Decoder = []iottrail.Option{iottrail.WithLimits(iottrail.Limits{Records: 1})}
 	}, events: []string{"a1"}, dead: "Limits.Records", is: iottrail.ErrLimit},
@@ -271,14 +273,19 @@ func TestMessages(t *testing.T) {
 				if m.dead == "" {
 					assert.EqualValues(t, 1, s.Acknowledged)
 					assert.Empty(t, c.queues.bodies(deadURL))
-					if m.name != "a member that can't be read" {
+					if m.toldOf == "" {
 						assert.Empty(t, c.errs)
+						return
 					}
+					require.Len(t, c.errs, 1)
+					member := new(iottrail.MemberError)
+					require.ErrorAs(t, c.errs[0], &member)
+					assert.Equal(t, m.toldOf, member.Path)
 					return
 				}
 				assert.EqualValues(t, 1, s.Dead)
 				assert.Equal(t, []string{m.body}, c.queues.bodies(deadURL))
-				assert.Contains(t, *c.queues.in(deadURL)[0].attributes["iottrail-error"].StringValue, strings.ReplaceAll(m.dead, `"`, `\"`))
+				assert.Contains(t, *c.queues.in(deadURL)[0].attributes["iottrail-error"].StringValue, m.dead)
 				last := c.errs[len(c.errs)-1]
 				assert.ErrorIs(t, last, awssdk.ErrDead)
 				assert.ErrorContains(t, last, m.dead)
@@ -388,6 +395,7 @@ func TestPoison(t *testing.T) {
 		assert.Len(t, c.queues.bodies(deadURL), 1)
 		require.Len(t, c.errs, 1)
 		assert.ErrorIs(t, c.errs[0], awssdk.ErrDead)
+		assert.ErrorIs(t, c.errs[0], awssdk.ErrTries)
 		assert.ErrorContains(t, c.errs[0], "more than 5 times")
 	})
 }

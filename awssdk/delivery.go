@@ -32,6 +32,7 @@ type delivery struct {
 	lost    bool                       // somebody else may have it
 	failed  *MessageError              // the first error for which it is not acknowledged
 	again   bool                       // one of these errors may be gone the next time
+	errors  int                        // of reading it, reported or not
 }
 
 func (c *Consumer) delivery(m types.Message) *delivery {
@@ -49,9 +50,12 @@ func (d *delivery) work(ctx context.Context, handle func(context.Context, *iottr
 	d.handle = handle
 	dead := d.c.DeadLetters != "" && d.receives > d.c.tries()
 	if dead {
-		d.failed = d.about(noObject, "", fmt.Errorf("it was delivered more than %d times", d.c.tries()))
+		d.failed = d.about(noObject, "", fmt.Errorf("%w: it was delivered more than %d times", ErrTries, d.c.tries()))
 	} else {
 		d.held(ctx, d.read)
+		if d.errors > mostErrors {
+			d.tell(fmt.Errorf("%w: %d", ErrManyErrors, d.errors-mostErrors))
+		}
 		dead = d.c.DeadLetters != "" && (!d.again || d.receives >= d.c.tries())
 	}
 	settle, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
@@ -118,7 +122,7 @@ func (d *delivery) extend(ctx context.Context) error {
 		case err == nil:
 			d.until = asked.Add(d.c.visibility())
 		case isGone(err) || !time.Now().Before(d.until):
-			return fmt.Errorf("%w: %w", ErrLost, err)
+			return fmt.Errorf("%w: %w", ErrNotHeld, err)
 		default:
 			d.tell(fmt.Errorf("its visibility can't be extended: %w", err))
 		}
@@ -180,50 +184,67 @@ func (d *delivery) backoff() time.Duration {
 // bury sends the message to the dead letters, and deletes it then: in this order, as the other
 // one could lose it.
 func (d *delivery) bury(ctx context.Context) {
-	_, err := d.c.SQS.SendMessage(ctx, &sqs.SendMessageInput{
-		QueueUrl: &d.c.DeadLetters, MessageBody: d.message.Body, MessageAttributes: d.attributes(),
-	})
+	err := d.send(ctx, d.withReason())
+	if errors.As(err, new(smithy.APIError)) { // perhaps that is one attribute too many for the queue
+		err = d.send(ctx, d.message.MessageAttributes)
+	}
 	if err != nil {
 		d.tell(fmt.Errorf("it can't be sent to the dead letters: %w", err))
 		d.giveBack(ctx, d.backoff())
 		return
 	}
 	why := *d.failed
-	why.Err = fmt.Errorf("%w: %w", ErrDead, d.failed.cause())
+	why.Err = fmt.Errorf("%w: %w", ErrDead, withoutPath(d.failed.Err))
 	d.c.report(&why)
 	if d.delete(ctx) {
 		d.c.count(func(s *ConsumerStats) { s.Dead++ })
 	}
 }
 
-// errorAttribute is the attribute of a dead letter that says why it is one.
-const errorAttribute = "iottrail-error"
+func (d *delivery) send(ctx context.Context, attributes map[string]types.MessageAttributeValue) error {
+	_, err := d.c.SQS.SendMessage(ctx, &sqs.SendMessageInput{
+		QueueUrl: &d.c.DeadLetters, MessageBody: d.message.Body, MessageAttributes: attributes,
+	})
+	return err
+}
 
-// attributes returns those of the message, and the errorAttribute if it fits: SQS takes ten, and
-// a message of 1 MiB with its attributes.
-func (d *delivery) attributes() map[string]types.MessageAttributeValue {
-	const most, mostText, mostBody = 10, 1000, 200 << 10
+// reasonAttribute is the attribute of a dead letter that says why it is one.
+const reasonAttribute = "iottrail-error"
+
+// withReason returns the attributes of the message, with the reasonAttribute if it fits: SQS takes
+// ten, and as many bytes of a message with its attributes as the queue says, up to 1 MiB.
+func (d *delivery) withReason() map[string]types.MessageAttributeValue {
+	const most, mostReason, mostSize = 10, 1000, 200 << 10
 	attributes := maps.Clone(d.message.MessageAttributes)
-	if len(attributes) >= most || len(aws.ToString(d.message.Body)) > mostBody {
+	size := len(aws.ToString(d.message.Body))
+	for name, value := range attributes {
+		size += len(name) + len(aws.ToString(value.DataType)) + len(aws.ToString(value.StringValue)) + len(value.BinaryValue)
+	}
+	if len(attributes) >= most || size > mostSize {
 		return attributes
 	}
 	if attributes == nil {
 		attributes = make(map[string]types.MessageAttributeValue)
 	}
-	// SQS refuses some control characters, and what an error says may come from anywhere.
-	text := strconv.QuoteToASCII(d.failed.Error())
-	text = text[1 : len(text)-1]
-	attributes[errorAttribute] = types.MessageAttributeValue{DataType: aws.String("String"), StringValue: aws.String(text[:min(len(text), mostText)])}
+	text := d.failed.Error() // without control characters, of which SQS refuses some
+	attributes[reasonAttribute] = types.MessageAttributeValue{DataType: aws.String("String"), StringValue: aws.String(text[:min(len(text), mostReason)])}
 	return attributes
 }
 
-// tell reports an error about the message.
-func (d *delivery) tell(err error) { d.report(noObject, "", err) }
+// mostErrors is how many errors of reading a message are reported. Whoever sends one of a few
+// kilobytes, packed, would choose how many lines the log gets.
+const mostErrors = 100
 
-// report reports an error about an object of the message, or an Event in it.
+// tell reports an error of holding or settling the message.
+func (d *delivery) tell(err error) { d.c.report(d.about(noObject, "", err)) }
+
+// report reports an error of reading an object of the message, or of an Event in it, as long as
+// there were not too many.
 func (d *delivery) report(o iottrail.S3Object, event string, err error) *MessageError {
 	told := d.about(o, event, err)
-	d.c.report(told)
+	if d.errors++; d.errors <= mostErrors {
+		d.c.report(told)
+	}
 	return told
 }
 
@@ -236,8 +257,8 @@ func (d *delivery) fail(o iottrail.S3Object, err error) {
 	d.failed = cmp.Or(d.failed, d.report(o, "", err))
 }
 
-// failNow is fail for an error that may be gone the next time.
-func (d *delivery) failNow(o iottrail.S3Object, event string, err error) {
+// failForNow is fail for an error that may be gone the next time.
+func (d *delivery) failForNow(o iottrail.S3Object, event string, err error) {
 	d.failed = cmp.Or(d.failed, d.report(o, event, err))
 	d.again = true
 }

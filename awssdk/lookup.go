@@ -180,21 +180,6 @@ func (l *Lookup) pause(d time.Duration) {
 	}
 }
 
-// sleep waits, and returns the error of ctx if that is done.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
-}
-
 // A LookupError says which event of LookupEvents an error is about.
 type LookupError struct {
 	EventID string // as LookupEvents gives it, beside the record

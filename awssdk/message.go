@@ -2,7 +2,6 @@ package awssdk
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -85,77 +84,34 @@ func (d *delivery) event(ctx context.Context, ev *iottrail.Event, o iottrail.S3O
 	case d.stops(ctx):
 	default:
 		d.c.count(func(s *ConsumerStats) { s.Failed++ })
-		d.failNow(o, ev.EventID, err)
+		d.failForNow(o, ev.EventID, err)
 	}
 }
 
-// mostObjects is how many objects a NotLogError names at most.
-const mostObjects = 1000
-
-var (
-	errEmpty       = errors.New("a log file without a byte in it")
-	errManyObjects = fmt.Errorf("the message names %d objects or more, and the others are not read", mostObjects)
-)
-
-// document takes an error of reading the message itself, which is most often that it is no log
+// document takes an error of reading the message itself, which most often says that it is not a log
 // but a notice.
 func (d *delivery) document(ctx context.Context, err error) {
 	var record *iottrail.RecordError
-	var notLog *iottrail.NotLogError
-	var n notice
-	if errors.As(err, &record) {
-		_ = json.Unmarshal([]byte(record.Raw), &n) // as far as it can be
-	}
+	var notice *iottrail.NotLogError
 	switch {
-	case record != nil && record.Event != nil:
+	case errors.As(err, &record) && record.Event != nil:
 		if d.c.Records { // else the Event was refused
-			d.tell(err)
+			d.report(noObject, record.Event.EventID, err)
 		}
-	case !errors.As(err, &notLog):
+	case !errors.As(err, &notice):
 		d.fail(noObject, err)
-	case len(notLog.Objects) > 0 && !n.isArrival():
-		d.ignore()
-	case len(notLog.Objects) > 0:
-		for _, o := range notLog.Objects {
+	case notice.IsArrival():
+		for _, o := range notice.Objects {
 			d.object(ctx, o)
 		}
-		if len(notLog.Objects) >= mostObjects {
-			d.fail(noObject, errManyObjects)
+		if notice.More {
+			d.fail(noObject, ErrManyObjects)
 		}
-	case notLog.Kind == iottrail.NotLogDigest || n.isTest(notLog.Kind):
+	case notice.Kind == iottrail.NotLogDigest || notice.Test || len(notice.Objects) > 0:
 		d.ignore()
 	default:
 		d.fail(noObject, err)
 	}
-}
-
-// A notice has what notices say besides the objects.
-type notice struct {
-	EventName   string          `json:"eventName"`   // of S3: "ObjectCreated:Put"
-	DetailType  string          `json:"detail-type"` // of S3 through EventBridge: "Object Created"
-	Event       string          // of S3's test: "s3:TestEvent"
-	S3ObjectKey json.RawMessage `json:"s3ObjectKey"` // of CloudTrail, except in its test
-}
-
-// isArrival reports whether there may be something to read: whether a notice of S3 is about an
-// object that is new or was restored from an archive, and not about one that was deleted or
-// tagged, for example. Other notices do not say, and neither may one of S3.
-func (n *notice) isArrival() bool {
-	name := strings.TrimPrefix(n.EventName, "s3:") + n.DetailType
-	return name == "" || strings.HasPrefix(name, "ObjectCreated:") || name == "ObjectRestore:Completed" ||
-		name == "Object Created" || name == "Object Restore Completed"
-}
-
-// isTest reports whether a notice that names no objects is one that was sent to try out the
-// queue.
-func (n *notice) isTest(kind iottrail.NotLogKind) bool {
-	switch kind {
-	case iottrail.NotLogS3Notice:
-		return n.Event == "s3:TestEvent"
-	case iottrail.NotLogDeliveryNotice:
-		return n.S3ObjectKey == nil
-	}
-	return false
 }
 
 // object reads an object that the message names.
@@ -165,6 +121,9 @@ func (d *delivery) object(ctx context.Context, o iottrail.S3Object) {
 	switch {
 	case d.stops(ctx) || d.seen[o]:
 		return
+	}
+	d.seen[o] = true
+	switch {
 	case !slices.Contains(d.c.Buckets, o.Bucket):
 		d.fail(o, ErrBucket)
 		return
@@ -172,14 +131,13 @@ func (d *delivery) object(ctx context.Context, o iottrail.S3Object) {
 		d.ignore() // a folder, as the console makes them
 		return
 	case !fs.ValidPath(o.Key):
-		d.fail(o, fmt.Errorf("the key is no path that io/fs allows: %w", fs.ErrInvalid))
+		d.fail(o, fmt.Errorf("the key is not a valid io/fs path: %w", fs.ErrInvalid))
 		return
 	}
-	d.seen[o] = true
 	f, err := d.c.Open(ctx, o.Bucket).Open(o.Key)
 	if err != nil {
 		if !d.stops(ctx) {
-			d.failNow(o, "", err)
+			d.failForNow(o, "", err)
 		}
 		return
 	}
@@ -188,9 +146,24 @@ func (d *delivery) object(ctx context.Context, o iottrail.S3Object) {
 	d.records(ctx, o, f)
 }
 
+// A transfer is the reader of an object. It remembers if the object could not be read to its end.
+type transfer struct {
+	r   io.Reader
+	err error
+}
+
+func (t *transfer) Read(p []byte) (int, error) {
+	n, err := t.r.Read(p)
+	if err != nil && err != io.EOF {
+		t.err = err
+	}
+	return n, err
+}
+
 // records reads the records of an object.
 func (d *delivery) records(ctx context.Context, o iottrail.S3Object, r io.Reader) {
-	decoder := iottrail.NewDecoder(r, d.c.Decoder...)
+	t := &transfer{r: r}
+	decoder := iottrail.NewDecoder(t, d.c.Decoder...)
 	empty := true
 	for ev, err := range decoder.Events() {
 		empty = false
@@ -198,34 +171,37 @@ func (d *delivery) records(ctx context.Context, o iottrail.S3Object, r io.Reader
 		case d.stops(ctx):
 			return
 		case err != nil:
-			d.fault(o, err)
+			d.fault(o, t, err)
 		default:
 			d.event(ctx, ev, o, decoder)
 		}
 	}
 	switch {
+	case t.err != nil && !d.stops(ctx): // whatever the Decoder made of what had come until then
+		d.failForNow(o, "", t.err)
 	case !empty || decoder.Stats().Bytes > 0: // a log file may have no records
 	case isLog(o.Key):
-		d.fail(o, errEmpty)
+		d.fail(o, ErrEmpty)
 	default:
 		d.ignore()
 	}
 }
 
 // fault takes an error of reading an object.
-func (d *delivery) fault(o iottrail.S3Object, err error) {
+func (d *delivery) fault(o iottrail.S3Object, t *transfer, err error) {
 	var record *iottrail.RecordError
 	var notLog *iottrail.NotLogError
 	isRecord := errors.As(err, &record)
 	switch {
 	case isRecord && record.Event != nil:
 		d.report(o, record.Event.EventID, err) // the Event has all of it
+	case t.err != nil && !isRecord: // as records says
 	case errors.As(err, &notLog) && notLog.Kind.LiesAmongLogs() && !isLog(o.Key):
 		d.ignore()
 	case isRecord || notLog != nil || errors.Is(err, iottrail.ErrLimit):
 		d.fail(o, err)
 	default: // it was cut or damaged, perhaps on the way
-		d.failNow(o, "", err)
+		d.failForNow(o, "", err)
 	}
 }
 

@@ -4,15 +4,11 @@ import (
 	"errors"
 	"io/fs"
 	"net/http"
-	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
-
-	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // fail returns the error of an operation on a file or folder.
@@ -35,21 +31,6 @@ func (e *s3Error) Error() string {
 		text += e.hint + ": "
 	}
 	return text + escaped(e.err.Error())
-}
-
-// escaped returns a text in which what misleads whoever reads it is escaped: S3's messages may have
-// keys in them, which are chosen by whoever can write to the bucket.
-func escaped(text string) string {
-	var out strings.Builder
-	for _, r := range text {
-		if unicode.IsPrint(r) && !freeform.Misleads(r) {
-			out.WriteRune(r)
-			continue
-		}
-		quoted := strconv.QuoteRuneToASCII(r)
-		out.WriteString(quoted[1 : len(quoted)-1])
-	}
-	return out.String()
 }
 
 func (e *s3Error) Unwrap() []error {

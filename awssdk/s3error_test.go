@@ -120,5 +120,5 @@ func TestErrorsAreEscaped(t *testing.T) {
 	}
 	_, err = f.Open("a")
 	require.ErrorIs(t, err, fs.ErrPermission)
-	require.ErrorContains(t, err, `not allowed on arn:aws:s3:::fleet-logs/a\nb\u202ec ✓`)
+	require.ErrorContains(t, err, `not allowed on arn:aws:s3:::fleet-logs/a\nb\u202ec \u2713`)
 }

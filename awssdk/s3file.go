@@ -12,18 +12,19 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
-// ErrChanged: an object was replaced while it was read.
+// ErrChanged reports that an object was replaced while it was read.
 var ErrChanged = errors.New("the object was replaced while it was read")
 
 // An s3File is an object that was opened.
 type s3File struct {
-	fsys   *S3FS
-	name   string
-	info   s3Info
-	etag   *string // of the version that is read
-	body   *s3Body // what Read returns next; nil after a Seek, until there is a Read
-	off    int64   // of that
-	closed bool
+	fsys    *S3FS
+	name    string
+	info    s3Info
+	etag    *string // of the version that is read
+	version *string // nil if the bucket does not have versions
+	body    *s3Body // what Read returns next; nil after a Seek, until there is a Read
+	off     int64   // of that
+	closed  bool
 }
 
 func (f *S3FS) openObject(name string) (fs.File, error) {
@@ -35,7 +36,7 @@ func (f *S3FS) openObject(name string) (fs.File, error) {
 		out.Body.Close()
 		return nil, f.fail("open", name, errors.New("S3 does not say how large it is"))
 	}
-	file := &s3File{fsys: f, name: name, etag: out.ETag, info: s3Info{name: path.Base(name), size: *out.ContentLength, time: aws.ToTime(out.LastModified)}}
+	file := &s3File{fsys: f, name: name, etag: out.ETag, version: out.VersionId, info: s3Info{name: path.Base(name), size: *out.ContentLength, time: aws.ToTime(out.LastModified)}}
 	file.body = file.from(0, file.info.size)
 	file.body.r = out.Body
 	return file, nil
@@ -191,7 +192,9 @@ func (b *s3Body) ask() (io.ReadCloser, error) {
 		return nil, f.fsys.fail("read", f.name, err)
 	}
 	switch {
-	case aws.ToString(out.ETag) != *f.etag:
+	// An ETag may be an MD5, of which two objects can be made that have the same. To ask for the
+	// version would take another right, s3:GetObjectVersion.
+	case aws.ToString(out.ETag) != *f.etag || aws.ToString(out.VersionId) != aws.ToString(f.version):
 		err = ErrChanged
 	case !strings.HasPrefix(aws.ToString(out.ContentRange), fmt.Sprintf("bytes %d-%d/", b.off, b.end-1)):
 		err = fmt.Errorf("S3 sends another range than it was asked for: %q", aws.ToString(out.ContentRange))

@@ -37,9 +37,9 @@ type S3Client interface {
 type S3FS struct {
 	// RequesterPays says in each request that the caller pays for it, as buckets of others may ask.
 	RequesterPays bool
-	// Origin is the name of the bucket to which CloudTrail delivers, if it is another: where this
+	// DeliveredTo is the name of the bucket to which CloudTrail delivers, if it is another: where this
 	// one is a replica, or the name is that of an access point. Digests name it.
-	Origin string
+	DeliveredTo string
 
 	client S3Client
 	bucket string
@@ -62,9 +62,9 @@ func (f *S3FS) WithContext(ctx context.Context) *S3FS {
 	return &g
 }
 
-// Bucket returns Origin, or else the name of the bucket: the one that digests must name. See
+// Bucket returns DeliveredTo, or else the name of the bucket: the one that digests must name. See
 // [digest.MetadataFS].
-func (f *S3FS) Bucket() string { return cmp.Or(f.Origin, f.bucket) }
+func (f *S3FS) Bucket() string { return cmp.Or(f.DeliveredTo, f.bucket) }
 
 // Open opens an object or a folder. A file that is an object is an [io.ReaderAt] and an
 // [io.Seeker] as well: each ReadAt, and each Read after a Seek to another place, is a request

@@ -306,7 +306,7 @@ func TestCopies(t *testing.T) {
 	t.Parallel()
 	f, _ := serve(t, nil)
 	g := f.WithContext(t.Context())
-	g.Origin = "first-bucket"
+	g.DeliveredTo = "first-bucket"
 	require.Equal(t, bucketName, f.Bucket())
 	require.Equal(t, "first-bucket", g.Bucket())
 	require.Equal(t, "first-bucket", g.WithContext(t.Context()).Bucket())

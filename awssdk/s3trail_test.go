@@ -111,13 +111,13 @@ func TestDigestsOfABucket(t *testing.T) {
 	require.Equal(t, map[digest.Status]int{digest.Valid: 14 + logs}, statuses(f))
 
 	replica := awssdk.NewS3FS(clientOf(server.URL), bucketName)
-	replica.Origin = "another-bucket"
+	replica.DeliveredTo = "another-bucket"
 	require.Equal(t, map[digest.Status]int{digest.Invalid: 14, digest.Unverified: logs}, statuses(replica))
 
 	copied := s3test.Serve(t, "replica", objects)
 	replica = awssdk.NewS3FS(clientOf(copied.URL), "replica")
 	require.Equal(t, map[digest.Status]int{digest.Invalid: 14, digest.Unverified: logs}, statuses(replica), "somebody may have brought them here")
-	replica.Origin = bucketName
+	replica.DeliveredTo = bucketName
 	require.Equal(t, map[digest.Status]int{digest.Valid: 14 + logs}, statuses(replica))
 
 	k := b.Line("eu-central-1").LogKey(5, "0AbCdEfGhIjKlMn0").String()

@@ -10,7 +10,6 @@ import (
 	"iter"
 	"maps"
 	"math"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -89,7 +88,7 @@ func Open(ctx context.Context, fsys fs.FS, keys Keys, q trail.Query) (*Chain, er
 	r := trail.Reader{FS: fsys, Query: digestQuery(q), Order: trail.ByKey}
 	for f, err := range r.Files(ctx) {
 		if err != nil {
-			if !errors.As(err, new(*trail.FileError)) || isNowhere(err) {
+			if !errors.As(err, new(*trail.FileError)) || errors.Is(err, trail.ErrNowhere) {
 				return nil, fmt.Errorf("digest: %w", err)
 			}
 			c.problem(err)
@@ -129,13 +128,6 @@ func digestQuery(q trail.Query) trail.Query {
 	}
 	q.Kinds, q.AnyTree = []trail.Kind{trail.KindDigest}, false
 	return q
-}
-
-// isNowhere reports whether an error of listing says of the whole tree, or of the folder AWSLogs in
-// it, that there is nothing of what the Query names.
-func isNowhere(err error) bool {
-	var about *trail.FileError
-	return errors.As(err, &about) && (about.Path == "." || path.Base(about.Path) == "AWSLogs") && errors.Is(err, fs.ErrNotExist)
 }
 
 // problem remembers an error of listing.

@@ -78,7 +78,7 @@ func (c *Chain) listUnnamed(ctx context.Context) {
 		switch {
 		case ctx.Err() != nil:
 			return
-		case err != nil && isNowhere(err): // a kind, a region without log files
+		case err != nil && errors.Is(err, trail.ErrNowhere): // a kind, a region without log files
 		case err != nil:
 			c.problem(err)
 		case c.files[packed(f.Path)] == nil:

@@ -1,6 +1,7 @@
 package trail
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -20,8 +21,8 @@ type File struct {
 // A FileError says which file or folder an error is about. Err may be
 //
 //   - a [*iottrail.RecordError] or a [*iottrail.StreamError], as the Decoder returned it;
-//   - what the file system said. It wraps [fs.ErrNotExist] where an account, region or folder that
-//     the Query names is nowhere in the tree;
+//   - what the file system said. It wraps [ErrNowhere] and [fs.ErrNotExist] where an account,
+//     region or folder that the Query names is nowhere in the tree;
 //   - an error of [ParseKey], for a file that was not read because of its name;
 //   - that of a [Checker], for a file that is not what it was.
 type FileError struct {
@@ -38,11 +39,26 @@ func (e *FileError) Error() string {
 func (e *FileError) cause() error { return withoutPath(e.Err) }
 
 func withoutPath(err error) error {
-	if told, ok := err.(*fs.PathError); ok {
+	switch told := err.(type) {
+	case *fs.PathError:
 		return told.Err
+	case nowhere:
+		return withoutPath(told.error)
 	}
 	return err
 }
+
+// ErrNowhere reports that there is nothing where a Query looks: the tree is not there, it has no
+// folder AWSLogs, or no account, region or another folder that the Query names. The error of a
+// single file or folder that is gone does not wrap it, although it may wrap [fs.ErrNotExist].
+var ErrNowhere = errors.New("nothing of what the query names is in the tree")
+
+// nowhere is an error that wraps ErrNowhere and says more than that.
+type nowhere struct{ error }
+
+func (e nowhere) Unwrap() error { return e.error }
+
+func (e nowhere) Is(target error) bool { return target == ErrNowhere }
 
 func (e *FileError) Unwrap() error { return e.Err }
 

@@ -110,7 +110,7 @@ const awsLogs = "AWSLogs"
 
 // noRoot is the error for a tree without the folder AWSLogs, as err says.
 func noRoot(err error) error {
-	return fmt.Errorf("no folder %s in the tree: %w; a tree that is no copy of a bucket is read with AnyTree", awsLogs, err)
+	return nowhere{fmt.Errorf("no folder %s in the tree: %w; a tree that is no copy of a bucket is read with AnyTree", awsLogs, err)}
 }
 
 // regions returns the folders of all regions that are wanted, in the order of keys. It says
@@ -142,12 +142,14 @@ func (l *lister) explain(folder string, err error) error {
 	prefix, search := l.query.prefix()
 	cause := withoutPath(err)
 	switch {
+	case folder == "." && errors.Is(err, fs.ErrNotExist):
+		return nowhere{err}
 	case search || folder != path.Join(prefix, awsLogs) || !errors.Is(err, fs.ErrNotExist):
 		return err
 	case prefix == "":
 		return noRoot(cause)
 	}
-	return fmt.Errorf("no such prefix in the trail: %s: %w", freeform.Word(prefix), cause)
+	return nowhere{fmt.Errorf("no such prefix in the trail: %s: %w", freeform.Word(prefix), cause)}
 }
 
 // search looks for folders AWSLogs.
@@ -252,7 +254,7 @@ func (l *lister) sayUnseen() {
 			return
 		}
 		if !l.seen[w] && !slices.Contains(wanted[:i], w) {
-			l.fail(".", fmt.Errorf("no such %s in the trail: %s: %w", w.what, freeform.Word(w.name), fs.ErrNotExist))
+			l.fail(".", nowhere{fmt.Errorf("no such %s in the trail: %s: %w", w.what, freeform.Word(w.name), fs.ErrNotExist)})
 		}
 	}
 }

@@ -176,6 +176,7 @@ func TestNamesThatAreNowhere(t *testing.T) {
 			r := trail.Reader{FS: test.tree, Query: test.query}
 			for _, err := range failures(t.Context(), &r) {
 				require.ErrorIs(t, err, fs.ErrNotExist)
+				require.ErrorIs(t, err, trail.ErrNowhere)
 				got = append(got, requireFileError(t, err).Error())
 			}
 			if test.name == "nothing at all" { // the system says it in its own words

@@ -10,19 +10,19 @@ import (
 
 // What an error of this package is about, for errors.Is.
 var (
-	// ErrUnknownAction: the record is of an action of AWS IoT for which this package has no
+	// ErrUnknownAction reports that the record is of an action of AWS IoT for which this package has no
 	// input, because AWS added it later.
 	ErrUnknownAction = errors.New("an action of AWS IoT without an input here")
 
-	// ErrMasked: the value is a mask of CloudTrail's, or a text that looks like one. In a member
+	// ErrMasked reports that the value is a mask of CloudTrail's, or a text that looks like one. In a member
 	// that is text and not known to be secret it may be what the caller wrote, and the input has
 	// it; otherwise the input has nothing there. See [iottrail.MaskedMembers].
 	ErrMasked = errors.New("masked by CloudTrail")
 
-	// ErrUnknownMember: the SDK's type has no such member.
+	// ErrUnknownMember reports that the SDK's type has no such member.
 	ErrUnknownMember = errors.New("the SDK's input has no such member")
 
-	// ErrValue: the value can't be read as what the member is, or does not fit its Go type.
+	// ErrValue reports that the value can't be read as what the member is, or does not fit its Go type.
 	ErrValue = errors.New("a value that the SDK's input can't hold")
 )
 

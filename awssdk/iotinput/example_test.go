@@ -51,7 +51,7 @@ func Example() {
 	// *iot.CreatePackageInput
 	// iotinput: the input of CreatePackage is incomplete: member /description: masked by CloudTrail
 	// <nil>
-	// iotinput: iot: event source "s3.amazonaws.com": the record is of another action
+	// iotinput: the record is of another action: one of "s3.amazonaws.com", not of AWS IoT
 }
 
 // Some of the calls of a trail are made again. The server stands for AWS.
@@ -72,7 +72,7 @@ func ExampleOf() {
 	})
 	r := strings.NewReader(log)
 
-	for ev, err := range iottrail.NewDecoder(r).Events() {
+	for ev, err := range iottrail.NewDecoder(r, iottrail.OnlySources("iot.amazonaws.com")).Events() {
 		if err != nil {
 			fmt.Println(err)
 			continue
@@ -82,10 +82,12 @@ func ExampleOf() {
 		}
 		in, err := iotinput.Of(ev)
 		if err != nil {
-			fmt.Println(err) // incomplete, or no call of AWS IoT
+			fmt.Println(err) // what the input lacks
 			continue
 		}
 		switch in := in.(type) {
+		case *iot.CreateThingTypeInput:
+			_, err = client.CreateThingType(ctx, in)
 		case *iot.CreateThingInput:
 			_, err = client.CreateThing(ctx, in)
 		case *iot.AttachPolicyInput:
@@ -99,7 +101,6 @@ func ExampleOf() {
 	// POST /things/pump-7 {"attributePayload":{"attributes":{"site":""}}}
 	// PUT /target-policies/pump {"target":"arn:aws:iot:us-east-1:111122223333:thinggroup/pumps"}
 	// iotinput: the input of CreatePackage is incomplete: member /description: masked by CloudTrail
-	// iotinput: iot: event source "s3.amazonaws.com": the record is of another action
 }
 
 func ExampleAs() {

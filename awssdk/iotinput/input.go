@@ -3,12 +3,13 @@ package iotinput
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/internal/bind"
-	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/iot"
 )
 
@@ -29,19 +30,22 @@ import (
 // record means that they are not known, which is ErrNoBody.
 func Of(ev *iottrail.Event) (any, error) {
 	req, err := iot.DecodeRequest(ev)
-	if req == nil {
+	switch {
+	case req == nil && errors.Is(err, iottrail.ErrOtherAction) && ev.EventSource != iot.Source:
+		return nil, fmt.Errorf("iotinput: %w: one of %+.300q, not of AWS IoT", iottrail.ErrOtherAction, ev.EventSource)
+	case req == nil:
 		return nil, fmt.Errorf("iotinput: %w", err)
 	}
 	in := newInput(ev.EventName)
 	if in == nil {
-		return nil, fmt.Errorf("iotinput: %w: %s", ErrUnknownAction, freeform.Word(ev.EventName))
+		return nil, fmt.Errorf("iotinput: %w: %+.300q", ErrUnknownAction, ev.EventName)
 	}
 	faults := memberErrors(err)
 	if err != nil && faults == nil {
 		return nil, fmt.Errorf("iotinput: %s: %w", ev.EventName, err)
 	}
-	if freeform.Absent(ev.RequestParameters) {
-		if ev.Failed() || ev.EventCategory == iottrail.EventCategoryNetworkActivity || bind.HasRequired(reflect.TypeOf(req).Elem()) {
+	if isAbsent(ev.RequestParameters) {
+		if ev.Failed() || ev.EventCategory == iottrail.EventCategoryNetworkActivity || hasRequired(reflect.TypeOf(req).Elem()) {
 			return nil, fmt.Errorf("iotinput: %s: %w: the record has no request parameters", ev.EventName, iottrail.ErrNoBody)
 		}
 		return in, nil
@@ -50,6 +54,22 @@ func Of(ev *iottrail.Event) (any, error) {
 		return in, &IncompleteError{Action: ev.EventName, Members: faults}
 	}
 	return in, nil
+}
+
+// isAbsent reports whether a record has no body: there is none, or it is null.
+func isAbsent(body json.RawMessage) bool {
+	body = bytes.TrimSpace(body)
+	return len(body) == 0 || string(body) == "null"
+}
+
+// hasRequired reports whether a request has a parameter that the API model requires.
+func hasRequired(request reflect.Type) bool {
+	for _, f := range reflect.VisibleFields(request) {
+		if slices.Contains(strings.Split(f.Tag.Get("cloudtrail"), ","), "required") {
+			return true
+		}
+	}
+	return false
 }
 
 // As is [Of] for a known action: I is the type of its input, such as iot.AttachPolicyInput of

@@ -287,7 +287,7 @@ func TestGarbageIsNotLogged(t *testing.T) {
 		{"no records", strings.Repeat("{\"a\":1}\n", 10_000), false, `"level":"ERROR","message":"and more lines about this, which are left out","source":"SQS","messageId":"m1","lines":9980`},
 		{"objects of another bucket", strings.Repeat(foreign+"\n", 10), false, ""}, // the same one is named once
 		{"other objects of another bucket", toJSON(object{"s3Bucket": "elsewhere", "s3ObjectKey": strings.Fields(strings.Repeat("a b c d e f g h i j ", 50) + "k l m n o p q r s t u v w")}), false, `"lines":3`},
-		{"notices without objects", strings.Repeat(empty+"\n", 5000), false, `"level":"INFO","message":"and more lines about this, which are left out"`},
+		{"notices without objects", strings.Repeat(empty+"\n", 5000), false, `"level":"ERROR","message":"and more lines about this, which are left out"`},
 		{"objects that were removed", s3Event("ObjectRemoved:Delete", "elsewhere", slices.Repeat([]string{"a"}, 500)...), false, `"lines":480`},
 		{"other names", s3Event("ObjectCreated:Put", trailBucket, "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v"), false, `"lines":2`},
 		{"notices in an object", strings.Repeat(empty+"\n", 5000), true, `"lines":4980`},
@@ -344,32 +344,13 @@ func TestNotices(t *testing.T) {
 	t.Parallel()
 	b := newBucket(t)
 	b.put(t, night, logFile(t, night))
-	keys := make([]string, mostObjects)
+	keys := make([]string, 1000)
 	for i := range keys {
 		keys[i] = digest
 	}
 	r := start(t, b.environment()...).invoke("i", sqsEvent(delivered(append(keys, night)...)))
 	require.JSONEq(t, `{"batchItemFailures":[{"itemIdentifier":"m1"}]}`, r.Answer)
 	require.Contains(t, r.Log, "they have to be split")
-}
-
-func TestOtherThanCreated(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct{ name, notice, want string }{
-		{"created", inside(created(night)), ""},
-		{"created, by EventBridge", bridgeNotice("Object Created", trailBucket, night), ""},
-		{"delivered", delivered(night), ""},
-		{"removed", inside(s3Event("ObjectRemoved:DeleteMarkerCreated", trailBucket, night)), "ObjectRemoved:DeleteMarkerCreated"},
-		{"restored, by EventBridge", bridgeNotice("Object Restore Completed", trailBucket, night), "Object Restore Completed"},
-		{"without a name", `{"s3":{}}`, ""},
-		{"of a wrong type", `{"eventName":1,"s3":{}}`, ""},
-		{"cut", `{"eventName":"Obj`, ""},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			require.Equal(t, test.want, otherThanCreated(test.notice))
-		})
-	}
 }
 
 // TestRecordsOfObjectsAreNotFollowed: an object that names itself, or another bucket, is read once.

@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
-	"strings"
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/awssdk"
@@ -28,26 +26,30 @@ func s3Buckets(client awssdk.S3Client, names []string) buckets {
 	return b
 }
 
-// mostObjects is how many objects a NotLogError names, and no more are read for an item.
+// mostObjects is how many objects are read for an item.
 const mostObjects = 1000
 
 // follow judges the objects that a notice names.
 func (inv *invocation) follow(ctx context.Context, r *reading, rec *iottrail.RecordError, notice *iottrail.NotLogError) {
-	if len(notice.Objects) == 0 {
+	switch {
+	case len(notice.Objects) == 0 && (notice.Test || notice.Kind == iottrail.NotLogDigest):
 		r.complain(slog.LevelInfo, "a notice that names no object", rec)
 		return
-	}
-	if what := otherThanCreated(rec.Raw); what != "" {
+	case len(notice.Objects) == 0:
+		r.complain(slog.LevelError, "a notice does not say which objects it is about", rec)
+		r.out.unread.add(rec)
+		return
+	case !notice.IsArrival():
 		inv.counts.PassedOver += len(notice.Objects)
 		for _, o := range notice.Objects {
-			r.say(slog.LevelWarn, "something else than its creation happened to an object", "event", what, "bucket", o.Bucket, "key", o.Key)
+			r.say(slog.LevelWarn, "something else than its creation happened to an object", "event", notice.Event, "bucket", o.Bucket, "key", o.Key)
 		}
 		return
 	}
 	room := max(mostObjects-r.named, 0)
 	r.named += len(notice.Objects)
-	if room > 0 && r.named >= mostObjects {
-		err := fmt.Errorf("notices name %d objects or more, of which no more are read: they have to be split", mostObjects)
+	if notice.More || len(notice.Objects) > room {
+		err := fmt.Errorf("notices name more than %d objects, of which no more are read: they have to be split", mostObjects)
 		r.complain(slog.LevelError, "a notice can't be followed to its end", err)
 		r.out.unread.add(err)
 	}
@@ -79,23 +81,6 @@ func (inv *invocation) once(ctx context.Context, r *reading, o iottrail.S3Object
 		inv.tried[o] = err
 	}
 	return err
-}
-
-// otherThanCreated returns what happened to an object according to a notice of S3, if it was
-// something else than that the object was created. An object that was deleted can't be read.
-func otherThanCreated(notice string) string {
-	var event struct {
-		EventName  string `json:"eventName"`   // ObjectCreated:Put, in a notification
-		DetailType string `json:"detail-type"` // Object Created, in an event of EventBridge
-	}
-	_ = json.Unmarshal([]byte(notice), &event) // what is not there says nothing against reading
-	switch {
-	case event.DetailType != "" && event.DetailType != "Object Created":
-		return event.DetailType
-	case event.EventName != "" && !strings.HasPrefix(event.EventName, "ObjectCreated:"):
-		return event.EventName
-	}
-	return ""
 }
 
 // maxObject is how many bytes a log file may have after decompression. CloudTrail's have a few

@@ -269,13 +269,13 @@ func TestConsumerLosesAMessage(t *testing.T) {
 		_, err := n.sqs.PurgeQueue(t.Context(), &sqs.PurgeQueueInput{QueueUrl: &n.queue})
 		assert.NoError(t, err)
 		<-held.Done()
-		assert.ErrorIs(t, context.Cause(held), awssdk.ErrLost)
+		assert.ErrorIs(t, context.Cause(held), awssdk.ErrNotHeld)
 		cancel()
 		return nil
 	})
 	require.ErrorIs(t, err, context.Canceled)
 	require.Len(t, errs, 1)
-	assert.ErrorIs(t, errs[0], awssdk.ErrLost)
+	assert.ErrorIs(t, errs[0], awssdk.ErrNotHeld)
 	assert.ErrorAs(t, errs[0], new(*types.ReceiptHandleIsInvalid), "it is SQS that says so")
 	assert.EqualValues(t, 1, c.Stats().Returned)
 }

@@ -1,0 +1,87 @@
+package awssdk
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+)
+
+// What a [*MessageError] may wrap, for errors.Is.
+var (
+	// ErrNotHeld reports that the visibility of the message ended before it could be extended, or
+	// that somebody else deleted the message. SQS may have given it to another consumer.
+	ErrNotHeld = errors.New("the message is no longer held by this consumer")
+	// ErrBucket reports that the message names an object of a bucket that is not in Consumer.Buckets.
+	ErrBucket = errors.New("the bucket is not in Consumer.Buckets")
+	// ErrRecords reports that the message holds records itself, and Consumer.Records is not set.
+	ErrRecords = errors.New("the message holds records itself, which needs Consumer.Records")
+	// ErrManyObjects reports that the message names more than the 1,000 objects that an
+	// [iottrail.NotLogError] has, and that the others are not read.
+	ErrManyObjects = errors.New("the message names more than 1,000 objects, and the others are not read")
+	// ErrManyErrors reports how many errors of reading the message are not reported, after the
+	// first 100.
+	ErrManyErrors = errors.New("so many errors more are not reported")
+	// ErrEmpty reports that a log file does not have a single byte.
+	ErrEmpty = errors.New("the log file is empty")
+	// ErrTries reports that SQS delivered the message more often than Consumer.Tries allows, so
+	// that it was not read again. It comes together with ErrDead.
+	ErrTries = errors.New("the message was tried too often")
+	// ErrDead reports that the message went to the dead letters. The error wraps the first of
+	// those for which it did, too.
+	ErrDead = errors.New("the message went to the dead letters")
+)
+
+// A MessageError says which message an error is about, and which object.
+type MessageError struct {
+	MessageID string
+	Receives  int    // how often SQS has delivered the message, as far as SQS knows
+	Bucket    string // of the object; empty if the error is about the message
+	Key       string // of the object
+	EventID   string // of the Event that could not be handled, if it is about one
+	// Err is what the function returned for the Event, a *iottrail.RecordError or
+	// *iottrail.StreamError, or an error of the file system or of SQS. It may wrap ErrNotHeld or
+	// one of the errors beside it.
+	Err error
+}
+
+// How many bytes of a name and of a text a MessageError shows. A key has up to 1,024.
+const (
+	mostName = 1024
+	mostText = 2000
+)
+
+// Error has all that whoever sent the message may have chosen escaped, and cut at some 1,000 bytes.
+func (e *MessageError) Error() string {
+	about := ""
+	if e.Bucket != "" || e.Key != "" {
+		about = fmt.Sprintf(", object %+q of bucket %+q", cut(e.Key, mostName), cut(e.Bucket, mostName))
+	}
+	if e.EventID != "" {
+		about += fmt.Sprintf(", event %+q", cut(e.EventID, mostName))
+	}
+	return fmt.Sprintf("awssdk: message %s, delivery %d%s: %s", escaped(cut(e.MessageID, mostName)), e.Receives, about, e.cause())
+}
+
+// cause returns the text of Err, escaped, without the path, which stands before it already.
+func (e *MessageError) cause() string { return escaped(cut(withoutPath(e.Err).Error(), mostText)) }
+
+func withoutPath(err error) error {
+	if told, ok := err.(*fs.PathError); ok {
+		return told.Err
+	}
+	return err
+}
+
+func (e *MessageError) Unwrap() error { return e.Err }
+
+// LogValue logs the fields in a group, with texts as Error has them.
+func (e *MessageError) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.String("message", escaped(cut(e.MessageID, mostName))), slog.Int("receives", e.Receives)}
+	for _, a := range []struct{ name, text string }{{"bucket", e.Bucket}, {"key", e.Key}, {"event", e.EventID}} {
+		if a.text != "" {
+			attrs = append(attrs, slog.String(a.name, escaped(cut(a.text, mostName))))
+		}
+	}
+	return slog.GroupValue(append(attrs, slog.String("error", e.cause()))...)
+}
