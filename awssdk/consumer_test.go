@@ -1,8 +1,6 @@
 package awssdk_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -24,6 +22,8 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/awssdk"
+	"github.com/iottrail/iottrail/internal/digesttest"
+	"github.com/iottrail/iottrail/internal/s3test"
 )
 
 const (
@@ -107,30 +107,11 @@ func (c *consumption) put(key, text string) string {
 	return s3Notice("ObjectCreated:Put", logBucket, key)
 }
 
-func logKey(name string) string {
-	return "AWSLogs/111122223333/CloudTrail/eu-central-1/2026/10/01/111122223333_CloudTrail_eu-central-1_20261001T0810Z_" + name + ".json.gz"
-}
-
-func record(id string) string {
-	return fmt.Sprintf(`{"eventVersion":"1.11","eventTime":"2026-10-01T08:01:00Z","eventSource":"iot.amazonaws.com","eventName":"CreateThing","eventID":%q}`, id)
-}
-
-// logOf returns a log file with records of these ids.
-func logOf(ids ...string) string {
-	var records []string
-	for _, id := range ids {
-		records = append(records, record(id))
-	}
-	return packed(`{"Records":[` + strings.Join(records, ",") + `]}`)
-}
-
-func packed(text string) string {
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	w.Write([]byte(text))
-	w.Close()
-	return b.String()
-}
+// logKey, record, logOf and packed are log files, as text.
+func logKey(name string) string  { return s3test.LogKey(name) }
+func record(id string) string    { return s3test.Record(id) }
+func logOf(ids ...string) string { return string(s3test.Log(ids...)) }
+func packed(plain string) string { return string(digesttest.Gzip([]byte(plain))) }
 
 // s3Notice is what S3 sends of an object.
 func s3Notice(event, bucket, key string) string {

@@ -23,7 +23,7 @@ const bucketName = "fleet-logs"
 
 // someone is whoever asks.
 var someone = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-	return aws.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "secret"}, nil
+	return aws.Credentials{AccessKeyID: s3test.AccessKeyID, SecretAccessKey: s3test.SecretAccessKey}, nil
 })
 
 // clientOf returns a client that asks a server, three times where it must, and does not wait in

@@ -14,6 +14,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/awssdk/iotinput"
+	"github.com/iottrail/iottrail/internal/s3test"
 )
 
 const log = `{"Records":[
@@ -67,7 +68,7 @@ func ExampleOf() {
 		Region:       "us-east-1",
 		BaseEndpoint: aws.String(server.URL),
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "secret"}, nil
+			return aws.Credentials{AccessKeyID: s3test.AccessKeyID, SecretAccessKey: s3test.SecretAccessKey}, nil
 		}),
 	})
 	r := strings.NewReader(log)

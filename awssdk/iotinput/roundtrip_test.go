@@ -24,6 +24,7 @@ import (
 
 	"github.com/iottrail/iottrail/awssdk/iotinput"
 	"github.com/iottrail/iottrail/internal/model"
+	"github.com/iottrail/iottrail/internal/s3test"
 	"github.com/iottrail/iottrail/internal/testrun"
 )
 
@@ -175,7 +176,7 @@ func newServer(t *testing.T) *server {
 		Region:       "us-east-1",
 		BaseEndpoint: aws.String(h.URL),
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "secret"}, nil
+			return aws.Credentials{AccessKeyID: s3test.AccessKeyID, SecretAccessKey: s3test.SecretAccessKey}, nil
 		}),
 		Retryer: aws.NopRetryer{},
 	}))

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail/internal/digesttest"
+	"github.com/iottrail/iottrail/internal/s3test"
 )
 
 // version is the one whose verdicts the table has.
@@ -53,7 +54,7 @@ func environment(t *testing.T, server string) []string {
 	}
 	home := t.TempDir()
 	return append(env, "HOME="+home, "AWS_CONFIG_FILE="+home+"/config", "AWS_SHARED_CREDENTIALS_FILE="+home+"/credentials",
-		"AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY=secret", "AWS_DEFAULT_REGION="+region, "AWS_REGION="+region,
+		"AWS_ACCESS_KEY_ID="+s3test.AccessKeyID, "AWS_SECRET_ACCESS_KEY="+s3test.SecretAccessKey, "AWS_DEFAULT_REGION="+region, "AWS_REGION="+region,
 		"AWS_EC2_METADATA_DISABLED=true", "AWS_MAX_ATTEMPTS=1", "AWS_PAGER=",
 		"AWS_ENDPOINT_URL_S3="+server, "AWS_ENDPOINT_URL_CLOUDTRAIL="+server)
 }

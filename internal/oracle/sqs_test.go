@@ -2,7 +2,6 @@ package oracle
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +24,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/awssdk"
+	"github.com/iottrail/iottrail/internal/s3test"
 	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/trail"
@@ -39,19 +39,20 @@ type notified struct {
 	queue  string // its URL
 }
 
-// notify makes a bucket and a queue of a name.
-func notify(t *testing.T, name string) *notified {
+// notify makes a bucket and a queue.
+func notify(t *testing.T) *notified {
 	t.Helper()
 	config := atMoto(t)
-	n := &notified{t: t, s3: s3.NewFromConfig(config, pathStyle), sqs: sqs.NewFromConfig(config), bucket: "logs-" + name}
-	n.queue = n.newQueue("trail-" + name)
+	n := &notified{t: t, s3: s3.NewFromConfig(config, pathStyle), sqs: sqs.NewFromConfig(config), bucket: newName()}
+	queue := newName()
+	n.queue = n.newQueue(queue)
 	_, err := n.s3.CreateBucket(t.Context(), &s3.CreateBucketInput{
 		Bucket: &n.bucket, CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: region},
 	})
 	require.NoError(t, err)
 	_, err = n.s3.PutBucketNotificationConfiguration(t.Context(), &s3.PutBucketNotificationConfigurationInput{
 		Bucket: &n.bucket, NotificationConfiguration: &s3types.NotificationConfiguration{QueueConfigurations: []s3types.QueueConfiguration{{
-			QueueArn: aws.String("arn:aws:sqs:" + region + ":123456789012:trail-" + name), Events: []s3types.Event{"s3:ObjectCreated:*"},
+			QueueArn: aws.String("arn:aws:sqs:" + region + ":123456789012:" + queue), Events: []s3types.Event{"s3:ObjectCreated:*"},
 		}}},
 	})
 	require.NoError(t, err)
@@ -108,36 +109,16 @@ func (n *notified) open(client aws.HTTPClient) func(context.Context, string) fs.
 	}
 }
 
-// small returns a log file with records of these ids.
-func small(ids ...string) []byte {
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	fmt.Fprint(w, `{"Records":[`)
-	for i, id := range ids {
-		if i > 0 {
-			fmt.Fprint(w, ",")
-		}
-		fmt.Fprintf(w, `{"eventVersion":"1.11","eventTime":"2026-10-01T08:01:00Z","eventSource":"iot.amazonaws.com","eventName":"CreateThing","eventID":%q}`, id)
-	}
-	fmt.Fprint(w, "]}")
-	w.Close()
-	return b.Bytes()
-}
-
-func smallKey(name string) string {
-	return "AWSLogs/111122223333/CloudTrail/eu-central-1/2026/10/01/111122223333_CloudTrail_eu-central-1_20261001T0810Z_" + name + ".json.gz"
-}
-
 const unreadable = "please call back"
 
 // faultMessages returns a bucket and the messages of a queue about it: S3's own, of which one is
 // its test and one of a digest, CloudTrail's by SNS with two files, and one that is nothing known.
 // Each has the ids of its events.
 func faultMessages(t *testing.T) (*notified, map[string][]string) {
-	n := notify(t, "faults")
+	n := notify(t)
 	files := map[string][]string{"a": {"a1", "a2"}, "b": {"b1"}, "c": {"c1", "refused"}, "d": {"d1"}, "e": {"e1", "e2"}}
 	for name, ids := range files {
-		n.put(smallKey(name), small(ids...))
+		n.put(s3test.LogKey(name), s3test.Log(ids...))
 	}
 	digest, err := os.ReadFile(trailtest.Path("testdata/notlogs/digest.json"))
 	require.NoError(t, err)
@@ -145,7 +126,7 @@ func faultMessages(t *testing.T) (*notified, map[string][]string) {
 	messages := map[string][]string{
 		unreadable: nil,
 		fmt.Sprintf(`{"Type":"Notification","TopicArn":"arn:aws:sns:eu-central-1:111122223333:trail","Message":%q}`,
-			fmt.Sprintf(`{"s3Bucket":%q,"s3ObjectKey":[%q,%q]}`, n.bucket, smallKey("d"), smallKey("e"))): {"d1", "e1", "e2"},
+			fmt.Sprintf(`{"s3Bucket":%q,"s3ObjectKey":[%q,%q]}`, n.bucket, s3test.LogKey("d"), s3test.LogKey("e"))): {"d1", "e1", "e2"},
 	}
 	sent := n.take(n.queue)
 	require.Len(t, sent, 7, "S3 sends a test, and a message for each object")
@@ -170,7 +151,7 @@ func TestConsumerFaults(t *testing.T) {
 	t.Parallel()
 	n, messages := faultMessages(t)
 	sound := &faultyClient{}
-	consumeFaulty(t, n, messages, "sound", sound)
+	consumeFaulty(t, n, messages, sound)
 	assert.Equal(t, map[string]int{"a1": 1, "a2": 1, "b1": 1, "c1": 2, "refused": 2, "d1": 1, "e1": 1, "e2": 1}, sound.handled, "without a fault")
 	assert.Equal(t, map[string]int{"ReceiveMessage": 8, "ChangeMessageVisibility": 1, "DeleteMessage": 7, "SendMessage": 1, "GetObject": 7}, sound.calls)
 
@@ -184,10 +165,10 @@ func TestConsumerFaults(t *testing.T) {
 			}
 		}
 	}
-	for i, f := range testrun.Draw(faults, 5) {
+	for _, f := range testrun.Draw(faults, 5) {
 		t.Run(fmt.Sprintf("%s %d %s", f.operation, f.at, f.how), func(t *testing.T) {
 			t.Parallel()
-			consumeFaulty(t, n, messages, fmt.Sprintf("fault-%d", i), f)
+			consumeFaulty(t, n, messages, f)
 			require.True(t, f.met, "there was no such call")
 			repeated := 0
 			for _, times := range f.handled {
@@ -206,14 +187,14 @@ func TestConsumerFaults(t *testing.T) {
 }
 
 // consumeFaulty runs a Consumer on queues of its own, with these messages, until they are empty.
-func consumeFaulty(t *testing.T, n *notified, messages map[string][]string, name string, f *faultyClient) {
+func consumeFaulty(t *testing.T, n *notified, messages map[string][]string, f *faultyClient) {
 	t.Helper()
 	each := *n
 	each.t = t
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	f.t, f.sqs, f.messages, f.stop = t, n.sqs, messages, cancel
-	f.queue, f.dead = each.newQueue(name), each.newQueue(name+"-dead")
+	f.queue, f.dead = each.newQueue(newName()), each.newQueue(newName())
 	f.calls, f.handled = make(map[string]int), make(map[string]int)
 	f.delivered, f.received, f.buried = make(map[string]string), make(map[string]int), make(map[string]bool)
 	each.send(f.queue, slices.Sorted(maps.Keys(messages))...)
@@ -254,14 +235,14 @@ func consumeFaulty(t *testing.T, n *notified, messages map[string][]string, name
 // A message that was deleted by another is lost, as SQS says when it is to be extended.
 func TestConsumerLosesAMessage(t *testing.T) {
 	t.Parallel()
-	n := notify(t, "lost")
+	n := notify(t)
 	n.take(n.queue) // S3's test
-	n.put(smallKey("a"), small("a1", "a2"))
+	n.put(s3test.LogKey("a"), s3test.Log("a1", "a2"))
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var errs []error
 	c := awssdk.Consumer{
-		SQS: n.sqs, QueueURL: n.queue, Buckets: []string{n.bucket}, Open: n.open(nil), Visibility: 2 * time.Second,
+		SQS: n.sqs, QueueURL: n.queue, Buckets: []string{n.bucket}, Open: n.open(nil), Visibility: 20 * time.Second, // extended after a quarter of that
 		Errors: func(err error) { errs = append(errs, err) },
 	}
 	err := c.Run(ctx, func(held context.Context, ev *iottrail.Event) error {
@@ -284,7 +265,7 @@ func TestConsumerLosesAMessage(t *testing.T) {
 // it, each once, by several workers and with the SDK's own retries.
 func TestConsumerOfATrail(t *testing.T) {
 	t.Parallel()
-	n := notify(t, "whole")
+	n := notify(t)
 	files := os.DirFS(trailtest.Path("testdata/trail"))
 	copied := make(map[string]bool) // by their keys
 	var keys []string

@@ -5,13 +5,19 @@ import (
 	"testing"
 )
 
+// The credentials with which tests ask: the servers believe anything.
+const (
+	AccessKeyID     = "AKIAIOSFODNN7EXAMPLE"
+	SecretAccessKey = "secret"
+)
+
 // Environ returns variables of the environment with which programs ask a server, and know nothing
 // else of AWS. A folder that is not there has no files of a user's.
 func Environ(url, nowhere string) map[string]string {
 	return map[string]string{
 		"AWS_ENDPOINT_URL": url, "AWS_ENDPOINT_URL_S3": "", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "",
 		"AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1",
-		"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "",
+		"AWS_ACCESS_KEY_ID": AccessKeyID, "AWS_SECRET_ACCESS_KEY": SecretAccessKey, "AWS_SESSION_TOKEN": "",
 		"AWS_PROFILE": "", "AWS_CONFIG_FILE": filepath.Join(nowhere, "config"), "AWS_SHARED_CREDENTIALS_FILE": filepath.Join(nowhere, "credentials"),
 		"AWS_EC2_METADATA_DISABLED": "true", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1",
 	}
