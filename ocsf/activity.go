@@ -4,10 +4,7 @@ import (
 	"strings"
 
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/greengrassv2"
-	"github.com/iottrail/iottrail/iot"
-	"github.com/iottrail/iottrail/iotsecuretunneling"
-	"github.com/iottrail/iottrail/iotwireless"
+	"github.com/iottrail/iottrail/internal/services"
 )
 
 // The values of [Base.ActivityID] in events of the class API Activity.
@@ -49,7 +46,7 @@ var (
 // readOnly.
 func activityOf(ev *iottrail.Event) int {
 	byVerb := activityOfName(ev.EventName)
-	switch accessOf(ev) {
+	switch services.Access(ev) {
 	case iottrail.AccessRead, iottrail.AccessList:
 		return ActivityRead
 	case iottrail.AccessTagging:
@@ -92,43 +89,4 @@ func hasVerb(name string, verbs []string) bool {
 		}
 	}
 	return false
-}
-
-// accessOf returns the access level of a record's action, or "" where no package knows it.
-func accessOf(ev *iottrail.Event) iottrail.Access {
-	var info iottrail.ActionInfo
-	switch ev.EventSource {
-	case iot.Source:
-		info, _ = iot.ActionByName(ev.EventName)
-	case iotwireless.Source:
-		info, _ = iotwireless.ActionByName(ev.EventName)
-	case iotsecuretunneling.Source:
-		info, _ = iotsecuretunneling.ActionByName(ev.EventName)
-	case greengrassv2.Source:
-		info, _ = greengrassv2.ActionByName(ev.EventName)
-	}
-	return info.Access
-}
-
-// touched returns what the bodies of a record of AWS IoT's services name.
-func touched(ev *iottrail.Event) []iot.Resource {
-	switch ev.EventSource {
-	case iot.Source:
-		return iot.Resources(ev)
-	case iotwireless.Source:
-		return converted(iotwireless.Resources(ev))
-	case iotsecuretunneling.Source:
-		return converted(iotsecuretunneling.Resources(ev))
-	case greengrassv2.Source:
-		return converted(greengrassv2.Resources(ev))
-	}
-	return nil
-}
-
-func converted[R ~struct{ Type, Name, ARN string }](list []R) []iot.Resource {
-	to := make([]iot.Resource, len(list))
-	for i, r := range list {
-		to[i] = iot.Resource(r)
-	}
-	return to
 }

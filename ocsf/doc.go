@@ -5,7 +5,7 @@
 //	enc := json.NewEncoder(w)
 //	for ev, err := range iottrail.NewDecoder(r).Events() {
 //		if err != nil {
-//			log.Print(err) // what could not be read; the rest is
+//			log.Print(err) // what could not be read; the rest is still read
 //			continue
 //		}
 //		if err := enc.Encode(ocsf.FromEvent(ev)); err != nil {
@@ -56,11 +56,13 @@
 // A list of texts, numbers and booleans is one text, with commas between its elements and [] after
 // its path. Where an element has a comma or is empty, or is an object or a list, the list is JSON
 // text under its path. An object is JSON text as well if it is within sixteen others, or its path
-// has more than 200 bytes. If two values have the same path, as names may have dots, the second has
+// has more than 200 bytes; so are all objects of a record whose paths would have more than six times
+// its own bytes, and 64 KiB. If two values have the same path, as names may have dots, the second has
 // #2 after it. A byte that is not UTF-8 becomes U+FFFD, as everywhere in this module.
 //
 // For an Event made by hand that Event.MarshalJSON refuses, such as one with a body that is not
-// JSON, Unmapped has only the member "error", with the reason.
+// JSON, Unmapped has only the member "error", with the reason. A record's own member of that name is
+// "error#2".
 //
 // # Records without a time, and records that are no calls
 //

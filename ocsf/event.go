@@ -9,6 +9,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/freeform"
+	"github.com/iottrail/iottrail/internal/services"
 )
 
 // APIActivity is an event of OCSF's class API Activity, 6003.
@@ -246,7 +247,7 @@ func (m *mapper) resources(ev *iottrail.Event) []Resource {
 		known[r.ARN] = true
 	}
 	m.rest.Resources = more
-	for _, r := range touched(ev) {
+	for _, r := range services.Resources(ev) {
 		if r.ARN == "" || !known[r.ARN] {
 			list = append(list, Resource{UID: r.ARN, Name: r.Name, Type: r.Type})
 		}

@@ -243,6 +243,43 @@ func TestUnmappedOfLongPaths(t *testing.T) {
 	require.Less(t, len(marshal(t, a)), 2*len(body))
 }
 
+// Whoever makes a record can't have its event grow to many times its size.
+func TestUnmappedIsBounded(t *testing.T) {
+	t.Parallel()
+	const size = 1 << 20
+	for _, nested := range []bool{false, true} {
+		var b strings.Builder
+		for i := 0; b.Len() < size; i++ {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(`"` + strconv.FormatInt(int64(i), 36) + `":1`)
+		}
+		data := "{" + b.String() + "}"
+		if nested {
+			data = `{"` + strings.Repeat("p", 178) + `":` + data + `}`
+		}
+		a := ocsf.FromEvent(&iottrail.Event{AdditionalEventData: json.RawMessage(data)})
+		written, err := json.Marshal(a)
+		require.NoError(t, err)
+		require.Less(t, len(written), 6*size)
+		if nested {
+			require.Equal(t, map[string]string{"additionalEventData": data}, a.Unmapped)
+		} else {
+			require.Equal(t, "1", a.Unmapped["additionalEventData.a"])
+		}
+	}
+}
+
+// What a record says is told from the reason for which nothing of it could be written.
+func TestUnmappedError(t *testing.T) {
+	t.Parallel()
+	for ev, err := range iottrail.NewDecoder(strings.NewReader(`{"eventVersion":"1.11","eventSource":"iot.amazonaws.com","eventName":"CreateThing","error":"x"}`)).Events() {
+		require.NoError(t, err)
+		require.Equal(t, map[string]string{"error#2": "x"}, ocsf.FromEvent(ev).Unmapped)
+	}
+}
+
 // encoding/json reads nothing that is deeper than 10,000; a Decoder may be told to.
 func TestUnmappedOfGreatDepth(t *testing.T) {
 	t.Parallel()

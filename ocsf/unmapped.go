@@ -2,6 +2,7 @@ package ocsf
 
 import (
 	"encoding/json"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -14,24 +15,37 @@ import (
 func (m *mapper) unmapped() map[string]string {
 	data, err := m.rest.MarshalJSON()
 	if err != nil {
-		return map[string]string{"error": err.Error()}
+		return map[string]string{reason: err.Error()}
 	}
-	var f flattener
+	f := flattener{depth: maxDepth, room: maxPaths*len(data) + spare}
 	f.object("", data, 0)
+	if f.room < 0 {
+		f = flattener{room: math.MaxInt}
+		f.object("", data, 0)
+	}
 	return f.texts
 }
 
+// reason is the name of the only text of a record that can't be written as JSON. No path of a
+// record is called so.
+const reason = "error"
+
 // A flattener lays JSON flat, as texts under their paths.
 type flattener struct {
+	depth int // how deep an object is laid flat
+	room  int // bytes that more paths may have; less than 0 if there were too many
 	texts map[string]string
 	again map[string]int // how often a path came that was there before
 }
 
-// How deep an object is laid flat, and under how long a path: with no limits a record could be made
-// whose paths have many times its size, as each value repeats the names above it.
+// How deep an object is laid flat, and under how long a path, and how many bytes all paths may have:
+// with no limits a record could be made whose paths have many times its size, as each value repeats
+// the names above it.
 const (
 	maxDepth = 16
-	maxPath  = 200 // bytes
+	maxPath  = 200      // bytes
+	maxPaths = 6        // times what the record has
+	spare    = 64 << 10 // bytes, besides
 )
 
 // value adds a value, which is valid JSON. What is null or empty adds nothing.
@@ -41,7 +55,7 @@ func (f *flattener) value(path string, value []byte, depth int) {
 	case jsonscan.Text:
 		f.add(path, jsonscan.Unquoted(value[1:len(value)-1]))
 	case jsonscan.Object:
-		if depth == maxDepth || len(path) > maxPath {
+		if depth == f.depth || len(path) > maxPath {
 			f.add(path, valid(string(value)))
 		} else {
 			f.object(path+".", value, depth+1)
@@ -57,7 +71,7 @@ func (f *flattener) value(path string, value []byte, depth int) {
 func (f *flattener) object(prefix string, object []byte, depth int) {
 	freeform.MembersWithin(object, jsonscan.MaxDepth, func(name, value []byte) bool {
 		f.value(valid(prefix+string(name)), value, depth)
-		return true
+		return f.room >= 0
 	})
 }
 
@@ -100,7 +114,7 @@ func (f *flattener) add(path, value string) {
 		f.texts = make(map[string]string, 16) // as many as most records have
 	}
 	as := path
-	for _, there := f.texts[as]; there; _, there = f.texts[as] {
+	for f.taken(as) {
 		if f.again == nil {
 			f.again = make(map[string]int)
 		}
@@ -108,6 +122,12 @@ func (f *flattener) add(path, value string) {
 		as = path + "#" + strconv.Itoa(f.again[path]+1)
 	}
 	f.texts[as] = value
+	f.room -= len(as)
+}
+
+func (f *flattener) taken(path string) bool {
+	_, there := f.texts[path]
+	return there || path == reason
 }
 
 // valid returns a text in which each byte that is not UTF-8 is U+FFFD, as when JSON is written.

@@ -60,6 +60,7 @@ func TestArgumentsInABucket(t *testing.T) {
 		"archived/a.json": {Data: deletion("pump-8"), StorageClass: "GLACIER"}, "archived/b.json": {Data: deletion("pump-9")},
 		"zip/a.zip": {Data: zipped(t, "log.json", string(deletion("pump-10")))},
 		"empty/":    {},
+		"hidden":    {Data: deletion("pump-11"), StorageClass: "GLACIER"}, "hidden/a.json": {Data: deletion("pump-12")},
 	})
 	server.Setenv(t)
 	for _, test := range []struct {
@@ -74,20 +75,21 @@ func TestArgumentsInABucket(t *testing.T) {
 		{"s3://fleet-logs/two/in it", exitOK, "3", nil},
 		{"s3://fleet-logs/two/in it/b c+d.json", exitOK, "3", nil},
 		{"s3://fleet-logs/log.json|s3://fleet-logs/two", exitOK, "1 2 3", nil},
-		{"s3://fleet-logs/both", exitOK, "4", nil},
+		{"s3://fleet-logs/both", exitOK, "4 5", nil},
+		{"s3://fleet-logs/hidden", exitProblems, "12", []string{"audit: s3://fleet-logs/hidden: bucket fleet-logs: it is archived"}},
 		{"s3://fleet-logs/both/", exitOK, "5", nil},
 		{"s3://fleet-logs/nameless", exitProblems, "7", []string{`audit: s3://fleet-logs/nameless: `, `a key that no path can name: "nameless//"`}},
 		{"s3://fleet-logs/archived", exitProblems, "9", []string{"audit: s3://fleet-logs/archived/a.json: bucket fleet-logs: it is archived in the storage class GLACIER, and must be restored first"}},
 		{"s3://fleet-logs/zip/a.zip", exitProblems, "", []string{"audit: s3://fleet-logs/zip/a.zip: ", "zip archive"}},
-		{"s3://fleet-logs", exitProblems, "1 2 3 4 5 7 9", []string{"archived", "nameless", "zip"}},
-		{"s3://fleet-logs/", exitProblems, "1 2 3 4 5 7 9", []string{"archived", "nameless", "zip"}},
+		{"s3://fleet-logs", exitProblems, "1 2 3 4 5 7 9 12", []string{"archived", "nameless", "zip"}},
+		{"s3://fleet-logs/", exitProblems, "1 2 3 4 5 7 9 12", []string{"archived", "nameless", "zip"}},
 		{"s3://fleet-logs/empty/", exitOK, "", []string{"audit: s3://fleet-logs/empty/: no records"}},
-		{"s3://fleet-logs/nowhere", exitProblems, "", []string{"audit: s3://fleet-logs/nowhere: bucket fleet-logs: ", "NoSuchKey"}},
+		{"s3://fleet-logs/nowhere", exitProblems, "", []string{"audit: s3://fleet-logs/nowhere: no object has this key, and no key begins with it and a slash"}},
 		{"s3://fleet-logs/nowhere/", exitProblems, "", []string{"audit: s3://fleet-logs/nowhere/: bucket fleet-logs: no key begins with it and a slash"}},
 		{"s3://other/log.json", exitProblems, "", []string{"audit: s3://other/log.json: bucket other: there is no such bucket"}},
-		{"s3://fleet-logs//log.json", exitProblems, "", []string{`"/log.json" is not the path of a folder or file`}},
-		{"s3://fleet-logs/two/..", exitProblems, "", []string{`"two/.." is not the path of a folder or file`}},
-		{"s3://", exitProblems, "", []string{`"s3://" is not s3://BUCKET/PREFIX`}},
+		{"s3://fleet-logs//log.json", exitUsage, "", []string{`"/log.json" is not the path of a folder or file`}},
+		{"s3://fleet-logs/two/..", exitUsage, "", []string{`"two/.." is not the path of a folder or file`}},
+		{"s3://", exitUsage, "", []string{`"s3://" is not s3://BUCKET/PREFIX`}},
 	} {
 		want := strings.Fields(test.things)
 		status, stdout, stderr := audit(t, nil, append([]string{"-json"}, strings.Split(test.args, "|")...)...)

@@ -30,8 +30,8 @@
 // status is 0 when everything was read whole, 1 when anything was not, and 2 for bad
 // usage.
 //
-// PREFIX may be any folder of a bucket, or one object; if there are both, a slash at its end says
-// that the folder is meant. Nothing is copied before. Credentials, region and endpoint are those
+// PREFIX may be any folder of a bucket, or one object; if there are both, both are read, and a slash
+// at its end says that the folder alone is meant. Nothing is copied before. Credentials, region and endpoint are those
 // that the AWS CLI would use. An archived object, and a key that can't be the path of a file, such as
 // one with two slashes in a row, are named like all else that can't be read; zip archives in a
 // bucket as well.
@@ -40,8 +40,8 @@
 // that is of interest, what else fires it and what to do then; with -json a line for each.
 //
 // The program is in five files, to be read in this order: main.go has the command
-// line, inputs.go opens what it names, scan.go finds the changes, of which package
-// fleet says what they are about, and report.go writes them down, in texts that
+// line, inputs.go reads what it names, which package inputs opens, scan.go finds the
+// changes, of which package fleet says what they are about, and report.go writes them down, in texts that
 // package plain makes safe to print. rules.go prints the rules.
 package main
 
@@ -56,7 +56,9 @@ import (
 	"slices"
 
 	"github.com/iottrail/iottrail/examples/internal/fleet"
+	"github.com/iottrail/iottrail/examples/internal/inputs"
 	"github.com/iottrail/iottrail/examples/internal/plain"
+	"github.com/iottrail/iottrail/examples/internal/s3arg"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
@@ -123,6 +125,12 @@ func parse(args []string, stderr io.Writer) (o options, status int, ok bool) {
 		fmt.Fprint(stderr, "audit: -rules reads nothing\n", usage)
 		return o, exitUsage, false
 	}
+	for _, arg := range o.inputs {
+		if err := s3arg.Check(arg); err != nil {
+			fmt.Fprintf(stderr, "audit: %s\n%s", plain.Text(err.Error(), maxText), usage)
+			return o, exitUsage, false
+		}
+	}
 	if len(o.inputs) == 0 {
 		o.inputs = []string{"-"}
 	}
@@ -163,7 +171,7 @@ func report(o options, stdin io.Reader, out *bufio.Writer, stderr io.Writer) int
 	var (
 		changes []fleet.Change
 		open    = fleet.OpenPolicies{} // the one thing that -unsorted keeps
-		scan    = scan{stdin: stdin, log: stderr, requesterPays: o.requesterPays}
+		scan    = scan{stdin: stdin, complaints: inputs.Complaints{Program: "audit", Log: stderr}, requesterPays: o.requesterPays}
 	)
 	writeFound := func() {
 		open.Follow(changes)
@@ -184,7 +192,7 @@ func report(o options, stdin io.Reader, out *bufio.Writer, stderr io.Writer) int
 	if !o.unsorted {
 		// As all changes are held, their ids may be as well: no more for each than
 		// the change itself.
-		scan.seen.Limit, scan.seenDamaged.Limit = math.MaxInt, math.MaxInt
+		scan.seen.Whole.Limit, scan.seen.Damaged.Limit = math.MaxInt, math.MaxInt
 	}
 
 	for _, name := range o.inputs {

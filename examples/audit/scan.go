@@ -3,11 +3,11 @@ package main
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 
 	"github.com/iottrail/iottrail/examples/internal/fleet"
+	"github.com/iottrail/iottrail/examples/internal/inputs"
 	"github.com/iottrail/iottrail/examples/internal/plain"
 
 	"github.com/iottrail/iottrail"
@@ -37,131 +37,90 @@ func (t *totals) problems() int64 {
 type scan struct {
 	totals
 	stdin         io.Reader
-	log           io.Writer // for what could not be read
-	requesterPays bool      // who runs the program pays for requests to S3
+	complaints    inputs.Complaints
+	requesterPays bool // who runs the program pays for requests to S3
 	found         func(fleet.Change)
 	notice        string // what the first notice in this argument is
 
-	// The changes that came before. Damaged ones are apart, so that none takes the
-	// place of a copy that can be read.
-	seen, seenDamaged iottrail.Repeats
+	seen inputs.Repeats // the changes that came before
 }
 
 // stream reads the records of one file.
 func (s *scan) stream(name string, r io.Reader) {
 	s.files++
 	d := iottrail.NewDecoder(r, iottrail.OnlySources(fleet.Sources()...))
-	s.events(name, d.Events())
-	s.records += d.Stats().Records
+	s.records(d.Events(), func() string { return name })
+	s.totals.records += d.Stats().Records
 }
 
-// events takes all that there is in one file.
-func (s *scan) events(name string, events iter.Seq2[*iottrail.Event, error]) {
-	in := &file{scan: s, name: name}
-	for ev, err := range events {
-		in.take(ev, err)
+// records takes all that there is in some files. file returns the name of the one that it is in.
+func (s *scan) records(events iter.Seq2[*iottrail.Event, error], file func() string) {
+	for rec := range inputs.Records(events, func() inputs.Place { return inputs.Place{File: file()} }) {
+		s.take(rec)
 	}
-	in.end()
-}
-
-// A file takes the records of one file and the errors between them.
-type file struct {
-	*scan
-	name string
-	said int // lines about it
-	// A record of which one member can't be read is followed by the error that says
-	// so. So each is held until it is known what follows.
-	held *iottrail.Event
-}
-
-const mostSaid = 10 // lines about one file: a damaged one can have a million
-
-func (f *file) say(err error) {
-	if f.said++; f.said <= mostSaid {
-		f.complain(f.name, err)
-	}
-}
-
-// release hands out the record that is held.
-func (f *file) release(damage error) {
-	if f.held != nil {
-		f.record(f.name, f.held, damage)
-	}
-	f.held = nil
+	s.complaints.End()
 }
 
 // take takes a record or an error.
-func (f *file) take(ev *iottrail.Event, err error) {
-	var (
-		record *iottrail.RecordError
-		notLog *iottrail.NotLogError
-	)
-	ofRecord := errors.As(err, &record)
-	if !ofRecord || record.Event != f.held {
-		f.release(nil)
-	}
-	if ofRecord && errors.Is(err, iottrail.ErrNotLog) {
-		f.records-- // among which it is counted, and it is something else
-	}
+func (s *scan) take(rec inputs.Record) {
 	switch {
-	case err == nil:
-		f.held = ev
-	case errors.As(err, &notLog) && ofRecord && notLog.Kind.LiesAmongLogs():
-		// Where the whole stream is said to be one, what comes after its first
-		// bytes was not read, and may be records.
-		f.notices++
-		f.notice = cmp.Or(f.notice, notLog.What)
-	case errors.Is(err, iottrail.ErrNotLog):
-		f.notLogs++
-		if notLog != nil && !ofRecord {
-			err = notLog // about the whole file, whatever the byte
-		}
-		f.say(err)
-	case ofRecord:
-		f.recordErrors++
-		f.say(err)
-		f.held = record.Event // what the other members say still counts
-		f.release(err)
-	case errors.As(err, new(*iottrail.StreamError)):
-		f.streamErrors++
-		f.say(err)
+	case rec.Damage != nil:
+		s.recordErrors++
+		s.complaints.Problem(rec.At.File, rec.Damage)
+		s.record(rec)
+	case rec.Event != nil:
+		s.record(rec)
 	default:
-		f.cannotRead(f.name, err)
+		s.fault(rec.At.File, rec.Err)
 	}
 }
 
-// end is for after the last. There may be no file at all.
-func (f *file) end() {
-	if f == nil {
-		return
+// fault takes an error that is about no Event.
+func (s *scan) fault(file string, err error) {
+	var notLog *iottrail.NotLogError
+	ofRecord := errors.As(err, new(*iottrail.RecordError))
+	if ofRecord && errors.Is(err, iottrail.ErrNotLog) {
+		s.totals.records-- // among which it is counted, and it is something else
 	}
-	f.release(nil)
-	if f.said > mostSaid {
-		f.complain(f.name, fmt.Errorf("and %d more errors", f.said-mostSaid))
+	switch {
+	case errors.As(err, &notLog) && ofRecord && notLog.Kind.LiesAmongLogs():
+		// Where the whole stream is said to be one, what comes after its first
+		// bytes was not read, and may be records.
+		s.notices++
+		s.notice = cmp.Or(s.notice, notLog.What)
+	case errors.Is(err, iottrail.ErrNotLog):
+		s.notLogs++
+		if notLog != nil && !ofRecord {
+			err = notLog // about the whole file, whatever the byte
+		}
+		s.complaints.Problem(file, err)
+	case ofRecord:
+		s.recordErrors++
+		s.complaints.Problem(file, err)
+	case errors.As(err, new(*iottrail.StreamError)):
+		s.streamErrors++
+		s.complaints.Problem(file, err)
+	default:
+		s.cannotRead(file, err)
 	}
 }
 
 // record hands out a record if it is of a change, and the first of its copies.
-// damage is what could not be read of it.
-func (s *scan) record(file string, ev *iottrail.Event, damage error) {
-	if !fleet.IsChange(ev) {
+func (s *scan) record(rec inputs.Record) {
+	if !fleet.IsChange(rec.Event) {
 		return
 	}
-	seen := &s.seen
-	if damage != nil {
-		seen = &s.seenDamaged
-	}
-	if seen.Seen(ev) {
+	if s.seen.Seen(rec) {
 		s.repeats++
 		return
 	}
-	c := fleet.NewChange(ev)
-	c.File = plain.Cut(file, maxText)
-	if damage != nil {
-		c.Warn("damaged record: %v", damage)
+	c := fleet.NewChange(rec.Event)
+	c.File = plain.Cut(rec.At.File, maxText)
+	if rec.Damage != nil {
+		c.Warn("damaged record: %v", rec.Damage)
 	}
 	s.changes++
-	if ev.Failed() {
+	if rec.Event.Failed() {
 		s.failed++
 	}
 	s.found(c)

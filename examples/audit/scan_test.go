@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/iottrail/iottrail/examples/internal/fleet"
+	"github.com/iottrail/iottrail/examples/internal/inputs"
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/testrun"
@@ -120,14 +121,14 @@ func TestErrorOfARecord(t *testing.T) {
 		{"a broken file behind a record", []any{a, end}, "a", 0},
 	} {
 		var got []string
-		s := scan{log: &strings.Builder{}, found: func(c fleet.Change) {
+		s := scan{complaints: inputs.Complaints{Log: &strings.Builder{}}, found: func(c fleet.Change) {
 			id := c.EventID
 			if len(c.Warnings) > 0 {
 				id += "!"
 			}
 			got = append(got, id)
 		}}
-		s.events("file", sequence(test.items))
+		s.records(sequence(test.items), func() string { return "file" })
 		if strings.Join(got, " ") != test.want || s.recordErrors != test.errs {
 			t.Errorf("%s: %v and %d errors, want %s and %d", test.name, got, s.recordErrors, test.want, test.errs)
 		}
@@ -150,8 +151,8 @@ func sequence(items []any) iter.Seq2[*iottrail.Event, error] {
 // apart: nothing of which the decoder can't say the kind, or did not read the end.
 func TestLiesAmongLogs(t *testing.T) {
 	problems := func(err error) int64 {
-		s := scan{log: &strings.Builder{}}
-		s.events("file", sequence([]any{err}))
+		s := scan{complaints: inputs.Complaints{Log: &strings.Builder{}}}
+		s.records(sequence([]any{err}), func() string { return "file" })
 		if s.problems()+s.notices != 1 {
 			t.Errorf("%v: %+v", err, s.totals)
 		}

@@ -21,7 +21,7 @@ func (inv *invocation) answer(ctx context.Context, from source, event []byte) (a
 	}
 	// The others don't look at the answer: an error is what has them, or Lambda for them, send
 	// the event again.
-	if err := inv.item(ctx, from, "", "", event); err != nil {
+	if err := inv.item(ctx, 1, from, "", "", event); err != nil {
 		return nil, err
 	}
 	return inv.counts, nil
@@ -35,26 +35,26 @@ func (inv *invocation) sqs(ctx context.Context, event []byte) (any, error) {
 		return nil, err
 	}
 	answer := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
-	for _, m := range batch.Records {
-		if err := inv.item(ctx, fromSQS, "messageId", m.MessageId, []byte(m.Body)); err != nil {
+	for i, m := range batch.Records {
+		if err := inv.item(ctx, len(batch.Records)-i, fromSQS, "messageId", m.MessageId, []byte(m.Body)); err != nil {
 			answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})
 		}
 	}
 	return answer, nil
 }
 
-// kinesis answers with the first record that failed. The shard comes again from there, whatever was
-// done with the records after it: so it goes no further.
+// kinesis answers with the first record that failed. The shard comes again from there. The records
+// after it are judged all the same: it may fail until Lambda gives up, which discards them as well.
 func (inv *invocation) kinesis(ctx context.Context, event []byte) (any, error) {
 	var batch events.KinesisEvent
 	if err := json.Unmarshal(event, &batch); err != nil {
 		return nil, err
 	}
 	answer := events.KinesisEventResponse{BatchItemFailures: []events.KinesisBatchItemFailure{}}
-	for _, r := range batch.Records {
-		if err := inv.item(ctx, fromKinesis, "kinesisEventID", r.EventID, r.Kinesis.Data); err != nil {
+	for i, r := range batch.Records {
+		err := inv.item(ctx, len(batch.Records)-i, fromKinesis, "kinesisEventID", r.EventID, r.Kinesis.Data)
+		if err != nil && len(answer.BatchItemFailures) == 0 {
 			answer.BatchItemFailures = append(answer.BatchItemFailures, events.KinesisBatchItemFailure{ItemIdentifier: r.Kinesis.SequenceNumber})
-			break
 		}
 	}
 	return answer, nil
@@ -79,9 +79,9 @@ func (inv *invocation) firehose(ctx context.Context, event []byte) (any, error) 
 	answer := struct {
 		Records []transformed `json:"records"`
 	}{make([]transformed, 0, len(batch.Records))}
-	for _, r := range batch.Records {
+	for i, r := range batch.Records {
 		result := events.KinesisFirehoseTransformedStateOk
-		if err := inv.item(ctx, fromFirehose, "recordId", r.RecordID, r.Data); err != nil {
+		if err := inv.item(ctx, len(batch.Records)-i, fromFirehose, "recordId", r.RecordID, r.Data); err != nil {
 			result = events.KinesisFirehoseTransformedStateProcessingFailed
 		}
 		if ctx.Err() != nil {
@@ -93,11 +93,15 @@ func (inv *invocation) firehose(ctx context.Context, event []byte) (any, error) 
 }
 
 // maxItem is how many bytes may be in an item after decompression. Those that Lambda hands over
-// have six million at most.
-const maxItem = 512 << 20
+// have six million at most, which as JSON in gzip are about a hundred million. That there is no time
+// left is seen between two records: so this is also what can be read after that.
+const maxItem = 128 << 20
 
-// item judges an item, and returns why it failed: see the package.
-func (inv *invocation) item(ctx context.Context, from source, idName, id string, data []byte) error {
+// item judges an item, and returns why it failed: see the package. left is how many items there
+// are, with this one, that are to share the time.
+func (inv *invocation) item(ctx context.Context, left int, from source, idName, id string, data []byte) error {
+	ctx, cancel := share(ctx, left)
+	defer cancel()
 	log, inBatch := inv.log, idName != ""
 	if inBatch {
 		log = log.With(idName, id)
@@ -111,6 +115,9 @@ func (inv *invocation) item(ctx context.Context, from source, idName, id string,
 		out = inv.read(ctx, log, d, inv.follow)
 	}
 	err := out.missed.err()
+	if err == nil && from != fromKinesis {
+		err = out.foreign.err()
+	}
 	if err == nil && !from.keepsItems() {
 		err = out.unread.err()
 	}

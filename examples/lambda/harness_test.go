@@ -20,6 +20,9 @@ import (
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail/internal/s3test"
+	"github.com/iottrail/iottrail/internal/testrun"
 )
 
 // This file runs the function as Lambda does: the built binary beside a runtime API and an S3.
@@ -46,16 +49,28 @@ const buildCommand = "CGO_ENABLED=0 GOOS=linux GOARCH=%s go build -tags lambda.n
 func build(goos, goarch string) (string, error) {
 	file := filepath.Join(binaries, goarch, "bootstrap")
 	args := strings.Fields(fmt.Sprintf(buildCommand, goarch, file))
-	cmd := exec.Command(args[3], args[4:]...)
-	cmd.Env = append(os.Environ(), args[0], "GOOS="+goos, args[2])
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%v: %w\n%s", args, err, out)
-	}
-	return file, nil
+	return file, run(args[3:], args[0], "GOOS="+goos, args[2])
 }
 
-// bootstrap is the binary to run: on Linux with amd64 what Lambda runs, elsewhere the same for this machine.
-var bootstrap = sync.OnceValues(func() (string, error) { return build(runtime.GOOS, runtime.GOARCH) })
+func run(args []string, environment ...string) error {
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Env = append(os.Environ(), environment...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%v: %w\n%s", args, err, out)
+	}
+	return nil
+}
+
+// bootstrap is the binary to run, built once for all tests. In the long run it is, on Linux with
+// amd64, what Lambda runs. In the others it is made of the packages that were compiled for these
+// tests: -trimpath and CGO_ENABLED=0 would have each compiled once more, which takes most of the time.
+var bootstrap = sync.OnceValues(func() (string, error) {
+	if testrun.Long() {
+		return build(runtime.GOOS, runtime.GOARCH)
+	}
+	file := filepath.Join(binaries, "bootstrap")
+	return file, run([]string{"go", "build", "-tags", "lambda.norpc", "-o", file, "."})
+})
 
 // An instance is a process of the function, with a runtime API that knows nobody else.
 type instance struct {
@@ -80,11 +95,11 @@ func startFile(t testing.TB, cmd *exec.Cmd, environment ...string) *instance {
 	require.NoError(t, err)
 	i := &instance{t: t, cmd: cmd, api: newRuntimeAPI(), log: log, dead: make(chan struct{})}
 	i.cmd.Stdout, i.cmd.Stderr = log, log
-	i.cmd.Env = append([]string{
-		"AWS_LAMBDA_RUNTIME_API=" + strings.TrimPrefix(i.api.URL, "http://"), "AWS_LAMBDA_FUNCTION_NAME=iottrail",
-		"AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY=secret",
-		"AWS_MAX_ATTEMPTS=1", "AWS_EC2_METADATA_DISABLED=true",
-	}, environment...)
+	i.cmd.Env = []string{"AWS_LAMBDA_RUNTIME_API=" + strings.TrimPrefix(i.api.URL, "http://"), "AWS_LAMBDA_FUNCTION_NAME=iottrail", "AWS_MAX_ATTEMPTS=1"}
+	for name, value := range s3test.Environ("", t.TempDir()) {
+		i.cmd.Env = append(i.cmd.Env, name+"="+value)
+	}
+	i.cmd.Env = append(i.cmd.Env, environment...)
 	require.NoError(t, i.cmd.Start())
 	go func() {
 		_ = i.cmd.Wait() // how it ended is in ProcessState
@@ -112,13 +127,20 @@ func (i *instance) invoke(id, event string) reply {
 	return i.invokeUntil(id, event, time.Now().Add(time.Minute))
 }
 
+// patience is how long a test waits for an instance that does not do what it should, after the
+// deadline of the event.
+const patience = 5 * time.Minute
+
 func (i *instance) invokeUntil(id, event string, deadline time.Time) reply {
 	i.t.Helper()
 	from := i.written()
+	tooLate := time.After(time.Until(deadline) + patience)
 	select {
 	case i.api.events <- runtimeEvent{id, event, deadline}:
 	case <-i.dead:
 		require.Failf(i.t, "the instance ended", "%s", i.text(from))
+	case <-tooLate:
+		require.Failf(i.t, "the instance asks for no event", "%s", i.text(from))
 	}
 	select {
 	case r := <-i.api.replies:
@@ -126,13 +148,19 @@ func (i *instance) invokeUntil(id, event string, deadline time.Time) reply {
 		return r
 	case <-i.dead:
 		require.Failf(i.t, "the instance ended", "%s", i.text(from))
+	case <-tooLate:
+		require.Failf(i.t, "the instance does not answer", "%s", i.text(from))
 	}
 	return reply{}
 }
 
 // ended waits for the instance to end by itself, and returns its status and what it wrote.
 func (i *instance) ended() (status int, log string) {
-	<-i.dead
+	select {
+	case <-i.dead:
+	case <-time.After(patience):
+		require.Failf(i.t, "the instance does not end", "%s", i.text(0))
+	}
 	return i.cmd.ProcessState.ExitCode(), i.text(0)
 }
 
@@ -229,18 +257,10 @@ func (b *bucket) serve(w http.ResponseWriter, r *http.Request, server http.Handl
 	case fault != nil:
 		fault(w, r)
 	case r.Method != http.MethodGet || len(query) > 0 || err != nil:
-		fail(w, http.StatusForbidden, "AccessDenied")
+		s3test.Fail(w, r, http.StatusForbidden, "AccessDenied", "Access Denied")
 	default:
 		server.ServeHTTP(w, r)
 	}
-}
-
-// fail answers as S3 does.
-func fail(w http.ResponseWriter, status int, code string) {
-	w.Header().Set("Content-Type", "application/xml")
-	w.Header().Set("X-Amz-Request-Id", "0EXAMPLEREQUEST1")
-	w.WriteHeader(status)
-	fmt.Fprintf(w, "<Error><Code>%s</Code><Message>as the test has it</Message><RequestId>0EXAMPLEREQUEST1</RequestId></Error>", code)
 }
 
 func (b *bucket) put(t testing.TB, key string, data []byte) {

@@ -13,8 +13,10 @@
 // all of the event. An item is done when all that can be read of it was judged, and nothing is
 // lost with it. So it has failed, and its source is told, where
 //
-//   - something was not judged that may be at another time: an object could not be read, or is in
-//     a bucket that is not configured, or there was no time left;
+//   - something was not judged that may be at another time: an object could not be read, or there
+//     was no time left. Each item of a batch has its part of the time;
+//   - it names an object in a bucket that is not configured. Not so in a stream of Kinesis, whose
+//     shard would wait for nothing: there the log names it, and that is all;
 //   - a part of it can't be read, and it is the only copy. That is so for messages of SQS and SNS
 //     and for events of EventBridge, which a queue of dead letters keeps. Kinesis, CloudWatch Logs
 //     and S3 still have theirs, and Firehose delivers it: there the log names it, and that is all,
@@ -58,6 +60,7 @@ import (
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/examples/internal/plain"
 )
 
@@ -101,6 +104,7 @@ type invocation struct {
 	*function
 	log    *slog.Logger
 	counts counts
+	tried  map[iottrail.S3Object]error // why each object was not read, or nil; without Size
 }
 
 // invoke judges what an event has or names, and returns the answer for who sent it.
@@ -108,7 +112,7 @@ func (f *function) invoke(ctx context.Context, event json.RawMessage) (any, erro
 	ctx, cancel := withTimeToAnswer(ctx)
 	defer cancel()
 	from := sourceOf(event)
-	inv := &invocation{function: f, log: f.log.With("source", from)}
+	inv := &invocation{function: f, log: f.log.With("source", from), tried: make(map[iottrail.S3Object]error)}
 	if lc, ok := lambdacontext.FromContext(ctx); ok {
 		inv.log = inv.log.With("requestId", lc.AwsRequestID)
 	}
@@ -137,6 +141,16 @@ func withTimeToAnswer(ctx context.Context) (context.Context, context.CancelFunc)
 	}
 	toAnswer := min(time.Until(deadline)/10, 2*time.Second)
 	return context.WithDeadline(ctx, deadline.Add(-max(toAnswer, 0)))
+}
+
+// share ends a context when the first of some items has had its part of the time, so that it can't
+// take that of the others. What it leaves is for those after it.
+func share(ctx context.Context, items int) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok || items <= 1 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, time.Until(deadline)/time.Duration(items))
 }
 
 // over says why a context is done.

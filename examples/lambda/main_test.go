@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/iottrail/iottrail/internal/s3test"
 	"github.com/iottrail/iottrail/iottrailtest"
 )
 
@@ -91,7 +92,9 @@ func objects(t *testing.T) *bucket {
 	} {
 		b.put(t, key, data)
 	}
-	b.fault[renamed("down")] = func(w http.ResponseWriter, _ *http.Request) { fail(w, http.StatusServiceUnavailable, "SlowDown") }
+	b.fault[renamed("down")] = func(w http.ResponseWriter, r *http.Request) {
+		s3test.Fail(w, r, http.StatusServiceUnavailable, "SlowDown", "Please reduce your request rate.")
+	}
 	return b
 }
 

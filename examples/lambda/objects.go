@@ -26,61 +26,89 @@ func s3Buckets(client awssdk.S3Client, names []string) buckets {
 	return b
 }
 
+// mostObjects is how many objects are read for an item.
+const mostObjects = 1000
+
 // follow judges the objects that a notice names.
-func (inv *invocation) follow(ctx context.Context, log *slog.Logger, rec *iottrail.RecordError, notice *iottrail.NotLogError, out *outcome) {
+func (inv *invocation) follow(ctx context.Context, r *reading, rec *iottrail.RecordError, notice *iottrail.NotLogError) {
 	switch {
 	case len(notice.Objects) == 0 && (notice.Test || notice.Kind == iottrail.NotLogDigest):
-		log.Info("a notice that names no object", "error", printable(rec))
+		r.complain(slog.LevelInfo, "a notice that names no object", rec)
 		return
 	case len(notice.Objects) == 0:
-		log.Error("a notice does not say which objects it is about", "error", printable(rec))
-		out.unread.add(rec)
+		r.complain(slog.LevelError, "a notice does not say which objects it is about", rec)
+		r.out.unread.add(rec)
 		return
 	case !notice.IsArrival():
 		inv.counts.PassedOver += len(notice.Objects)
 		for _, o := range notice.Objects {
-			log.Warn("something else than its creation happened to an object", "event", notice.Event, "bucket", o.Bucket, "key", o.Key)
+			r.say(slog.LevelWarn, "something else than its creation happened to an object", "event", notice.Event, "bucket", o.Bucket, "key", o.Key)
 		}
 		return
-	case notice.More:
-		err := fmt.Errorf("a notice names more than %d objects, of which no more are read: it has to be split", len(notice.Objects))
-		log.Error("a notice can't be followed to its end", "error", printable(err))
-		out.unread.add(err)
 	}
-	for _, o := range notice.Objects {
+	room := max(mostObjects-r.named, 0)
+	r.named += len(notice.Objects)
+	if notice.More || len(notice.Objects) > room {
+		err := fmt.Errorf("notices name more than %d objects, of which no more are read: they have to be split", mostObjects)
+		r.complain(slog.LevelError, "a notice can't be followed to its end", err)
+		r.out.unread.add(err)
+	}
+	for _, o := range notice.Objects[:min(room, len(notice.Objects))] {
 		if ctx.Err() != nil {
 			break // as read will say
 		}
-		log := log.With("bucket", o.Bucket, "key", o.Key)
-		if err := inv.object(ctx, log, o); err != nil {
-			log.Error("an object was not read", "error", printable(err))
-			out.missed.add(err)
+		switch err := inv.once(ctx, r, o); {
+		case errors.Is(err, errForeign):
+			r.out.foreign.add(err)
+		case err != nil:
+			r.out.missed.add(err)
 		}
 	}
+}
+
+// once judges an object, unless this invocation did: then it returns what came of it.
+func (inv *invocation) once(ctx context.Context, r *reading, o iottrail.S3Object) error {
+	o.Size = 0 // which the notices may tell or not
+	if err, again := inv.tried[o]; again {
+		inv.counts.PassedOver++
+		return err
+	}
+	err := inv.object(ctx, r, o)
+	if err != nil {
+		r.complain(slog.LevelError, "an object was not read", err, "bucket", o.Bucket, "key", o.Key)
+	}
+	if ctx.Err() == nil { // otherwise another item may have time for it
+		inv.tried[o] = err
+	}
+	return err
 }
 
 // maxObject is how many bytes a log file may have after decompression. CloudTrail's have a few
 // hundred million at most, and time ends others.
 const maxObject = 16 << 30
 
+// errForeign: an object is in a bucket that is not configured.
+var errForeign = errors.New("not among those in the variable BUCKETS")
+
 // object judges a log file. It returns why the file was not read, or not to its end; what can't
 // be read in it is logged, and still there.
-func (inv *invocation) object(ctx context.Context, log *slog.Logger, o iottrail.S3Object) error {
+func (inv *invocation) object(ctx context.Context, r *reading, o iottrail.S3Object) error {
 	bucket, ok := inv.buckets[o.Bucket]
 	if !ok {
-		return fmt.Errorf("the bucket %q is not among those in the variable BUCKETS", o.Bucket)
+		return fmt.Errorf("the bucket %q is %w", o.Bucket, errForeign)
 	}
 	key, err := trail.ParseKey(o.Key)
 	switch {
 	case errors.Is(err, trail.ErrOtherKey):
 		inv.counts.PassedOver++
-		log.Info("an object is passed over whose name is not that of a log file")
+		r.say(slog.LevelInfo, "an object is passed over whose name is not that of a log file", "bucket", o.Bucket, "key", o.Key)
 		return nil
 	case err == nil && key.Kind == trail.KindDigest:
 		inv.counts.PassedOver++
 		return nil
 	case err != nil:
-		log.Warn("an object claims to be a log file, and is not named like one", "error", printable(err)) // it is read all the same
+		// It is read all the same.
+		r.complain(slog.LevelWarn, "an object claims to be a log file, and is not named like one", err, "bucket", o.Bucket, "key", o.Key)
 	}
 	file, err := bucket(ctx).Open(o.Key)
 	if err != nil {
@@ -89,13 +117,13 @@ func (inv *invocation) object(ctx context.Context, log *slog.Logger, o iottrail.
 	defer file.Close()
 	inv.counts.Objects++
 	d := iottrail.NewDecoder(transfer{ctx, file}, iottrail.WithLimits(iottrail.Limits{StreamSize: maxObject}))
-	out := inv.read(ctx, log, d, unfollowed)
+	out := inv.read(ctx, r.log.With("bucket", o.Bucket, "key", o.Key), d, unfollowed)
 	return out.missed.err()
 }
 
 // unfollowed is the follower of objects. An object that names itself would never end.
-func unfollowed(_ context.Context, log *slog.Logger, rec *iottrail.RecordError, _ *iottrail.NotLogError, _ *outcome) {
-	log.Warn("something among the records of an object is not followed", "error", printable(rec))
+func unfollowed(_ context.Context, r *reading, rec *iottrail.RecordError, _ *iottrail.NotLogError) {
+	r.complain(slog.LevelWarn, "something among the records of an object is not followed", rec)
 }
 
 // A transfer reads an object. Its errors are no damage of what is read: they are a *transferError.

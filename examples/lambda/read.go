@@ -29,9 +29,13 @@ type counts struct {
 
 // An outcome is what of an item was not judged.
 type outcome struct {
-	missed faults // what may be judged at another time
-	unread faults // what can't be read of the item itself, now or later
+	missed  faults // what may be judged at another time
+	foreign faults // objects in buckets that are not configured
+	unread  faults // what can't be read of the item itself, now or later
 }
+
+// complete reports whether all was judged.
+func (o *outcome) complete() bool { return o.missed.n+o.foreign.n+o.unread.n == 0 }
 
 // Faults are the first of some errors, and their number.
 type faults struct {
@@ -52,10 +56,11 @@ func (f *faults) err() error {
 	return f.first
 }
 
-// A follower takes a notice that stood where a record should, and adds what can't be had of what it names.
-type follower func(ctx context.Context, log *slog.Logger, rec *iottrail.RecordError, notice *iottrail.NotLogError, out *outcome)
+// A follower takes a notice that stood where a record should, and adds the named objects that it
+// could not read to the outcome.
+type follower func(ctx context.Context, r *reading, rec *iottrail.RecordError, notice *iottrail.NotLogError)
 
-// mostLines is how many lines the log gets of what can't be read in a stream. Whoever writes
+// mostLines is how many lines the log gets about a stream, besides findings. Whoever writes
 // garbage would choose how many there are.
 const mostLines = 20
 
@@ -64,13 +69,15 @@ type reading struct {
 	inv    *invocation
 	log    *slog.Logger
 	follow follower
-	lines  int // how many there are about what can't be read, logged or not
 	out    outcome
+	lines  int        // how many there are about it, logged or not
+	worst  slog.Level // of those that are not logged
+	named  int        // objects in its notices
 }
 
 // read judges the records of a stream.
 func (inv *invocation) read(ctx context.Context, log *slog.Logger, d *iottrail.Decoder, follow follower) outcome {
-	r := &reading{inv: inv, log: log, follow: follow}
+	r := &reading{inv: inv, log: log, follow: follow, worst: slog.LevelInfo}
 	for ev, err := range d.Events() {
 		if err == nil {
 			inv.counts.Judged++
@@ -86,12 +93,12 @@ func (inv *invocation) read(ctx context.Context, log *slog.Logger, d *iottrail.D
 		}
 	}
 	if r.lines > mostLines {
-		log.Error("more can't be read", "lines", r.lines-mostLines)
+		log.Log(ctx, r.worst, "and more lines about this, which are left out", "lines", r.lines-mostLines)
 	}
 	stats := d.Stats()
 	inv.counts.Records += stats.Records
 	inv.counts.Skipped += stats.Skipped
-	if stats.Records == 0 && r.out.missed.n+r.out.unread.n == 0 {
+	if stats.Records == 0 && r.out.complete() {
 		log.Warn("there is no record in this")
 	}
 	return r.out
@@ -110,7 +117,7 @@ func (r *reading) fault(ctx context.Context, err error) {
 		r.complain(slog.LevelWarn, "a record was judged without a member that can't be read", err)
 	case ofRecord && known && notice.Kind.LiesAmongLogs():
 		r.inv.counts.Notices++
-		r.follow(ctx, r.log, rec, notice, &r.out)
+		r.follow(ctx, r, rec, notice)
 	case ofRecord:
 		r.inv.counts.Unread++
 		r.out.unread.add(err)
@@ -122,8 +129,17 @@ func (r *reading) fault(ctx context.Context, err error) {
 	}
 }
 
-func (r *reading) complain(level slog.Level, message string, err error) {
+// complain logs an error.
+func (r *reading) complain(level slog.Level, message string, err error, args ...any) {
+	r.say(level, message, append(args, "error", printable(err))...)
+}
+
+// say logs a line, unless there are too many. All lines about a stream except its findings come
+// from here.
+func (r *reading) say(level slog.Level, message string, args ...any) {
 	if r.lines++; r.lines <= mostLines {
-		r.log.Log(context.Background(), level, message, "error", printable(err))
+		r.log.Log(context.Background(), level, message, args...)
+		return
 	}
+	r.worst = max(r.worst, level)
 }

@@ -163,6 +163,7 @@ func TestBatchesOfTemplate(t *testing.T) {
 	const deadLetters = "!GetAtt DeadLetters.Arn"
 	stream := resources.at("FromStream", "Properties")
 	require.Positive(t, stream.at("MaximumRetryAttempts").number(), "by default a record is tried until it expires")
+	require.Equal(t, "true", stream.at("BisectBatchOnFunctionError").text())
 	require.Equal(t, deadLetters, stream.at("DestinationConfig", "OnFailure", "Destination").text())
 	queue, function := resources.at("Queue", "Properties"), resources.at("Function", "Properties")
 	require.Equal(t, deadLetters, queue.at("RedrivePolicy", "deadLetterTargetArn").text())

@@ -45,8 +45,7 @@ require (
 )
 
 replace (
-	github.com/iottrail/iottrail => ../../
-	github.com/iottrail/iottrail/examples => ../
+	github.com/iottrail/iottrail => ../..
+	github.com/iottrail/iottrail/awssdk => ../../awssdk
+	github.com/iottrail/iottrail/examples => ..
 )
-
-replace github.com/iottrail/iottrail/awssdk => ../../awssdk

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/examples/internal/inputs"
 	"github.com/iottrail/iottrail/internal/s3test"
 )
 
@@ -65,6 +66,7 @@ func TestBucket(t *testing.T) {
 		return err
 	}))
 	objects["one.json"] = s3test.Object{Data: []byte(deletion("pump-1", ""))}
+	objects["both"], objects["both/one.json"] = objects["one.json"], s3test.Object{Data: []byte(deletion("pump-2", ""))}
 	s3test.Serve(t, "logs", objects).Setenv(t)
 
 	_, _, _, want := table(t, trailFolder)
@@ -82,6 +84,10 @@ func TestBucket(t *testing.T) {
 	require.Equal(t, exitOK, status, stderr)
 	require.Len(t, rows, 1)
 	require.Equal(t, "s3://logs/one.json", rows[0].File)
+
+	status, _, stderr, rows = table(t, "s3://logs/both")
+	require.Equal(t, exitOK, status, stderr)
+	require.Len(t, rows, 2, "an object hides the folder of its name")
 
 	status, _, stderr, rows = table(t, "s3://logs/nothing", "s3://logs/one.json")
 	require.Equal(t, exitProblems, status)
@@ -152,7 +158,7 @@ func TestProblems(t *testing.T) {
 		t.Parallel()
 		status, _, stderr, _ := table(t, write(t, "a.json", strings.Repeat(deletion("pump-2", `,"eventID":"twice"`)+"\n", 25)))
 		require.Equal(t, exitProblems, status)
-		require.Equal(t, mostSaid+1, strings.Count(stderr, "\n"))
+		require.Equal(t, inputs.MostSaid+1, strings.Count(stderr, "\n"))
 		require.Contains(t, stderr, "and 15 more errors")
 	})
 }

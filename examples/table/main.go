@@ -8,14 +8,16 @@
 // It reads CloudTrail's records in any container that iottrail knows. Each call that changed
 // something, or would have, had it not failed, is a row: those that examples/audit lists. Of a
 // folder all files are read, several at a time, and what is in them is taken in the order of
-// time, as far as the files of an hour tell it; one argument is read after the other. A change that two trails recorded is a row once:
-// see [iottrail.Repeats] for what is a repeat, and how many changes are remembered for that.
+// time, as far as the files of an hour tell it; one argument is read after the other. Where PREFIX is
+// an object and a folder, both are read; a slash at its end says that the folder alone is meant. A
+// change that two trails recorded is a row once: see [iottrail.Repeats] for what is a repeat, and
+// how many changes are remembered for that.
 //
 // What can't be read, whatever the reason, is named on standard error, and the exit status is
 // 1; the table then has the rest, and of a record that was read in part a row with what could
 // not be read in the column damage. An argument without a single record is named, too, and that
 // alone is no failure. The file gets its name when it is whole, in place of one that had it:
-// if it can't be written, or the program is interrupted, there is none. So the exit status is 0
+// if it can't be written, or the program is interrupted, there is none. Its mode is 0600. So the exit status is 0
 // when everything was read and written, 1 when anything was not, and 2 for bad usage.
 //
 // The program is in four files, to be read in this order: main.go has the command line,
@@ -31,7 +33,9 @@ import (
 	"os"
 	"os/signal"
 
+	"github.com/iottrail/iottrail/examples/internal/inputs"
 	"github.com/iottrail/iottrail/examples/internal/plain"
+	"github.com/iottrail/iottrail/examples/internal/s3arg"
 )
 
 func main() {
@@ -80,8 +84,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stderr, "table: nothing to read\n", usage)
 		return exitUsage
 	}
+	for _, arg := range flags.Args() {
+		if err := s3arg.Check(arg); err != nil {
+			fmt.Fprintf(stderr, "table: %s\n%s", plain.Text(err.Error(), maxText), usage)
+			return exitUsage
+		}
+	}
 
-	s := scan{log: stderr, requesterPays: *requesterPays, rules: statelessRules()}
+	s := scan{complaints: inputs.Complaints{Program: "table", Log: stderr}, requesterPays: *requesterPays, rules: statelessRules()}
 	if err := s.write(ctx, *name, flags.Args()); err != nil {
 		fmt.Fprintf(stderr, "table: %s: %s is not written\n", plain.Text(err.Error(), maxText), plain.Text(*name, maxText))
 		return exitProblems

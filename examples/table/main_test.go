@@ -16,6 +16,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
 
+	"github.com/iottrail/iottrail/examples/internal/inputs"
 	"github.com/iottrail/iottrail/internal/testrun"
 )
 
@@ -287,7 +288,7 @@ func TestWriterFails(t *testing.T) {
 	t.Parallel()
 	var stderr bytes.Buffer
 	calls := 0
-	s := scan{log: &stderr, found: func(row) error {
+	s := scan{complaints: inputs.Complaints{Log: &stderr}, found: func(row) error {
 		calls++
 		return errFull
 	}}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/iottrail/iottrail/examples/internal/fleet"
+	"github.com/iottrail/iottrail/examples/internal/inputs"
 	"github.com/iottrail/iottrail/examples/internal/plain"
 
 	"github.com/iottrail/iottrail"
@@ -73,20 +74,14 @@ const (
 const maxText = 4000
 
 // text is what is written of a text of the record: no more of it than maxText, and UTF-8, as
-// a Parquet string must be. U+FFFD stands where there was a byte that is none.
+// a Parquet string must be. U+FFFD stands in place of invalid UTF-8.
 func text(s string) string {
 	return strings.ToValidUTF8(plain.Cut(s, maxText), "\ufffd")
 }
 
-// A place is where a record stood.
-type place struct {
-	file          string
-	index, offset int64
-}
-
-// newRow describes the record of a change. damage is what could not be read of it, or nil.
-func newRow(ev *iottrail.Event, at place, damage error, rules []detect.Rule) row {
-	who := ev.Actor()
+// newRow describes the record of a change.
+func newRow(rec inputs.Record, rules []detect.Rule) row {
+	ev, at, who := rec.Event, rec.At, rec.Event.Actor()
 	r := row{
 		EventTime:    ev.EventTime,
 		EventID:      text(ev.EventID),
@@ -114,9 +109,9 @@ func newRow(ev *iottrail.Event, at place, damage error, rules []detect.Rule) row
 		Settings:    settingsOf(ev),
 		BodyOmitted: ev.BodyOmitted(),
 
-		File:         text(at.file),
-		RecordIndex:  at.index,
-		RecordOffset: at.offset,
+		File:         text(at.File),
+		RecordIndex:  at.Index,
+		RecordOffset: at.Offset,
 	}
 	if r.Account == "" {
 		r.Account = r.ActorAccount // records of version 1.01 have no recipient
@@ -125,8 +120,8 @@ func newRow(ev *iottrail.Event, at place, damage error, rules []detect.Rule) row
 		r.MFA = new(bool)
 		*r.MFA = mfa.True()
 	}
-	if damage != nil {
-		r.Damage = text(damage.Error())
+	if rec.Damage != nil {
+		r.Damage = text(rec.Damage.Error())
 	}
 	r.addResources(fleet.Resources(ev))
 	r.addFindings(ev, rules)

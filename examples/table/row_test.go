@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/examples/internal/inputs"
 	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/internal/actiontest/leak"
 	"github.com/iottrail/iottrail/internal/actiontest/modelbody"
@@ -29,7 +30,7 @@ import (
 func TestRowsAreReadAsTheyWereWritten(t *testing.T) {
 	t.Parallel()
 	var changes []row
-	s := scan{log: os.Stderr, rules: statelessRules(), found: func(r row) error {
+	s := scan{complaints: inputs.Complaints{Log: os.Stderr}, rules: statelessRules(), found: func(r row) error {
 		changes = append(changes, r)
 		return nil
 	}}

@@ -7,8 +7,8 @@
 //
 // TREE is the bucket itself, s3://BUCKET/PREFIX, or a folder with a copy of it. FILE has the
 // public keys of CloudTrail. PREFIX is that of the trail: what comes before AWSLogs, if anything
-// does. Credentials, region and endpoint are those that the AWS CLI would use, and the right to
-// read is needed alone. So this proves a bucket:
+// does. Credentials, region and endpoint are those that the AWS CLI would use, and only read
+// access is needed. So this proves a bucket:
 //
 //	aws cloudtrail list-public-keys --start-time 2026-01-01 > keys.json
 //	validate -keys keys.json s3://BUCKET
@@ -25,13 +25,14 @@
 // all files are taken. Get them from CloudTrail and from nowhere else: whoever chooses the keys
 // chooses what is proven. Each digest has the signature of the one before it; so only the
 // newest one of each account and region needs its metadata, which a copy of the bucket, unlike
-// the bucket itself, does not have. Without it that one digest is unverified, and so are the files that it names: its
-// line says which one it is. Where -to is some hours before the newest digest, none is needed.
+// the bucket itself, does not have. Without it that one digest is unverified, and so are the
+// files that it names: its line says which one it is. Where -to is some hours before the newest
+// digest, none is needed.
 //
 // The times are of events, as RFC 3339 (2026-10-06T09:00:00Z) or as a date, whose first moment
 // in UTC is meant: -from 2026-10-01 -to 2026-11-01 is October. The files of these events were
 // delivered from -from until an hour after -to, and all of that time must be proven: name a -to
-// for which the digests have come, and it is told if any were taken away. Without -to the proof
+// for which the digests have come, and it reports any that were removed. Without -to the proof
 // ends with the newest digest that is there. Name an account or a region as well, if everything
 // of it may have been taken away; of a trail beside another, see that the coverage has it.
 // Without -from every digest back to the first one of the trail should be there: name a time if

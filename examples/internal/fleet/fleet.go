@@ -8,6 +8,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/greengrassv2"
+	"github.com/iottrail/iottrail/internal/services"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iotsecuretunneling"
 	"github.com/iottrail/iottrail/iotwireless"
@@ -55,20 +56,4 @@ func IsChange(ev *iottrail.Event) bool {
 }
 
 // Access returns the access level of the action, or "" where it is not known.
-func Access(ev *iottrail.Event) iottrail.Access {
-	switch ev.EventSource {
-	case iot.Source:
-		action, _ := iot.ActionByName(ev.EventName)
-		return action.Access
-	case iotwireless.Source:
-		action, _ := iotwireless.ActionByName(ev.EventName)
-		return action.Access
-	case iotsecuretunneling.Source:
-		action, _ := iotsecuretunneling.ActionByName(ev.EventName)
-		return action.Access
-	case greengrassv2.Source:
-		action, _ := greengrassv2.ActionByName(ev.EventName)
-		return action.Access
-	}
-	return ""
-}
+func Access(ev *iottrail.Event) iottrail.Access { return services.Access(ev) }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/greengrassv2"
+	"github.com/iottrail/iottrail/internal/services"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iotsecuretunneling"
 	"github.com/iottrail/iottrail/iotwireless"
@@ -24,16 +25,7 @@ func Describe(ev *iottrail.Event) []slog.Attr {
 // the same may come twice.
 func Resources(ev *iottrail.Event) []Touched {
 	var list []Touched
-	for _, r := range iot.Resources(ev) {
-		list = append(list, Touched(r))
-	}
-	for _, r := range iotwireless.Resources(ev) {
-		list = append(list, Touched(r))
-	}
-	for _, r := range iotsecuretunneling.Resources(ev) {
-		list = append(list, Touched(r))
-	}
-	for _, r := range greengrassv2.Resources(ev) {
+	for _, r := range services.Resources(ev) {
 		list = append(list, Touched(r))
 	}
 	for _, r := range ev.Resources {

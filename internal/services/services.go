@@ -1,0 +1,50 @@
+// Package services asks, about a record, the package of the service that the record is of: iot,
+// iotwireless, iotsecuretunneling or greengrassv2.
+package services
+
+import (
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/greengrassv2"
+	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotsecuretunneling"
+	"github.com/iottrail/iottrail/iotwireless"
+)
+
+// Access returns the access level of a record's action, or "" where no package knows it.
+func Access(ev *iottrail.Event) iottrail.Access {
+	var info iottrail.ActionInfo
+	switch ev.EventSource {
+	case iot.Source:
+		info, _ = iot.ActionByName(ev.EventName)
+	case iotwireless.Source:
+		info, _ = iotwireless.ActionByName(ev.EventName)
+	case iotsecuretunneling.Source:
+		info, _ = iotsecuretunneling.ActionByName(ev.EventName)
+	case greengrassv2.Source:
+		info, _ = greengrassv2.ActionByName(ev.EventName)
+	}
+	return info.Access
+}
+
+// Resources returns what the bodies of a record name.
+func Resources(ev *iottrail.Event) []iot.Resource {
+	switch ev.EventSource {
+	case iot.Source:
+		return iot.Resources(ev)
+	case iotwireless.Source:
+		return converted(iotwireless.Resources(ev))
+	case iotsecuretunneling.Source:
+		return converted(iotsecuretunneling.Resources(ev))
+	case greengrassv2.Source:
+		return converted(greengrassv2.Resources(ev))
+	}
+	return nil
+}
+
+func converted[R ~struct{ Type, Name, ARN string }](list []R) []iot.Resource {
+	to := make([]iot.Resource, len(list))
+	for i, r := range list {
+		to[i] = iot.Resource(r)
+	}
+	return to
+}
