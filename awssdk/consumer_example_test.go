@@ -9,7 +9,7 @@ import (
 	"github.com/iottrail/iottrail/awssdk"
 )
 
-// The Events of a log file that S3 tells of, and where they are from. The queue and the bucket are
+// The Events of a log file that S3 announced, and where they are from. The queue and the bucket are
 // in memory here: others are those of sqs.NewFromConfig and NewS3FS.
 func ExampleConsumer() {
 	queue, bucket := delivery()

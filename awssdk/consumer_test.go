@@ -206,7 +206,7 @@ var messageCases = []messageCase{
 	{name: "as many objects as are known", body: delivered(logBucket, slices.Repeat([]string{keyA}, 1000)...), events: []string{"a1", "a2"}},
 	{name: "more objects than are known", body: delivered(logBucket, slices.Repeat([]string{keyA}, 1001)...), events: []string{"a1", "a2"}, dead: "1,000 objects", is: awssdk.ErrManyObjects},
 	{name: "a record that is damaged", body: delivered(logBucket, "damaged", keyB), events: []string{"d1", "d3", "b1"}, dead: `object "damaged" of bucket "example-pumps-trail"`},
-	{name: "no log", body: delivered(logBucket, "page.html", keyB), events: []string{"b1"}, dead: "HTML", is: iottrail.ErrNotLog},
+	{name: "not a log", body: delivered(logBucket, "page.html", keyB), events: []string{"b1"}, dead: "HTML", is: iottrail.ErrNotLog},
 	{name: "a digest that is named as a log", body: delivered(logBucket, logKey("digest")), dead: "digest", is: iottrail.ErrNotLog},
 	{name: "a log of no bytes", body: delivered(logBucket, logKey("empty")), dead: "is empty", is: awssdk.ErrEmpty},
 	{name: "more than a limit", body: delivered(logBucket, keyA), set: func(c *consumption) {

@@ -191,7 +191,7 @@ func TestLookupOdd(t *testing.T) {
 			odd("none", nil),
 			odd("empty", aws.String(" ")),
 			odd("no record", aws.String(`{"greeting":"hello"}`)),
-			odd("no JSON", aws.String(`{"eventVersion":`)),
+			odd("not JSON", aws.String(`{"eventVersion":`)),
 			odd("two", aws.String(record("2a")+record("2b"))),
 			{},
 		}, {
@@ -206,7 +206,7 @@ func TestLookupOdd(t *testing.T) {
 			require.ErrorAs(t, err, &about)
 			ids = append(ids, about.EventID)
 		}
-		assert.Equal(t, []string{"none", "empty", "no record", "no JSON", "two", "", "partial"}, ids)
+		assert.Equal(t, []string{"none", "empty", "no record", "not JSON", "two", "", "partial"}, ids)
 		assert.ErrorIs(t, errs[2], iottrail.ErrNotLog)
 		assert.ErrorIs(t, errs[3], io.ErrUnexpectedEOF)
 		var record *iottrail.RecordError

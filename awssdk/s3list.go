@@ -15,7 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-// ErrNoPath: there are keys that no path can name. They have an empty element, as in "a//b", one
+// ErrNoPath reports that there are keys that no path can name. They have an empty element, as in "a//b", one
 // that is "." or "..", or bytes that are not UTF-8: see [fs.ValidPath].
 var ErrNoPath = errors.New("a key that no path can name")
 
