@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/iottrail/iottrail/examples/internal/fleet"
 	"github.com/iottrail/iottrail/examples/internal/plain"
 	"github.com/iottrail/iottrail/examples/internal/s3arg"
 
@@ -104,7 +105,7 @@ func (s *scan) tree(fsys fs.FS, workers int, named func(file string) string) {
 	r := trail.Reader{
 		FS:      fsys,
 		Query:   trail.Query{AnyTree: true},
-		Decoder: []iottrail.Option{iottrail.OnlySources(fleetSources...)},
+		Decoder: []iottrail.Option{iottrail.OnlySources(fleet.Sources()...)},
 		Order:   trail.ByKey,
 		Workers: workers,
 	}

@@ -11,8 +11,9 @@
 // standard input where an argument is "-" or none is given. Of a folder several files are
 // read at a time, and taken in the order of their paths. It writes one line for each call that
 // changed something, in the order of time, and a summary. A line that begins with "!"
-// deserves a look, and says why at its end: [newChange] and describe.go decide
-// that. With -json it writes JSON Lines, and the summary to standard error.
+// deserves a look, and says why at its end: [fleet.NewChange] and
+// [fleet.OpenPolicies] decide that. With -json it writes JSON Lines, and the summary
+// to standard error.
 //
 // A change that two trails recorded is listed once, as it was read first, and the
 // summary says how many repeats there were. See [iottrail.Repeats] for what is a
@@ -38,10 +39,10 @@
 // With -rules it reads nothing, and prints the rules of package detect: what each finds, why
 // that is of interest, what else fires it and what to do then; with -json a line for each.
 //
-// The program is in six files, to be read in this order: main.go has the command
-// line, inputs.go opens what it names, scan.go finds the changes, describe.go says
-// what a change is about, and report.go writes it down, in texts that package plain
-// makes safe to print. rules.go prints the rules.
+// The program is in five files, to be read in this order: main.go has the command
+// line, inputs.go opens what it names, scan.go finds the changes, of which package
+// fleet says what they are about, and report.go writes them down, in texts that
+// package plain makes safe to print. rules.go prints the rules.
 package main
 
 import (
@@ -54,6 +55,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/iottrail/iottrail/examples/internal/fleet"
 	"github.com/iottrail/iottrail/examples/internal/plain"
 )
 
@@ -159,12 +161,12 @@ func report(o options, stdin io.Reader, out *bufio.Writer, stderr io.Writer) int
 	// holds nothing but short texts. Where even that is too much, -unsorted holds
 	// no more than a batch.
 	var (
-		changes []change
-		open    = openPolicies{}
+		changes []fleet.Change
+		open    = fleet.OpenPolicies{} // the one thing that -unsorted keeps
 		scan    = scan{stdin: stdin, log: stderr, requesterPays: o.requesterPays}
 	)
 	writeFound := func() {
-		open.follow(changes)
+		open.Follow(changes)
 		for i := range changes {
 			if len(changes[i].Warnings) > 0 {
 				scan.marked++
@@ -173,7 +175,7 @@ func report(o options, stdin io.Reader, out *bufio.Writer, stderr io.Writer) int
 		write(out, changes)
 		changes = changes[:0]
 	}
-	scan.found = func(c change) {
+	scan.found = func(c fleet.Change) {
 		changes = append(changes, c)
 		if o.unsorted && len(changes) == batch {
 			writeFound()
@@ -189,7 +191,7 @@ func report(o options, stdin io.Reader, out *bufio.Writer, stderr io.Writer) int
 		scan.input(name)
 	}
 	if !o.unsorted {
-		slices.SortStableFunc(changes, func(a, b change) int { return a.Time.Compare(b.Time) })
+		slices.SortStableFunc(changes, func(a, b fleet.Change) int { return a.Time.Compare(b.Time) })
 	}
 	writeFound()
 	if o.json {

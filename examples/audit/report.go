@@ -1,31 +1,32 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"regexp"
 	"strings"
-	"time"
 	"unicode/utf8"
 
+	"github.com/iottrail/iottrail/examples/internal/fleet"
 	"github.com/iottrail/iottrail/examples/internal/plain"
 )
 
+const maxText = fleet.MaxText
+
 // writeText writes changes as lines in columns.
-func writeText(w io.Writer, changes []change) {
+func writeText(w io.Writer, changes []fleet.Change) {
 	const columns = 7
 	widest := [columns]int{}
-	row := func(c *change) [columns]string {
+	row := func(c *fleet.Change) [columns]string {
 		mark := " "
 		if len(c.Warnings) > 0 {
 			mark = "!"
 		}
 		return [columns]string{
 			mark,
-			clock(c.Time),
+			fleet.Clock(c.Time),
 			plain.Word(c.Account, 12) + "/" + plain.Word(c.Region, 16),
-			c.Actor.text(c.Account),
+			actorText(&c.Actor, c.Account),
 			plain.Word(c.From, 39), // the length of an IPv6 address
 			plain.Word(strings.TrimSuffix(c.Source, ".amazonaws.com"), 24) + ":" + plain.Word(c.Action, 48),
 			plain.Word(c.Outcome, 32),
@@ -45,20 +46,13 @@ func writeText(w io.Writer, changes []change) {
 				line.WriteByte(' ')
 			}
 		}
-		line.WriteString(changes[i].what())
+		line.WriteString(what(&changes[i]))
 		fmt.Fprintln(w, strings.TrimRight(line.String(), " "))
 	}
 }
 
-func clock(t time.Time) string {
-	if t.IsZero() {
-		return "(no time)"
-	}
-	return t.UTC().Format(time.RFC3339)
-}
-
-// text names the actor, and its account where that is not the record's.
-func (a *actor) text(account string) string {
+// actorText names the actor, and its account where that is not the record's.
+func actorText(a *fleet.Actor, account string) string {
 	text := a.Kind
 	switch {
 	case a.Name != "" && a.Session != "":
@@ -77,7 +71,7 @@ func (a *actor) text(account string) string {
 
 // what is the end of a line: the things touched, unless they stand in what was
 // set; then that, the first of it; then why the line is marked.
-func (c *change) what() string {
+func what(c *fleet.Change) string {
 	const most = 160 // of each part
 	var parts []string
 	for i, t := range c.Touched {
@@ -85,8 +79,8 @@ func (c *change) what() string {
 			parts = append(parts, fmt.Sprintf("(and %d more)", len(c.Touched)-i))
 			break
 		}
-		if !c.Set.mention(t, c.Account) {
-			parts = append(parts, t.text(c.Account, most))
+		if !mention(c.Set, t, c.Account) {
+			parts = append(parts, touchedText(t, c.Account, most))
 		}
 	}
 	for i, s := range c.Set {
@@ -94,7 +88,7 @@ func (c *change) what() string {
 			parts = append(parts, fmt.Sprintf("(and %d more)", len(c.Set)-i))
 			break
 		}
-		parts = append(parts, plain.Word(s.name, most)+"="+plain.Word(shortID(beforeResource.ReplaceAllString(s.value, "")), most))
+		parts = append(parts, plain.Word(s.Name, most)+"="+plain.Word(shortID(beforeResource.ReplaceAllString(s.Value, "")), most))
 	}
 	text := strings.Join(parts, " ")
 	for i, warning := range c.Warnings {
@@ -106,14 +100,14 @@ func (c *change) what() string {
 	return text
 }
 
-// text names a thing, and its account where that is not the record's.
-func (t touched) text(account string, most int) string {
-	text := t.Type + ":" + shortID(resourceOf(t.Name))
+// touchedText names a thing, and its account where that is not the record's.
+func touchedText(t fleet.Touched, account string, most int) string {
+	text := t.Type + ":" + shortID(fleet.ResourceOf(t.Name))
 	if t.Name == "" {
-		text = shortID(resourceOf(t.ARN))
+		text = shortID(fleet.ResourceOf(t.ARN))
 	}
 	text = plain.Word(text, most)
-	if a := accountOf(t.ARN); a != "" && a != account {
+	if a := fleet.AccountOf(t.ARN); a != "" && a != account {
 		text += " of " + plain.Word(a, 12)
 	}
 	return text
@@ -121,10 +115,10 @@ func (t touched) text(account string, most int) string {
 
 // mention reports whether a thing stands in what was set already. A name alone does not
 // say that a thing lies in another account than the record.
-func (s settings) mention(t touched, account string) bool {
-	a := accountOf(t.ARN)
+func mention(s fleet.Settings, t fleet.Touched, account string) bool {
+	a := fleet.AccountOf(t.ARN)
 	for _, set := range s {
-		if set.value == t.ARN || set.value == t.Name && (a == "" || a == account) {
+		if set.Value == t.ARN || set.Value == t.Name && (a == "" || a == account) {
 			return true
 		}
 	}
@@ -134,28 +128,14 @@ func (s settings) mention(t touched, account string) bool {
 // beforeResource finds what stands in an ARN before the resource.
 var beforeResource = regexp.MustCompile(`\barn:([^:,\s]*:){4}`)
 
-// MarshalJSON writes an object with a member for each setting, in their order.
-func (s settings) MarshalJSON() ([]byte, error) {
-	b := []byte{'{'}
-	for i, set := range s {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		name, _ := json.Marshal(set.name) // strings always can be
-		value, _ := json.Marshal(set.value)
-		b = append(append(append(b, name...), ':'), value...)
-	}
-	return append(b, '}'), nil
-}
-
 // writeJSON writes changes as JSON Lines.
-func writeJSON(w io.Writer, changes []change) {
+func writeJSON(w io.Writer, changes []fleet.Change) {
 	for i := range changes {
-		line, err := json.Marshal(&changes[i])
+		line, err := fleet.Line(&changes[i])
 		if err != nil {
 			panic(err) // times out of range are the only cause, and the decoder refuses them
 		}
-		fmt.Fprintf(w, "%s\n", plain.JSON(line))
+		fmt.Fprintln(w, line)
 	}
 }
 

@@ -6,38 +6,12 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 
+	"github.com/iottrail/iottrail/examples/internal/fleet"
 	"github.com/iottrail/iottrail/examples/internal/plain"
 
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/greengrassv2"
-	"github.com/iottrail/iottrail/iot"
-	"github.com/iottrail/iottrail/iotsecuretunneling"
-	"github.com/iottrail/iottrail/iotwireless"
-	"github.com/iottrail/iottrail/match"
 )
-
-// fleetSources are the services whose records are looked at: AWS IoT and its
-// relatives, as CloudTrail spells them. The decoder passes over all others at
-// several times the speed.
-var fleetSources = []string{
-	iot.Source,
-	iotwireless.Source,
-	iotsecuretunneling.Source,
-	greengrassv2.Source, // also of V1
-	"iot1click.amazonaws.com",
-	"iotanalytics.amazonaws.com",
-	"iotdeviceadvisor.amazonaws.com",
-	"iotevents.amazonaws.com",
-	"ioteventsdata.amazonaws.com",
-	"iotfleethub.amazonaws.com",
-	"iotfleetwise.amazonaws.com",
-	"iotmanagedintegrations.amazonaws.com",
-	"iotsitewise.amazonaws.com",
-	"iotthingsgraph.amazonaws.com",
-	"iottwinmaker.amazonaws.com",
-}
 
 // totals is what the summary says.
 type totals struct {
@@ -65,7 +39,7 @@ type scan struct {
 	stdin         io.Reader
 	log           io.Writer // for what could not be read
 	requesterPays bool      // who runs the program pays for requests to S3
-	found         func(change)
+	found         func(fleet.Change)
 	notice        string // what the first notice in this argument is
 
 	// The changes that came before. Damaged ones are apart, so that none takes the
@@ -76,7 +50,7 @@ type scan struct {
 // stream reads the records of one file.
 func (s *scan) stream(name string, r io.Reader) {
 	s.files++
-	d := iottrail.NewDecoder(r, iottrail.OnlySources(fleetSources...))
+	d := iottrail.NewDecoder(r, iottrail.OnlySources(fleet.Sources()...))
 	s.events(name, d.Events())
 	s.records += d.Stats().Records
 }
@@ -170,7 +144,7 @@ func (f *file) end() {
 // record hands out a record if it is of a change, and the first of its copies.
 // damage is what could not be read of it.
 func (s *scan) record(file string, ev *iottrail.Event, damage error) {
-	if !slices.Contains(fleetSources, ev.EventSource) || !isChange(ev) {
+	if !fleet.IsChange(ev) {
 		return
 	}
 	seen := &s.seen
@@ -181,44 +155,14 @@ func (s *scan) record(file string, ev *iottrail.Event, damage error) {
 		s.repeats++
 		return
 	}
-	c := newChange(ev)
+	c := fleet.NewChange(ev)
 	c.File = plain.Cut(file, maxText)
 	if damage != nil {
-		c.warn("damaged record: %v", damage)
+		c.Warn("damaged record: %v", damage)
 	}
 	s.changes++
 	if ev.Failed() {
 		s.failed++
 	}
 	s.found(c)
-}
-
-// isChange reports whether a call may have changed something, or would have, had
-// it not failed. CloudTrail says in readOnly which calls only read; older records
-// do not, and then the access level of the action decides.
-func isChange(ev *iottrail.Event) bool {
-	level := access(ev)
-	if ev.ReadOnly != iottrail.Unset || level == "" {
-		return match.Changes.Ask(ev) != iottrail.No // which goes by the verb, where it must
-	}
-	return level != iottrail.AccessRead && level != iottrail.AccessList
-}
-
-// access returns the access level of the action, or "" where it is not known.
-func access(ev *iottrail.Event) iottrail.Access {
-	switch ev.EventSource {
-	case iot.Source:
-		action, _ := iot.ActionByName(ev.EventName)
-		return action.Access
-	case iotwireless.Source:
-		action, _ := iotwireless.ActionByName(ev.EventName)
-		return action.Access
-	case iotsecuretunneling.Source:
-		action, _ := iotsecuretunneling.ActionByName(ev.EventName)
-		return action.Access
-	case greengrassv2.Source:
-		action, _ := greengrassv2.ActionByName(ev.EventName)
-		return action.Access
-	}
-	return ""
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iottrail/iottrail/examples/internal/fleet"
+
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/testrun"
 )
@@ -118,7 +120,7 @@ func TestErrorOfARecord(t *testing.T) {
 		{"a broken file behind a record", []any{a, end}, "a", 0},
 	} {
 		var got []string
-		s := scan{log: &strings.Builder{}, found: func(c change) {
+		s := scan{log: &strings.Builder{}, found: func(c fleet.Change) {
 			id := c.EventID
 			if len(c.Warnings) > 0 {
 				id += "!"

@@ -1,4 +1,4 @@
-package main
+package fleet
 
 import (
 	"encoding/json"
@@ -20,28 +20,29 @@ import (
 	"github.com/iottrail/iottrail/match"
 )
 
-// A change is what the report says of one record: texts that are cut to a length,
+// A Change is what a report says of one record: texts that are cut to a length,
 // and nothing of the record itself, whose memory it must not keep alive. It never
-// holds a body, a document, a credential or a key.
-type change struct {
+// holds a body, a document, a credential or a key. As JSON it is a line of a report.
+type Change struct {
 	Time     time.Time `json:"time,omitzero"`
 	Account  string    `json:"account,omitzero"`
 	Region   string    `json:"region,omitzero"`
-	Actor    actor     `json:"actor"`
+	Actor    Actor     `json:"actor"`
 	From     string    `json:"from,omitzero"`
 	Source   string    `json:"source"`
 	Action   string    `json:"action"`
-	Outcome  string    `json:"outcome"` // "ok" or the error's code
-	Touched  []touched `json:"touched,omitzero"`
-	Set      settings  `json:"set,omitzero"`
+	Outcome  string    `json:"outcome"` // OutcomeOK or the error's code
+	Touched  []Touched `json:"touched,omitzero"`
+	Set      Settings  `json:"set,omitzero"`
 	Warnings []string  `json:"warnings,omitzero"`
 	EventID  string    `json:"eventID,omitzero"`
 	File     string    `json:"file"`
 
-	policy policyStep
+	policy PolicyStep
 }
 
-type actor struct {
+// An Actor is who made the change.
+type Actor struct {
 	Kind       string `json:"kind"`
 	Account    string `json:"account,omitzero"`
 	Name       string `json:"name,omitzero"`
@@ -51,61 +52,63 @@ type actor struct {
 	MFA        string `json:"mfa,omitzero"` // "true", "false", or "" where the record does not say
 }
 
-// touched is something that the call named: a thing, a certificate, a policy.
-type touched struct {
+// Touched is something that the call named: a thing, a certificate, a policy.
+type Touched struct {
 	Type string `json:"type"`
 	Name string `json:"name,omitzero"`
 	ARN  string `json:"arn,omitzero"`
 }
 
-// settings is what the call set, by the names of the request's members, in the
+// Settings are what the call set, by the names of the request's members, in the
 // order in which they are told.
-type settings []setting
+type Settings []Setting
 
-type setting struct{ name, value string }
+// A Setting is a member of a request and what it was set to.
+type Setting struct{ Name, Value string }
 
-const outcomeOK = "ok"
+// OutcomeOK is the Outcome of a call that succeeded.
+const OutcomeOK = "ok"
 
 const (
-	maxText     = 1000 // runes of one text; longer ones are cut
+	MaxText     = 1000 // runes of one text; longer ones are cut
 	maxTouched  = 20   // touched things of one change
 	maxWarnings = 8
 )
 
-// newChange describes a record.
-func newChange(ev *iottrail.Event) change {
+// NewChange describes a record.
+func NewChange(ev *iottrail.Event) Change {
 	who := ev.Actor()
-	c := change{
+	c := Change{
 		Time:    ev.EventTime,
-		Account: plain.Cut(ev.RecipientAccountID, maxText),
-		Region:  plain.Cut(ev.AWSRegion, maxText),
-		Actor: actor{
+		Account: plain.Cut(ev.RecipientAccountID, MaxText),
+		Region:  plain.Cut(ev.AWSRegion, MaxText),
+		Actor: Actor{
 			Kind:       who.Kind.String(),
-			Account:    plain.Cut(who.AccountID, maxText),
-			Name:       plain.Cut(who.Name, maxText),
-			Session:    plain.Cut(who.SessionName, maxText),
-			ARN:        plain.Cut(who.ARN, maxText),
-			OnBehalfOf: plain.Cut(who.OnBehalfOf, maxText),
+			Account:    plain.Cut(who.AccountID, MaxText),
+			Name:       plain.Cut(who.Name, MaxText),
+			Session:    plain.Cut(who.SessionName, MaxText),
+			ARN:        plain.Cut(who.ARN, MaxText),
+			OnBehalfOf: plain.Cut(who.OnBehalfOf, MaxText),
 			MFA:        ev.UserIdentity.SessionContext.Attributes.MFAAuthenticated.String(),
 		},
-		From:    plain.Cut(ev.SourceIPAddress, maxText),
-		Source:  plain.Cut(ev.EventSource, maxText),
-		Action:  plain.Cut(ev.EventName, maxText),
-		Outcome: outcomeOK,
+		From:    plain.Cut(ev.SourceIPAddress, MaxText),
+		Source:  plain.Cut(ev.EventSource, MaxText),
+		Action:  plain.Cut(ev.EventName, MaxText),
+		Outcome: OutcomeOK,
 		Touched: touchedBy(ev),
-		EventID: plain.Cut(ev.EventID, maxText),
+		EventID: plain.Cut(ev.EventID, MaxText),
 	}
 	if c.Account == "" {
 		c.Account = c.Actor.Account
 	}
 	if ev.Failed() {
-		c.Outcome = plain.Cut(ev.ErrorCode, maxText)
+		c.Outcome = plain.Cut(ev.ErrorCode, MaxText)
 		if ev.ErrorCode == "" {
-			c.Outcome = plain.Cut(ev.ErrorMessage, maxText)
+			c.Outcome = plain.Cut(ev.ErrorMessage, MaxText)
 		}
 	}
 	if match.ByRoot.Ask(ev) == iottrail.Yes && match.WithMFA.Ask(ev) != iottrail.Yes {
-		c.warn("the root user, without a second factor")
+		c.Warn("the root user, without a second factor")
 	}
 
 	for _, a := range slices.Concat(iot.Describe(ev), iotwireless.Describe(ev), iotsecuretunneling.Describe(ev), greengrassv2.Describe(ev)) {
@@ -117,16 +120,24 @@ func newChange(ev *iottrail.Event) change {
 	req, err := request(ev)
 	c.judge(req)
 	if err != nil {
-		c.warn("the request could not be read: %v", err)
+		c.Warn("the request could not be read: %v", err)
 	}
 	return c
 }
 
+// Clock writes a time for people.
+func Clock(t time.Time) string {
+	if t.IsZero() {
+		return "(no time)"
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
 // attr notes what the call set, and warns of what lies in another account.
-func (c *change) attr(a slog.Attr) {
+func (c *Change) attr(a slog.Attr) {
 	value := a.Value.String()
 	if a.Value.Kind() == slog.KindTime {
-		value = clock(a.Value.Time())
+		value = Clock(a.Value.Time())
 	}
 	switch a.Key {
 	case "policyDocument", "unreadable":
@@ -139,13 +150,13 @@ func (c *change) attr(a slog.Attr) {
 		c.foreign(value)
 	case "actions", "errorAction":
 		for word := range strings.FieldsSeq(value) {
-			c.foreign(accountOf(word))
+			c.foreign(AccountOf(word))
 		}
 	}
 	if strings.HasSuffix(a.Key, "Arn") {
-		c.foreign(accountOf(value))
+		c.foreign(AccountOf(value))
 	}
-	c.Set = append(c.Set, setting{a.Key, plain.Cut(value, maxText)})
+	c.Set = append(c.Set, Setting{a.Key, plain.Cut(value, MaxText)})
 }
 
 // request returns the request as the type that its service's package has for it,
@@ -168,101 +179,60 @@ func request(ev *iottrail.Event) (req any, err error) {
 }
 
 // judge marks policies that open too much, and notes what was done to any.
-func (c *change) judge(request any) {
+func (c *Change) judge(request any) {
 	switch r := request.(type) {
 	case *iot.CreatePolicyRequest:
 		c.document(r.PolicyName, r.PolicyDocument)
 	case *iot.CreatePolicyVersionRequest:
 		c.document(r.PolicyName, r.PolicyDocument)
 	case *iot.AttachPolicyRequest:
-		c.step(r.PolicyName, policyUsed)
+		c.step(r.PolicyName, PolicyUsed)
 	case *iot.AttachPrincipalPolicyRequest:
-		c.step(r.PolicyName, policyUsed)
+		c.step(r.PolicyName, PolicyUsed)
 	case *iot.SetDefaultPolicyVersionRequest:
-		c.step(r.PolicyName, policyUsed)
+		c.step(r.PolicyName, PolicyUsed)
 	case *iot.DeletePolicyRequest:
-		c.step(r.PolicyName, policyGone)
+		c.step(r.PolicyName, PolicyGone)
 	}
 }
 
 // document marks a policy document that opens too much, or that can't be read.
 // The document itself is not kept.
-func (c *change) document(policy, document string) {
+func (c *Change) document(policy, document string) {
 	if document == "" {
 		return // the request was not recorded, which is told elsewhere
 	}
 	// Where there is an error the document is nil, and it finds itself guilty.
 	doc, _ := iot.ParsePolicyDocument(document)
 	for _, finding := range doc.OverlyPermissive() {
-		c.step(policy, policyOpened)
-		c.warn("opens too much: %v", finding)
-	}
-}
-
-func (c *change) step(policy string, did policyDeed) {
-	c.policy = policyStep{plain.Cut(policy, maxText), did}
-}
-
-// A policyStep is what a change did to a policy.
-type policyStep struct {
-	name string
-	did  policyDeed
-}
-
-type policyDeed int
-
-const (
-	policyOpened policyDeed = iota + 1 // wrote a version that opens too much
-	policyUsed                         // attached it, or chose its version
-	policyGone
-)
-
-// openPolicies are the policies of which a version opens too much, by account,
-// region and name: attaching one of them, which says nothing of what is in it,
-// deserves a mark as well. They are the one thing that -unsorted keeps.
-type openPolicies map[[3]string]bool
-
-// follow marks the changes that put such a policy to use. It is to be given the
-// changes in their order.
-func (open openPolicies) follow(changes []change) {
-	for i := range changes {
-		c := &changes[i]
-		key := [3]string{c.Account, c.Region, c.policy.name}
-		switch {
-		case c.policy.did == policyUsed && open[key]:
-			c.warn("a version of this policy opens too much")
-		case c.Outcome != outcomeOK:
-		case c.policy.did == policyOpened:
-			open[key] = true
-		case c.policy.did == policyGone:
-			delete(open, key)
-		}
+		c.step(policy, PolicyOpened)
+		c.Warn("opens too much: %v", finding)
 	}
 }
 
 // touchedBy names what a call touched.
-func touchedBy(ev *iottrail.Event) []touched {
-	var list []touched
-	add := func(t touched) {
-		t = touched{plain.Cut(t.Type, maxText), plain.Cut(t.Name, maxText), plain.Cut(t.ARN, maxText)}
+func touchedBy(ev *iottrail.Event) []Touched {
+	var list []Touched
+	add := func(t Touched) {
+		t = Touched{plain.Cut(t.Type, MaxText), plain.Cut(t.Name, MaxText), plain.Cut(t.ARN, MaxText)}
 		if len(list) < maxTouched && !slices.Contains(list, t) {
 			list = append(list, t)
 		}
 	}
 	for _, r := range iot.Resources(ev) {
-		add(touched(r))
+		add(Touched(r))
 	}
 	for _, r := range iotwireless.Resources(ev) {
-		add(touched(r))
+		add(Touched(r))
 	}
 	for _, r := range iotsecuretunneling.Resources(ev) {
-		add(touched(r))
+		add(Touched(r))
 	}
 	for _, r := range greengrassv2.Resources(ev) {
-		add(touched(r))
+		add(Touched(r))
 	}
 	for _, r := range ev.Resources {
-		add(touched{r.Type, resourceOf(r.ARN), r.ARN})
+		add(Touched{r.Type, ResourceOf(r.ARN), r.ARN})
 	}
 	if len(list) > 0 || access(ev) != "" {
 		return list
@@ -275,7 +245,7 @@ func touchedBy(ev *iottrail.Event) []touched {
 	for _, member := range slices.Sorted(maps.Keys(members)) {
 		var value string
 		if isName(member) && json.Unmarshal(members[member], &value) == nil && value != "" {
-			add(touched{Type: member, Name: value})
+			add(Touched{Type: member, Name: value})
 		}
 	}
 	return list
@@ -297,30 +267,32 @@ func isName(member string) bool {
 }
 
 // foreign warns if an account is not the one of the record.
-func (c *change) foreign(account string) {
+func (c *Change) foreign(account string) {
 	if account != "" && account != c.Account {
-		c.warn("reaches into account %s", account)
+		c.Warn("reaches into account %s", account)
 	}
 }
 
-// warn marks the change.
-func (c *change) warn(format string, args ...any) {
-	text := plain.Cut(fmt.Sprintf(format, args...), maxText)
+// Warn marks the change as one that deserves a look, and says why.
+func (c *Change) Warn(format string, args ...any) {
+	text := plain.Cut(fmt.Sprintf(format, args...), MaxText)
 	if len(c.Warnings) < maxWarnings && !slices.Contains(c.Warnings, text) {
 		c.Warnings = append(c.Warnings, text)
 	}
 }
 
-// accountOf and resourceOf return parts of an ARN:
-// arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE.
-func accountOf(arn string) string {
+// AccountOf and ResourceOf return parts of an ARN:
+// arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE. What is no ARN is in no account, and is
+// the resource itself.
+func AccountOf(arn string) string {
 	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
 		return parts[4]
 	}
 	return ""
 }
 
-func resourceOf(arn string) string {
+// ResourceOf returns a part of an ARN: see AccountOf.
+func ResourceOf(arn string) string {
 	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
 		return parts[5]
 	}

@@ -1,0 +1,74 @@
+// Package fleet says what a record of CloudTrail did to a fleet on AWS IoT: whether it is
+// of a change, and of which, in short texts. Programs that report changes do it by this
+// package, so that they say the same.
+package fleet
+
+import (
+	"slices"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/greengrassv2"
+	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotsecuretunneling"
+	"github.com/iottrail/iottrail/iotwireless"
+	"github.com/iottrail/iottrail/match"
+)
+
+// Sources returns the services whose records are looked at: AWS IoT and its
+// relatives, as CloudTrail spells them. A decoder passes over all others at
+// several times the speed.
+func Sources() []string { return slices.Clone(sources) }
+
+var sources = []string{
+	iot.Source,
+	iotwireless.Source,
+	iotsecuretunneling.Source,
+	greengrassv2.Source, // also of V1
+	"iot1click.amazonaws.com",
+	"iotanalytics.amazonaws.com",
+	"iotdeviceadvisor.amazonaws.com",
+	"iotevents.amazonaws.com",
+	"ioteventsdata.amazonaws.com",
+	"iotfleethub.amazonaws.com",
+	"iotfleetwise.amazonaws.com",
+	"iotmanagedintegrations.amazonaws.com",
+	"iotsitewise.amazonaws.com",
+	"iotthingsgraph.amazonaws.com",
+	"iottwinmaker.amazonaws.com",
+}
+
+// Has reports whether a record is of one of the Sources.
+func Has(ev *iottrail.Event) bool { return slices.Contains(sources, ev.EventSource) }
+
+// IsChange reports whether a call to one of the Sources may have changed something,
+// or would have, had it not failed. CloudTrail says in readOnly which calls only read;
+// older records do not, and then the access level of the action decides.
+func IsChange(ev *iottrail.Event) bool {
+	if !Has(ev) {
+		return false
+	}
+	level := access(ev)
+	if ev.ReadOnly != iottrail.Unset || level == "" {
+		return match.Changes.Ask(ev) != iottrail.No // which goes by the verb, where it must
+	}
+	return level != iottrail.AccessRead && level != iottrail.AccessList
+}
+
+// access returns the access level of the action, or "" where it is not known.
+func access(ev *iottrail.Event) iottrail.Access {
+	switch ev.EventSource {
+	case iot.Source:
+		action, _ := iot.ActionByName(ev.EventName)
+		return action.Access
+	case iotwireless.Source:
+		action, _ := iotwireless.ActionByName(ev.EventName)
+		return action.Access
+	case iotsecuretunneling.Source:
+		action, _ := iotsecuretunneling.ActionByName(ev.EventName)
+		return action.Access
+	case greengrassv2.Source:
+		action, _ := greengrassv2.ActionByName(ev.EventName)
+		return action.Access
+	}
+	return ""
+}
