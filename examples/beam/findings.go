@@ -1,0 +1,46 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/iottrail/iottrail/examples/internal/fleet"
+	"github.com/iottrail/iottrail/examples/internal/plain"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/detect"
+)
+
+// rules are those that need no more than one record.
+type rules []detect.Rule
+
+// stateless returns the rules of package detect that can be asked of each record by itself: those
+// that count, that know who came before, or that wait for another call are left out.
+func stateless() rules {
+	return slices.DeleteFunc(detect.Rules(detect.Config{}), func(r detect.Rule) bool {
+		return r.Count != nil || r.First != nil || r.After != nil
+	})
+}
+
+// A finding is a line of the findings: what was found, and in which call.
+type finding struct {
+	Rule     string          `json:"rule"`
+	Severity detect.Severity `json:"severity"`
+	Title    string          `json:"title"`
+	Answer   string          `json:"answer"` // "yes", or "maybe" if the record was kept from saying
+	fleet.Change
+}
+
+// findings returns what the rules find in a record, as lines.
+func (rs rules) findings(ev *iottrail.Event, file string) (lines [][]byte) {
+	for i := range rs {
+		r := &rs[i]
+		answer := r.Match.Ask(ev)
+		if answer == iottrail.No {
+			continue
+		}
+		f := finding{Rule: r.ID, Severity: r.Severity, Title: r.Title, Answer: answer.String(), Change: fleet.NewChange(ev)}
+		f.File = plain.Cut(file, fleet.MaxText)
+		lines = append(lines, lineOf(&f))
+	}
+	return lines
+}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
+	"github.com/iottrail/iottrail/examples/internal/fleet"
+	"github.com/iottrail/iottrail/examples/internal/plain"
+
+	"github.com/iottrail/iottrail"
+)
+
+func init() {
+	register.DoFn6x1[context.Context, file, func(int64, pack), func([]byte, record), func(letter), func(string, int64), error](&readFn{})
+	register.Emitter2[[]byte, record]()
+}
+
+// readFn decodes a file.
+type readFn struct {
+	Input string // the trail
+
+	tree    *tree
+	decoder iottrail.Decoder
+	rules   rules
+}
+
+func (fn *readFn) Setup(ctx context.Context) (err error) {
+	fn.rules = stateless()
+	fn.tree, err = openTree(ctx, fn.Input)
+	return err
+}
+
+// ProcessElement gives each record that could be read to own, by its own id, or to shared, by an
+// id that it may have in common with the record of the same call in another account.
+func (fn *readFn) ProcessElement(ctx context.Context, f file, own func(int64, pack), shared func([]byte, record), dead func(letter), total func(string, int64)) error {
+	in := &reading{readFn: fn, file: f, name: fn.tree.name(f.Path), shared: shared, dead: dead}
+	opened, err := fn.tree.fs(ctx).Open(f.Path)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		dead(letter{Number: f.Number, File: in.name, What: letterFile, Reason: reason(err)})
+		total(totalUnopened, 1)
+		return nil
+	}
+	defer opened.Close()
+	fn.decoder.Reset(opened)
+	for ev, err := range fn.decoder.Events() {
+		in.take(ev, err)
+	}
+	in.release(nil)
+	if ctx.Err() != nil {
+		return ctx.Err() // the file is not to blame
+	}
+	for bucket, p := range in.own {
+		if len(p.Records) > 0 {
+			own(int64(bucket), p)
+		}
+	}
+	stats := fn.decoder.Stats()
+	total(totalRecords, stats.Records-in.notices)
+	total(totalSkipped, stats.Skipped)
+	total(totalNotices, in.notices)
+	if in.cut {
+		total(totalCut, 1)
+	}
+	return nil
+}
+
+// reading is what is known of a file while it is read.
+type reading struct {
+	*readFn
+	file
+	name    string
+	own     [buckets]pack
+	shared  func([]byte, record)
+	dead    func(letter)
+	notices int64 // documents that have no records, and lie where logs are
+	cut     bool  // it could not be read to its end
+
+	// A record of which one member can't be read is followed by the error that says so. So each
+	// is held until it is known what follows.
+	held      *iottrail.Event
+	heldIndex int64
+}
+
+// take takes a record or an error.
+func (in *reading) take(ev *iottrail.Event, err error) {
+	var (
+		about  *iottrail.RecordError
+		notLog *iottrail.NotLogError
+		cut    *iottrail.StreamError
+	)
+	ofRecord := errors.As(err, &about)
+	if !ofRecord || about.Event != in.held {
+		in.release(nil)
+	}
+	switch {
+	case err == nil:
+		in.held = ev
+		in.heldIndex, _ = in.decoder.Position()
+	case ofRecord && errors.As(err, &notLog) && notLog.Kind.LiesAmongLogs():
+		in.notices++
+	case ofRecord && about.Event != nil:
+		in.dead(letter{in.Number, in.name, letterMember, about.Index, about.Offset, reason(err)})
+		in.held, in.heldIndex = about.Event, about.Index // what the other members say still counts
+		in.release(err)
+	case ofRecord:
+		in.dead(letter{in.Number, in.name, letterRecord, about.Index, about.Offset, reason(err)})
+	case errors.As(err, &cut): // the only other error there is
+		in.cut = true
+		in.dead(letter{in.Number, in.name, letterFile, cut.Records, cut.Offset, reason(err)})
+	}
+}
+
+// release lets go of the record that is held. damage is what could not be read of it.
+func (in *reading) release(damage error) {
+	ev := in.held
+	in.held = nil
+	if ev == nil {
+		return
+	}
+	r := record{File: in.Number, Index: in.heldIndex, Damaged: damage != nil, At: instantOf(ev.EventTime)}
+	switch {
+	case fleet.IsChange(ev):
+		r.Class = classChange
+		r.describe(ev, in.name, damage)
+	case fleet.Has(ev):
+		r.Class = classRead
+	default:
+		r.Class = classOther
+	}
+	if r.Class != classOther {
+		r.Actor, r.Resources, r.Failed = plain.Cut(ev.Actor().Principal(), fleet.MaxText), resourcesOf(ev), ev.Failed()
+	}
+	r.Key = ownKey(ev, &r)
+	r.Findings = in.rules.findings(ev, in.name)
+	if key := sharedKey(ev, &r); key != nil {
+		r.Raw = ev.Raw
+		in.shared(key, r)
+		return
+	}
+	bucket := &in.own[bucketOf(r.Key)]
+	bucket.Records = append(bucket.Records, r)
+}
+
+// describe notes what a record changed.
+func (r *record) describe(ev *iottrail.Event, file string, damage error) {
+	c := fleet.NewChange(ev)
+	c.File = plain.Cut(file, fleet.MaxText)
+	if damage != nil {
+		c.Warn("damaged record: %v", damage)
+	}
+	r.Change = lineOf(&c)
+	if step := c.Policy(); step.Did == fleet.PolicyUsed || step.Did != 0 && c.Outcome == fleet.OutcomeOK {
+		r.Policy, r.Did = policyKey(c.Account, c.Region, step.Name), int64(step.Did)
+	}
+}
+
+// lineOf writes what is made of texts and times. It does not fail: times out of range are the
+// only cause, and the decoder refuses them.
+func lineOf(v any) []byte {
+	line, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return line
+}
+
+// An instant is a time as an element of the pipeline: what time.Time.Unix and Nanosecond return.
+type instant struct{ Seconds, Nanos int64 }
+
+func instantOf(t time.Time) instant { return instant{t.Unix(), int64(t.Nanosecond())} }
+
+func (i instant) time() time.Time { return time.Unix(i.Seconds, i.Nanos).UTC() }
