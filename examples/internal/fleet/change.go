@@ -95,7 +95,7 @@ func NewChange(ev *iottrail.Event) Change {
 		Source:  plain.Cut(ev.EventSource, MaxText),
 		Action:  plain.Cut(ev.EventName, MaxText),
 		Outcome: OutcomeOK,
-		Touched: touchedBy(ev),
+		Touched: TouchedBy(ev),
 		EventID: plain.Cut(ev.EventID, MaxText),
 	}
 	if c.Account == "" {
@@ -210,8 +210,8 @@ func (c *Change) document(policy, document string) {
 	}
 }
 
-// touchedBy names what a call touched.
-func touchedBy(ev *iottrail.Event) []Touched {
+// TouchedBy names what a call touched, or was aimed at: 20 things at most.
+func TouchedBy(ev *iottrail.Event) []Touched {
 	var list []Touched
 	add := func(t Touched) {
 		t = Touched{plain.Cut(t.Type, MaxText), plain.Cut(t.Name, MaxText), plain.Cut(t.ARN, MaxText)}
