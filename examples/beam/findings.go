@@ -14,9 +14,10 @@ import (
 type rules []detect.Rule
 
 // stateless returns the rules of package detect that can be asked of each record by itself: those
-// that count, that know who came before, or that wait for another call are left out.
-func stateless() rules {
-	return slices.DeleteFunc(detect.Rules(detect.Config{}), func(r detect.Rule) bool {
+// that count, that know who came before, or that wait for another call are left out. Nobody is quiet:
+// that would take a memory, too.
+func stateless(c detect.Config) rules {
+	return slices.DeleteFunc(detect.Rules(c), func(r detect.Rule) bool {
 		return r.Count != nil || r.First != nil || r.After != nil
 	})
 }

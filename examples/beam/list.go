@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
@@ -22,27 +21,36 @@ func init() {
 type file struct {
 	Path   string // in the trail
 	Number int64  // of its key in their order, which decides which of two repeats came first
+	Part   int64  // of the files: see readAll
 }
 
-// listFn lists a trail: all files below it, whatever their names, since the content tells what is a log.
-type listFn struct{}
+// listFn lists a trail: all files below it, whatever their names, since the content tells what is
+// a log.
+type listFn struct {
+	RequesterPays bool
+	Parts         int64
+}
 
-func (*listFn) ProcessElement(ctx context.Context, input string, found func(file), dead func(letter), total func(string, int64)) error {
-	t, err := openTree(ctx, input)
+func (fn *listFn) ProcessElement(ctx context.Context, input string, found func(file), dead func(letter), total func(string, int64)) error {
+	t, err := openTree(ctx, input, fn.RequesterPays)
 	if err != nil {
 		return err
 	}
-	r := trail.Reader{FS: t.fs(ctx), Query: trail.Query{AnyTree: true}, Order: trail.ByKey}
+	fsys, err := t.fs(ctx)
+	if err != nil {
+		return err
+	}
+	r := trail.Reader{FS: fsys, Query: trail.Query{AnyTree: true}, Order: trail.ByKey}
 	var files, unlisted int64
 	for f, err := range r.Files(ctx) {
 		about := (*trail.FileError)(nil)
 		switch {
 		case err == nil:
-			found(file{Path: f.Path, Number: files})
+			found(file{Path: f.Path, Number: files, Part: files % fn.Parts})
 			files++
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case !errors.As(err, &about), about.Path == "." && errors.Is(err, fs.ErrNotExist):
+		case !errors.As(err, &about), about.Path == "." && files == 0:
 			return fmt.Errorf("listing %s: %w", input, err)
 		default:
 			dead(letter{Number: -1, File: t.name(about.Path), What: letterFile, Reason: reason(about.Err)})

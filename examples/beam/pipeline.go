@@ -4,61 +4,70 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/transforms/stats"
+
+	"github.com/iottrail/iottrail/detect"
 )
 
 func init() {
-	register.DoFn3x0[file, func(file), func(file)](&readerFn{})
+	register.Function1x1(partOf)
 }
 
 // options are what the command line says.
 type options struct {
 	input, output string
-	readers       int
+	requesterPays bool
+	readers       int // how many files Prism reads at a time
+	buckets       int // see bucketOf
+	config        detect.Config
 }
 
-// build adds the pipeline to a scope.
+// build adds the pipeline to a scope. Two things are to be known of how it is laid out. A runner can do
+// the steps between two GroupByKeys in one go, without a copy of what passes between them, and a Flatten
+// may break that: so what many elements pass through, from a record with its repeats to the outputs, is
+// one chain without any. And each step counts what comes and goes, so that the summary can tell
+// whether all of it was there in the end.
 func build(s beam.Scope, o options) {
-	files, unlisted, listed := beam.ParDo3(s.Scope("List"), &listFn{}, beam.Create(s, o.input))
+	files, unlisted, listed := beam.ParDo3(s.Scope("List"), &listFn{RequesterPays: o.requesterPays, Parts: int64(o.readers)}, beam.Create(s, o.input))
 	own, unread, read := readAll(s.Scope("Read"), o, files)
-	first, repeats := beam.ParDo2(s.Scope("Repeats"), &firstFn{}, beam.GroupByKey(s.Scope("Repeats"), own))
 
-	lines, steps, used, calls, sorted := beam.ParDo5(s.Scope("Sort"), &sortFn{}, first)
-	followed := beam.ParDo(s.Scope("Policies"), &followFn{}, beam.CoGroupByKey(s.Scope("Policies"), steps, used))
-	counted := beam.ParDo(s.Scope("Count"), &countFn{}, beam.CombinePerKey(s.Scope("Count"), addTallies, calls))
-	letters, dead := beam.ParDo2(s.Scope("Letters"), &letterFn{}, beam.Flatten(s, unlisted, unread))
+	repeats := s.Scope("Repeats")
+	first, dropped := beam.ParDo2(repeats, &firstFn{}, beam.GroupByKey(repeats, own))
+	lines, steps, used, calls, routed := beam.ParDo5(s.Scope("Route"), &routeFn{}, first)
 
-	all := beam.GroupByKey(s.Scope("Write"), beam.Flatten(s, lines, followed, counted, letters))
-	written := beam.ParDo(s.Scope("Write"), &writeFn{Output: o.output}, all)
-	totals := stats.SumPerKey(s.Scope("Summary"), beam.Flatten(s, listed, read, repeats, sorted, dead, written))
-	beam.ParDo0(s.Scope("Summary"), &summaryFn{Input: o.input, Output: o.output}, beam.Impulse(s), beam.SideInput{Input: totals})
+	policies := s.Scope("Policies")
+	followed := beam.ParDo(policies, &followFn{}, beam.CoGroupByKey(policies, steps, used))
+	count := s.Scope("Count")
+	counted := beam.ParDo(count, &countFn{}, beam.CombinePerKey(count, addTallies, calls))
+	letters, dead := beam.ParDo2(s.Scope("DeadLetters"), &letterFn{}, beam.Flatten(s, unlisted, unread))
+
+	write := s.Scope("Write")
+	pages := beam.GroupByKey(write, beam.Flatten(write, lines, followed, counted, letters))
+	written := beam.ParDo(write, &writeFn{Output: o.output}, pages)
+
+	summary := s.Scope("Summary")
+	totals := stats.SumPerKey(summary, beam.Flatten(summary, listed, read, dropped, routed, dead, written))
+	beam.ParDo0(summary, &summaryFn{Input: o.input, Output: o.output}, beam.Impulse(summary), beam.SideInput{Input: totals})
 }
 
-// readAll reads files, by several readers.
+// readAll reads files. Reshuffle is for runners that deal out elements among workers; Prism would
+// give all of them to one.
 func readAll(s beam.Scope, o options, files beam.PCollection) (own, dead, totals beam.PCollection) {
+	read := &readFn{Input: o.input, RequesterPays: o.requesterPays, Buckets: o.buckets, Config: o.config}
 	var owns, shareds, deads, total []beam.PCollection
 	for _, part := range parts(s, o.readers, files) {
-		own, shared, dead, read := beam.ParDo4(s, &readFn{Input: o.input}, beam.Reshuffle(s, part))
-		owns, shareds, deads, total = append(owns, own), append(shareds, shared), append(deads, dead), append(total, read)
+		own, shared, dead, n := beam.ParDo4(s, read, beam.Reshuffle(s, part))
+		owns, shareds, deads, total = append(owns, own), append(shareds, shared), append(deads, dead), append(total, n)
 	}
-	shared := beam.ParDo(s, &sharedFn{}, beam.GroupByKey(s, beam.Flatten(s, shareds...)))
+	shared := beam.ParDo(s, &sharedFn{Buckets: o.buckets}, beam.GroupByKey(s, beam.Flatten(s, shareds...)))
 	return beam.Flatten(s, append(owns, shared)...), beam.Flatten(s, deads...), beam.Flatten(s, total...)
 }
 
-// parts deals out the files.
+// parts divides files into n parts.
 func parts(s beam.Scope, n int, files beam.PCollection) []beam.PCollection {
 	if n <= 1 {
 		return []beam.PCollection{files}
 	}
-	even, odd := beam.ParDo2(s, &readerFn{}, files)
-	return append(parts(s, n/2, even), parts(s, n-n/2, odd)...)
+	return beam.Partition(s, n, partOf, files)
 }
 
-type readerFn struct{}
-
-func (*readerFn) ProcessElement(f file, even, odd func(file)) {
-	if f.Number%2 == 0 {
-		even(f)
-	} else {
-		odd(f)
-	}
-}
+func partOf(f file) int { return int(f.Part) }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
 	"slices"
 	"sort"
@@ -11,9 +10,9 @@ import (
 )
 
 func init() {
-	register.DoFn4x1[[]byte, func(*step) bool, func(*line) bool, func(string, page), error](&followFn{})
+	register.DoFn4x1[string, func(*step) bool, func(*page) bool, func(string, page), error](&followFn{})
 	register.Iter1[step]()
-	register.Iter1[line]()
+	register.Iter1[page]()
 }
 
 // A step is a change that wrote a version of a policy which opens too much, or that deleted the
@@ -24,39 +23,40 @@ type step struct {
 	Did         int64 // a fleet.PolicyDeed
 }
 
+func (s *step) order() order { return order{s.At, place{s.File, s.Index}} }
+
 // usesPolicy reports whether a record is of a change that put a policy to use.
 func (r *record) usesPolicy() bool { return r.Did == int64(fleet.PolicyUsed) }
 
 // policyKey returns the key of a policy.
-func policyKey(account, region, name string) []byte { return lineOf([]string{account, region, name}) }
+func policyKey(account, region, name string) string {
+	return string(lineOf([]string{account, region, name}))
+}
 
 // followFn marks the changes that put a policy to use after a version of it was written that opens too
-// much, as fleet.OpenPolicies does. It is given all about one policy, and holds only the steps: a policy
-// may be attached to every device, but few are opened, and few times.
+// much, as fleet.OpenPolicies does. It is given all that is about one policy, and holds only the steps: a
+// policy may be attached to every device, but few open too much, and few times.
 type followFn struct{ pages pages }
 
-func (fn *followFn) ProcessElement(_ []byte, steps func(*step) bool, used func(*line) bool, lines func(string, page)) error {
+func (fn *followFn) ProcessElement(_ string, steps func(*step) bool, used func(*page) bool, lines func(string, page)) error {
 	var known []step
 	for s := (step{}); steps(&s); {
 		known = append(known, s)
 	}
-	slices.SortFunc(known, func(a, b step) int {
-		return cmp.Or(compareInstants(a.At, b.At), cmp.Compare(a.File, b.File), cmp.Compare(a.Index, b.Index))
-	})
-	for l := (line{}); used(&l); l = (line{}) {
-		after := sort.Search(len(known), func(i int) bool {
-			s := known[i]
-			return cmp.Or(compareInstants(s.At, l.At), cmp.Compare(s.File, l.File), cmp.Compare(s.Index, l.Index)) > 0
-		})
-		if after > 0 && known[after-1].Did == int64(fleet.PolicyOpened) {
-			var c fleet.Change
-			if err := json.Unmarshal(l.Text, &c); err != nil {
-				return err
+	slices.SortFunc(known, func(a, b step) int { return a.order().compare(b.order()) })
+	for p := (page{}); used(&p); p = (page{}) {
+		for _, l := range p.Lines {
+			after := sort.Search(len(known), func(i int) bool { return known[i].order().compare(l.order()) > 0 })
+			if after > 0 && known[after-1].Did == int64(fleet.PolicyOpened) {
+				var c fleet.Change
+				if err := json.Unmarshal(l.Text, &c); err != nil {
+					return err
+				}
+				c.UsesOpenPolicy()
+				l.Text = lineOf(&c)
 			}
-			c.UsesOpenPolicy()
-			l.Text = lineOf(&c)
+			fn.pages.add(dayFile("changes", l.At), l, lines)
 		}
-		fn.pages.add(dayFile("changes", l.At), l, lines)
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/iottrail/iottrail/examples/internal/plain"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/detect"
 )
 
 func init() {
@@ -20,7 +21,10 @@ func init() {
 
 // readFn decodes a file.
 type readFn struct {
-	Input string // the trail
+	Input         string // the trail
+	RequesterPays bool
+	Buckets       int
+	Config        detect.Config
 
 	tree    *tree
 	decoder iottrail.Decoder
@@ -28,16 +32,16 @@ type readFn struct {
 }
 
 func (fn *readFn) Setup(ctx context.Context) (err error) {
-	fn.rules = stateless()
-	fn.tree, err = openTree(ctx, fn.Input)
+	fn.rules = stateless(fn.Config)
+	fn.tree, err = openTree(ctx, fn.Input, fn.RequesterPays)
 	return err
 }
 
 // ProcessElement gives each record that could be read to own, by its own id, or to shared, by an
 // id that it may have in common with the record of the same call in another account.
 func (fn *readFn) ProcessElement(ctx context.Context, f file, own func(int64, pack), shared func([]byte, record), dead func(letter), total func(string, int64)) error {
-	in := &reading{readFn: fn, file: f, name: fn.tree.name(f.Path), shared: shared, dead: dead}
-	opened, err := fn.tree.fs(ctx).Open(f.Path)
+	in := &reading{readFn: fn, file: f, name: fn.tree.name(f.Path), own: map[int64]pack{}, shared: shared, dead: dead}
+	opened, err := fn.tree.open(ctx, f.Path)
 	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -56,9 +60,7 @@ func (fn *readFn) ProcessElement(ctx context.Context, f file, own func(int64, pa
 		return ctx.Err() // the file is not to blame
 	}
 	for bucket, p := range in.own {
-		if len(p.Records) > 0 {
-			own(int64(bucket), p)
-		}
+		own(bucket, p)
 	}
 	stats := fn.decoder.Stats()
 	total(totalRecords, stats.Records-in.notices)
@@ -75,7 +77,7 @@ type reading struct {
 	*readFn
 	file
 	name    string
-	own     [buckets]pack
+	own     map[int64]pack // by bucket
 	shared  func([]byte, record)
 	dead    func(letter)
 	notices int64 // documents that have no records, and lie where logs are
@@ -143,8 +145,8 @@ func (in *reading) release(damage error) {
 		in.shared(key, r)
 		return
 	}
-	bucket := &in.own[bucketOf(r.Key)]
-	bucket.Records = append(bucket.Records, r)
+	bucket := bucketOf(r.Key, in.Buckets)
+	in.own[bucket] = pack{append(in.own[bucket].Records, r)}
 }
 
 // describe notes what a record changed.

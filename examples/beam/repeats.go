@@ -48,7 +48,7 @@ type record struct {
 	Failed    bool
 
 	Change   []byte // a fleet.Change as JSON; nil for other classes
-	Policy   []byte // which policy the change opens, uses or deletes, see policyKey
+	Policy   string // which policy the change opens, uses or deletes, see policyKey
 	Did      int64  // what it does: a fleet.PolicyDeed
 	Findings [][]byte
 	Raw      string // the record itself, where it has a shared event id, until that is done with
@@ -70,10 +70,11 @@ func (p place) compare(q place) int {
 	return cmp.Or(cmp.Compare(p.file, q.file), cmp.Compare(p.index, q.index))
 }
 
-// buckets is how many groups the keys are in. The records of one are looked at together.
-const buckets = 64
-
-func bucketOf(key []byte) int64 { return int64(key[0]) % buckets }
+// bucketOf returns which of n groups of keys a key is in. The records of a group are looked at
+// together, so that a file has not as many elements as records.
+func bucketOf(key []byte, n int) int64 {
+	return int64(binary.BigEndian.Uint64(key) % uint64(n))
+}
 
 // maxID is the length up to which iottrail.Repeats takes ids and accounts.
 const maxID = 128
@@ -123,9 +124,9 @@ func keyOf(r *record, kind byte, parts ...[]byte) []byte {
 
 // sharedFn finds the repeats among records with one shared event id, marks them, and gives each
 // record to those with its own id.
-type sharedFn struct{}
+type sharedFn struct{ Buckets int }
 
-func (*sharedFn) ProcessElement(_ []byte, records func(*record) bool, own func(int64, pack)) error {
+func (fn *sharedFn) ProcessElement(_ []byte, records func(*record) bool, own func(int64, pack)) error {
 	var list []record
 	for r := (record{}); records(&r); r = (record{}) {
 		list = append(list, r)
@@ -141,7 +142,7 @@ func (*sharedFn) ProcessElement(_ []byte, records func(*record) bool, own func(i
 		}
 		r.Repeat = repeats.Seen(ev)
 		r.Raw = ""
-		own(bucketOf(r.Key), pack{[]record{*r}})
+		own(bucketOf(r.Key, fn.Buckets), pack{[]record{*r}})
 	}
 	return nil
 }

@@ -31,7 +31,9 @@ const (
 	totalWritten  = "lines of " // and the output
 )
 
-// A summary is what summary.json says.
+const summaryFile = "summary.json"
+
+// A summary is what summaryFile says.
 type summary struct {
 	Input     string `json:"input"`
 	Files     int64  `json:"files"`
@@ -97,7 +99,7 @@ func (fn *summaryFn) ProcessElement(ctx context.Context, _ []byte, sums func(*st
 	}
 	s, err := summarize(fn.Input, totals)
 	text, _ := json.MarshalIndent(s, "", "  ")
-	if err := writeFile(ctx, fn.Output, "summary.json", func(w io.Writer) error {
+	if err := writeFile(ctx, fn.Output, summaryFile, func(w io.Writer) error {
 		_, err := fmt.Fprintf(w, "%s\n", text)
 		return err
 	}); err != nil {

@@ -17,15 +17,14 @@ import (
 
 func init() {
 	register.DoFn4x1[context.Context, string, func(*page) bool, func(string, int64), error](&writeFn{})
-	register.Emitter2[string, page]()
-	register.Iter1[page]()
 }
 
-// A line is a line of an output, with what it is put in order by.
+// A line is a line of an output, with what puts it in order: the time, the place of its record, and which of
+// the record's lines it is.
 type line struct {
 	At                instant
 	File, Index, Rank int64
-	Text              []byte // JSON, which plain.JSON is still to make safe
+	Text              []byte // JSON, as plain.JSON has not made it safe yet
 }
 
 // pages gather lines by the files that they are for.
@@ -55,13 +54,20 @@ func (p *pages) flush(emit func(string, page)) {
 	*p = nil
 }
 
-func compareInstants(a, b instant) int {
-	return cmp.Or(cmp.Compare(a.Seconds, b.Seconds), cmp.Compare(a.Nanos, b.Nanos))
+// An order is what changes are put in order by, as audit does: by time, and as they were read.
+type order struct {
+	at    instant
+	place place
 }
 
+func (o order) compare(p order) int {
+	return cmp.Or(cmp.Compare(o.at.Seconds, p.at.Seconds), cmp.Compare(o.at.Nanos, p.at.Nanos), o.place.compare(p.place))
+}
+
+func (l *line) order() order { return order{l.At, place{l.File, l.Index}} }
+
 func compareLines(a, b line) int {
-	return cmp.Or(compareInstants(a.At, b.At), cmp.Compare(a.File, b.File), cmp.Compare(a.Index, b.Index),
-		cmp.Compare(a.Rank, b.Rank), bytes.Compare(a.Text, b.Text))
+	return cmp.Or(a.order().compare(b.order()), cmp.Compare(a.Rank, b.Rank), bytes.Compare(a.Text, b.Text))
 }
 
 // dayFile returns the name of an output's file for the day of an event. Events without a time are of the

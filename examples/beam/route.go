@@ -3,19 +3,20 @@ package main
 import "github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
 func init() {
-	register.DoFn6x0[record, func(string, page), func([]byte, step), func([]byte, line), func(string, tally), func(string, int64)](&sortFn{})
-	register.Emitter2[[]byte, step]()
-	register.Emitter2[[]byte, line]()
+	register.DoFn6x0[record, func(string, page), func(string, step), func(string, page), func(string, tally), func(string, int64)](&routeFn{})
+	register.Emitter2[string, step]()
+	register.Emitter2[string, page]()
 }
 
-// sortFn gives what a record is worth to those who want it. It has only the first of repeats.
-type sortFn struct {
+// routeFn gives what the pipeline keeps of a record to those who want it: the outputs, the counts, and
+// what follows policies. It is given no repeats.
+type routeFn struct {
 	reads, others, findings int64
-	pages                   pages
+	pages, used             pages
 	counts                  counts
 }
 
-func (fn *sortFn) ProcessElement(r record, lines func(string, page), steps func([]byte, step), used func([]byte, line), calls func(string, tally), _ func(string, int64)) {
+func (fn *routeFn) ProcessElement(r record, lines func(string, page), steps func(string, step), used func(string, page), calls func(string, tally), _ func(string, int64)) {
 	switch r.Class {
 	case classRead:
 		fn.reads++
@@ -37,19 +38,20 @@ func (fn *sortFn) ProcessElement(r record, lines func(string, page), steps func(
 	at.Rank, at.Text = 0, r.Change
 	switch {
 	case r.usesPolicy():
-		used(r.Policy, at)
+		fn.used.add(r.Policy, at, used)
 		return
-	case r.Policy != nil:
+	case r.Policy != "":
 		steps(r.Policy, step{At: r.At, File: r.File, Index: r.Index, Did: r.Did})
 	}
 	fn.pages.add(dayFile("changes", r.At), at, lines)
 }
 
-func (fn *sortFn) FinishBundle(lines func(string, page), _ func([]byte, step), _ func([]byte, line), calls func(string, tally), total func(string, int64)) {
+func (fn *routeFn) FinishBundle(lines func(string, page), _ func(string, step), used func(string, page), calls func(string, tally), total func(string, int64)) {
 	fn.pages.flush(lines)
+	fn.used.flush(used)
 	fn.counts.flush(calls)
 	total(totalReads, fn.reads)
 	total(totalOthers, fn.others)
 	total(totalFindings, fn.findings)
-	*fn = sortFn{}
+	*fn = routeFn{}
 }
