@@ -137,22 +137,15 @@ const (
 
 func (b *s3Body) Read(p []byte) (int, error) {
 	for b.err == nil && len(p) > 0 {
-		if b.r == nil && b.off >= b.end {
-			return 0, io.EOF
-		}
 		if b.r == nil {
+			if b.off >= b.end {
+				return 0, io.EOF
+			}
 			if b.r, b.err = b.ask(); b.err != nil {
 				break
 			}
 		}
-		n, err := b.r.Read(p[:min(int64(len(p)), max(1, b.end-b.off))])
-		b.off += int64(n)
-		switch {
-		case b.off > b.end:
-			err = errors.New("S3 sends more than it said")
-		case err == io.EOF && b.off < b.end:
-			err = io.ErrUnexpectedEOF
-		}
+		n, err := b.read(p)
 		if err != nil && err != io.EOF {
 			b.broke(err)
 			err = b.err
@@ -162,6 +155,24 @@ func (b *s3Body) Read(p []byte) (int, error) {
 		}
 	}
 	return 0, b.err
+}
+
+// read reads some of what is left. After that comes the end, or what the SDK finds wrong with it.
+func (b *s3Body) read(p []byte) (int, error) {
+	left := b.end - b.off
+	if left == 0 {
+		n, err := b.r.Read(make([]byte, 1))
+		if n > 0 {
+			err = errors.New("S3 sends more than it said")
+		}
+		return 0, err
+	}
+	n, err := b.r.Read(p[:min(int64(len(p)), left)])
+	b.off += int64(n)
+	if err == io.EOF && b.off < b.end {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
 }
 
 // broke takes the error with which a transfer broke off, and sets err if it can't be gone on with.

@@ -330,26 +330,37 @@ func TestListingCancelled(t *testing.T) {
 	require.Equal(t, 3, pages)
 }
 
-// stingy is a client whose bodies return a byte at a time, and none at times.
-type stingy struct{ awssdk.S3Client }
+// A bodyClient is a client whose bodies are read in another way.
+type bodyClient struct {
+	awssdk.S3Client
+	body func(io.Reader) io.Reader
+}
 
-func (s stingy) GetObject(ctx context.Context, in *s3.GetObjectInput, opts ...func(*s3.Options)) (*s3.GetObjectOutput, error) {
-	out, err := s.S3Client.GetObject(ctx, in, opts...)
+func (c bodyClient) GetObject(ctx context.Context, in *s3.GetObjectInput, opts ...func(*s3.Options)) (*s3.GetObjectOutput, error) {
+	out, err := c.S3Client.GetObject(ctx, in, opts...)
 	if err == nil {
 		out.Body = struct {
 			io.Reader
 			io.Closer
-		}{iotest.OneByteReader(out.Body), out.Body}
+		}{c.body(out.Body), out.Body}
 	}
 	return out, err
 }
 
-// A client of another kind will do, whose bodies come in other parts.
+// A client of another kind will do, whose bodies come in other parts. One that sends more than it
+// said is not believed.
 func TestOtherClients(t *testing.T) {
 	t.Parallel()
 	_, server := serve(t, map[string]string{"log": string(content)})
 	server.Fault = cutAfter(server, 600, 2)
-	data, err := fs.ReadFile(awssdk.NewS3FS(stingy{clientOf(server.URL)}, bucketName), "log")
+	data, err := fs.ReadFile(awssdk.NewS3FS(bodyClient{clientOf(server.URL), iotest.OneByteReader}, bucketName), "log")
 	require.NoError(t, err)
+	require.Equal(t, string(content), string(data))
+
+	more := func(r io.Reader) io.Reader { return io.MultiReader(r, strings.NewReader("more")) }
+	file, err := awssdk.NewS3FS(bodyClient{clientOf(server.URL), more}, bucketName).Open("log")
+	require.NoError(t, err)
+	data, err = io.ReadAll(file)
+	require.ErrorContains(t, err, "read log: bucket fleet-logs: S3 sends more than it said")
 	require.Equal(t, string(content), string(data))
 }

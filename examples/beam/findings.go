@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/iottrail/iottrail/examples/internal/fleet"
-	"github.com/iottrail/iottrail/examples/internal/plain"
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/detect"
@@ -31,17 +30,13 @@ type finding struct {
 	fleet.Change
 }
 
-// findings returns what the rules find in a record, as lines.
-func (rs rules) findings(ev *iottrail.Event, file string) (lines [][]byte) {
+// ask returns what the rules find in a record. The calls are still to be described.
+func (rs rules) ask(ev *iottrail.Event) (found []finding) {
 	for i := range rs {
 		r := &rs[i]
-		answer := r.Match.Ask(ev)
-		if answer == iottrail.No {
-			continue
+		if answer := r.Match.Ask(ev); answer != iottrail.No {
+			found = append(found, finding{Rule: r.ID, Severity: r.Severity, Title: r.Title, Answer: answer.String()})
 		}
-		f := finding{Rule: r.ID, Severity: r.Severity, Title: r.Title, Answer: answer.String(), Change: fleet.NewChange(ev)}
-		f.File = plain.Cut(file, fleet.MaxText)
-		lines = append(lines, lineOf(&f))
 	}
-	return lines
+	return found
 }

@@ -47,6 +47,7 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
+	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/s3" // for --output
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 	"github.com/iottrail/iottrail/examples/internal/plain"
 
@@ -65,7 +66,7 @@ It reads the trail in a folder or in s3://BUCKET/PREFIX, and writes changes, fin
 counts, dead letters and a summary to a folder.
 
   --input           where the trail is
-  --output          where to write; it must be empty or not be there
+  --output          where to write, a folder, s3://... or gs://...; it must be empty or not be there
   --requester-pays  pay for the requests to a bucket of someone else's
   --config          a file with a detect.Config as JSON: what the rules must know of a company
   --readers         how many files Prism reads at a time; as many as there are processors

@@ -19,7 +19,10 @@ func init() {
 	register.Emitter2[[]byte, record]()
 }
 
-// readFn decodes a file.
+// packSize is how many records of a file are in a pack at most.
+const packSize = 1000
+
+// readFn decodes a file. It holds packSize records for each bucket at most.
 type readFn struct {
 	Input         string // the trail
 	RequesterPays bool
@@ -40,7 +43,7 @@ func (fn *readFn) Setup(ctx context.Context) (err error) {
 // ProcessElement gives each record that could be read to own, by its own id, or to shared, by an
 // id that it may have in common with the record of the same call in another account.
 func (fn *readFn) ProcessElement(ctx context.Context, f file, own func(int64, pack), shared func([]byte, record), dead func(letter), total func(string, int64)) error {
-	in := &reading{readFn: fn, file: f, name: fn.tree.name(f.Path), own: map[int64]pack{}, shared: shared, dead: dead}
+	in := &reading{readFn: fn, file: f, name: fn.tree.name(f.Path), packs: map[int64]pack{}, own: own, shared: shared, dead: dead}
 	opened, err := fn.tree.open(ctx, f.Path)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -59,8 +62,10 @@ func (fn *readFn) ProcessElement(ctx context.Context, f file, own func(int64, pa
 	if ctx.Err() != nil {
 		return ctx.Err() // the file is not to blame
 	}
-	for bucket, p := range in.own {
-		own(bucket, p)
+	for bucket, p := range in.packs {
+		if len(p.Records) > 0 {
+			own(bucket, p)
+		}
 	}
 	stats := fn.decoder.Stats()
 	total(totalRecords, stats.Records-in.notices)
@@ -77,7 +82,8 @@ type reading struct {
 	*readFn
 	file
 	name    string
-	own     map[int64]pack // by bucket
+	packs   map[int64]pack // by bucket, on their way to own
+	own     func(int64, pack)
 	shared  func([]byte, record)
 	dead    func(letter)
 	notices int64 // documents that have no records, and lie where logs are
@@ -94,7 +100,7 @@ func (in *reading) take(ev *iottrail.Event, err error) {
 	var (
 		about  *iottrail.RecordError
 		notLog *iottrail.NotLogError
-		cut    *iottrail.StreamError
+		cut    = new(iottrail.StreamError)
 	)
 	ofRecord := errors.As(err, &about)
 	if !ofRecord || about.Event != in.held {
@@ -112,8 +118,9 @@ func (in *reading) take(ev *iottrail.Event, err error) {
 		in.release(err)
 	case ofRecord:
 		in.dead(letter{in.Number, in.name, letterRecord, about.Index, about.Offset, reason(err)})
-	case errors.As(err, &cut): // the only other error there is
+	default: // it could not be read to its end
 		in.cut = true
+		errors.As(err, &cut)
 		in.dead(letter{in.Number, in.name, letterFile, cut.Records, cut.Offset, reason(err)})
 	}
 }
@@ -129,32 +136,46 @@ func (in *reading) release(damage error) {
 	switch {
 	case fleet.IsChange(ev):
 		r.Class = classChange
-		r.describe(ev, in.name, damage)
 	case fleet.Has(ev):
 		r.Class = classRead
 	default:
 		r.Class = classOther
 	}
+	r.Key = ownKey(ev, &r)
+	found := in.rules.ask(ev)
+	if r.Class == classChange || len(found) > 0 {
+		r.describe(ev, in.name, damage, found)
+	}
 	if r.Class != classOther {
 		r.Actor, r.Resources, r.Failed = plain.Cut(ev.Actor().Principal(), fleet.MaxText), resourcesOf(ev), ev.Failed()
 	}
-	r.Key = ownKey(ev, &r)
-	r.Findings = in.rules.findings(ev, in.name)
 	if key := sharedKey(ev, &r); key != nil {
 		r.Raw = ev.Raw
 		in.shared(key, r)
 		return
 	}
 	bucket := bucketOf(r.Key, in.Buckets)
-	in.own[bucket] = pack{append(in.own[bucket].Records, r)}
+	p := pack{append(in.packs[bucket].Records, r)}
+	if len(p.Records) == packSize {
+		in.own(bucket, p)
+		p = pack{}
+	}
+	in.packs[bucket] = p
 }
 
-// describe notes what a record changed.
-func (r *record) describe(ev *iottrail.Event, file string, damage error) {
+// describe notes what a record changed, and what was found in it.
+func (r *record) describe(ev *iottrail.Event, file string, damage error, found []finding) {
 	c := fleet.NewChange(ev)
 	c.File = plain.Cut(file, fleet.MaxText)
 	if damage != nil {
 		c.Warn("damaged record: %v", damage)
+	}
+	for _, f := range found {
+		f.Change = c
+		r.Findings = append(r.Findings, lineOf(&f))
+	}
+	if r.Class != classChange {
+		return
 	}
 	r.Change = lineOf(&c)
 	if step := c.Policy(); step.Did == fleet.PolicyUsed || step.Did != 0 && c.Outcome == fleet.OutcomeOK {

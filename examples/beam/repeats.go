@@ -21,8 +21,8 @@ import (
 // go along, few as they are, and a Repeats is asked.
 //
 // Of repeats the first one stays, in the order of the files' keys and of the records in a file.
-// Only records of a class are compared, and damaged ones are apart, so that none takes the place
-// of one that says more.
+// Only records of a class are compared, and damaged ones are apart, so that a change is not dropped
+// for a record that says less.
 
 func init() {
 	register.DoFn3x1[[]byte, func(*record) bool, func(int64, pack), error](&sharedFn{})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -49,7 +50,23 @@ func TestBucket(t *testing.T) {
 	}
 	requireSame(t, want, got, "the outputs")
 
-	o := options{input: "s3://fleet-logs/nowhere", output: filepath.Join(t.TempDir(), "out"), readers: 1, buckets: 1}
+	require.NoError(t, backend.CreateBucket("fleet-report"))
+	o := options{input: testdata, output: "s3://fleet-report/out", readers: 2, buckets: 4}
+	require.NoError(t, run(context.Background(), o))
+	list, err := backend.ListBucket("fleet-report", nil, gofakes3.ListBucketPage{})
+	require.NoError(t, err)
+	written := map[string]string{}
+	for _, object := range list.Contents {
+		o, err := backend.GetObject("fleet-report", object.Key, nil)
+		require.NoError(t, err)
+		text, err := io.ReadAll(o.Contents)
+		require.NoError(t, err)
+		written[strings.TrimPrefix(object.Key, "out/")] = string(text)
+	}
+	requireSame(t, want, written, "the outputs in a bucket")
+	require.ErrorContains(t, run(context.Background(), o), "s3://fleet-report/out is not empty")
+
+	o = options{input: "s3://fleet-logs/nowhere", output: filepath.Join(t.TempDir(), "out"), readers: 1, buckets: 1}
 	require.ErrorContains(t, run(context.Background(), o), "s3://fleet-logs/nowhere")
 }
 
