@@ -174,8 +174,8 @@ func (c *comparison) policy(r *resource) {
 		answer := iottrail.No
 		for _, v := range r.defaultAt(s.at).may {
 			one := iottrail.Maybe
-			if v.doc() != nil {
-				one = v.doc().opens()
+			if v.doc != nil {
+				one = v.doc.opens()
 			}
 			answer = max(answer, one)
 		}

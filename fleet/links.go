@@ -36,7 +36,11 @@ type span struct {
 	from, to int64
 	peer     *resource
 	sure     bool // calls of one second do not leave it open whether it began
+	again    bool // it was there already, as far as that log says
 	by, end  *entry
+	// until and final are to and end of the last of the spans that follow each other without a gap.
+	until int64
+	final *entry
 }
 
 // endsOf returns the links of a kind.
@@ -67,6 +71,13 @@ func newEnds(r *resource, b *built, kind link) *ends {
 	}
 	for _, peer := range order {
 		e.follow(&b.lives, peer, peers[peer])
+	}
+	for i := len(e.spans) - 1; i >= 0; i-- { // those of one peer are together still
+		s := &e.spans[i]
+		s.until, s.final = s.to, s.end
+		if i+1 < len(e.spans) && e.spans[i+1].again {
+			s.until, s.final = e.spans[i+1].until, e.spans[i+1].final
+		}
 	}
 	slices.SortStableFunc(e.spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
 	e.latest = make([]int64, len(e.spans))
@@ -108,9 +119,10 @@ func (e *ends) follow(own *lives, peer *resource, log []*entry) {
 		switch {
 		case !holds:
 			end(sec, unlink)
-		case open == nil || sure != open.sure:
+		default: // again, if it was there: that settles what may have been done since
+			again := open != nil
 			end(sec, unlink)
-			open = &span{from: sec, peer: peer, sure: sure, by: link}
+			open = &span{from: sec, peer: peer, sure: sure, again: again, by: link}
 		}
 	}
 	if open != nil {

@@ -319,11 +319,10 @@ func (w *weighing) policy(l linked, at *resource, how string, direct, sure bool)
 	}
 	whole := sure && d.known()
 	for _, v := range d.may {
-		doc := v.doc()
 		switch {
-		case doc != nil:
-			w.document(doc, p, v, how, direct, whole, by)
-		case v == version{} && d.doubt != nil:
+		case v.doc != nil:
+			w.document(v.doc, p, v.version, how, direct, whole, by)
+		case v.version == version{} && d.doubt != nil:
 			w.unread(d.doubt.change(), p, how, direct, "this may have made another version the default")
 		case v.number != noVersion:
 			w.unread(cause(&d, p), p, how, direct, "the text of version "+number(v.number)+" is not known")

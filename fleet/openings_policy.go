@@ -30,6 +30,9 @@ func (r *resource) openPolicies() (list []Opening) {
 	}
 	for i := range r.endsOf(linkPolicy).spans {
 		s := &r.endsOf(linkPolicy).spans[i]
+		if s.again {
+			continue
+		}
 		n := sort.Search(len(periods), func(i int) bool { return periods[i].to > s.from })
 		if n < len(periods) && periods[n].from <= s.from {
 			list = append(list, r.openAttachment(s, &periods[n]))
@@ -85,8 +88,8 @@ func (r *resource) defaultSets(l *policyLife) (list []defaultSet) {
 		s := defaultSet{sec: d.sec, answer: iottrail.Maybe, by: r.change(d.by)}
 		for j, v := range d.may {
 			answer := iottrail.Maybe
-			if v.doc() != nil {
-				answer = v.doc().opens()
+			if v.made != nil && v.made.doc != nil {
+				answer = v.made.doc.opens()
 			}
 			s.older = s.older || v.made == nil && !l.missed(v.number)
 			switch {
@@ -147,10 +150,10 @@ func (r *resource) openAttachment(s *span, p *openPeriod) Opening {
 	o := Opening{What: openAttached.what, Rule: openAttached.rule, Opened: r.change(s.by), Known: p.Known}
 	o.Opened.Resource, o.Opened.What = s.peer.address(), linkWords[linkPolicy].made+" "+label(r)
 	to, closed := p.to, p.Closed
-	if s.to < to || s.to == to && s.end != nil {
-		to, closed = s.to, r.change(s.end)
-		if s.end == nil {
-			closed = r.deletion(s.to)
+	if s.until < to || s.until == to && s.final != nil {
+		to, closed = s.until, r.change(s.final)
+		if s.final == nil {
+			closed = r.deletion(s.until)
 		}
 	}
 	if m := s.peer.build().lives.boundWithin(s.from+1, forever); m != nil && m.sec < to {

@@ -143,4 +143,3 @@ func (s *settings) take(e *entry) {
 		s[v.field].set, s[v.field].value = true, v.value
 	}
 }
-

@@ -14,7 +14,7 @@ type Policy struct {
 	Created  *Change      // nil if that is not known
 	Default  Fact[string] // the id of the version that is in force
 	Document Fact[string] // its text
-	Versions []Version    // those that records name and that are not deleted
+	Versions []Version    // those that records name, without those of which one says that they were deleted
 	Targets  Links        // what it is attached to: certificates, thing groups, Cognito identities
 }
 
@@ -59,7 +59,7 @@ func (s *State) defaultOf(r *resource) (id, text Fact[string]) {
 		return id, text
 	}
 	id.By, text.By = r.change(d.by), r.change(d.by)
-	v := version{number: d.by.n}
+	v := standingVersion{version: version{number: d.by.n}}
 	for _, may := range d.may {
 		if may.made == d.by || may.number == d.by.n && d.by.n != noVersion {
 			v = may
@@ -72,8 +72,8 @@ func (s *State) defaultOf(r *resource) (id, text Fact[string]) {
 	if v.number != noVersion {
 		id.Value, id.Known = strconv.Itoa(int(v.number)), known
 	}
-	if doc := v.doc(); doc != nil {
-		text.Value, text.Known = doc.text, known
+	if v.doc != nil {
+		text.Value, text.Known = v.doc.text, known
 		text.By = r.change(v.made)
 	}
 	return id, text
@@ -90,6 +90,9 @@ func (s *State) versions(r *resource) []Version {
 		v := Version{ID: strconv.Itoa(int(n))}
 		if made != nil && made.doc != nil {
 			v.Document = known(made.doc.text, r.change(made))
+			if r.mayBeAnother(made.rec.sec, s.at) {
+				v.Document.Known = Doubtful
+			}
 		}
 		list = append(list, v)
 	}

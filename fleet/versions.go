@@ -23,9 +23,13 @@ type policyLife struct {
 	made     map[int32]*entry // the calls that wrote a version and can be read
 	dropped  map[int32]int64  // when a version was deleted
 	gaps     []gap
-	highest  int32    // the number of the last version known to have been written
-	tail     int64    // from when on any number may have been written after it
+	highest  int32    // the number of the last version of which the call is known that wrote it
+	named    int32    // the highest number that any call names
+	tail     int64    // when highest was written: any number may have been written since
 	waiting  []*entry // versions that were written since, of which the number can't be read
+	// inferred has the versions whose number is not in their records, but follows from those of others
+	// if nothing else happened in a time.
+	inferred map[*entry]gap
 }
 
 // A defaulted is a second in which a version was made the default.
@@ -41,16 +45,8 @@ type version struct {
 	made   *entry // the call that wrote it, or nil
 }
 
-// doc returns what the version says, or nil.
-func (v version) doc() *document {
-	if v.made == nil {
-		return nil
-	}
-	return v.made.doc
-}
-
-// A gap is a time in which the versions from lo to hi were written by calls that can't be read,
-// or whose records are missing. If lo is noVersion, any number were, or none.
+// A gap is a time in which at least the versions from lo to hi were written, by calls that can't be
+// read, or whose records are missing. If lo is noVersion, any number were, or none.
 type gap struct {
 	from, to int64
 	lo, hi   int32
@@ -114,7 +110,7 @@ func isWritten(log []entry) bool {
 }
 
 func newLife(from int64) *policyLife {
-	return &policyLife{from: from, to: forever, made: make(map[int32]*entry), dropped: make(map[int32]int64), tail: from}
+	return &policyLife{from: from, to: forever, made: make(map[int32]*entry), dropped: make(map[int32]int64), inferred: make(map[*entry]gap), tail: from}
 }
 
 // second takes in what was done in one second. In it versions were written in the order of
@@ -133,14 +129,14 @@ func (l *policyLife) second(log []entry) {
 	}
 	slices.SortStableFunc(written, func(a, b *entry) int { return int(a.n) - int(b.n) })
 	for _, e := range written {
-		l.number(e.rec.sec, e.n, true)
+		l.wrote(e.rec.sec, e.n)
 		l.made[e.n] = e
 	}
 	l.waiting = append(l.waiting, waiting...)
 	for i := range log {
 		if e := &log[i]; (e.op == opDefault || e.op == opDrop) && e.n != noVersion {
-			l.number(e.rec.sec, e.n, false)
-			if _, ok := l.dropped[e.n]; !ok && e.op == opDrop {
+			l.names(e.rec.sec, e.n)
+			if e.op == opDrop {
 				l.dropped[e.n] = e.rec.sec
 			}
 		}
@@ -173,7 +169,7 @@ func (l *policyLife) setDefault(written, waiting, set []*entry) {
 	}
 	d.sec = d.by.rec.sec
 	d.may = distinct(d.may)
-	d.may = slices.DeleteFunc(d.may, func(v version) bool { _, dropped := l.dropped[v.number]; return dropped })
+	d.may = slices.DeleteFunc(d.may, func(v version) bool { sec, dropped := l.dropped[v.number]; return dropped && sec == d.sec })
 	if unknown {
 		d.may = nil
 	}
@@ -191,38 +187,35 @@ func distinct(list []version) []version {
 	return kept
 }
 
-// number takes in that the version n was written, or had been, in a second.
-func (l *policyLife) number(sec int64, n int32, written bool) {
-	if l.highest == noVersion && !l.begun {
-		// The policy is older than the trail. Until it gets a version, nothing says which was the
-		// last.
-		if written {
-			l.gaps = append(l.gaps, gap{from: l.tail, to: sec})
-			l.highest, l.tail, l.waiting = n, sec, nil
-		}
-		return
-	}
-	lo, hi := l.highest+1, n
-	if written {
-		hi--
-	}
-	if n < lo {
-		return
-	}
-	switch {
-	case lo > hi:
-		if len(l.waiting) > 0 { // they have numbers that others have: something is amiss
-			l.gaps = append(l.gaps, gap{from: l.tail, to: sec})
-		}
-	case len(l.waiting) == int(hi-lo+1) && l.ordered():
+// wrote takes in that the version n was written in a second. All numbers before it were given to
+// versions that were written before.
+func (l *policyLife) wrote(sec int64, n int32) {
+	switch lo := l.highest + 1; {
+	case l.highest == noVersion && !l.begun:
+		// The policy is older than the trail, and nothing says which version was the last before.
+		l.gaps = append(l.gaps, gap{from: l.tail, to: sec})
+	case n < lo:
+		return // two have one number: something is amiss
+	case n > lo && int(n-lo) == len(l.waiting) && l.ordered():
 		for i, e := range l.waiting {
 			l.made[lo+int32(i)] = e
 			l.name(e, lo+int32(i))
+			l.inferred[e] = gap{from: l.tail, to: sec}
 		}
-	default:
-		l.gaps = append(l.gaps, gap{l.tail, sec, lo, hi})
+	case n > lo:
+		l.gaps = append(l.gaps, gap{l.tail, sec, lo, n - 1})
 	}
-	l.highest, l.tail, l.waiting = n, sec, nil
+	l.highest, l.named, l.tail, l.waiting = n, n, sec, nil
+}
+
+// names takes in that the version n had been written by a second. What was the last then it does
+// not say.
+func (l *policyLife) names(sec int64, n int32) {
+	if n <= l.named || l.highest == noVersion && !l.begun {
+		return
+	}
+	l.gaps = append(l.gaps, gap{l.tail, sec, l.highest + 1, n})
+	l.named = n
 }
 
 // ordered reports whether the waiting versions were written one after the other.
@@ -266,6 +259,19 @@ func (l *policyLife) open(r *resource) int64 {
 	return l.tail
 }
 
+// missing returns how many versions of a gap nobody knows the call of that wrote them, and one more
+// than most if there are more. Calls that wrote a version of which the number can't be
+// read are taken for as many of them.
+func (l *policyLife) missing(g gap, most int) int {
+	n := 0
+	for v := g.lo; g.lo != noVersion && v <= g.hi && n <= most+len(l.waiting); v++ {
+		if l.made[v] == nil {
+			n++
+		}
+	}
+	return max(n-len(l.waiting), 0)
+}
+
 // A versionDoubts knows which of the calls that wrote a version of nobody knows which policy
 // must have been of one policy, and so are of no other.
 type versionDoubts struct {
@@ -277,8 +283,8 @@ type versionDoubts struct {
 var anyWrite = doubtKey{class: mayWrite, kind: iot.TypePolicy}
 
 // mayHaveWritten returns a record that may have written a version of a policy between two
-// seconds.
-func (p *place) mayHaveWritten(r *resource, from, to int64) *record {
+// seconds; of those that must have written one that is missing only if claimed is set.
+func (p *place) mayHaveWritten(r *resource, from, to int64, claimed bool) *record {
 	if by := p.missing(from, to); by != nil {
 		return by
 	}
@@ -289,7 +295,7 @@ func (p *place) mayHaveWritten(r *resource, from, to int64) *record {
 	if by := p.policies.free.within(from, to); by != nil {
 		return by
 	}
-	if len(p.policies.claimed) == 0 {
+	if !claimed || len(p.policies.claimed) == 0 {
 		return nil
 	}
 	return r.claims().within(from, to)
@@ -320,9 +326,10 @@ func (p *place) claim() {
 	for range 3 {
 		claims := 0
 		for _, r := range p.kinds[iot.TypePolicy] {
-			for _, l := range r.policyLives() {
-				for _, g := range l.gaps {
-					claims += p.claimGap(r, g, all)
+			lives := r.policyLives()
+			for i := range lives {
+				for _, g := range lives[i].gaps {
+					claims += p.claimGap(r, &lives[i], g, all)
 				}
 			}
 		}
@@ -338,9 +345,9 @@ func (p *place) claim() {
 }
 
 // claimGap claims the calls of one gap, and returns how many are claimed that were not.
-func (p *place) claimGap(r *resource, g gap, all *doubtList) int {
-	missing := int(g.hi - g.lo + 1)
-	if g.lo == noVersion || p.missing(g.from, g.to) != nil || missing > all.count(g.from, g.to) {
+func (p *place) claimGap(r *resource, l *policyLife, g gap, all *doubtList) int {
+	missing := l.missing(g, all.count(g.from, g.to))
+	if missing == 0 || p.missing(g.from, g.to) != nil || missing > all.count(g.from, g.to) {
 		return 0
 	}
 	var may []*record
