@@ -69,7 +69,10 @@ func (s *State) created(r *resource) *Change {
 		return nil
 	}
 	m := r.build().lives.boundBefore(s.at)
-	if m == nil || !m.born || m.clean&gone != 0 {
+	if m == nil || !m.born {
+		return nil
+	}
+	if in, _ := r.outcome(m); in&gone != 0 {
 		return nil
 	}
 	for i := range r.log {

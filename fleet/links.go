@@ -113,7 +113,7 @@ func (e *ends) follow(own *lives, peer *resource, log []*entry) {
 		}
 		holds, sure := link != nil, unlink == nil
 		if m := own.boundWithin(sec, sec); m != nil && m.died {
-			holds = holds && m.clean != gone
+			holds = holds && m.after != gone
 			sure = sure && !m.born
 		}
 		switch {
@@ -215,8 +215,9 @@ func (r *resource) holds(e *ends, s *span, at int64) (linked, bool) {
 	peer := &s.peer.build().lives
 	if m := peer.boundBefore(at); m != nil && m.sec >= s.from {
 		// What is created has no links, and what is deleted has none any more.
+		out, _ := s.peer.outcome(m)
 		switch {
-		case m.sec > s.from, m.clean == gone:
+		case m.sec > s.from, out == gone:
 			return l, false
 		case m.died:
 			l.sure = false // deleted and created in this second: before or after the link
@@ -243,17 +244,22 @@ func (r *resource) holds(e *ends, s *span, at int64) (linked, bool) {
 	}
 	// If there is no link later, and nothing ended it in between, there was none here.
 	none := min(r.nothingAfter(at, e.kind), s.peer.nothingAfter(at, e.kind))
-	if none == forever || s.to < none || r.place.mayPair(at+1, none, mayDetach, e.kind, a, b) != nil || !r.stays(at, none) || !s.peer.stays(at, none) {
+	if none == forever || s.to < none || r.place.mayPair(at+1, none, mayDetach, e.kind, a, b) != nil ||
+		!r.stays(at, none, e.kind) || !s.peer.stays(at, none, e.kind) {
 		return l, true
 	}
 	return l, false
 }
 
-// stays reports whether a resource was not deleted between two seconds, these left out, neither
-// by a call that can be read nor by one that can't.
-func (r *resource) stays(after, before int64) bool {
-	c := r.changes(after+1, before)
-	return !c.anything && !c.delete && r.build().lives.boundWithin(after+1, before-1) == nil
+// stays reports whether a resource was not deleted, with its links, after one second and until
+// another, neither by a call that can be read nor by one that can't. A deletion in the last second
+// does not count if it is what proves that there was no link any more.
+func (r *resource) stays(after, until int64, kind link) bool {
+	c := r.changes(after+1, until)
+	if r.nothingAfter(after, kind) == until {
+		until--
+	}
+	return !c.anything && !c.delete && r.build().lives.boundWithin(after+1, until) == nil
 }
 
 // mayHaveDied reports whether a resource may have been deleted, and created again, unseen
@@ -328,7 +334,7 @@ func (r *resource) whole(at int64, kind link) (Knowledge, *record) {
 	}
 	// If it has none later, and none was ended in between, it had none here.
 	none := r.nothingAfter(at, kind)
-	if none == forever || p.mayOthers(at+1, none, mayDetach, kind, r, false) != nil || !r.stays(at, none) {
+	if none == forever || p.mayOthers(at+1, none, mayDetach, kind, r, false) != nil || !r.stays(at, none, kind) {
 		return knowledge, doubt
 	}
 	unlinks := r.endsOf(kind).unlinks

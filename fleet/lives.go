@@ -324,12 +324,8 @@ func (s *standing) forward(r *resource, l *lives, at int64) {
 	from := int64(never)
 	if n > 0 {
 		m := &l.moments[n-1]
-		s.in, s.since, from = m.clean, m.sec, m.sec
-		if m.clean != m.after {
-			if c := r.changes(m.anchor, m.sec); c.by != nil || m.anchor == never {
-				s.in, s.doubt = m.after, c.by
-			}
-		}
+		s.in, s.doubt = r.outcome(m)
+		s.since, from = m.sec, m.sec
 		if int(m.entry) < len(r.log) {
 			s.by = &r.log[m.entry]
 		}
@@ -353,6 +349,18 @@ func (s *standing) forward(r *resource, l *lives, at int64) {
 		c := r.changes(from, at)
 		s.pass(&c)
 	}
+}
+
+// outcome returns the states in which a resource can have been at the end of a moment, and what
+// may have happened before if that matters.
+func (r *resource) outcome(m *moment) (states, *record) {
+	if m.clean == m.after {
+		return m.clean, nil
+	}
+	if c := r.changes(m.anchor, m.sec); c.by != nil || m.anchor == never {
+		return m.after, c.by
+	}
+	return m.clean, nil
 }
 
 func (s *standing) pass(c *changes) {

@@ -104,12 +104,16 @@ func (r *resource) field(at int64, which field) Fact[string] {
 	}
 	s := &list[n-1]
 	m := r.build().lives.boundBefore(at)
-	if m != nil && (m.sec > s.sec || m.sec == s.sec && m.clean == gone) {
-		return Fact[string]{} // it is another one by that name
+	may := states(other)
+	if m != nil {
+		may, _ = r.outcome(m)
+		if m.sec > s.sec || m.sec == s.sec && may == gone {
+			return Fact[string]{} // it is another one by that name
+		}
 	}
 	fact := Fact[string]{Value: s.value, Known: Known, By: r.change(s.by)}
 	p := r.place
-	if !s.sure || m != nil && m.sec == s.sec && m.clean&gone != 0 || p.missing(s.sec, at) != nil || p.may(s.sec, at, mayUpdate, r) != nil || r.mayBeAnother(s.sec, at) {
+	if !s.sure || m != nil && m.sec == s.sec && may&gone != 0 || p.missing(s.sec, at) != nil || p.may(s.sec, at, mayUpdate, r) != nil || r.mayBeAnother(s.sec, at) {
 		fact.Known = Doubtful
 	}
 	if s.value == unread {

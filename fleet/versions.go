@@ -93,20 +93,20 @@ func newPolicyLives(r *resource, bounds *lives) (lives []policyLife) {
 		case m != nil && m.born:
 			begin(sec)
 			life.begun, life.mixed = true, m.died
-		case life.to != forever && isWritten(second):
+		case life.to != forever && isThere(second):
 			begin(sec) // it is there again, and no record says since when
 		}
 		life.second(second)
-		if m != nil && m.died && (!m.born || m.clean == gone) {
+		if m != nil && m.died && life.to == forever && (!m.born || m.after == gone) {
 			life.to = sec
 		}
 	}
 	return append(lives, *life)
 }
 
-// isWritten reports whether something was done to the versions of a policy.
-func isWritten(log []entry) bool {
-	return slices.ContainsFunc(log, func(e entry) bool { return e.op == opVersion || e.op == opDefault || e.op == opDrop })
+// isThere reports whether something was done that needs a policy.
+func isThere(log []entry) bool {
+	return slices.ContainsFunc(log, func(e entry) bool { s, ok := e.step(iot.TypePolicy); return ok && s.from&gone == 0 })
 }
 
 func newLife(from int64) *policyLife {
