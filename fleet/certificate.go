@@ -75,12 +75,7 @@ func (s *State) created(r *resource) *Change {
 	if in, _ := r.outcome(m); in&gone != 0 {
 		return nil
 	}
-	for i := range r.log {
-		if e := &r.log[i]; e.op == opBorn && e.rec.sec == m.sec {
-			return r.change(e)
-		}
-	}
-	return nil
+	return r.change(r.entryOf(m.sec, func(e *entry) bool { return e.op == opBorn }))
 }
 
 // A Certificate is what is known of a device's certificate.

@@ -41,7 +41,7 @@ func TestLaws(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			n := testrun.ByRun(20, 150, 4000)
+			n := testrun.ByRun(3, 25, 1500)
 			if s := os.Getenv("FLEET_LAWS"); s != "" {
 				n, _ = strconv.Atoi(s)
 			}

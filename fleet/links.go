@@ -267,7 +267,8 @@ func (r *resource) stays(after, until int64, kind link) bool {
 func (r *resource) mayHaveDied(from, to int64) (bool, *record) {
 	c := r.changes(from, to)
 	if !c.anything && !c.delete && !c.settle {
-		return false, nil
+		// What was not there may be there by now.
+		return (c.create || c.accept) && r.standing(from).in&gone != 0, c.by
 	}
 	if c.settle && !c.anything && !c.delete && r.standing(to).in&(pending|gone) == 0 {
 		return false, nil

@@ -377,10 +377,16 @@ func (r *resource) recordAt(sec int64) *record {
 	return nil
 }
 
+// entryAt returns the entry of a second that proves that the resource was there.
 func (r *resource) entryAt(sec int64) *entry {
+	return r.entryOf(sec, func(e *entry) bool { s, ok := e.step(r.kind); return ok && s.to == 0 })
+}
+
+// entryOf returns the first entry of a second that is one of those.
+func (r *resource) entryOf(sec int64, is func(*entry) bool) *entry {
 	log := r.entries()
 	for i := sort.Search(len(log), func(i int) bool { return log[i].rec.sec >= sec }); i < len(log) && log[i].rec.sec == sec; i++ {
-		if s, ok := log[i].step(r.kind); ok && s.to == 0 {
+		if is(&log[i]) {
 			return &log[i]
 		}
 	}

@@ -136,13 +136,7 @@ func (r *resource) deletion(sec int64) *Change {
 	if sec == forever {
 		return nil
 	}
-	log := r.entries()
-	for i := sort.Search(len(log), func(i int) bool { return log[i].rec.sec >= sec }); i < len(log) && log[i].rec.sec == sec; i++ {
-		if log[i].op == opDied {
-			return r.change(&log[i])
-		}
-	}
-	return nil
+	return r.change(r.entryOf(sec, func(e *entry) bool { return e.op == opDied }))
 }
 
 // openAttachment is the opening that attached an open policy.
