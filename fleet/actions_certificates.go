@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/iot"
 )
 
@@ -92,10 +93,10 @@ func (r *reading) activated(b iottrail.Bool) states {
 // status is the state that a call asks for. AWS does not say what a certificate is for which none is
 // asked for.
 func (r *reading) status(s iot.CertificateStatus) states {
-	if isName(string(s)) {
-		return stateOf(s)
+	if freeform.IsMask(string(s)) {
+		return settable
 	}
-	return settable
+	return stateOf(s)
 }
 
 // certificate returns the certificate that a response names.

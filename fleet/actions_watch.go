@@ -16,14 +16,14 @@ import (
 func watchActions() []action {
 	return []action{
 		on(iot.SetLoggingOptions, func(r *reading, req *iot.SetLoggingOptionsRequest, _ *iot.SetLoggingOptionsResponse) {
-			r.logging("", judge.LoggingOff(req))
+			r.logging(everything, judge.LoggingOff(req))
 		}),
 		on(iot.SetV2LoggingOptions, func(r *reading, req *iot.SetV2LoggingOptionsRequest, _ *iot.SetV2LoggingOptionsResponse) {
 			off := judge.V2LoggingOff(req)
 			if !off && req.DisableAllLogs == iottrail.Unset && req.DefaultLogLevel == "" && !r.unsure() {
 				return // it set something else
 			}
-			r.logging("", off)
+			r.logging(everything, off)
 		}),
 		on(iot.SetV2LoggingLevel, func(r *reading, req *iot.SetV2LoggingLevelRequest, _ *iot.SetV2LoggingLevelResponse) {
 			if req.LogTarget == nil {
@@ -83,6 +83,9 @@ func (r *reading) settingOf(kind, name string, f field, value string) {
 	}
 	r.add(r.at(r.place, kind, name), entry{op: opSet, set: []setting{{f, value}}})
 }
+
+// everything stands for the target of logging options that have none.
+const everything = "everything"
 
 func (r *reading) logging(target string, off bool) {
 	value := boolText(!off)

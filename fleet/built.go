@@ -92,7 +92,7 @@ func (r *resource) answers() (list []answer) {
 // maySettle reports whether another account may have taken or refused a certificate between two
 // seconds. It leaves no record in the account that offered it.
 func (r *resource) maySettle(from, to int64, c *changes) bool {
-	offers := r.built.offers
+	offers := r.build().offers
 	n := sort.Search(len(offers), func(i int) bool { return r.log[offers[i]].rec.sec > from })
 	if n == 0 {
 		return c.transfer

@@ -14,7 +14,7 @@ import (
 
 // An Opening is a change that let somebody do more, or have less of it seen.
 type Opening struct {
-	What string // what was opened, for people
+	What string // what was opened, for people; "perhaps ..." if the records do not tell
 	Rule string // the id of the rule of package detect that asks the same of single records, for its Why and its NextSteps
 	// Opened is the change that opened it.
 	Opened *Change
@@ -127,6 +127,9 @@ func (r *resource) openings(row *kindOfOpening) (list []Opening) {
 		case open == nil || about != detail:
 			end(e)
 			open, since, detail = &Opening{What: row.what, Rule: row.rule, Opened: r.change(e), Known: Known}, e.rec.sec, about
+			if answer == iottrail.Maybe {
+				open.What = "perhaps " + open.What
+			}
 			if about != "" && about != unread {
 				open.What += ": " + freeform.Word(inLine(about))
 			}

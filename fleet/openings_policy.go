@@ -73,7 +73,7 @@ func (r *resource) openPeriods(l *policyLife) (list []openPeriod) {
 		case open == nil:
 			open = &openPeriod{Opening{What: openDefault.what, Rule: openDefault.rule, Opened: d.by, Known: Known}, d.sec, forever}
 			if d.answer == iottrail.Maybe {
-				open.Known = Doubtful
+				open.What, open.Known = "perhaps "+open.What, Doubtful
 			}
 		}
 	}

@@ -127,24 +127,24 @@ func (r *reading) unreadableNow() {
 }
 
 // named returns the resource of that name in the place of the call, or nil if the record does not
-// say the name.
+// say the name. A mask may be the name, or hide one: that is for the history, and proves nothing.
 func (r *reading) named(kind, name string) *resource {
-	if r.place.account == "" || r.place.region == "" || !isName(name) {
+	if name == "" || r.place.account == "" || r.place.region == "" {
 		return nil
 	}
 	if freeform.IsMask(name) {
-		r.unreadableNow() // it may be the name, or hide one
+		if freeform.MaskMayBeName(name) {
+			r.add(r.at(r.place, kind, name), entry{op: opTouch})
+		}
+		return nil
 	}
 	return r.at(r.place, kind, name)
 }
 
-// isName reports whether a text can be a name, and is no mask.
-func isName(s string) bool { return s != "" && (!freeform.IsMask(s) || freeform.MaskMayBeName(s)) }
-
 // byARN returns the resource with that ARN, or nil if it is none of AWS IoT's.
 func (r *reading) byARN(arn string) *resource {
 	account, region, kind, name, ok := parseARN(arn)
-	if !ok || !isName(name) {
+	if !ok {
 		return nil
 	}
 	return r.at(r.Fleet.place(account, region), kind, name)
@@ -248,36 +248,24 @@ func (r *reading) may(c class, kind string, x *resource) {
 	r.doubt(doubtKey{class: c, kind: kind, a: x})
 }
 
-// do adds an entry to the log of a resource. If the record does not say of which, or the name may be
-// a mask, any resource of the kind may have been changed.
+// do adds an entry to the log of a resource. If the record does not say of which, any of the kind may
+// have been changed.
 func (r *reading) do(c class, kind string, x *resource, e entry) {
-	if x == nil || freeform.IsMask(x.name) {
+	if x == nil {
 		r.may(c, kind, nil)
+		return
 	}
 	r.add(x, e)
 }
 
 // link adds that two resources were linked, or are no longer.
 func (r *reading) link(op op, l link, a, b *resource) {
-	if a == nil || b == nil || freeform.IsMask(a.name) || freeform.IsMask(b.name) {
-		c := mayAttach
-		if op == opUnlink {
-			c = mayDetach
-		}
-		k := doubtKey{class: c, link: l, a: a, b: b}
-		if a != nil && freeform.IsMask(a.name) {
-			k.a = nil
-		}
-		if b != nil && freeform.IsMask(b.name) {
-			k.b = nil
-		}
-		r.doubt(k)
-	}
 	if a == nil || b == nil {
-		rest := entry{op: opTouch}
+		c, rest := mayDetach, entry{op: opTouch}
 		if op == opLink {
-			rest.op = opNeed
+			c, rest.op = mayAttach, opNeed // both were there
 		}
+		r.doubt(doubtKey{class: c, link: l, a: a, b: b})
 		r.add(a, rest)
 		r.add(b, rest)
 		return
