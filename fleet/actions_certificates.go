@@ -18,33 +18,33 @@ const (
 
 func certificateActions() []action {
 	return []action{
-		on(iot.CreateKeysAndCertificate, func(r *reading, req *iot.CreateKeysAndCertificateRequest, resp *iot.CreateKeysAndCertificateResponse) {
+		whole(on(iot.CreateKeysAndCertificate, func(r *reading, req *iot.CreateKeysAndCertificateRequest, resp *iot.CreateKeysAndCertificateResponse) {
 			r.issued(resp.CertificateARN, resp.CertificateID, r.activated(req.SetAsActive))
-		}),
-		on(iot.CreateCertificateFromCsr, func(r *reading, req *iot.CreateCertificateFromCsrRequest, resp *iot.CreateCertificateFromCsrResponse) {
+		})),
+		whole(on(iot.CreateCertificateFromCsr, func(r *reading, req *iot.CreateCertificateFromCsrRequest, resp *iot.CreateCertificateFromCsrResponse) {
 			r.issued(resp.CertificateARN, resp.CertificateID, r.activated(req.SetAsActive))
-		}),
-		on(iot.RegisterCertificate, func(r *reading, req *iot.RegisterCertificateRequest, resp *iot.RegisterCertificateResponse) {
+		})),
+		whole(on(iot.RegisterCertificate, func(r *reading, req *iot.RegisterCertificateRequest, resp *iot.RegisterCertificateResponse) {
 			to := r.status(req.Status)
 			if req.Status == "" && req.SetAsActive.True() {
 				to = active
 			}
 			r.registered(resp.CertificateARN, resp.CertificateID, to, IssuedByCA)
-		}),
-		on(iot.RegisterCertificateWithoutCA, func(r *reading, req *iot.RegisterCertificateWithoutCARequest, resp *iot.RegisterCertificateWithoutCAResponse) {
+		})),
+		whole(on(iot.RegisterCertificateWithoutCA, func(r *reading, req *iot.RegisterCertificateWithoutCARequest, resp *iot.RegisterCertificateWithoutCAResponse) {
 			r.registered(resp.CertificateARN, resp.CertificateID, r.status(req.Status), IssuedByNone)
-		}),
-		on(iot.UpdateCertificate, func(r *reading, req *iot.UpdateCertificateRequest, _ *iot.UpdateCertificateResponse) {
+		})),
+		whole(on(iot.UpdateCertificate, func(r *reading, req *iot.UpdateCertificateRequest, _ *iot.UpdateCertificateResponse) {
 			to := r.status(req.NewStatus)
 			if to == settable {
 				r.unreadableNow()
 			}
 			r.do(mayUpdate, iot.TypeCertificate, r.named(iot.TypeCertificate, req.CertificateID), entry{op: opStatus, to: to})
-		}),
-		on(iot.DeleteCertificate, func(r *reading, req *iot.DeleteCertificateRequest, _ *iot.DeleteCertificateResponse) {
+		})),
+		whole(on(iot.DeleteCertificate, func(r *reading, req *iot.DeleteCertificateRequest, _ *iot.DeleteCertificateResponse) {
 			force := r.flag(req.ForceDelete, no) != no
 			r.do(mayDelete, iot.TypeCertificate, r.named(iot.TypeCertificate, req.CertificateID), entry{op: opDied, force: force})
-		}),
+		})),
 		on(iot.TransferCertificate, transferred),
 		on(iot.CancelCertificateTransfer, func(r *reading, req *iot.CancelCertificateTransferRequest, _ *iot.CancelCertificateTransferResponse) {
 			r.do(mayCancel, iot.TypeCertificate, r.named(iot.TypeCertificate, req.CertificateID), entry{op: opCancel})

@@ -37,8 +37,6 @@ func messageActions() []action {
 			r.newJob(x, req.TargetSelection, req.Targets)
 		}),
 		on(iot.CreateOTAUpdate, func(r *reading, req *iot.CreateOTAUpdateRequest, resp *iot.CreateOTAUpdateResponse) {
-			r.touch(iot.TypeOTAUpdate, req.OTAUpdateID)
-			r.touches()
 			x := r.byARN(resp.AWSIoTJobARN)
 			if x == nil {
 				x = r.named(iot.TypeJob, resp.AWSIoTJobID)

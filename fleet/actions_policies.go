@@ -10,37 +10,37 @@ import (
 
 func policyActions() []action {
 	return []action{
-		on(iot.CreatePolicy, func(r *reading, req *iot.CreatePolicyRequest, resp *iot.CreatePolicyResponse) {
+		whole(on(iot.CreatePolicy, func(r *reading, req *iot.CreatePolicyRequest, resp *iot.CreatePolicyResponse) {
 			x := r.policy(req.PolicyName, resp.PolicyARN, resp.PolicyName)
 			doc := r.policyText(req.PolicyDocument, resp.PolicyDocument)
 			r.do(mayCreate, iot.TypePolicy, x, entry{op: opBorn, to: other, n: 1, doc: doc, makesDefault: true})
-		}),
-		on(iot.CreatePolicyVersion, versionCreated),
-		on(iot.SetDefaultPolicyVersion, func(r *reading, req *iot.SetDefaultPolicyVersionRequest, _ *iot.SetDefaultPolicyVersionResponse) {
+		})),
+		whole(on(iot.CreatePolicyVersion, versionCreated)),
+		whole(on(iot.SetDefaultPolicyVersion, func(r *reading, req *iot.SetDefaultPolicyVersionRequest, _ *iot.SetDefaultPolicyVersionResponse) {
 			r.do(mayDefault, iot.TypePolicy, r.policy(req.PolicyName, "", ""), entry{op: opDefault, n: r.versionNumber(req.PolicyVersionID)})
-		}),
-		on(iot.DeletePolicyVersion, func(r *reading, req *iot.DeletePolicyVersionRequest, _ *iot.DeletePolicyVersionResponse) {
+		})),
+		whole(on(iot.DeletePolicyVersion, func(r *reading, req *iot.DeletePolicyVersionRequest, _ *iot.DeletePolicyVersionResponse) {
 			x, n := r.policy(req.PolicyName, "", ""), r.versionNumber(req.PolicyVersionID)
 			r.do(mayDrop, iot.TypePolicy, x, entry{op: opDrop, n: n})
 			if n == noVersion {
 				r.may(mayDrop, iot.TypePolicy, x)
 			}
-		}),
-		on(iot.DeletePolicy, func(r *reading, req *iot.DeletePolicyRequest, _ *iot.DeletePolicyResponse) {
+		})),
+		whole(on(iot.DeletePolicy, func(r *reading, req *iot.DeletePolicyRequest, _ *iot.DeletePolicyResponse) {
 			r.do(mayDelete, iot.TypePolicy, r.policy(req.PolicyName, "", ""), entry{op: opDied})
-		}),
-		on(iot.AttachPolicy, func(r *reading, req *iot.AttachPolicyRequest, _ *iot.AttachPolicyResponse) {
+		})),
+		whole(on(iot.AttachPolicy, func(r *reading, req *iot.AttachPolicyRequest, _ *iot.AttachPolicyResponse) {
 			r.attach(opLink, req.PolicyName, req.Target)
-		}),
-		on(iot.AttachPrincipalPolicy, func(r *reading, req *iot.AttachPrincipalPolicyRequest, _ *iot.AttachPrincipalPolicyResponse) {
+		})),
+		whole(on(iot.AttachPrincipalPolicy, func(r *reading, req *iot.AttachPrincipalPolicyRequest, _ *iot.AttachPrincipalPolicyResponse) {
 			r.attach(opLink, req.PolicyName, req.Principal)
-		}),
-		on(iot.DetachPolicy, func(r *reading, req *iot.DetachPolicyRequest, _ *iot.DetachPolicyResponse) {
+		})),
+		whole(on(iot.DetachPolicy, func(r *reading, req *iot.DetachPolicyRequest, _ *iot.DetachPolicyResponse) {
 			r.attach(opUnlink, req.PolicyName, req.Target)
-		}),
-		on(iot.DetachPrincipalPolicy, func(r *reading, req *iot.DetachPrincipalPolicyRequest, _ *iot.DetachPrincipalPolicyResponse) {
+		})),
+		whole(on(iot.DetachPrincipalPolicy, func(r *reading, req *iot.DetachPrincipalPolicyRequest, _ *iot.DetachPrincipalPolicyResponse) {
 			r.attach(opUnlink, req.PolicyName, req.Principal)
-		}),
+		})),
 	}
 }
 

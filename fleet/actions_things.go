@@ -11,13 +11,13 @@ import (
 
 func thingActions() []action {
 	return []action{
-		on(iot.CreateThing, func(r *reading, req *iot.CreateThingRequest, resp *iot.CreateThingResponse) {
+		whole(on(iot.CreateThing, func(r *reading, req *iot.CreateThingRequest, resp *iot.CreateThingResponse) {
 			x := r.thing(req.ThingName, resp.ThingARN, resp.ThingName)
 			r.do(mayCreate, iot.TypeThing, x, entry{op: opBorn, to: other, set: []setting{{fieldType, r.word(req.ThingTypeName, "")}}})
 			r.touch(iot.TypeThingType, req.ThingTypeName)
 			r.touch(iot.TypeBillingGroup, req.BillingGroupName)
-		}),
-		on(iot.UpdateThing, func(r *reading, req *iot.UpdateThingRequest, _ *iot.UpdateThingResponse) {
+		})),
+		whole(on(iot.UpdateThing, func(r *reading, req *iot.UpdateThingRequest, _ *iot.UpdateThingResponse) {
 			var set []setting
 			switch {
 			case req.RemoveThingType.True():
@@ -29,16 +29,16 @@ func thingActions() []action {
 			}
 			r.do(mayUpdate, iot.TypeThing, r.named(iot.TypeThing, req.ThingName), entry{op: opSet, set: set})
 			r.touch(iot.TypeThingType, req.ThingTypeName)
-		}),
-		on(iot.DeleteThing, func(r *reading, req *iot.DeleteThingRequest, _ *iot.DeleteThingResponse) {
+		})),
+		whole(on(iot.DeleteThing, func(r *reading, req *iot.DeleteThingRequest, _ *iot.DeleteThingResponse) {
 			r.do(mayDelete, iot.TypeThing, r.named(iot.TypeThing, req.ThingName), entry{op: opDied})
-		}),
-		on(iot.AttachThingPrincipal, func(r *reading, req *iot.AttachThingPrincipalRequest, _ *iot.AttachThingPrincipalResponse) {
+		})),
+		whole(on(iot.AttachThingPrincipal, func(r *reading, req *iot.AttachThingPrincipalRequest, _ *iot.AttachThingPrincipalResponse) {
 			r.link(opLink, linkThing, r.named(iot.TypeThing, req.ThingName), r.target(req.Principal))
-		}),
-		on(iot.DetachThingPrincipal, func(r *reading, req *iot.DetachThingPrincipalRequest, _ *iot.DetachThingPrincipalResponse) {
+		})),
+		whole(on(iot.DetachThingPrincipal, func(r *reading, req *iot.DetachThingPrincipalRequest, _ *iot.DetachThingPrincipalResponse) {
 			r.link(opUnlink, linkThing, r.named(iot.TypeThing, req.ThingName), r.target(req.Principal))
-		}),
+		})),
 		on(iot.RegisterThing, thingRegistered),
 		on(iot.StartThingRegistrationTask, func(r *reading, _ *iot.StartThingRegistrationTaskRequest, _ *iot.StartThingRegistrationTaskResponse) {
 			// What it does is in a file, and when is not said.
@@ -147,13 +147,13 @@ func groupActions() []action {
 		on(iot.DeleteDynamicThingGroup, func(r *reading, req *iot.DeleteDynamicThingGroupRequest, _ *iot.DeleteDynamicThingGroupResponse) {
 			r.do(mayDelete, iot.TypeThingGroup, r.named(iot.TypeThingGroup, req.ThingGroupName), entry{op: opDied})
 		}),
-		on(iot.AddThingToThingGroup, func(r *reading, req *iot.AddThingToThingGroupRequest, _ *iot.AddThingToThingGroupResponse) {
+		whole(on(iot.AddThingToThingGroup, func(r *reading, req *iot.AddThingToThingGroupRequest, _ *iot.AddThingToThingGroupResponse) {
 			r.link(opLink, linkMember, r.thing(req.ThingName, req.ThingARN, ""), r.group(req.ThingGroupName, req.ThingGroupARN, ""))
-		}),
-		on(iot.RemoveThingFromThingGroup, func(r *reading, req *iot.RemoveThingFromThingGroupRequest, _ *iot.RemoveThingFromThingGroupResponse) {
+		})),
+		whole(on(iot.RemoveThingFromThingGroup, func(r *reading, req *iot.RemoveThingFromThingGroupRequest, _ *iot.RemoveThingFromThingGroupResponse) {
 			r.link(opUnlink, linkMember, r.thing(req.ThingName, req.ThingARN, ""), r.group(req.ThingGroupName, req.ThingGroupARN, ""))
-		}),
-		on(iot.UpdateThingGroupsForThing, groupsUpdated),
+		})),
+		whole(on(iot.UpdateThingGroupsForThing, groupsUpdated)),
 	}
 }
 

@@ -54,11 +54,9 @@ func watchActions() []action {
 				until = strconv.FormatInt(req.ExpirationDate.Unix(), 10)
 			}
 			r.suppression(req.CheckName, req.ResourceIdentifier, entry{op: opBorn, to: other, set: []setting{{fieldUntil, r.word(until, "")}}})
-			r.touches()
 		}),
 		on(iot.DeleteAuditSuppression, func(r *reading, req *iot.DeleteAuditSuppressionRequest, _ *iot.DeleteAuditSuppressionResponse) {
 			r.suppression(req.CheckName, req.ResourceIdentifier, entry{op: opDied})
-			r.touches()
 		}),
 		on(iot.CreateSecurityProfile, func(r *reading, req *iot.CreateSecurityProfileRequest, _ *iot.CreateSecurityProfileResponse) {
 			r.do(mayCreate, iot.TypeSecurityProfile, r.named(iot.TypeSecurityProfile, req.SecurityProfileName), entry{op: opBorn, to: other, set: []setting{{fieldAlarms, yes}}})
@@ -173,7 +171,4 @@ func (r *reading) profileAttached(profile, target, value string) {
 	}
 	r.need(x)
 	r.settingOf(kindAudit, "security profile "+profile+" of "+target, fieldEnabled, value)
-	if t := r.byARN(target); t != nil && !r.has(t) {
-		r.add(t, entry{op: opTouch})
-	}
 }

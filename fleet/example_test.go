@@ -1,6 +1,7 @@
 package fleet_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log"
@@ -118,19 +119,20 @@ func ExampleFleet_Openings() {
 	for _, o := range pumps().Openings() {
 		if o.Closed == nil {
 			_, name, _ := strings.Cut(o.Opened.Resource, "/") // of the ARN
-			fmt.Println(o.Opened.Time.Format("2 Jan 15:04"), o.Opened.Actor.Name, o.What, name)
+			who := cmp.Or(o.Opened.Actor.Name, o.Opened.Actor.Kind.String())
+			fmt.Println(o.Opened.Time.Format("2 Jan 15:04"), who+":", strings.TrimSpace(o.What+" "+name))
 		}
 	}
 	// Output:
-	// 7 Oct 01:18  a scheduled audit is gone every-night
-	// 8 Oct 09:15 AWSReservedSSO_FleetOperator_0a1b2c3d4e5f6a7b a check passes over a resource
-	// 16 Oct 18:51 AWSReservedSSO_FleetOperator_0a1b2c3d4e5f6a7b perhaps a rule sends messages out of the account: "s3 example-pumps-telemetry, cloudwatchLogs /example/pump-rule-errors" pump_telemetry
-	// 16 Oct 19:10 fleet-provisioner a certificate is active again 2a5da2c358d250d81fc489b467c389a751a9ed74632ecff7ac0f8a0d2b228564
-	// 16 Oct 19:10 fleet-provisioner a certificate is active again 9191236ce475a546f74c0612d6b90b3e3deec72f00582096e7e267669fb689cf
-	// 16 Oct 19:10 fleet-provisioner a certificate is active again f1c26b3205b67f2ea2bff241828b230e12c57676082eeaab04c99c2d15499bb6
-	// 16 Oct 19:10 fleet-provisioner a certificate is active again 6c9be0ff16ff001028ea30df4725a67104c06b5da3f372269d34e8b9663b7bef
-	// 16 Oct 19:10 fleet-provisioner a certificate is active again 56196f8fc53a10c51d06f34c203c99d1c0f057db558302c7e6b509379bc98b29
-	// 16 Oct 19:11 fleet-provisioner a certificate is active again 0b385b9975ddbb124fb45167faa2655d3fbe76d52015885e294921443ba27b40
+	// 7 Oct 01:18 root: a scheduled audit is gone every-night
+	// 8 Oct 09:15 AWSReservedSSO_FleetOperator_0a1b2c3d4e5f6a7b: a check passes over a resource: suppression "DEVICE_CERTIFICATE_SHARED_CHECK of certificate \"8e88b2696f6af258fa0a229b345366d298a8d53e92dfe5605f446e30871f2378\""
+	// 16 Oct 18:51 AWSReservedSSO_FleetOperator_0a1b2c3d4e5f6a7b: perhaps a rule sends messages out of the account: "s3 example-pumps-telemetry, cloudwatchLogs /example/pump-rule-errors" pump_telemetry
+	// 16 Oct 19:10 fleet-provisioner: a certificate is active again 2a5da2c358d250d81fc489b467c389a751a9ed74632ecff7ac0f8a0d2b228564
+	// 16 Oct 19:10 fleet-provisioner: a certificate is active again 9191236ce475a546f74c0612d6b90b3e3deec72f00582096e7e267669fb689cf
+	// 16 Oct 19:10 fleet-provisioner: a certificate is active again f1c26b3205b67f2ea2bff241828b230e12c57676082eeaab04c99c2d15499bb6
+	// 16 Oct 19:10 fleet-provisioner: a certificate is active again 6c9be0ff16ff001028ea30df4725a67104c06b5da3f372269d34e8b9663b7bef
+	// 16 Oct 19:10 fleet-provisioner: a certificate is active again 56196f8fc53a10c51d06f34c203c99d1c0f057db558302c7e6b509379bc98b29
+	// 16 Oct 19:11 fleet-provisioner: a certificate is active again 0b385b9975ddbb124fb45167faa2655d3fbe76d52015885e294921443ba27b40
 }
 
 // What the night changed.

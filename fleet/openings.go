@@ -130,6 +130,9 @@ func (r *resource) openings(row *kindOfOpening) (list []Opening) {
 			if answer == iottrail.Maybe {
 				open.What = "perhaps " + open.What
 			}
+			if !hasARN(r.kind) {
+				open.What += ": " + label(r)
+			}
 			if about != "" && about != unread {
 				open.What += ": " + freeform.Word(inLine(about))
 			}

@@ -26,12 +26,20 @@ type reading struct {
 type action struct {
 	name string
 	read func(*reading)
+	// whole is set if read notes all that the call names. It is for what is called most.
+	whole bool
+}
+
+// whole marks an action of which read notes all that a call names.
+func whole(a action) action {
+	a.whole = true
+	return a
 }
 
 // on returns the action with a function that gets its request and its response, as far as they can
 // be read.
 func on[Req, Resp any](a iottrail.Action[Req, Resp], read func(*reading, *Req, *Resp)) action {
-	return action{a.Name(), func(r *reading) {
+	return action{name: a.Name(), read: func(r *reading) {
 		req, err := a.Request(r.ev)
 		r.fault = err
 		var resp *Resp
@@ -72,6 +80,9 @@ func (f *Fleet) read(rec *record, ev *iottrail.Event) {
 	}
 	if a, ok := f.actions[ev.EventName]; ok && ev.EventSource == iot.Source {
 		a.read(r)
+		if !a.whole {
+			r.touches()
+		}
 	} else {
 		r.touches()
 		r.unknown()
