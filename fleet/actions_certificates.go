@@ -57,21 +57,7 @@ func certificateActions() []action {
 		on(iot.RejectCertificateTransfer, func(r *reading, req *iot.RejectCertificateTransferRequest, _ *iot.RejectCertificateTransferResponse) {
 			r.do(mayReject, iot.TypeCertificate, r.named(iot.TypeCertificate, req.CertificateID), entry{op: opReject})
 		}),
-		on(iot.RegisterCACertificate, func(r *reading, req *iot.RegisterCACertificateRequest, resp *iot.RegisterCACertificateResponse) {
-			x := r.byARN(resp.CertificateARN)
-			if x == nil || x.kind != iot.TypeCACertificate {
-				x = r.named(iot.TypeCACertificate, resp.CertificateID)
-			}
-			status := r.flag(req.SetAsActive, no)
-			switch status {
-			case yes:
-				status = string(iot.CACertificateStatusActive)
-			case no:
-				status = string(iot.CACertificateStatusInactive)
-			}
-			set := []setting{{fieldStatus, status}, {fieldRegisters, r.flag(req.AllowAutoRegistration, no)}}
-			r.do(mayCreate, iot.TypeCACertificate, x, entry{op: opBorn, to: other, set: append(set, r.registration(req.RegistrationConfig)...)})
-		}),
+		on(iot.RegisterCACertificate, registeredCA),
 		on(iot.UpdateCACertificate, updatedCA),
 		on(iot.DeleteCACertificate, func(r *reading, req *iot.DeleteCACertificateRequest, _ *iot.DeleteCACertificateResponse) {
 			r.do(mayDelete, iot.TypeCACertificate, r.named(iot.TypeCACertificate, req.CertificateID), entry{op: opDied})
@@ -140,6 +126,22 @@ func isAccount(s string) bool {
 		}
 	}
 	return len(s) == 12
+}
+
+func registeredCA(r *reading, req *iot.RegisterCACertificateRequest, resp *iot.RegisterCACertificateResponse) {
+	x := r.byARN(resp.CertificateARN)
+	if x == nil || x.kind != iot.TypeCACertificate {
+		x = r.named(iot.TypeCACertificate, resp.CertificateID)
+	}
+	status := r.flag(req.SetAsActive, no)
+	switch status {
+	case yes:
+		status = string(iot.CACertificateStatusActive)
+	case no:
+		status = string(iot.CACertificateStatusInactive)
+	}
+	set := []setting{{fieldStatus, status}, {fieldRegisters, r.flag(req.AllowAutoRegistration, no)}}
+	r.do(mayCreate, iot.TypeCACertificate, x, entry{op: opBorn, to: other, set: append(set, r.registration(req.RegistrationConfig)...)})
 }
 
 func updatedCA(r *reading, req *iot.UpdateCACertificateRequest, _ *iot.UpdateCACertificateResponse) {

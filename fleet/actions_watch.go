@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/judge"
@@ -51,7 +52,7 @@ func watchActions() []action {
 		on(iot.CreateAuditSuppression, func(r *reading, req *iot.CreateAuditSuppressionRequest, _ *iot.CreateAuditSuppressionResponse) {
 			until := ""
 			if !req.ExpirationDate.IsZero() {
-				until = strconv.FormatInt(req.ExpirationDate.Unix(), 10)
+				until = req.ExpirationDate.UTC().Format(time.RFC3339)
 			}
 			r.suppression(req.CheckName, req.ResourceIdentifier, entry{op: opBorn, to: other, set: []setting{{fieldUntil, r.word(until, "")}}})
 		}),

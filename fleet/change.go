@@ -40,7 +40,9 @@ func (r *resource) change(e *entry) *Change {
 		return nil
 	}
 	c := e.rec.change()
-	c.Resource = r.address()
+	if c.Resource = r.given; c.Resource == "" {
+		c.Resource = r.arn()
+	}
 	c.What = r.says(e)
 	if !hasARN(r.kind) && c.What != "" {
 		c.What = label(r) + ": " + c.What

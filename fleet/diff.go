@@ -159,6 +159,9 @@ func (c *comparison) certificate(r *resource) {
 
 // policy compares the default versions of a policy.
 func (c *comparison) policy(r *resource) {
+	if f := c.after.exists(r); f.Known == Known && !f.Value {
+		return
+	}
 	was, wasText := c.before.defaultOf(r)
 	is, isText := c.after.defaultOf(r)
 	if was.Value == is.Value && was.Known == is.Known && wasText.Value == isText.Value && wasText.Known == isText.Known {

@@ -44,7 +44,7 @@ func (f *Fleet) History(arn string) []*Change {
 // A Call is one call that changed something or tried to, with all that it touched.
 type Call struct {
 	Change           // Resource is "", and What says how much it touched
-	Touched []string // ARNs, each once, in the order in which the record names them; none where the record does not say
+	Touched []string // what it touched, as Find returns it, each once; none where the record does not say
 }
 
 // String returns one line, like that of a [Change].

@@ -142,7 +142,10 @@ func (r *resource) deletion(sec int64) *Change {
 // openAttachment is the opening that attached an open policy.
 func (r *resource) openAttachment(s *span, p *openPeriod) Opening {
 	o := Opening{What: openAttached.what, Rule: openAttached.rule, Opened: r.change(s.by), Known: p.Known}
-	o.Opened.Resource, o.Opened.What = s.peer.address(), linkWords[linkPolicy].made+" "+label(r)
+	o.Opened.Resource, o.Opened.What = s.peer.arn(), linkWords[linkPolicy].made+" "+label(r)
+	if o.Opened.Resource == "" {
+		o.Opened.What += " to " + label(s.peer)
+	}
 	to, closed := p.to, p.Closed
 	if s.until < to || s.until == to && s.final != nil {
 		to, closed = s.until, r.change(s.final)

@@ -1,6 +1,8 @@
 package fleet
 
 import (
+	"slices"
+
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/iot"
 )
@@ -39,8 +41,12 @@ var (
 
 // openings is the table. It is a function, so that nothing can change it.
 func openings() []kindOfOpening {
+	return slices.Concat([]kindOfOpening{openAttached, openDefault, openAgain}, openWays(), blindWatchers())
+}
+
+// openWays are ways into the fleet and out of it.
+func openWays() []kindOfOpening {
 	return []kindOfOpening{
-		openAttached, openDefault, openAgain,
 		{
 			what: "a CA registers devices by itself", rule: "ca-registers-devices", kind: iot.TypeCACertificate,
 			why:    "Whoever has the key of the CA makes devices of the fleet without a further call.",
@@ -73,6 +79,12 @@ func openings() []kindOfOpening {
 				return min(max(now.is(fieldSigned, no), now.is(fieldForeign, yes)), -now.is(fieldEnabled, no)), now[fieldFunction].value
 			},
 		},
+	}
+}
+
+// blindWatchers are those that no longer see, or no longer tell.
+func blindWatchers() []kindOfOpening {
+	return []kindOfOpening{
 		{
 			what: "logging is off", rule: "watchers-off", kind: kindLogging, open: disabled,
 			why:    "Nothing tells what devices do.",

@@ -90,7 +90,7 @@ func (s *State) versions(r *resource) []Version {
 		v := Version{ID: strconv.Itoa(int(n))}
 		if made != nil && made.doc != nil {
 			v.Document = known(made.doc.text, r.change(made))
-			if r.mayBeAnother(made.rec.sec, s.at) {
+			if l.mixed || r.mayBeAnother(made.rec.sec, s.at) {
 				v.Document.Known = Doubtful
 			}
 		}

@@ -56,7 +56,7 @@ func on[Req, Resp any](a iottrail.Action[Req, Resp], read func(*reading, *Req, *
 func actions() map[string]action {
 	all := make(map[string]action)
 	for _, table := range [][]action{
-		certificateActions(), policyActions(), thingActions(), groupActions(), provisioningActions(), messageActions(), watchActions(),
+		certificateActions(), policyActions(), thingActions(), groupActions(), provisioningActions(), authenticationActions(), messageActions(), watchActions(),
 	} {
 		for _, a := range table {
 			all[a.name] = a

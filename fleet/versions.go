@@ -318,7 +318,7 @@ func (p *place) claim() {
 		return
 	}
 	*v = versionDoubts{settled: true, claimed: make(map[*record]*resource)}
-	all := p.doubts[anyWrite]
+	all := p.list(anyWrite)
 	all.settle()
 	for _, r := range p.kinds[iot.TypePolicy] {
 		r.build().claims = nil
