@@ -10,7 +10,6 @@ import (
 // was first asked for.
 type built struct {
 	lives    lives
-	version  int // of the log that it was made of
 	partners []partner
 	offers   []int32 // of the log those that offer a certificate to another account
 	ends     [linkTarget + 1]*ends

@@ -16,7 +16,6 @@ import (
 type model struct {
 	rand    *rand.Rand
 	now     int64
-	step    int // how far the time goes between two calls, at most; at least 1 unless there are ties
 	ties    bool
 	records []*iottrail.Event
 	states  []moment        // after each call
