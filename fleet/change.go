@@ -198,10 +198,7 @@ func labelOf(arn string) string {
 
 // String returns one line, without keys and other secrets. What comes from the record is quoted
 // where a terminal would act on it, or where it could pass for another text.
-func (c *Change) String() string {
-	if c == nil {
-		return "no call that is known"
-	}
+func (c Change) String() string {
 	var b strings.Builder
 	b.WriteString(timeText(c.Time))
 	switch {
@@ -241,12 +238,12 @@ func wordOr(s, otherwise string) string {
 	return freeform.Word(s)
 }
 
+// GoString returns the same as String.
+func (c Change) GoString() string { return c.String() }
+
 // LogValue returns what String says, as the attributes of a group, with the ARN of the resource
 // and the id of the record.
-func (c *Change) LogValue() slog.Value {
-	if c == nil {
-		return slog.StringValue(c.String())
-	}
+func (c Change) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.Time("time", c.Time), slog.String("action", c.Action)}
 	add := func(name, value string) {
 		if value != "" {

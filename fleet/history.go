@@ -48,7 +48,7 @@ type Call struct {
 }
 
 // String returns one line, like that of a [Change].
-func (c *Call) String() string { return c.Change.String() }
+func (c Call) String() string { return c.Change.String() }
 
 // Calls returns the calls for which want is true, in the order of time: all that changed
 // something in AWS IoT or tried to, each once, also those that touched nothing that has an ARN, and

@@ -10,7 +10,9 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/fleet"
+	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/match"
 )
 
 func actionsOf(changes []*fleet.Change) (list []string) {
@@ -221,6 +223,34 @@ func TestFindAndHistoryAgree(t *testing.T) {
 			require.NotEmpty(t, f.History(arn), arn)
 		}
 	}
+}
+
+// Published records are read, and what they touched is found again.
+func TestCorpus(t *testing.T) {
+	t.Parallel()
+	var f fleet.Fleet
+	want := make(map[string][]string)
+	for _, line := range trailtest.Corpus(t) {
+		for ev, err := range iottrail.NewBytesDecoder(line.Record).Events() {
+			if err != nil || ev.EventSource != iot.Source || match.Changes.Ask(ev) == iottrail.No {
+				continue
+			}
+			f.Add(ev)
+			for _, r := range iot.Resources(ev) {
+				if r.ARN != "" {
+					want[ev.EventID] = append(want[ev.EventID], r.ARN)
+				}
+			}
+		}
+	}
+	n := 0
+	for c := range f.Calls(nil) {
+		n++
+		require.Len(t, c.Touched, len(want[c.EventID]), "%v", c)
+		require.NotEmpty(t, c.String())
+	}
+	require.Greater(t, n, 5)
+	require.NotPanics(t, func() { everything(&f) })
 }
 
 // What each Call and each Change of the trail says, in the order of time, is the same as its record.

@@ -75,6 +75,13 @@ func TestTexts(t *testing.T) {
 	logger := slog.New(slog.NewTextHandler(&log, nil))
 	for _, line := range lines {
 		text := fmt.Sprint(line)
+		switch c := line.(type) {
+		case *fleet.Change:
+			require.Equal(t, text, fmt.Sprintf("%v", *c))
+			require.Equal(t, text, fmt.Sprintf("%#v", *c))
+		case *fleet.Call:
+			require.Equal(t, text, fmt.Sprintf("%v", *c))
+		}
 		require.NotEmpty(t, text)
 		odd := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) || unicode.In(r, unicode.Hebrew) })
 		require.Equal(t, -1, odd, "%q", text)
@@ -107,7 +114,6 @@ func TestStrings(t *testing.T) {
 	text, err := fleet.Doubtful.MarshalText()
 	require.NoError(t, err)
 	require.Equal(t, "doubtful", string(text))
-	require.Equal(t, "no call that is known", (*fleet.Change)(nil).String())
 	s := newScene(t)
 	s.policy(0, "p0", documents[allows])
 	s.cert(0, "c0", "ACTIVE")
