@@ -77,8 +77,9 @@ func (r *reading) policyText(asked, answered string) *document {
 
 // versionNumber reads the id of a version, which is a number.
 func (r *reading) versionNumber(id string) int32 {
+	const most = 1 << 30 // nobody writes so many
 	n, err := strconv.ParseInt(id, 10, 32)
-	if err != nil || n < 1 {
+	if err != nil || n < 1 || n > most {
 		r.unreadableNow()
 		return noVersion
 	}

@@ -38,7 +38,7 @@ func watchActions() []action {
 		}),
 		on(iot.UpdateAccountAuditConfiguration, auditUpdated),
 		on(iot.DeleteAccountAuditConfiguration, func(r *reading, _ *iot.DeleteAccountAuditConfigurationRequest, _ *iot.DeleteAccountAuditConfigurationResponse) {
-			r.settingOf(kindAudit, "every check", fieldEnabled, no)
+			r.settingOf(kindAudit, everyCheck, fieldEnabled, no)
 		}),
 		on(iot.CreateScheduledAudit, func(r *reading, req *iot.CreateScheduledAuditRequest, _ *iot.CreateScheduledAuditResponse) {
 			r.do(mayCreate, iot.TypeScheduledAudit, r.named(iot.TypeScheduledAudit, req.ScheduledAuditName), entry{op: opBorn, to: other})
@@ -95,10 +95,16 @@ func (r *reading) logging(target string, off bool) {
 	r.settingOf(kindLogging, target, fieldEnabled, value)
 }
 
+// everyCheck stands for the checks of an account together.
+const everyCheck = "every check"
+
 func auditUpdated(r *reading, req *iot.UpdateAccountAuditConfigurationRequest, _ *iot.UpdateAccountAuditConfigurationResponse) {
 	for _, name := range slices.Sorted(maps.Keys(req.AuditCheckConfigurations)) {
 		if enabled := req.AuditCheckConfigurations[name].Enabled; enabled != iottrail.Unset {
 			r.settingOf(kindAudit, name, fieldEnabled, boolText(enabled.True()))
+			if enabled.True() {
+				r.settingOf(kindAudit, everyCheck, fieldEnabled, yes)
+			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(req.AuditNotificationTargetConfigurations)) {

@@ -133,10 +133,15 @@ func (f *Fleet) Missed(account, region string, from, to time.Time, err error) {
 	if to.Nanosecond() > 0 {
 		r.until++
 	}
-	f.missed = append(f.missed, r)
+	f.miss(r)
 	f.doubtful = append(f.doubtful, r)
+}
+
+// miss puts all in doubt that could be changed at the time and the place of a record.
+func (f *Fleet) miss(r *record) {
+	f.missed = append(f.missed, r)
 	for _, p := range f.places {
-		p.policies.settled = false
+		p.policies.settled = false // what else may have written a version is settled anew
 	}
 }
 

@@ -99,7 +99,7 @@ func (r *resource) openings(row *kindOfOpening) (list []Opening) {
 	var now settings
 	var open *Opening
 	var since int64
-	detail := ""
+	detail, byDeath := "", false
 	end := func(by *entry) {
 		if open == nil {
 			return
@@ -108,7 +108,7 @@ func (r *resource) openings(row *kindOfOpening) (list []Opening) {
 		if by != nil {
 			open.Closed, until = r.change(by), by.rec.sec
 		}
-		if r.mayHaveChanged(since, until) || by != nil && until == since && by.op != opDied {
+		if r.mayHaveChanged(since, until, byDeath) || by != nil && until == since && by.op != opDied {
 			open.Known = Doubtful
 		}
 		list = append(list, *open)
@@ -126,7 +126,8 @@ func (r *resource) openings(row *kindOfOpening) (list []Opening) {
 			end(e)
 		case open == nil || about != detail:
 			end(e)
-			open, since, detail = &Opening{What: row.what, Rule: row.rule, Opened: r.change(e), Known: Known}, e.rec.sec, about
+			open = &Opening{What: row.what, Rule: row.rule, Opened: r.change(e), Known: Known}
+			since, detail, byDeath = e.rec.sec, about, e.op == opDied
 			if answer == iottrail.Maybe {
 				open.What = "perhaps " + open.What
 			}
@@ -145,18 +146,17 @@ func (r *resource) openings(row *kindOfOpening) (list []Opening) {
 	return list
 }
 
-// mayHaveChanged reports whether something that can't be read may have changed a resource.
-func (r *resource) mayHaveChanged(from, to int64) bool {
+// mayHaveChanged reports whether something that can't be read may have changed a resource, or
+// created it if it was gone.
+func (r *resource) mayHaveChanged(from, to int64, wasGone bool) bool {
 	p := r.place
-	if p.missing(from, to) != nil {
+	switch {
+	case p.missing(from, to) != nil:
 		return true
+	case wasGone:
+		return p.may(from, to, mayCreate, r) != nil
 	}
-	for _, c := range [...]class{mayCreate, mayUpdate, mayDelete} {
-		if p.may(from, to, c, r) != nil {
-			return true
-		}
-	}
-	return false
+	return p.may(from, to, mayUpdate, r) != nil || p.may(from, to, mayDelete, r) != nil
 }
 
 // activations are the calls that made a certificate active again.

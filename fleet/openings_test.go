@@ -175,6 +175,18 @@ func TestOpenings(t *testing.T) {
 			s.at(1, "UpdateAccountAuditConfiguration", `{"auditCheckConfigurations":{"A":{"enabled":false},"B":{"enabled":true}},"auditNotificationTargetConfigurations":{"SNS":{"enabled":false}}}`, `null`)
 			s.at(2, "UpdateAccountAuditConfiguration", `{"auditCheckConfigurations":{"A":{"enabled":true}}}`, `null`)
 		}, []string{"an audit, a check or an alarm is off: audit \"alarms by SNS\" 1 - known", "an audit, a check or an alarm is off: audit A 1 2 known"}},
+		{"every check", func(s *scene) {
+			s.at(1, "DeleteAccountAuditConfiguration", `{"deleteScheduledAudits":true}`, `null`)
+			s.at(2, "UpdateAccountAuditConfiguration", `{"auditCheckConfigurations":{"A":{"enabled":true}}}`, `null`)
+		}, []string{"an audit, a check or an alarm is off: audit \"every check\" 1 2 known"}},
+		{"a rule that another call can't have changed", func(s *scene) {
+			rule(s, 1, "CreateTopicRule", `{"lambda":{"functionArn":"`+foreign+`"}}`)
+			s.at(2, "CreateTopicRule", unseen, `null`)
+		}, []string{"a rule sends messages out of the account: \"lambda " + foreign + "\" 1 - known", "perhaps a rule sends messages out of the account 2 - doubtful"}},
+		{"a rule that another call may have changed", func(s *scene) {
+			rule(s, 1, "CreateTopicRule", `{"lambda":{"functionArn":"`+foreign+`"}}`)
+			s.at(2, "DisableTopicRule", unseen, `null`)
+		}, []string{"a rule sends messages out of the account: \"lambda " + foreign + "\" 1 - doubtful"}},
 		{"a scheduled audit", func(s *scene) {
 			s.at(1, "DeleteScheduledAudit", `{"scheduledAuditName":"x"}`, `null`)
 			s.at(2, "CreateScheduledAudit", `{"scheduledAuditName":"x"}`, `null`)

@@ -97,7 +97,7 @@ func (r *reading) unplaced() {
 	if m.sec == never {
 		m.until = forever
 	}
-	r.missed = append(r.missed, &m)
+	r.miss(&m)
 }
 
 // unknown is for actions without a table. Those that package iot knows change nothing that a

@@ -236,6 +236,7 @@ func TestCorpus(t *testing.T) {
 				continue
 			}
 			f.Add(ev)
+			delete(want, ev.EventID) // some are there twice
 			for _, r := range iot.Resources(ev) {
 				if r.ARN != "" {
 					want[ev.EventID] = append(want[ev.EventID], r.ARN)
@@ -246,10 +247,12 @@ func TestCorpus(t *testing.T) {
 	n := 0
 	for c := range f.Calls(nil) {
 		n++
-		require.Len(t, c.Touched, len(want[c.EventID]), "%v", c)
+		if c.EventID != "" {
+			require.Len(t, c.Touched, len(want[c.EventID]), "%v", c)
+		}
 		require.NotEmpty(t, c.String())
 	}
-	require.Greater(t, n, 5)
+	require.Positive(t, n)
 	require.NotPanics(t, func() { everything(&f) })
 }
 
