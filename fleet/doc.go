@@ -49,8 +49,10 @@
 //   - Records that are missing ([Fleet.Missed]), those without a time, and those of which the action, the
 //     account or the region can't be read put everything there in doubt that could be changed then.
 //   - What happened later settles what happened before. A call that AWS refuses where something is
-//     not there proves that it was, unless it may have been created meanwhile; creation proves that it
-//     was not there. A certificate was not ACTIVE when it was deleted. A policy was attached to nothing
+//     not there, as an attachment where one of the two ends is missing, proves that it was, unless it
+//     may have been created meanwhile; creation proves that it was not there. Deletion proves
+//     nothing of that except of policies and certificates, as of others what is not there can be
+//     deleted without an error. A certificate was not ACTIVE when it was deleted. A policy was attached to nothing
 //     when it was deleted, and had one version. A certificate had no things when it was deleted or
 //     transferred, and no policies, unless it was deleted by force. If nothing that can't be read can
 //     have changed that between a moment and then, it was so at the moment. Of the time

@@ -66,8 +66,8 @@ func (v Verdict) LogValue() slog.Value {
 // whatever the request holds.
 //
 // The answer is Yes if the certificate is there and ACTIVE, a policy that is attached to it, or to
-// a group of one of its things or a group above that, might allow the action, and all policies
-// attached to the certificate are Known, and none denies it for certain. It is No if the certificate is not there or not
+// a group of one of its things or a group above that, might allow the action, and no policy that is
+// attached to the certificate, or may be, denies it for certain or has a text that is not known. It is No if the certificate is not there or not
 // ACTIVE; if a policy attached to it denies the action for certain; if there is no policy that
 // might allow it; or if the resource is of another account or region than the certificate, as
 // devices reach only their own. Everything else is Maybe, in particular where a policy, a link or
