@@ -113,7 +113,7 @@ func (e *ends) follow(own *lives, peer *resource, log []*entry) {
 		}
 		holds, sure := link != nil, unlink == nil
 		if m := own.boundWithin(sec, sec); m != nil && m.died {
-			holds = holds && m.after != gone
+			holds = holds && m.loose != gone
 			sure = sure && !m.born
 		}
 		switch {
@@ -276,7 +276,7 @@ func (r *resource) mayHaveDied(from, to int64) (bool, *record) {
 	// If it is there later, and nothing may have created it meanwhile, it was there all the time.
 	if later := r.nextSign(to); later != nil && to >= r.place.first && r.build().lives.boundWithin(from, to) == nil {
 		c := r.changes(from, later.sec)
-		if later.before&gone == 0 && !c.anything && !c.create && !c.accept {
+		if later.before&gone == 0 && r.between(later) == nil && !c.anything && !c.create && !c.accept {
 			return false, nil
 		}
 	}

@@ -28,8 +28,12 @@ type moment struct {
 	before states // in which it can have been
 	after  states // in which it can have been at the end of the second, whatever was before
 	// clean is after, if nothing unread has happened since the second anchor.
-	clean      states
-	anchor     int64
+	clean  states
+	anchor int64
+	// loose is all into which one of its steps leads. It counts if there are several, and something that
+	// can't be read may have been done between them.
+	loose      states
+	several    bool
 	born, died bool
 	entry      int32 // the last of the log that is of this second and has a step
 }
@@ -116,7 +120,10 @@ func (l *lives) add(m moment, steps []step, clean *states) {
 	if !rel.of(steps) {
 		rel.anyOrder(steps)
 	}
-	m.clean = 0
+	m.clean, m.several = 0, len(steps) > 1
+	for _, s := range steps {
+		m.loose |= s.to | s.stays
+	}
 	for x := range numStates {
 		if rel[x] == 0 {
 			continue
@@ -298,9 +305,10 @@ func (r *resource) standing(at int64) standing {
 	if n < len(l.moments) {
 		m := &l.moments[n]
 		next = m.sec
-		c := r.changes(at+1, m.sec)
-		found &= c.back(m.before)
-		proof = r.entryRecord(m)
+		if c := r.changes(at+1, m.sec); r.between(m) == nil {
+			found &= c.back(m.before)
+			proof = r.entryRecord(m)
+		}
 	}
 	if after < len(l.needs) && l.needs[after] < next {
 		c := r.changes(at+1, l.needs[after])
@@ -354,6 +362,9 @@ func (s *standing) forward(r *resource, l *lives, at int64) {
 // outcome returns the states in which a resource can have been at the end of a moment, and what
 // may have happened before if that matters.
 func (r *resource) outcome(m *moment) (states, *record) {
+	if by := r.between(m); by != nil {
+		return m.loose, by
+	}
 	if m.clean == m.after {
 		return m.clean, nil
 	}
@@ -361,6 +372,15 @@ func (r *resource) outcome(m *moment) (states, *record) {
 		return m.after, c.by
 	}
 	return m.clean, nil
+}
+
+// between returns what may have been done between the steps of a moment by a call that can't be read.
+func (r *resource) between(m *moment) *record {
+	if !m.several {
+		return nil
+	}
+	c := r.changes(m.sec, m.sec)
+	return c.by
 }
 
 func (s *standing) pass(c *changes) {

@@ -97,7 +97,7 @@ func newPolicyLives(r *resource, bounds *lives) (lives []policyLife) {
 			begin(sec) // it is there again, and no record says since when
 		}
 		life.second(second)
-		if m != nil && m.died && life.to == forever && (!m.born || m.after == gone) {
+		if m != nil && m.died && !m.born && life.to == forever {
 			life.to = sec
 		}
 	}
