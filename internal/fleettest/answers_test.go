@@ -101,7 +101,7 @@ func (w *world) byGroups(cert int) (s set) {
 // alternative.
 func (w *world) may(cert, question int) (answer, alternative iottrail.Answer) {
 	c := &w.certificates[cert]
-	if !c.exists || c.status != iot.CertificateStatusActive || home(cert, certificates) != 0 {
+	if !c.exists || c.status != iot.CertificateStatusActive || homeOf(cert, certificates) != 0 {
 		return no, no
 	}
 	allows, allowsOr, denies := no, no, no

@@ -210,6 +210,16 @@ func (c *call) words() (words []string) {
 	return words
 }
 
+// oneHome reports whether all that a call is about is of one home.
+func (c *call) oneHome() bool {
+	home := c.home()
+	return (c.cert < 0 || c.op == acceptTransfer || c.op == rejectTransfer || homeOf(c.cert, certificates) == home) &&
+		(c.policy < 0 || homeOf(c.policy, policies) == home) &&
+		(c.thing < 0 || homeOf(c.thing, things) == home) &&
+		(c.group < 0 || homeOf(c.group, groups) == home) &&
+		(c.parent < 0 || homeOf(int(c.parent), groups) == home)
+}
+
 // codes are why calls fail.
 var codes = []string{"AccessDenied", "ResourceNotFoundException", "InvalidRequestException", "ThrottlingException", "DeleteConflictException"}
 

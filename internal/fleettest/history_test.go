@@ -60,7 +60,7 @@ func drawLawful(r *rand.Rand, w *world, hides bool) call {
 			c = drawHidden(r)
 		}
 		before := *w
-		if w.do(&c) && (*w != before || c.failed != "" || r.IntN(4) == 0) { // what changes nothing is rarer
+		if c.oneHome() && w.do(&c) && (*w != before || c.failed != "" || r.IntN(4) == 0) { // what changes nothing is rarer
 			return c
 		}
 		*w = before

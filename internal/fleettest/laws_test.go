@@ -3,6 +3,7 @@ package fleettest_test
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -56,7 +57,7 @@ func report(faults []string) (text string) {
 func try(law law, h *history) (faults []string) {
 	defer func() {
 		if r := recover(); r != nil {
-			faults = append(faults, fmt.Sprint("panic: ", r))
+			faults = append(faults, fmt.Sprintf("panic: %v\n%s", r, debug.Stack()))
 		}
 	}()
 	return law(h)

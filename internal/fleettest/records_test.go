@@ -41,16 +41,16 @@ func arn(home int, kind, name string) string {
 var (
 	certARNs, policyARNs, thingARNs, groupARNs = func() (c [certificates]string, p [policies]string, t [things]string, g [groups]string) {
 		for i := range c {
-			c[i] = arn(home(i, certificates), "cert", certIDs[i])
+			c[i] = arn(homeOf(i, certificates), "cert", certIDs[i])
 		}
 		for i := range p {
-			p[i] = arn(home(i, policies), "policy", policyNames[i])
+			p[i] = arn(homeOf(i, policies), "policy", policyNames[i])
 		}
 		for i := range t {
-			t[i] = arn(home(i, things), "thing", thingNames[i])
+			t[i] = arn(homeOf(i, things), "thing", thingNames[i])
 		}
 		for i := range g {
-			g[i] = arn(home(i, groups), "thinggroup", groupNames[i])
+			g[i] = arn(homeOf(i, groups), "thinggroup", groupNames[i])
 		}
 		return c, p, t, g
 	}()
@@ -90,13 +90,13 @@ func (c *call) home() int {
 	case c.op == acceptTransfer || c.op == rejectTransfer:
 		return 1
 	case c.cert >= 0:
-		return home(c.cert, certificates)
+		return homeOf(c.cert, certificates)
 	case c.policy >= 0:
-		return home(c.policy, policies)
+		return homeOf(c.policy, policies)
 	case c.group >= 0:
-		return home(c.group, groups)
+		return homeOf(c.group, groups)
 	case c.thing >= 0:
-		return home(c.thing, things)
+		return homeOf(c.thing, things)
 	}
 	return 0
 }

@@ -40,7 +40,7 @@ func dropThing(w *world, c *call) bool {
 
 func join(w *world, c *call) bool {
 	cert := &w.certificates[c.cert]
-	if !cert.exists || cert.offered || !w.things[c.thing].exists || home(c.cert, certificates) != home(c.thing, things) {
+	if !cert.exists || cert.offered || !w.things[c.thing].exists || homeOf(c.cert, certificates) != homeOf(c.thing, things) {
 		return false
 	}
 	others := cert.things
@@ -55,7 +55,7 @@ func join(w *world, c *call) bool {
 
 func part(w *world, c *call) bool {
 	cert := &w.certificates[c.cert]
-	if !cert.exists || cert.offered || !w.things[c.thing].exists || home(c.cert, certificates) != home(c.thing, things) {
+	if !cert.exists || cert.offered || !w.things[c.thing].exists || homeOf(c.cert, certificates) != homeOf(c.thing, things) {
 		return false
 	}
 	cert.things.drop(c.thing)
@@ -72,7 +72,7 @@ func newGroup(w *world, c *call) bool {
 	}
 	if c.parent >= 0 {
 		over := w.groups[c.parent]
-		if int(c.parent) == c.group || !over.exists || over.dynamic || home(int(c.parent), groups) != home(c.group, groups) {
+		if int(c.parent) == c.group || !over.exists || over.dynamic || homeOf(int(c.parent), groups) != homeOf(c.group, groups) {
 			return false
 		}
 	}
@@ -110,7 +110,7 @@ func (w *world) place(thing int, into, from set) bool {
 		return false
 	}
 	for g := range groups {
-		if (into | from).has(g) && (!w.groups[g].exists || w.groups[g].dynamic || home(g, groups) != home(thing, things)) {
+		if (into | from).has(g) && (!w.groups[g].exists || w.groups[g].dynamic || homeOf(g, groups) != homeOf(thing, things)) {
 			return false
 		}
 	}
@@ -130,7 +130,7 @@ func fill(w *world, c *call) bool {
 	}
 	it.members = 0
 	for t := range things {
-		if c.into.has(t) && w.things[t].exists && home(t, things) == home(c.group, groups) {
+		if c.into.has(t) && w.things[t].exists && homeOf(t, things) == homeOf(c.group, groups) {
 			it.members.add(t)
 		}
 	}
@@ -141,10 +141,10 @@ func fill(w *world, c *call) bool {
 // its certificate, register its thing, put that into a group and attach a policy, all of it
 // without a record.
 func bring(w *world, c *call) bool {
-	if !createCertificate(byAWS)(w, c) || !w.policies[c.policy].exists || home(c.policy, policies) != 0 {
+	if !createCertificate(byAWS)(w, c) || !w.policies[c.policy].exists || homeOf(c.policy, policies) != 0 {
 		return false
 	}
-	if home(c.thing, things) != 0 || home(c.group, groups) != 0 {
+	if homeOf(c.thing, things) != 0 || homeOf(c.group, groups) != 0 {
 		return false
 	}
 	cert := &w.certificates[c.cert]

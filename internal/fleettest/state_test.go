@@ -21,6 +21,13 @@ type comparison struct {
 	certain bool            // whether it has to be certain of all that the trail has seen the creation of
 	seen    *births         // what was made so far; of what was not it may know nothing
 	faults  []string
+	heard   func(line string) // gets all that is said; may be nil
+}
+
+func (c *comparison) hear(what string, args ...any) {
+	if c.heard != nil {
+		c.heard(what + fmt.Sprint(args...))
+	}
 }
 
 func (c *comparison) fault(format string, args ...any) {
@@ -29,6 +36,7 @@ func (c *comparison) fault(format string, args ...any) {
 
 // must compares a fact with the truth. If sure is set it has to be Known.
 func must[T any](c *comparison, what string, got fleet.Fact[T], want T, sure bool, equal func(a, b T) bool) {
+	c.hear(what, " ", got.Value, " ", got.Known, id(got.By))
 	if got.Known == fleet.Known && !equal(got.Value, want) {
 		c.fault("%s is %v for certain, but in truth it is %v", what, got.Value, want)
 	}
@@ -48,6 +56,9 @@ func fact[T comparable](c *comparison, what string, got fleet.Fact[T], want T, s
 // behind looks at the change that is said to be behind something: it is one that the Fleet was
 // told of.
 func (c *comparison) behind(what string, by *fleet.Change) {
+	if c.ids == nil {
+		return
+	}
 	if by != nil && by.Action != "" && !c.ids[by.EventID] {
 		c.fault("%s is so by %v, which is no record", what, by)
 	}
@@ -58,6 +69,7 @@ func (c *comparison) behind(what string, by *fleet.Change) {
 
 // created looks at the change by which something that exists is said to have been made.
 func (c *comparison) created(what string, exists fleet.Fact[bool], got *fleet.Change, want string, sure bool) {
+	c.hear(what, id(got))
 	c.behind(what, got)
 	if got != nil && got.EventID != want && exists.Known == fleet.Known && exists.Value {
 		c.fault("%s was made by %v, but in truth by %q", what, got, want)
@@ -70,7 +82,9 @@ func (c *comparison) created(what string, exists fleet.Fact[bool], got *fleet.Ch
 // links compares links with the truth: the ARNs of a set. If bySecret is set, provisioning over
 // MQTT makes such links, too, and Complete does not mean these.
 func (c *comparison) links(what string, got fleet.Links, want set, arns []string, sure, bySecret bool) {
+	c.hear(what, " ", got.Complete)
 	for _, link := range got.List {
+		c.hear(what, " ", link.ARN, " ", link.Known, id(link.By))
 		i := indexIn(arns, link.ARN, want)
 		if link.Known == fleet.Known && i < 0 {
 			c.fault("%s have %s for certain, but in truth they do not", what, link.ARN)
@@ -140,6 +154,7 @@ func (c *comparison) certificate(i int) {
 	}
 	fact(c, what+" status", got.Status, want.status, sure)
 	active := want.status == iot.CertificateStatusActive
+	c.hear(what, " active ", got.Active)
 	if got.Active == yes && !active || got.Active == no && active || c.certain && sure && got.Active == maybe {
 		c.fault("%s active is %v, but in truth it is %s", what, got.Active, want.status)
 	}
@@ -151,6 +166,9 @@ func (c *comparison) certificate(i int) {
 	c.links(what+" policies", got.Policies, want.policies, policyARNs[:], sure, false)
 	c.links(what+" things", got.Things, want.things, thingARNs[:], sure, false)
 }
+
+// targetARNs are what policies are attached to, in the order of world.targets.
+var targetARNs = slices.Concat(certARNs[:], groupARNs[:])
 
 func (c *comparison) policy(i int) {
 	got, want, what := c.state.Policy(policyARNs[i]), &c.world.policies[i], fmt.Sprint("policy", i)
@@ -183,24 +201,7 @@ func (c *comparison) policy(i int) {
 	if c.certain && sure && listed < want.versions() {
 		c.fault("%s has more versions than %v", what, got.Versions)
 	}
-	c.targets(what+" targets", got.Targets, i, sure)
-}
-
-// targets compares what a policy is attached to.
-func (c *comparison) targets(what string, got fleet.Links, policy int, sure bool) {
-	var want set
-	arns := slices.Concat(certARNs[:], groupARNs[:])
-	for i, cert := range c.world.certificates {
-		if cert.policies.has(policy) {
-			want.add(i)
-		}
-	}
-	for i, g := range c.world.groups {
-		if g.policies.has(policy) {
-			want.add(certificates + i)
-		}
-	}
-	c.links(what, got, want, arns, sure, true)
+	c.links(what+" targets", got.Targets, c.world.targets(i), targetARNs, sure, true)
 }
 
 func (c *comparison) thing(i int) {
@@ -215,14 +216,8 @@ func (c *comparison) thing(i int) {
 	}
 	fact(c, what+" type", got.Type, thingTypes[want.kind], sure)
 	c.links(what+" groups", got.Groups, want.groups, groupARNs[:], sure, false)
-	var principals set
-	for k, cert := range c.world.certificates {
-		if cert.things.has(i) {
-			principals.add(k)
-		}
-	}
 	sure = sure && !c.world.certificates[0].offered // it may have been taken away
-	c.links(what+" principals", got.Principals, principals, certARNs[:], sure, true)
+	c.links(what+" principals", got.Principals, c.world.principals(i), certARNs[:], sure, true)
 }
 
 func (c *comparison) group(i int) {
@@ -242,13 +237,7 @@ func (c *comparison) group(i int) {
 	}
 	fact(c, what+" parent", got.Parent, parent, sure)
 	c.links(what+" policies", got.Policies, want.policies, policyARNs[:], sure, false)
-	members := want.members
-	for k, t := range c.world.things {
-		if t.groups.has(i) {
-			members.add(k)
-		}
-	}
-	c.links(what+" members", got.Members, members, thingARNs[:], sure && !want.dynamic, true)
+	c.links(what+" members", got.Members, c.world.members(i), thingARNs[:], sure && !want.dynamic, true)
 }
 
 func (c *comparison) others() {
@@ -302,6 +291,7 @@ func (c *comparison) answers() {
 		for i := range certificates {
 			want, or := c.world.may(i, q)
 			got := c.state.MightAllow(certARNs[i], question.action, question.resource)
+			c.hear("MightAllow", i, q, " ", got.Answer, " ", reasonsTold(got.Because))
 			if got.Answer != maybe && got.Answer != want && got.Answer != or {
 				c.fault("MightAllow(cert%d, %s, %s) is %v, but in truth %v", i, question.action, question.resource, got, want)
 			}

@@ -83,8 +83,8 @@ type world struct {
 	others       others
 }
 
-// home is where a resource is: an account in a region.
-func home(i, of int) int {
+// homeOf is where a resource is: an account in a region.
+func homeOf(i, of int) int {
 	if i == of-1 {
 		return 1
 	}
@@ -346,9 +346,9 @@ func (w *world) target(c *call) *set {
 // atHome reports whether a policy and what it is attached to are of one home, as they must be.
 func atHome(c *call) bool {
 	if c.group >= 0 {
-		return home(c.group, groups) == home(c.policy, policies)
+		return homeOf(c.group, groups) == homeOf(c.policy, policies)
 	}
-	return home(c.cert, certificates) == home(c.policy, policies)
+	return homeOf(c.cert, certificates) == homeOf(c.policy, policies)
 }
 
 func attach(w *world, c *call) bool {
