@@ -1,6 +1,5 @@
 package fleettest_test
 
-
 // damage is how a record was kept from saying what its call did.
 type damage int8
 

@@ -9,47 +9,45 @@ import (
 
 // diffLaw: with nothing kept from the Fleet, Diff lists what is otherwise and nothing else, and
 // says that something opened where a certificate may do more.
-func diffLaw(h *history) (faults []string) {
-	moments := h.truth()
-	deliveries, err := h.deliveries()
-	if err != nil || moments == nil {
-		return nil // stateLaw says so
-	}
-	var f fleet.Fleet
-	give(&f, shuffled(deliveries, h.order))
-	certain := h.unharmed() && h.clear()
-	deeds := h.deeds()
+func diffLaw(t *trial) (faults []string) {
+	h, moments, deeds := t.history, t.moments, t.history.deeds()
+	var seen births
 	step := 1 + len(moments)/4
-	for from := 0; from < len(moments); from += step {
+	for from := range moments {
+		seen.join(&moments[from].births)
+		if from%step != 0 {
+			continue
+		}
 		for _, to := range []int{from + 1, len(moments) - 1} {
 			if to >= len(moments) || to < from {
 				continue
 			}
 			before, after := &moments[from], &moments[to]
-			got := f.Diff(at(before.second), at(after.second))
+			got := t.fleet.Diff(at(before.second), at(after.second))
 			where := fmt.Sprintf("Diff(%ds, %ds)", before.second, after.second)
 			for _, d := range got {
 				if d.By != nil && d.By.Action != "" && (deeds[d.By.EventID] == nil || !h.recorded(deeds[d.By.EventID].call)) {
 					faults = append(faults, fmt.Sprintf("%s has %v, by what is no call that succeeded", where, d))
 				}
 			}
-			if certain {
-				faults = append(faults, differences(where, got, &before.world, &after.world)...)
+			if t.certain {
+				faults = append(faults, differences(where, got, &before.world, &after.world, seen.all())...)
 			}
 		}
 	}
 	return faults
 }
 
-// differences compares what Diff says with what is otherwise.
-func differences(where string, got []fleet.Difference, before, after *world) (faults []string) {
+// differences compares what Diff says with what is otherwise. Of what was never made before,
+// which seen tells by the places in allARNs, it may say that it is known not to be there.
+func differences(where string, got []fleet.Difference, before, after *world, seen []string) (faults []string) {
 	for i, arn := range allARNs {
 		listed := slices.ContainsFunc(got, func(d fleet.Difference) bool { return d.ARN == arn })
 		must, may := before.differs(after, i)
 		if must && !listed {
 			faults = append(faults, fmt.Sprintf("%s lacks %s", where, arn))
 		}
-		if listed && !may {
+		if listed && !may && seen[i] != "" {
 			faults = append(faults, fmt.Sprintf("%s has %s, which is as it was", where, arn))
 		}
 	}
@@ -72,7 +70,7 @@ func (w *world) differs(other *world, which int) (must, may bool) {
 	if i := which; i < certificates {
 		a, b := w.certificates[i], other.certificates[i]
 		a.used, a.exclusive, b.used, b.exclusive = false, false, false, false
-		return a != b, a != b
+		return a != b && !a.offered && !b.offered, a != b // an offer may have been taken where nobody sees it
 	}
 	if i := which - certificates; i < policies {
 		a, b := w.policies[i], other.policies[i]

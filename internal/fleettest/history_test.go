@@ -238,3 +238,8 @@ func (b *births) join(later *births) {
 		keep(&b.others[i], id)
 	}
 }
+
+// all are the ids in the order of allARNs.
+func (b *births) all() []string {
+	return slices.Concat(b.certificates[:], b.policies[:], b.things[:], b.groups[:], b.others[:])
+}

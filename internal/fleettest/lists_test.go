@@ -86,13 +86,8 @@ var allARNs = slices.Concat(certARNs[:], policyARNs[:], thingARNs[:], groupARNs[
 
 // listsLaw: History has the calls that name a resource, Calls has every call once, Doubts has
 // those that can't be read, and Find finds what is named.
-func listsLaw(h *history) []string {
-	deliveries, err := h.deliveries()
-	if err != nil {
-		return []string{err.Error()}
-	}
-	var f fleet.Fleet
-	give(&f, shuffled(deliveries, h.order))
+func listsLaw(t *trial) []string {
+	h, f := t.history, &t.fleet
 	l := lists{h: h, calls: map[string]*call{}}
 	for i := range h.calls {
 		if c := &h.calls[i]; h.recorded(c) {
@@ -104,7 +99,7 @@ func listsLaw(h *history) []string {
 	}
 	l.all(slices.Collect(f.Calls(nil)))
 	l.doubts(f.Doubts())
-	l.find(&f)
+	l.find(f)
 	return l.faults
 }
 

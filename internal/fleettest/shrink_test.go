@@ -4,9 +4,9 @@ import "slices"
 
 // shorten returns a history that breaks a law as the given one does, and is as short and as
 // plain as could be found: without each call, each loss and each coincidence it would not.
-func shorten(h *history, law law) *history {
+func shorten(h *history) *history {
 	for {
-		shorter := shorterBy(h, law)
+		shorter := shorterBy(h)
 		if shorter == nil {
 			return h
 		}
@@ -15,24 +15,24 @@ func shorten(h *history, law law) *history {
 }
 
 // shorterBy returns the history with something less, or nil if nothing can be spared.
-func shorterBy(h *history, law law) *history {
+func shorterBy(h *history) *history {
 	for size := max(1, len(h.calls)/2); size >= 1; size /= 2 {
 		for from := 0; from+size <= len(h.calls); from++ {
-			if less := h.without(from, from+size); less.breaks(law) {
+			if less := h.without(from, from+size); less.breaks() {
 				return less
 			}
 		}
 	}
 	for i := range h.calls {
 		for _, simpler := range simplifications {
-			if less := h.with(i, simpler); less != nil && less.breaks(law) {
+			if less := h.with(i, simpler); less != nil && less.breaks() {
 				return less
 			}
 		}
 	}
 	for i := 1; i < len(h.calls); i++ {
 		if h.calls[i].second == h.calls[i-1].second || h.calls[i].second > h.calls[i-1].second+1 {
-			if less := h.spread(i); less.breaks(law) {
+			if less := h.spread(i); less.breaks() {
 				return less
 			}
 		}
@@ -40,7 +40,7 @@ func shorterBy(h *history, law law) *history {
 	if h.begins > 0 {
 		less := *h
 		less.begins = 0
-		if less.breaks(law) {
+		if less.breaks() {
 			return &less
 		}
 	}
@@ -48,7 +48,7 @@ func shorterBy(h *history, law law) *history {
 		for order := range uint64(10) {
 			less := *h
 			less.order = order
-			if less.breaks(law) {
+			if less.breaks() {
 				return &less
 			}
 		}
@@ -94,8 +94,8 @@ func (h *history) spread(i int) *history {
 	return &less
 }
 
-// breaks drops what is no longer lawful, and reports whether a law is broken by the rest.
-func (h *history) breaks(law law) bool {
+// breaks drops what is no longer lawful, and reports whether the rest breaks a law.
+func (h *history) breaks() bool {
 	w := newWorld()
 	h.calls = slices.Clone(h.calls)
 	kept := h.calls[:0]
@@ -105,5 +105,5 @@ func (h *history) breaks(law law) bool {
 		}
 	}
 	h.calls = kept
-	return len(try(law, h)) > 0
+	return len(h.faults()) > 0
 }
