@@ -130,6 +130,14 @@ func born(by *string, before, after bool, id string) {
 	}
 }
 
+// ends is the second of the last call.
+func (h *history) ends() int {
+	if len(h.calls) == 0 {
+		return 0
+	}
+	return h.calls[len(h.calls)-1].second
+}
+
 // truth is the world at the end of every second in which something was done, and before the
 // first; nil if a call is not lawful, which one that was drawn always is.
 func (h *history) truth() []moment {
@@ -153,7 +161,8 @@ func (h *history) truth() []moment {
 }
 
 // clear reports whether no second can be understood in two ways: whatever the order of its
-// calls that is possible, the end is the same.
+// calls that is possible, the end is the same, and nothing more has to be known for it than that
+// what is made comes before what changes it, and that before what deletes it.
 func (h *history) clear() bool {
 	w := newWorld()
 	for i := 0; i < len(h.calls); {
@@ -165,13 +174,41 @@ func (h *history) clear() bool {
 		for k := i; k < end; k++ {
 			after.do(&h.calls[k])
 		}
-		if end-i > 4 || !oneEnd(&w, &after, slices.Clone(h.calls[i:end]), 0) {
+		if end-i > 4 || tangled(h.calls[i:end]) || !oneEnd(&w, &after, slices.Clone(h.calls[i:end]), 0) {
 			return false
 		}
 		w, i = after, end
 	}
 	return true
 }
+
+// tangled reports whether something is deleted and made anew by some of the calls, or a transfer
+// is not all that happens to a certificate's status.
+func tangled(calls []call) bool {
+	for i := range calls {
+		for k := range calls {
+			a, b := &calls[i], &calls[k]
+			if i == k || a.failed != "" || b.failed != "" {
+				continue
+			}
+			if made[a.op] && deleted[b.op] && a.cert == b.cert && a.policy == b.policy && a.thing == b.thing && a.group == b.group {
+				return true
+			}
+			if a.op >= transfer && a.op <= acceptTransfer && b.op >= updateCertificate && b.op <= acceptTransfer && a.cert == b.cert {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// What makes something and what deletes it.
+var (
+	made = [ops]bool{createKeys: true, createFromCSR: true, register: true, registerWithoutCA: true, createPolicy: true, createThing: true,
+		createGroup: true, createDynamicGroup: true, createAlias: true, registerCA: true, createAuthorizer: true, createRule: true}
+	deleted = [ops]bool{deleteCertificate: true, deletePolicy: true, deleteThing: true, deleteGroup: true, deleteDynamicGroup: true,
+		deleteAlias: true, deleteCA: true, deleteAuthorizer: true, deleteRule: true}
+)
 
 // oneEnd reports whether all orders of calls that are possible lead to one end. The first so
 // many of them were made already.

@@ -56,8 +56,8 @@ func difference(want, got []string) (faults []string) {
 
 // told is all that a Fleet says of three moments, and of all time.
 func (h *history) told(f *fleet.Fleet) (lines []string) {
-	middle, last := h.calls[len(h.calls)/2].second, h.calls[len(h.calls)-1].second
-	for _, second := range []int{middle - 1, middle, last} {
+	middle, last := h.ends()/2, h.ends()
+	for _, second := range []int{middle, middle + 1, last} {
 		lines = append(lines, h.stateTold(f, second)...)
 	}
 	for _, arn := range allARNs {
