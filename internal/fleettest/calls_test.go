@@ -301,7 +301,7 @@ func drawHidden(r *rand.Rand) call {
 	c := call{op: reindex, cert: -1, policy: -1, thing: -1, group: number(r, groups), parent: -1}
 	c.into = set(r.IntN(1 << things))
 	if r.IntN(3) == 0 {
-		c.op, c.into = provision, 0
+		c.op, c.into, c.group = provision, 0, -1
 		c.cert, c.policy, c.thing, c.on = number(r, certificates), number(r, policies), number(r, things), true
 	}
 	return c

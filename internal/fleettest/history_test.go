@@ -38,13 +38,17 @@ func drawHistory(seed uint64) *history {
 	w := newWorld()
 	second := 1
 	for range 10 + r.IntN(21) {
+		before := w
 		c := drawLawful(r, &w, hides)
 		if manner == whole || r.IntN(3) > 0 {
 			second += 1 + r.IntN(1+r.IntN(3))
 		}
 		c.second, c.caller, c.id = second, int8(r.IntN(len(callers))), drawID(r)
-		if manner == torn {
+		if manner == torn && !c.op.hidden() {
 			c.suffer(r)
+			if c.damage == unknownAction {
+				w = before
+			}
 		}
 		c.repeated = r.IntN(10) == 0
 		h.calls = append(h.calls, c)

@@ -138,22 +138,18 @@ func fill(w *world, c *call) bool {
 }
 
 // bring is no call of the control plane: a device that is provisioned over MQTT has AWS make
-// its certificate, register its thing, put that into a group and attach a policy, all of it
-// without a record.
+// its certificate, register its thing and attach a policy, all of it without a record.
 func bring(w *world, c *call) bool {
 	if !createCertificate(byAWS)(w, c) || !w.policies[c.policy].exists || homeOf(c.policy, policies) != 0 {
 		return false
 	}
-	if homeOf(c.thing, things) != 0 || homeOf(c.group, groups) != 0 {
+	if homeOf(c.thing, things) != 0 {
 		return false
 	}
 	cert := &w.certificates[c.cert]
 	cert.policies.add(c.policy)
 	if !w.things[c.thing].exists {
 		w.things[c.thing] = thing{exists: true}
-		if w.groups[c.group].exists && !w.groups[c.group].dynamic {
-			w.things[c.thing].groups.add(c.group)
-		}
 	}
 	cert.things.add(c.thing)
 	return true

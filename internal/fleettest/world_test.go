@@ -138,9 +138,9 @@ func (w *world) mayJoin(in set) bool {
 }
 
 // do makes a call, and reports whether AWS IoT would let it succeed. If not, the world is as it
-// was.
+// was. What nobody knows changes nothing that the world has.
 func (w *world) do(c *call) bool {
-	if c.failed != "" {
+	if c.failed != "" || c.damage == unknownAction {
 		return true
 	}
 	before := *w
