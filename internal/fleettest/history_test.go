@@ -12,7 +12,8 @@ import (
 type history struct {
 	seed   uint64
 	calls  []call
-	begins int    // records of earlier seconds are not in the trail, and nobody says so
+	begins int    // records of earlier seconds are not in the trail
+	told   bool   // and Missed says so
 	order  uint64 // the seed of the order in which a Fleet is given the records
 }
 
@@ -33,7 +34,7 @@ func drawHistory(seed uint64) *history {
 	manner := manner(seed % uint64(manners))
 	hides := manner == torn && r.IntN(4) == 0
 	if manner == torn && r.IntN(3) == 0 {
-		h.begins = 2 + r.IntN(20)
+		h.begins, h.told = 2+r.IntN(20), r.IntN(2) == 0
 	}
 	w := newWorld()
 	second := 1
@@ -245,7 +246,7 @@ func (h *history) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "seed %d, order %d", h.seed, h.order)
 	if h.begins > 0 {
-		fmt.Fprintf(&b, ", and the trail begins at %ds", h.begins)
+		fmt.Fprintf(&b, ", and the trail begins at %ds (told: %t)", h.begins, h.told)
 	}
 	for i := range h.calls {
 		b.WriteString("\n  " + h.calls[i].line())

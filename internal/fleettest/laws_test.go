@@ -63,6 +63,18 @@ type trial struct {
 	certain    bool // the Fleet can be certain of everything
 }
 
+// try tells a Fleet of a history.
+func (h *history) try() (*trial, error) {
+	t := &trial{history: h, moments: h.truth()}
+	var err error
+	if t.deliveries, err = h.deliveries(); err != nil {
+		return nil, err
+	}
+	give(&t.fleet, shuffled(t.deliveries, h.order))
+	t.certain = h.unharmed() && h.clear()
+	return t, nil
+}
+
 // laws look at a trial, and return what is wrong.
 var laws = []func(t *trial) []string{stateLaw, listsLaw, diffLaw, openingsLaw, orderLaw}
 
@@ -73,15 +85,12 @@ func (h *history) faults() (faults []string) {
 			faults = append(faults, fmt.Sprintf("panic: %v\n%s", r, debug.Stack()))
 		}
 	}()
-	t := trial{history: h, moments: h.truth()}
-	var err error
-	if t.deliveries, err = h.deliveries(); err != nil {
+	t, err := h.try()
+	if err != nil {
 		return []string{err.Error()}
 	}
-	give(&t.fleet, shuffled(t.deliveries, h.order))
-	t.certain = h.unharmed() && h.clear()
 	for _, law := range laws {
-		faults = append(faults, law(&t)...)
+		faults = append(faults, law(t)...)
 	}
 	return faults
 }
@@ -95,7 +104,7 @@ func stateLaw(t *trial) []string {
 			ids[d.event.EventID] = true
 		}
 	}
-	late, secret := t.history.begins > 0, t.history.provisions()
+	late, secret := t.history.begins > 0 && !t.history.told, t.history.provisions()
 	var seen births
 	for i := range t.moments {
 		m := &t.moments[i]

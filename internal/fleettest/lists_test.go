@@ -242,7 +242,7 @@ func (l *lists) doubts(got []*fleet.Change) {
 			l.fault("Doubts lacks %s", c.line())
 		}
 	}
-	told := slices.ContainsFunc(l.h.calls, func(c call) bool { return c.lost && c.second >= l.h.begins })
+	told := l.h.begins > 0 && l.h.told || slices.ContainsFunc(l.h.calls, func(c call) bool { return c.lost && c.second >= l.h.begins })
 	if told != (missed > 0) {
 		l.fault("Doubts has %d missing records", missed)
 	}

@@ -39,7 +39,7 @@ func shorterBy(h *history) *history {
 	}
 	if h.begins > 0 {
 		less := *h
-		less.begins = 0
+		less.begins, less.told = 0, false
 		if less.breaks() {
 			return &less
 		}

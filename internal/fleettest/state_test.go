@@ -303,6 +303,11 @@ func (c *comparison) others() {
 
 // answers asks what each certificate may do.
 func (c *comparison) answers() {
+	for arn, verdict := range c.state.Who(questions[0].action, questions[0].resource) {
+		if alone := c.state.MightAllow(arn, questions[0].action, questions[0].resource); alone.Answer != verdict.Answer {
+			c.fault("Who says %v of %s, but MightAllow says %v", verdict, arn, alone)
+		}
+	}
 	for q, question := range questions {
 		for i := range certificates {
 			want, or := c.world.may(i, q)

@@ -38,11 +38,11 @@ func (h *history) recorded(c *call) bool {
 	return !c.op.hidden() && !c.lost && c.second >= h.begins
 }
 
-// trail is what there is to give to a Fleet: the records, and with nil for an Event the calls
-// whose loss is told.
+// A delivery is what there is to give to a Fleet: one of these.
 type delivery struct {
-	event *iottrail.Event
-	lost  *call
+	event  *iottrail.Event
+	lost   *call // whose loss is told
+	begins int   // all records of earlier seconds are missing
 }
 
 // deliveries are the records of a history, in the order of the calls.
@@ -56,6 +56,9 @@ func (h *history) deliveries() (all []delivery, err error) {
 	events, err := decode(text)
 	if err != nil {
 		return nil, err
+	}
+	if h.begins > 0 && h.told {
+		all = append(all, delivery{begins: h.begins})
 	}
 	for i := range h.calls {
 		c := &h.calls[i]
@@ -84,10 +87,13 @@ func shuffled(all []delivery, seed uint64) []delivery {
 // give gives everything to a Fleet, in this order.
 func give(f *fleet.Fleet, all []delivery) {
 	for _, d := range all {
-		if d.event != nil {
+		switch {
+		case d.event != nil:
 			f.Add(d.event)
-		} else {
+		case d.lost != nil:
 			miss(f, d.lost)
+		default:
+			f.Missed("", "", time.Time{}, at(d.begins-1), errLost)
 		}
 	}
 }
