@@ -17,7 +17,7 @@ func orderLaw(t *trial) []string {
 	}
 	var inOrder, inAnother fleet.Fleet
 	give(&inOrder, slices.CompactFunc(slices.Clone(deliveries), func(a, b delivery) bool { return a.event != nil && a.event == b.event }))
-	want := h.told(&inOrder)
+	want := h.allTold(&inOrder)
 	for i, d := range shuffled(deliveries, h.order) {
 		give(&inAnother, []delivery{d})
 		switch i % 4 {
@@ -28,7 +28,7 @@ func orderLaw(t *trial) []string {
 			inAnother.Openings()
 		}
 	}
-	if got := h.told(&inAnother); !slices.Equal(got, want) {
+	if got := h.allTold(&inAnother); !slices.Equal(got, want) {
 		return difference(want, got)
 	}
 	return nil
@@ -54,8 +54,8 @@ func difference(want, got []string) (faults []string) {
 	return faults
 }
 
-// told is all that a Fleet says of three moments, and of all time.
-func (h *history) told(f *fleet.Fleet) (lines []string) {
+// allTold is all that a Fleet says of three moments, and of all time.
+func (h *history) allTold(f *fleet.Fleet) (lines []string) {
 	middle, last := h.ends()/2, h.ends()
 	for _, second := range []int{middle, middle + 1, last} {
 		lines = append(lines, h.stateTold(f, second)...)
