@@ -99,7 +99,7 @@ func (r *reading) issued(arn, certificateID string, to states) {
 	if x == nil || to == active|inactive {
 		r.unreadableNow()
 	}
-	r.add(x, entry{op: opBorn, to: to, set: []setting{{fieldIssuer, string(IssuedByAWS)}}})
+	r.do(mayIssue, iot.TypeCertificate, x, entry{op: opBorn, to: to, set: []setting{{fieldIssuer, string(IssuedByAWS)}}})
 }
 
 // registered adds a certificate that may have been there before.

@@ -170,6 +170,7 @@ func (r *reading) group(name, arn, answered string) *resource {
 
 func groupsUpdated(r *reading, req *iot.UpdateThingGroupsForThingRequest, _ *iot.UpdateThingGroupsForThingResponse) {
 	thing := r.named(iot.TypeThing, req.ThingName)
+	r.need(thing)
 	for _, g := range req.ThingGroupsToAdd {
 		r.link(opLink, linkMember, thing, r.named(iot.TypeThingGroup, g))
 	}

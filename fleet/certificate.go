@@ -75,7 +75,22 @@ func (s *State) created(r *resource) *Change {
 	if in, _ := r.outcome(m); in&gone != 0 {
 		return nil
 	}
-	return r.change(r.entryOf(m.sec, func(e *entry) bool { return e.op == opBorn }))
+	if died, _ := r.mayHaveDied(m.sec, s.at); died {
+		return nil // and have been created again
+	}
+	if m.before&there != 0 && r.changes(never, m.sec).by != nil {
+		return nil // it may have been there already
+	}
+	var by *entry
+	for i := range r.entries() {
+		if e := &r.log[i]; e.op == opBorn && e.rec.sec == m.sec {
+			if by != nil {
+				return nil // either of them
+			}
+			by = e
+		}
+	}
+	return r.change(by)
 }
 
 // A Certificate is what is known of a device's certificate.

@@ -53,8 +53,8 @@
 //     may have been created meanwhile; creation proves that it was not there. Deletion proves
 //     nothing of that except of policies and certificates, as of others what is not there can be
 //     deleted without an error. A certificate was not ACTIVE when it was deleted. A policy was attached to nothing
-//     when it was deleted, and had one version. A certificate had no things when it was deleted or
-//     transferred, and no policies, unless it was deleted by force. If nothing that can't be read can
+//     when it was deleted, and had one version. A certificate had no things when it was deleted,
+//     and no policies when it was deleted or transferred, unless it was deleted by force. If nothing that can't be read can
 //     have changed that between a moment and then, it was so at the moment. Of the time
 //     before the first record of an account in a region nothing is concluded in this way.
 //   - Versions of a policy are numbered one by one in each of its lives. So it is known how many

@@ -15,6 +15,7 @@ type class uint8
 
 const (
 	mayCreate class = iota
+	mayIssue        // a certificate that was never there before
 	mayUpdate
 	mayDelete
 	mayTransfer

@@ -119,6 +119,9 @@ func (s step) after(was states) (is states) {
 func (e *entry) step(kind string) (step, bool) {
 	switch e.op {
 	case opBorn:
+		if kind == iot.TypeThing || kind == iot.TypeThingGroup { // one that is there already, as the call asks for it, is no error
+			return step{from: gone, to: e.to, stays: there}, true
+		}
 		return step{from: gone, to: e.to}, true
 	case opDied:
 		switch kind {

@@ -96,15 +96,18 @@ func (r *resource) possible() states {
 	return gone | other
 }
 
-// emptied remembers that an entry proves that nothing was attached: what is transferred or
-// deleted must have nothing, except that a certificate is deleted by force with its policies.
+// emptied remembers that an entry proves that nothing was attached: what is deleted must have
+// nothing, except that a certificate is deleted by force with its policies; one that is
+// transferred must have no policies.
 func (l *lives) emptied(r *resource, e *entry) {
 	if e.op != opDied && e.op != opTransfer || e.rec.sec == never {
 		return
 	}
 	switch r.kind {
 	case iot.TypeCertificate:
-		l.noThings = append(l.noThings, e.rec.sec)
+		if e.op == opDied { // a transfer asks for none of the policies only
+			l.noThings = append(l.noThings, e.rec.sec)
+		}
 		if !e.force {
 			l.noPolicies = append(l.noPolicies, e.rec.sec)
 		}
@@ -143,6 +146,9 @@ func (l *lives) add(m moment, steps []step, clean *states) {
 		if n := len(l.moments); n > 0 {
 			m.anchor = l.moments[n-1].anchor
 		}
+	}
+	if m.born && !m.died && m.before&there != 0 && *clean&gone == 0 {
+		m.born = false // it was there already
 	}
 	*clean = m.clean
 	if m.born || m.died {
@@ -223,12 +229,21 @@ func (r *resource) changes(from, to int64) (c changes) {
 	if r.kind != iot.TypeCertificate {
 		return c
 	}
+	if !r.signBefore(from) {
+		ask(&c.create, mayIssue)
+	}
 	ask(&c.update, mayUpdate)
 	ask(&c.transfer, mayTransfer)
 	ask(&c.cancel, mayCancel)
 	ask(&c.accept, mayAccept)
 	c.settle = r.maySettle(from, to, &c)
 	return c
+}
+
+// signBefore reports whether something is known of the states of a resource before a second.
+func (r *resource) signBefore(sec int64) bool {
+	l := &r.build().lives
+	return len(l.moments) > 0 && l.moments[0].sec < sec || len(l.needs) > 0 && l.needs[0] < sec
 }
 
 // spread returns the states in which a resource may be that was in some of them, after the
@@ -306,7 +321,11 @@ func (r *resource) standing(at int64) standing {
 		m := &l.moments[n]
 		next = m.sec
 		if c := r.changes(at+1, m.sec); r.between(m) == nil {
-			found &= c.back(m.before)
+			before := m.before
+			if n == 0 && m.born && r.changes(never, m.sec).by == nil {
+				before = gone // nothing says that it was there already
+			}
+			found &= c.back(before)
 			proof = r.entryRecord(m)
 		}
 	}

@@ -64,7 +64,8 @@ func secondOf(t time.Time, none int64) int64 {
 // depend on when they were added.
 func compareRecords(a, b *record) int {
 	return cmp.Or(cmp.Compare(a.sec, b.sec), cmp.Compare(a.id, b.id), cmp.Compare(a.action, b.action), cmp.Compare(a.sum, b.sum),
-		cmp.Compare(a.place.account, b.place.account), cmp.Compare(a.place.region, b.place.region))
+		cmp.Compare(a.place.account, b.place.account), cmp.Compare(a.place.region, b.place.region),
+		cmp.Compare(a.until, b.until), cmp.Compare(a.err, b.err))
 }
 
 // text returns the text in memory of its own, the same for all that are equal.

@@ -30,6 +30,9 @@ func (d damage) name(action string) string {
 	return action
 }
 
+// hidden is one of the masks that AWS writes.
+const hidden = "HIDDEN_DUE_TO_SECURITY_REASONS"
+
 const tooLarge = `{"reason":"requestParameters too large","omitted":true,"originalSize":149893}`
 
 // bodies are the request and the response as the record has them.
@@ -43,7 +46,7 @@ func (d damage) bodies(c *call) (request, response string) {
 	case noResponse:
 		answered = nil
 	case masked:
-		asked.blot(c.blotted, `"HIDDEN_DUE_TO_SECURITY_REASONS"`)
+		asked.blot(c.blotted, `"`+hidden+`"`)
 	case maskedAnswer:
 		for i := range answered {
 			answered[i].value = `"***"`

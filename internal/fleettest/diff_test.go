@@ -70,7 +70,7 @@ func (w *world) differs(other *world, which int) (must, may bool) {
 	if i := which; i < certificates {
 		a, b := w.certificates[i], other.certificates[i]
 		a.used, a.exclusive, b.used, b.exclusive = false, false, false, false
-		may = a != b
+		may = a != b || a.offered || b.offered
 		a.issuer, b.issuer = 0, 0
 		return a != b && !a.offered && !b.offered, may // an offer may have been taken where nobody sees it
 	}

@@ -187,8 +187,8 @@ func (h *history) clear() bool {
 	return true
 }
 
-// tangled reports whether something is deleted and made anew by some of the calls, or a transfer
-// is not all that happens to a certificate's status.
+// tangled reports whether something is made twice, or deleted and made anew, by some of the calls,
+// or a transfer is not all that happens to a certificate's status.
 func tangled(calls []call) bool {
 	for i := range calls {
 		for k := range calls {
@@ -196,7 +196,7 @@ func tangled(calls []call) bool {
 			if i == k || a.failed != "" || b.failed != "" {
 				continue
 			}
-			if made[a.op] && deleted[b.op] && a.cert == b.cert && a.policy == b.policy && a.thing == b.thing && a.group == b.group {
+			if made[a.op] && (made[b.op] || deleted[b.op]) && a.cert == b.cert && a.policy == b.policy && a.thing == b.thing && a.group == b.group {
 				return true
 			}
 			if a.op >= transfer && a.op <= acceptTransfer && b.op >= updateCertificate && b.op <= acceptTransfer && a.cert == b.cert {
