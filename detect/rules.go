@@ -3,10 +3,10 @@ package detect
 import (
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/judge"
 	"github.com/iottrail/iottrail/match"
 )
 
@@ -43,21 +43,10 @@ func Rules(c Config) []Rule {
 // byOthers is who is not one of the pipelines.
 func (c Config) byOthers() iottrail.Predicate { return match.Not(match.ByARN(c.Pipelines...)) }
 
-// isOwn reports whether an ARN is of an account of the company. Nothing is known of one without an
+// isOwn asks whether an ARN is of an account of the company. Nothing is known of one without an
 // account, such as that of a bucket.
 func (c Config) isOwn(ev *iottrail.Event, arn string) iottrail.Answer {
-	parts := strings.SplitN(arn, ":", 6)
-	switch {
-	case len(parts) < 6:
-		return iottrail.No
-	case parts[4] == "":
-		return iottrail.Maybe
-	case len(c.Accounts) > 0:
-		return iottrail.AnswerOf(slices.Contains(c.Accounts, parts[4]))
-	case ev.RecipientAccountID == "":
-		return iottrail.Maybe
-	}
-	return iottrail.AnswerOf(parts[4] == ev.RecipientAccountID)
+	return judge.Own{Accounts: c.Accounts, Account: ev.RecipientAccountID}.Is(arn)
 }
 
 // perhaps is Maybe for a call: the record of it does not say what was asked for.

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/judge"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/match"
 )
@@ -11,18 +12,14 @@ import (
 // This file has the rules about what lets devices in, and what they may do then:
 // certificates, CAs, policies, provisioning, authorizers, role aliases.
 
-// mayBeActive reports whether a certificate is active with this status. AWS does not say what one is
-// without any.
-func mayBeActive(s iot.CertificateStatus) bool { return s == iot.CertificateStatusActive || s == "" }
-
 // activations are the calls that make a certificate active.
 func activations() iottrail.Predicate {
 	return match.Any(
-		iot.UpdateCertificate.Where(func(req *iot.UpdateCertificateRequest) bool { return mayBeActive(req.NewStatus) }),
+		iot.UpdateCertificate.Where(func(req *iot.UpdateCertificateRequest) bool { return judge.MayBeActive(req.NewStatus) }),
 		iot.RegisterCertificate.Where(func(req *iot.RegisterCertificateRequest) bool {
-			return mayBeActive(req.Status) || req.SetAsActive.True()
+			return judge.MayBeActive(req.Status) || req.SetAsActive.True()
 		}),
-		iot.RegisterCertificateWithoutCA.Where(func(req *iot.RegisterCertificateWithoutCARequest) bool { return mayBeActive(req.Status) }),
+		iot.RegisterCertificateWithoutCA.Where(func(req *iot.RegisterCertificateWithoutCARequest) bool { return judge.MayBeActive(req.Status) }),
 		iot.CreateKeysAndCertificate.Where(func(req *iot.CreateKeysAndCertificateRequest) bool { return req.SetAsActive.True() }),
 		iot.CreateCertificateFromCsr.Where(func(req *iot.CreateCertificateFromCsrRequest) bool { return req.SetAsActive.True() }),
 		iot.AcceptCertificateTransfer.Where(func(req *iot.AcceptCertificateTransferRequest) bool { return req.SetAsActive.True() }),
@@ -77,7 +74,7 @@ func caRegisters() Rule {
 		FalsePositives: "The set-up of just-in-time provisioning.",
 		NextSteps:      "Ask who has the CA's key; set auto-registration to DISABLE; list the certificates that the CA signed.",
 		Match: match.Any(
-			iot.RegisterCACertificate.Where(func(req *iot.RegisterCACertificateRequest) bool { return req.AllowAutoRegistration.True() }),
+			iot.RegisterCACertificate.Where(judge.Registers),
 			iot.UpdateCACertificate.Where(func(req *iot.UpdateCACertificateRequest) bool {
 				return req.NewAutoRegistrationStatus == iot.AutoRegistrationStatusEnable ||
 					req.NewStatus == iot.CACertificateStatusActive || req.RegistrationConfig != nil
@@ -197,7 +194,7 @@ func weakAuthorizer(c Config) Rule {
 		NextSteps:      "Set the authorizer to INACTIVE; read its function.",
 		Match: match.Any(
 			iot.CreateAuthorizer.WhereEvent(func(ev *iottrail.Event, req *iot.CreateAuthorizerRequest) iottrail.Answer {
-				return max(iottrail.AnswerOf(req.SigningDisabled.True()), foreign(ev, req.AuthorizerFunctionARN))
+				return max(iottrail.AnswerOf(judge.Unsigned(req)), foreign(ev, req.AuthorizerFunctionARN))
 			}),
 			iot.UpdateAuthorizer.WhereEvent(func(ev *iottrail.Event, req *iot.UpdateAuthorizerRequest) iottrail.Answer {
 				return foreign(ev, req.AuthorizerFunctionARN)

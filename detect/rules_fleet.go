@@ -6,6 +6,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/greengrassv2"
+	"github.com/iottrail/iottrail/internal/judge"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iotsecuretunneling"
 	"github.com/iottrail/iottrail/iotwireless"
@@ -55,7 +56,7 @@ func (c Config) ruleLeaves(ev *iottrail.Event, rule *iot.TopicRulePayload) iottr
 func (c Config) actionLeaves(ev *iottrail.Event, a *iot.TopicRuleAction) iottrail.Answer {
 	answer, others := iottrail.No, *a
 	if a.S3 != nil {
-		answer = max(answer, iottrail.AnswerOf(!slices.Contains(c.Buckets, a.S3.BucketName) || isReadByOthers(a.S3.CannedACL)))
+		answer = max(answer, iottrail.AnswerOf(!slices.Contains(c.Buckets, a.S3.BucketName) || judge.IsReadByOthers(a.S3.CannedACL)))
 		others.S3 = nil
 	}
 	if a.Lambda != nil {
@@ -70,17 +71,6 @@ func (c Config) actionLeaves(ev *iottrail.Event, a *iot.TopicRuleAction) iottrai
 		return iottrail.Yes // what AWS will add included
 	}
 	return answer
-}
-
-// isReadByOthers reports whether an ACL lets others than the owners of a bucket and of an object
-// read what is written there.
-func isReadByOthers(acl iot.CannedAccessControlList) bool {
-	switch acl {
-	case "", iot.CannedAccessControlListPrivate, iot.CannedAccessControlListBucketOwnerRead,
-		iot.CannedAccessControlListBucketOwnerFullControl:
-		return false
-	}
-	return true
 }
 
 func ruleDestination(c Config) Rule {
@@ -190,7 +180,7 @@ func shutsOut() iottrail.Predicate {
 		iot.DeleteThing, iot.DeleteCertificate, iot.DeletePolicy, iot.DetachPolicy, iot.DetachPrincipalPolicy, iot.DetachThingPrincipal,
 		iot.DeleteThingGroup, iot.DeleteDynamicThingGroup, iot.RemoveThingFromThingGroup, iot.DeleteThingType, iot.DeprecateThingType,
 		iot.DeleteCACertificate, iot.RejectCertificateTransfer, iot.CancelCertificateTransfer,
-		iot.UpdateCertificate.Where(func(req *iot.UpdateCertificateRequest) bool { return !mayBeActive(req.NewStatus) }),
+		iot.UpdateCertificate.Where(func(req *iot.UpdateCertificateRequest) bool { return !judge.MayBeActive(req.NewStatus) }),
 		iotwireless.DeleteWirelessDevice, iotwireless.DeleteWirelessGateway, iotwireless.DeregisterWirelessDevice,
 		iotwireless.DisassociateWirelessGatewayFromCertificate,
 	)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/judge"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iotwireless"
 	"github.com/iottrail/iottrail/match"
@@ -29,14 +30,7 @@ func watchersOff() Rule {
 // off.
 func logsOff() iottrail.Predicate {
 	return match.Any(
-		iot.SetLoggingOptions.Where(func(req *iot.SetLoggingOptionsRequest) bool {
-			return req.LoggingOptionsPayload == nil || req.LoggingOptionsPayload.LogLevel == iot.LogLevelDisabled
-		}),
-		iot.SetV2LoggingOptions.Where(func(req *iot.SetV2LoggingOptionsRequest) bool {
-			return req.DisableAllLogs.True() || req.DefaultLogLevel == iot.LogLevelDisabled ||
-				slices.ContainsFunc(req.EventConfigurations, func(c iot.LogEventConfiguration) bool { return c.LogLevel == iot.LogLevelDisabled })
-		}),
-		iot.SetV2LoggingLevel.Where(func(req *iot.SetV2LoggingLevelRequest) bool { return req.LogLevel == iot.LogLevelDisabled }),
+		iot.SetLoggingOptions.Where(judge.LoggingOff), iot.SetV2LoggingOptions.Where(judge.V2LoggingOff), iot.SetV2LoggingLevel.Where(judge.LevelOff),
 		iot.DeleteV2LoggingLevel, // a target falls back to the default level
 		iotwireless.PutResourceLogLevel.Where(func(req *iotwireless.PutResourceLogLevelRequest) bool {
 			return req.LogLevel == iotwireless.LogLevelDisabled
