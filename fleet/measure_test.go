@@ -36,7 +36,7 @@ func changesOfTrail(t testing.TB) (all []*iottrail.Event) {
 // copyOf returns the n-th copy of an Event: one of another account, with an id of its own.
 func copyOf(ev *iottrail.Event, n int) *iottrail.Event {
 	c := *ev
-	account := fmt.Sprintf("%012d", 100_000_000_000+n)
+	account := fmt.Sprintf("1%011d", n)
 	c.EventID = fmt.Sprintf("%08x%s", n, ev.EventID[8:])
 	c.RecipientAccountID = account
 	c.RequestParameters = bytes.ReplaceAll(ev.RequestParameters, []byte("111122223333"), []byte(account))
