@@ -31,16 +31,16 @@ func readme(t *testing.T) string {
 // given, other inputs, and returns the name of what it wrote.
 func table(t *testing.T, inputs ...string) string {
 	t.Helper()
-	command := regexp.MustCompile(`(?m)^go run \. -o changes\.parquet .*$`).FindString(readme(t))
+	command := regexp.MustCompile(`(?m)^go run -C examples/table \. -o "\$PWD/changes\.parquet" .*$`).FindString(readme(t))
 	require.NotEmpty(t, command, "the README has no command")
 	args := strings.Fields(command)
 	name := filepath.Join(t.TempDir(), "changes.parquet")
-	args[4] = name
+	args[6] = name
 	if inputs != nil {
-		args = append(args[:5], inputs...)
+		args = append(args[:7], inputs...)
 	}
 	cmd := exec.Command(args[0], args[1:]...)
-	cmd.Dir = ".."
+	cmd.Dir = filepath.Join("..", "..", "..")
 	output, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", output)
 	return name
