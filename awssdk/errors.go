@@ -63,7 +63,7 @@ func (e *MessageError) Error() string {
 	return fmt.Sprintf("awssdk: message %s, delivery %d%s: %s", escaped(cut(e.MessageID, mostName)), e.Receives, about, e.cause())
 }
 
-// cause returns the text of Err, escaped, without the path, which stands before it already.
+// cause returns the text of Err, escaped, without the path, which is in front of it already.
 func (e *MessageError) cause() string { return escaped(cut(withoutPath(e.Err).Error(), mostText)) }
 
 func withoutPath(err error) error {

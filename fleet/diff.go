@@ -23,7 +23,7 @@ type Difference struct {
 	Opens bool
 }
 
-// String returns the difference and the call behind it on one line.
+// String returns the difference and the call that made it, on one line.
 func (d Difference) String() string {
 	s := fmt.Sprintf("%s: %s -> %s", d.What, orDash(d.Before), orDash(d.After))
 	if d.ARN != "" {

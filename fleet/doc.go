@@ -28,7 +28,7 @@
 // on. [State.MightAllow] answers what the holder of a certificate could do, and [State.Who] who
 // could do something. [Fleet.Diff] compares two moments, [Fleet.Openings] lists what was opened and
 // whether it was closed. [Fleet.History] is what was done to a resource, [Fleet.Calls] what somebody
-// did, and [Fleet.Doubts] what can't be known. Package sessions says who was behind a call.
+// did, and [Fleet.Doubts] what can't be known. Package sessions says who made a call, and by which sign-in.
 //
 // A [Call] is one call, by its record. A [Change] is what one call did to one resource, or tried to.
 // Calls that failed changed nothing; they are in the histories of what they were aimed at.

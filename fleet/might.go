@@ -20,7 +20,7 @@ type Verdict struct {
 // A Reason is one step on the way to a Verdict.
 type Reason struct {
 	Text   string  // in a few words; texts of records are quoted in it
-	Change *Change // the call behind it, or nil
+	Change *Change // the call that made it so, or nil
 }
 
 // String returns the reason and the call on one line.

@@ -239,7 +239,7 @@ func TestWho(t *testing.T) {
 	}
 }
 
-// The reasons have the calls behind them.
+// The reasons have the calls that made them so.
 func TestReasons(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)

@@ -73,7 +73,7 @@ func statusOf(ev *iottrail.Event) (int, string) {
 // A mapper maps a record. What it maps, it takes out of rest: what is left there in the end has
 // no attribute, and becomes unmapped. So nothing can be forgotten.
 type mapper struct {
-	rest iottrail.Event // shares with the record what lies behind pointers and slices, which stays as it is
+	rest iottrail.Event // shares with the record what pointers and slices refer to, which stays as it is
 }
 
 // take takes a field out of an object of rest, whose Extra is given, too. If that has a member of

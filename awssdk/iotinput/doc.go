@@ -30,7 +30,7 @@
 //   - [ErrUnknownMember]: the SDK's type has no such member, because the record or package iot
 //     is newer than the SDK.
 //   - [ErrValue]: the value is of another kind than the member, out of the range of its Go
-//     type, no base64, or the member stands there twice.
+//     type, no base64, or the member is there twice.
 //
 // Where the whole request is missing there is an error as well: see [Of].
 //

@@ -129,7 +129,7 @@ func (f *filler) scalar(to, from reflect.Value) {
 	}
 }
 
-// scalarOf returns what to set of a scalar of the SDK's, which may be behind a pointer.
+// scalarOf returns what to set of a scalar of the SDK's, or of what it is a pointer to.
 func scalarOf(to reflect.Value) reflect.Value {
 	if to.Kind() != reflect.Pointer {
 		return to

@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// buildCommand is the command in README.md, but for the architecture and the file.
+// buildCommand is the command in README.md, except for the architecture and the file.
 const buildCommand = "CGO_ENABLED=0 GOOS=linux GOARCH=%s go build -tags lambda.norpc -trimpath -o %s ."
 
 // build runs that command.

@@ -129,7 +129,7 @@ func (f *function) invoke(ctx context.Context, event json.RawMessage) (any, erro
 	return answer, nil
 }
 
-// errNoTime: the time of an invocation is over, but for what it takes to answer.
+// errNoTime: the time of an invocation is over, except for what it takes to answer.
 var errNoTime = errors.New("there is no time left")
 
 // withTimeToAnswer ends a context before its deadline, after which Lambda ends the process, and
