@@ -274,7 +274,8 @@ func (r *resource) mayHaveDied(from, to int64) (bool, *record) {
 		return false, nil
 	}
 	// If it is there later, and nothing may have created it meanwhile, it was there all the time.
-	if later := r.nextSign(to); later != nil && to >= r.place.first && r.build().lives.boundWithin(from, to) == nil {
+	l := &r.build().lives
+	if later := r.nextSign(to); later != nil && to >= r.place.first && l.boundWithin(from, to) == nil && !l.createdAgain(from, later.sec) {
 		c := r.changes(from, later.sec)
 		if later.before&gone == 0 && r.between(later) == nil && !c.anything && !c.create && !c.accept {
 			return false, nil

@@ -16,6 +16,9 @@ type lives struct {
 	moments []moment // by their seconds
 	needs   []int64  // the seconds at which it is proven to have been there by something else
 	bounds  []int32  // of moments those at which it was created or deleted
+	// again are the seconds of calls that create it and that found it there already, as far as could be
+	// read: if it was deleted unseen before, they did create it.
+	again []int64
 
 	// The seconds at which it is proven that no policy, and no thing or principal, was
 	// attached to it.
@@ -148,13 +151,21 @@ func (l *lives) add(m moment, steps []step, clean *states) {
 		}
 	}
 	if m.born && !m.died && m.before&there != 0 && *clean&gone == 0 {
-		m.born = false // it was there already
+		m.born = false
+		l.again = append(l.again, m.sec)
 	}
 	*clean = m.clean
 	if m.born || m.died {
 		l.bounds = append(l.bounds, int32(len(l.moments)))
 	}
 	l.moments = append(l.moments, m)
+}
+
+// createdAgain reports whether a call between two seconds, these included, may have created what was
+// there already as far as could be read.
+func (l *lives) createdAgain(from, to int64) bool {
+	i := sort.Search(len(l.again), func(i int) bool { return l.again[i] >= from })
+	return i < len(l.again) && l.again[i] <= to
 }
 
 // A relation has for each state those in which a resource can be after some steps; none if the
@@ -322,7 +333,7 @@ func (r *resource) standing(at int64) standing {
 		next = m.sec
 		if c := r.changes(at+1, m.sec); r.between(m) == nil {
 			before := m.before
-			if n == 0 && m.born && r.changes(never, m.sec).by == nil {
+			if n == 0 && m.born && !m.died && r.changes(never, m.sec).by == nil {
 				before = gone // nothing says that it was there already
 			}
 			found &= c.back(before)
