@@ -85,6 +85,8 @@
 //   - what no record names is not there: in particular no dynamic thing group with a policy, no CA and no
 //     provisioning template that puts things into groups. If the trail begins after the fleet was born,
 //     and there may be such, say so: f.Missed("", "", time.Time{}, begin, err);
+//   - the first call that creates a thing or a group created it, though AWS IoT refuses none for one that is
+//     there already as the call asks for it: for a trail that begins later, say so in the same way;
 //   - devices that are provisioned over MQTT, or register by a CA, change no certificate that a call
 //     made, and no groups of things unless a template with ThingGroups says so. From when there is such a
 //     template, or one that can't be read or is older than the trail, the groups of things are in doubt;

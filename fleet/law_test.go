@@ -42,9 +42,7 @@ func TestLaws(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			// TODO: 1,500 in the long run. Seeds 57 of "unread" and 147 of "late, unread" show that a
-			// group which could not be read when it was deleted is taken for one that is still there.
-			n := testrun.ByRun(3, 25, 50)
+			n := testrun.ByRun(3, 25, 300)
 			if s := os.Getenv("FLEET_LAWS"); s != "" {
 				n, _ = strconv.Atoi(s)
 			}
