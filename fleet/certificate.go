@@ -78,7 +78,7 @@ func (s *State) created(r *resource) *Change {
 	if died, _ := r.mayHaveDied(m.sec, s.at); died {
 		return nil // and have been created again
 	}
-	if m.before&there != 0 && r.changes(never, m.sec).by != nil {
+	if !r.creates(m) || m.before&there != 0 && m.died {
 		return nil // it may have been there already
 	}
 	var by *entry

@@ -55,7 +55,7 @@ func (d Difference) LogValue() slog.Value {
 }
 
 // Diff says what is otherwise at the moment to than at the moment from, of all that records
-// between the two name: in the order of the kinds and names of the resources. Calls between the
+// between the two name, and of the things in groups that they name: in the order of the kinds and names of the resources. Calls between the
 // two that can't be read come last. What became only doubtful by them is not listed.
 func (f *Fleet) Diff(from, to time.Time) []Difference {
 	c := comparison{fleet: f, before: f.At(from), after: f.At(to)}
@@ -64,15 +64,22 @@ func (f *Fleet) Diff(from, to time.Time) []Difference {
 	for _, r := range f.resources {
 		log := r.entries()
 		i := sort.Search(len(log), func(i int) bool { return log[i].rec.sec > first })
-		if i < len(log) && log[i].rec.sec <= last {
-			list = append(list, r)
+		if i == len(log) || log[i].rec.sec > last {
+			continue
+		}
+		list = append(list, r)
+		if r.kind != iot.TypeThingGroup {
+			continue
+		}
+		for _, l := range r.linked(c.before.at, linkMember) { // the call that deletes a group names no thing
+			list = append(list, l.peer)
 		}
 	}
 	slices.SortFunc(list, func(a, b *resource) int {
 		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.name, b.name), cmp.Compare(a.place.account, b.place.account), cmp.Compare(a.place.region, b.place.region))
 	})
 	rows := openings()
-	for _, r := range list {
+	for _, r := range slices.Compact(list) {
 		c.resource(r, rows)
 	}
 	for _, d := range f.Doubts() {
@@ -173,18 +180,24 @@ func (c *comparison) policy(r *resource) {
 		}
 		return withDoubt("version "+f.Value, f.Known)
 	}
-	open := func(s *State) iottrail.Answer {
-		answer := iottrail.No
-		for _, v := range r.defaultAt(s.at).may {
-			one := iottrail.Maybe
-			if v.doc != nil {
-				one = v.doc.opens()
-			}
-			answer = max(answer, one)
-		}
-		return answer
+	c.add(r, "default version", text(was), text(is), is.By, c.allowsMore(r))
+}
+
+// allowsMore reports whether a version may be the default after that may allow what none of
+// those before did: any with another text that allows something, or denies less. Of a policy that is new
+// it asks whether it opens too much, as what it is attached to is listed by itself.
+func (c *comparison) allowsMore(r *resource) bool {
+	if f := c.before.exists(r); f.Known == Known && !f.Value {
+		return slices.ContainsFunc(r.defaultAt(c.after.at).may, func(v standingVersion) bool { return v.doc == nil || v.doc.opens() != iottrail.No })
 	}
-	c.add(r, "default version", text(was), text(is), is.By, open(c.after) > open(c.before))
+	before := make(map[*document]bool)
+	for _, v := range r.defaultAt(c.before.at).may {
+		before[v.doc] = true
+	}
+	denied := slices.ContainsFunc(r.defaultAt(c.before.at).may, func(v standingVersion) bool { return v.doc == nil || v.doc.deniesAny() })
+	return slices.ContainsFunc(r.defaultAt(c.after.at).may, func(v standingVersion) bool {
+		return v.doc == nil || !before[v.doc] && (denied || v.doc.allowsAny())
+	})
 }
 
 // linkNow says that there is a link.

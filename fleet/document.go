@@ -65,6 +65,18 @@ func (d *document) mightAllow(action, resource string) bool {
 	return d.allows.MightAllow(action, resource)
 }
 
+// allowsAny reports whether the document allows anything at all. One that can't be read does.
+func (d *document) allowsAny() bool {
+	d.parse()
+	return d.err != nil || len(d.allows.Statement) > 0
+}
+
+// deniesAny reports whether the document denies anything at all. One that can't be read may.
+func (d *document) deniesAny() bool {
+	d.parse()
+	return d.err != nil || len(d.denies.Statement) > 0
+}
+
 // denied reports whether the document denies an action on a resource for certain.
 func (d *document) denied(action, resource string) bool {
 	d.parse()

@@ -63,6 +63,15 @@ const (
 	linkTarget      // a job has a thing or a thing group to run on
 )
 
+// changesItself reports whether a call changed the resource, and not only what it is linked to.
+func (e *entry) changesItself() bool {
+	switch e.op {
+	case opTouch, opNeed, opLink, opUnlink:
+		return false
+	}
+	return true
+}
+
 // noVersion stands for a version of a policy that is not known.
 const noVersion = 0
 

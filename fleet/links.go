@@ -322,7 +322,7 @@ func (r *resource) whole(at int64, kind link) (Knowledge, *record) {
 	p := r.place
 	knowledge, doubt := NotKnown, (*record)(nil)
 	since := r.nothingBefore(at, kind)
-	if m := r.build().lives.boundBefore(at); m != nil {
+	if m := r.build().lives.boundBefore(at); m != nil && (m.died || r.creates(m)) {
 		since = max(since, m.sec) // what is created has none, and what is deleted has none any more
 	}
 	if since != never {

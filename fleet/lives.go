@@ -251,10 +251,30 @@ func (r *resource) changes(from, to int64) (c changes) {
 	return c
 }
 
+// creates reports whether a moment with a call that creates the resource did create it. Of things and
+// groups AWS IoT takes the same call again, and does nothing then.
+func (r *resource) creates(m *moment) bool {
+	switch {
+	case !m.born:
+		return false
+	case m.died, m.before&there == 0:
+		return true
+	case m == &r.build().lives.moments[0]:
+		return r.changes(never, m.sec).by == nil // see "What is taken for granted" in the comment of the package
+	}
+	return r.standing(m.sec-1).in == gone
+}
+
 // signBefore reports whether something is known of the states of a resource before a second.
 func (r *resource) signBefore(sec int64) bool {
 	l := &r.build().lives
 	return len(l.moments) > 0 && l.moments[0].sec < sec || len(l.needs) > 0 && l.needs[0] < sec
+}
+
+// isProvisioned reports whether devices that are provisioned over MQTT, or register by a CA, can
+// create a resource like this, which leaves no record.
+func (r *resource) isProvisioned() bool {
+	return r.kind == iot.TypeCertificate || r.kind == iot.TypeThing
 }
 
 // spread returns the states in which a resource may be that was in some of them, after the
@@ -294,7 +314,7 @@ func (c *changes) spread(m states) states {
 
 // back returns the states from which one of some can be reached by the changes.
 func (c *changes) back(to states) (from states) {
-	if c.by == nil && !c.settle {
+	if c.by == nil && !c.settle && !c.create {
 		return to
 	}
 	for x := range numStates {
@@ -332,6 +352,7 @@ func (r *resource) standing(at int64) standing {
 		m := &l.moments[n]
 		next = m.sec
 		if c := r.changes(at+1, m.sec); r.between(m) == nil {
+			c.create = c.create || n == 0 && r.isProvisioned()
 			before := m.before
 			if n == 0 && m.born && !m.died && r.changes(never, m.sec).by == nil {
 				before = gone // nothing says that it was there already
@@ -342,6 +363,7 @@ func (r *resource) standing(at int64) standing {
 	}
 	if after < len(l.needs) && l.needs[after] < next {
 		c := r.changes(at+1, l.needs[after])
+		c.create = c.create || n == 0 && after == 0 && r.isProvisioned()
 		if f := found & c.back(there); f != found {
 			found, proof = f, r.recordAt(l.needs[after])
 		}

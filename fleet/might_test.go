@@ -144,10 +144,10 @@ func TestMightAllow(t *testing.T) {
 			s.dynamic(0, "g0")
 			s.attach(1, "p0", "g0")
 		}, no, "no policy allows it"},
-		{"there may be a dynamic group in what is missing", func(s *scene) {
+		{"there may be a group, and the thing in it, in what is missing", func(s *scene) {
 			s.device(10)
 			s.Missed("", "", time.Time{}, second(5), errors.New("before the trail"))
-		}, maybe, "a dynamic group with policies that no record names"},
+		}, maybe, "may be other groups of thing t0"},
 		{"a template puts things into groups", func(s *scene) {
 			s.device(0)
 			s.at(1, "CreateProvisioningTemplate", `{"templateName":"x","templateBody":`+quote(groupTemplate)+`}`, `{}`)

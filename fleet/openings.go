@@ -172,6 +172,9 @@ func (r *resource) activations() (list []Opening) {
 		}
 		if open != nil && s.to&active == 0 {
 			open.Closed = r.change(e)
+			if r.isCrowded(e.rec.sec) {
+				open.Known = Doubtful
+			}
 			if by := r.changes(openSecond(open), e.rec.sec).by; by != nil {
 				open.Known = Doubtful
 			}
@@ -180,7 +183,7 @@ func (r *resource) activations() (list []Opening) {
 		again := was&^active != 0 || was == 0 && e.op == opStatus
 		if open == nil && s.to&active != 0 && again {
 			open = &Opening{What: row.what, Rule: row.rule, Opened: r.change(e), Known: Known}
-			if s.to != active || was&active != 0 || was == 0 {
+			if s.to != active || was&active != 0 || was == 0 || r.isCrowded(e.rec.sec) {
 				open.Known = Doubtful
 			}
 		}

@@ -41,6 +41,26 @@ func (r *resource) openPolicies() (list []Opening) {
 	return list
 }
 
+// isCrowded reports whether several calls of one second changed the resource, so that it can't be
+// known which of them was the last.
+func (r *resource) isCrowded(sec int64) bool { return r.busy(sec, sec) > 1 }
+
+// busy returns how many calls between two seconds, these included, changed the state, the versions or
+// the settings of a resource.
+func (r *resource) busy(from, to int64) (n int) {
+	log := r.entries()
+	var last *record
+	for i := sort.Search(len(log), func(i int) bool { return log[i].rec.sec >= from }); i < len(log) && log[i].rec.sec <= to; i++ {
+		e := &log[i]
+		if e.rec == last || !e.changesItself() {
+			continue
+		}
+		last = e.rec
+		n++
+	}
+	return n
+}
+
 // A defaultSet is a second after which versions may be the default.
 type defaultSet struct {
 	sec    int64
@@ -55,7 +75,8 @@ func (r *resource) openPeriods(l *policyLife) (list []openPeriod) {
 	end := func(sec int64, by *Change) {
 		if open != nil {
 			open.to, open.Closed = sec, by
-			if l.mixed || r.place.missing(open.from, sec) != nil || r.place.may(open.from, sec, mayDefault, r) != nil {
+			if l.mixed || r.place.missing(open.from, sec) != nil || r.place.may(open.from, sec, mayDefault, r) != nil || r.place.may(open.from, sec, mayDelete, r) != nil ||
+				r.isCrowded(open.from) || r.isCrowded(sec) {
 				open.Known = Doubtful
 			}
 			list = append(list, *open)
@@ -70,6 +91,8 @@ func (r *resource) openPeriods(l *policyLife) (list []openPeriod) {
 			}
 		case d.answer == iottrail.No:
 			end(d.sec, d.by)
+		case open != nil && (d.answer == iottrail.Maybe || r.isCrowded(d.sec)):
+			open.Known = Doubtful // it may have been closed, and opened again by another call
 		case open == nil:
 			open = &openPeriod{Opening{What: openDefault.what, Rule: openDefault.rule, Opened: d.by, Known: Known}, d.sec, forever}
 			if d.answer == iottrail.Maybe {
@@ -157,7 +180,7 @@ func (r *resource) openAttachment(s *span, p *openPeriod) Opening {
 		to, closed = m.sec, s.peer.deletion(m.sec)
 	}
 	o.Closed = closed
-	if !s.sure || r.place.mayPair(s.from, to, mayDetach, linkPolicy, r, s.peer) != nil {
+	if !s.sure || r.busy(s.from, s.from) > 0 || s.peer.isCrowded(s.from) || s.peer.isCrowded(to) || r.place.mayPair(s.from, to, mayDetach, linkPolicy, r, s.peer) != nil {
 		o.Known = Doubtful
 	}
 	return o
