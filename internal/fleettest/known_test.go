@@ -11,8 +11,7 @@ var knownFaults = []struct {
 	fault *regexp.Regexp
 	when  func(h *history) bool
 	why   string
-}{
-}
+}{}
 
 // isKnown reports whether a fault of a history is one of the known ones.
 func (h *history) isKnown(fault string) bool {
