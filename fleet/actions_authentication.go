@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/freeform"
 	"github.com/iottrail/iottrail/internal/judge"
 	"github.com/iottrail/iottrail/iot"
 )
@@ -55,7 +56,7 @@ func authenticationActions() []action {
 func domainUpdated(r *reading, req *iot.UpdateDomainConfigurationRequest, resp *iot.UpdateDomainConfigurationResponse) {
 	var set []setting
 	switch {
-	case req.DomainConfigurationStatus != "":
+	case req.DomainConfigurationStatus != "" && !freeform.IsMask(string(req.DomainConfigurationStatus)):
 		set = append(set, setting{fieldEnabled, boolText(req.DomainConfigurationStatus == iot.DomainConfigurationStatusEnabled)})
 	case r.unsure():
 		set = append(set, setting{fieldEnabled, unread})
@@ -106,11 +107,11 @@ func (r *reading) isActive(s, otherwise iot.AuthorizerStatus) string {
 		}
 		s = otherwise
 	}
-	switch s {
-	case "":
+	switch {
+	case s == "":
 		return ""
-	case iot.AuthorizerStatusActive:
-		return yes
+	case freeform.IsMask(string(s)):
+		return unread
 	}
-	return no
+	return boolText(s == iot.AuthorizerStatusActive)
 }

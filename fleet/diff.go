@@ -194,10 +194,15 @@ func (c *comparison) allowsMore(r *resource) bool {
 	for _, v := range r.defaultAt(c.before.at).may {
 		before[v.doc] = true
 	}
-	denied := slices.ContainsFunc(r.defaultAt(c.before.at).may, func(v standingVersion) bool { return v.doc == nil || v.doc.deniesAny() })
+	denied := r.mayDeny(c.before.at)
 	return slices.ContainsFunc(r.defaultAt(c.after.at).may, func(v standingVersion) bool {
 		return v.doc == nil || !before[v.doc] && (denied || v.doc.allowsAny())
 	})
+}
+
+// mayDeny reports whether a policy denies something at a second, or may.
+func (r *resource) mayDeny(at int64) bool {
+	return slices.ContainsFunc(r.defaultAt(at).may, func(v standingVersion) bool { return v.doc == nil || v.doc.deniesAny() })
 }
 
 // linkNow says that there is a link.
@@ -233,7 +238,8 @@ func (c *comparison) links(r *resource, kind link, opens bool) {
 		return cmp.Or(cmp.Compare(a.peer.kind, b.peer.kind), cmp.Compare(a.peer.name, b.peer.name), cmp.Compare(a.peer.place.account, b.peer.place.account))
 	})
 	for _, l := range lost {
-		c.add(r, label(l.peer), withDoubt(linkNow, atMostIf(l.sure)), "", r.lastAbout(l.peer, c.after.at), false)
+		opens := kind == linkPolicy && l.peer.mayDeny(c.before.at)
+		c.add(r, label(l.peer), withDoubt(linkNow, atMostIf(l.sure)), "", r.lastAbout(l.peer, c.after.at), opens)
 	}
 }
 

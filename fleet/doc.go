@@ -88,8 +88,9 @@
 //   - the first call that creates a thing or a group created it, though AWS IoT refuses none for one that is
 //     there already as the call asks for it: for a trail that begins later, say so in the same way;
 //   - devices that are provisioned over MQTT, or register by a CA, change no certificate that a call
-//     made, and no groups of things unless a template with ThingGroups says so. From when there is such a
-//     template, or one that can't be read or is older than the trail, the groups of things are in doubt;
+//     made, create no thing that a call created or deleted, and change no groups of things unless a template
+//     with ThingGroups says so. From when there is such a template, or one that can't be read or is older
+//     than the trail, the groups of things are in doubt;
 //   - the actions of Device Defender's mitigations have records of their own;
 //   - actions that are newer than package iot change nothing that a State tells of. They are
 //     among the Doubts.

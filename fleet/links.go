@@ -34,13 +34,16 @@ type ends struct {
 // its ends says: from the second from to the one before to.
 type span struct {
 	from, to int64
+	before   int64 // the second of the last call about the link before, or never
 	peer     *resource
 	sure     bool // calls of one second do not leave it open whether it began
 	again    bool // it was there already, as far as that log says
 	by, end  *entry
-	// until and final are to and end of the last of the spans that follow each other without a gap.
-	until int64
-	final *entry
+	// until and final are to and end of the last of the spans that follow each other without a gap,
+	// and certain is set if all of these are sure.
+	until   int64
+	final   *entry
+	certain bool
 }
 
 // endsOf returns the links of a kind.
@@ -74,9 +77,10 @@ func newEnds(r *resource, b *built, kind link) *ends {
 	}
 	for i := len(e.spans) - 1; i >= 0; i-- { // those of one peer are together still
 		s := &e.spans[i]
-		s.until, s.final = s.to, s.end
+		s.until, s.final, s.certain = s.to, s.end, s.sure
 		if i+1 < len(e.spans) && e.spans[i+1].again {
-			s.until, s.final = e.spans[i+1].until, e.spans[i+1].final
+			next := &e.spans[i+1]
+			s.until, s.final, s.certain = next.until, next.final, s.sure && next.certain
 		}
 	}
 	slices.SortStableFunc(e.spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
@@ -88,6 +92,7 @@ func newEnds(r *resource, b *built, kind link) *ends {
 // follow makes the spans of the link with one peer.
 func (e *ends) follow(own *lives, peer *resource, log []*entry) {
 	var open *span
+	before := int64(never)
 	end := func(sec int64, by *entry) {
 		if open != nil {
 			open.to, open.end = sec, by
@@ -122,8 +127,9 @@ func (e *ends) follow(own *lives, peer *resource, log []*entry) {
 		default: // again, if it was there: that settles what may have been done since
 			again := open != nil
 			end(sec, unlink)
-			open = &span{from: sec, peer: peer, sure: sure, again: again, by: link}
+			open = &span{from: sec, before: before, peer: peer, sure: sure, again: again, by: link}
 		}
+		before = sec
 	}
 	if open != nil {
 		to := int64(forever)

@@ -96,7 +96,7 @@ func (f *Fleet) Openings() []Opening {
 
 // openings asks a row about the settings of a resource.
 func (r *resource) openings(row *kindOfOpening) (list []Opening) {
-	var now settings
+	now := newSettings()
 	var open *Opening
 	var since int64
 	detail, byDeath := "", false
@@ -120,7 +120,7 @@ func (r *resource) openings(row *kindOfOpening) (list []Opening) {
 			continue
 		}
 		now.take(e)
-		answer, about := row.open(&now)
+		answer, about := row.open(now)
 		switch {
 		case answer == iottrail.No:
 			end(e)
@@ -130,6 +130,8 @@ func (r *resource) openings(row *kindOfOpening) (list []Opening) {
 			since, detail, byDeath = e.rec.sec, about, e.op == opDied
 			if answer == iottrail.Maybe {
 				open.What = "perhaps " + open.What
+			} else if sure, _ := row.open(now.doubted(r, since)); sure != iottrail.Yes {
+				open.Known = Doubtful
 			}
 			if !hasARN(r.kind) {
 				open.What += ": " + label(r)
@@ -163,7 +165,7 @@ func (r *resource) mayHaveChanged(from, to int64, wasGone bool) bool {
 func (r *resource) activations() (list []Opening) {
 	row := &openAgain
 	var open *Opening
-	was := states(0) // nothing is known
+	was, last := states(0), int64(never) // nothing is known
 	for i := range r.entries() {
 		e := &r.log[i]
 		s, ok := e.step(r.kind)
@@ -180,14 +182,23 @@ func (r *resource) activations() (list []Opening) {
 			}
 			list, open = append(list, *open), nil
 		}
+		if open != nil && s.to != active {
+			open.Known = Doubtful
+		}
 		again := was&^active != 0 || was == 0 && e.op == opStatus
 		if open == nil && s.to&active != 0 && again {
 			open = &Opening{What: row.what, Rule: row.rule, Opened: r.change(e), Known: Known}
-			if s.to != active || was&active != 0 || was == 0 || r.isCrowded(e.rec.sec) {
+			before := r.changes(last, e.rec.sec)
+			if s.to != active || before.spread(was)&active != 0 || was == 0 || r.isCrowded(e.rec.sec) {
 				open.Known = Doubtful
 			}
 		}
-		was = s.to
+		if e.rec.sec == last { // in whatever order
+			was |= s.to
+		} else {
+			was = s.to
+		}
+		last = e.rec.sec
 	}
 	if open != nil {
 		if r.changes(openSecond(open), forever).by != nil {

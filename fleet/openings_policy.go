@@ -30,7 +30,7 @@ func (r *resource) openPolicies() (list []Opening) {
 	}
 	for i := range r.endsOf(linkPolicy).spans {
 		s := &r.endsOf(linkPolicy).spans[i]
-		if s.again {
+		if s.again && s.peer.build().lives.boundWithin(s.before+1, s.from-1) == nil {
 			continue
 		}
 		n := sort.Search(len(periods), func(i int) bool { return periods[i].to > s.from })
@@ -75,7 +75,7 @@ func (r *resource) openPeriods(l *policyLife) (list []openPeriod) {
 	end := func(sec int64, by *Change) {
 		if open != nil {
 			open.to, open.Closed = sec, by
-			if l.mixed || r.place.missing(open.from, sec) != nil || r.place.may(open.from, sec, mayDefault, r) != nil || r.place.may(open.from, sec, mayDelete, r) != nil ||
+			if l.mixed || r.place.mayHaveWritten(r, open.from, sec, false) != nil || r.place.may(open.from, sec, mayDefault, r) != nil || r.place.may(open.from, sec, mayDelete, r) != nil ||
 				r.isCrowded(open.from) || r.isCrowded(sec) {
 				open.Known = Doubtful
 			}
@@ -162,6 +162,18 @@ func (r *resource) deletion(sec int64) *Change {
 	return r.change(r.entryOf(sec, func(e *entry) bool { return e.op == opDied }))
 }
 
+// mayHaveBeenAttached reports whether a policy may have been attached already, by a call that can't be
+// read, when a span began.
+func (r *resource) mayHaveBeenAttached(s *span) bool {
+	since := s.before
+	for _, x := range [...]*resource{r, s.peer} {
+		if m := x.build().lives.boundBefore(s.from); m != nil {
+			since = max(since, m.sec)
+		}
+	}
+	return r.place.mayPair(since, s.from, mayAttach, linkPolicy, r, s.peer) != nil
+}
+
 // openAttachment is the opening that attached an open policy.
 func (r *resource) openAttachment(s *span, p *openPeriod) Opening {
 	o := Opening{What: openAttached.what, Rule: openAttached.rule, Opened: r.change(s.by), Known: p.Known}
@@ -176,11 +188,16 @@ func (r *resource) openAttachment(s *span, p *openPeriod) Opening {
 			closed = r.deletion(s.until)
 		}
 	}
-	if m := s.peer.build().lives.boundWithin(s.from+1, forever); m != nil && m.sec < to {
+	lives := &s.peer.build().lives
+	m := lives.boundWithin(s.from, s.from)
+	if m == nil || m.after&there != 0 { // it was not deleted in the same second
+		m = lives.boundWithin(s.from+1, forever)
+	}
+	if m != nil && m.sec < to {
 		to, closed = m.sec, s.peer.deletion(m.sec)
 	}
 	o.Closed = closed
-	if !s.sure || r.busy(s.from, s.from) > 0 || s.peer.isCrowded(s.from) || s.peer.isCrowded(to) || r.place.mayPair(s.from, to, mayDetach, linkPolicy, r, s.peer) != nil {
+	if !s.certain || r.mayHaveBeenAttached(s) || r.busy(s.from, s.from) > 0 || s.peer.isCrowded(s.from) || s.peer.isCrowded(to) || r.place.mayPair(s.from, to, mayDetach, linkPolicy, r, s.peer) != nil {
 		o.Known = Doubtful
 	}
 	return o

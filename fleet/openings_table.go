@@ -128,6 +128,15 @@ func deleted(now *settings) (iottrail.Answer, string) { return iottrail.AnswerOf
 type settings [numFields + 1]struct {
 	set   bool
 	value string
+	sec   int64 // in which second it was set, or the resource created or deleted; never if there was none
+}
+
+func newSettings() *settings {
+	s := new(settings)
+	for i := range s {
+		s[i].sec = never
+	}
+	return s
 }
 
 // gone reports whether it was deleted.
@@ -146,12 +155,32 @@ func (s *settings) is(f field, value string) iottrail.Answer {
 func (s *settings) take(e *entry) {
 	switch e.op {
 	case opBorn:
-		*s = settings{}
+		s.clear(e.rec.sec)
 	case opDied:
-		*s = settings{}
+		s.clear(e.rec.sec)
 		s[numFields].set = true
 	}
 	for _, v := range e.set {
-		s[v.field].set, s[v.field].value = true, v.value
+		f := &s[v.field]
+		f.set, f.value, f.sec = true, v.value, e.rec.sec
 	}
+}
+
+func (s *settings) clear(sec int64) {
+	*s = settings{}
+	for i := range s {
+		s[i].sec = sec
+	}
+}
+
+// doubted returns the settings of a resource at a second, where those are in doubt that may have been
+// changed since they were set.
+func (s *settings) doubted(r *resource, at int64) *settings {
+	d := *s
+	for i := range numFields {
+		if f := &d[i]; r.mayHaveChanged(f.sec, at, s.gone()) {
+			f.set, f.value = true, maybe
+		}
+	}
+	return &d
 }

@@ -84,8 +84,8 @@ func (r *resource) fieldsOf() *fields {
 				f[s.field] = append(list, now)
 				continue
 			}
-			// What was created is created before it is changed.
-			if list[was].by.op != opBorn && list[was].value != now.value {
+			// What was created is created before it is changed, if it was not there before.
+			if list[was].value != now.value && (list[was].by.op != opBorn || !r.begins(e.rec.sec)) {
 				now.sure = false
 			}
 			list[was] = now
@@ -93,6 +93,21 @@ func (r *resource) fieldsOf() *fields {
 	}
 	b.fields = f
 	return f
+}
+
+// begins reports whether a resource was created in a second, once, and not deleted in it.
+func (r *resource) begins(sec int64) bool {
+	born := 0
+	log := r.entries()
+	for i := sort.Search(len(log), func(i int) bool { return log[i].rec.sec >= sec }); i < len(log) && log[i].rec.sec == sec; i++ {
+		switch log[i].op {
+		case opBorn:
+			born++
+		case opDied:
+			return false
+		}
+	}
+	return born == 1
 }
 
 // field returns what a field was set to, at the end of a second.

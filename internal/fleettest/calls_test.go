@@ -296,13 +296,17 @@ func draw(r *rand.Rand) call {
 	return c
 }
 
+// provisioned is the thing that devices of the fleet are provisioned as; no call creates or deletes it in a
+// history where that happens.
+const provisioned = 1
+
 // drawHidden makes what leaves no record.
 func drawHidden(r *rand.Rand) call {
 	c := call{op: reindex, cert: -1, policy: -1, thing: -1, group: number(r, groups), parent: -1}
 	c.into = set(r.IntN(1 << things))
 	if r.IntN(3) == 0 {
 		c.op, c.into, c.group = provision, 0, -1
-		c.cert, c.policy, c.thing, c.on = number(r, certificates), number(r, policies), number(r, things), true
+		c.cert, c.policy, c.thing, c.on = number(r, certificates), number(r, policies), provisioned, true
 	}
 	return c
 }

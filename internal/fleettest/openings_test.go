@@ -128,7 +128,7 @@ func openingsLaw(t *trial) (faults []string) {
 			}
 		}
 		if o.Known == fleet.Known && len(faults) == 0 {
-			faults = append(faults, wrongOpening(o, deeds, t.moments)...)
+			faults = append(faults, h.wrongOpening(o, deeds, t.moments)...)
 		}
 	}
 	if !t.certain {
@@ -142,14 +142,26 @@ func openingsLaw(t *trial) (faults []string) {
 	return faults
 }
 
+// mayRepeat reports whether a call counts as an opening even if what it opens was open before: another
+// version as the default, and a policy attached to a certificate that a device brought, perhaps with it.
+func (h *history) mayRepeat(c *call) bool {
+	switch c.op {
+	case setDefault, createVersion:
+		return true
+	case attachPolicy, attachPrincipal:
+		return h.provisions()
+	}
+	return false
+}
+
 // wrongOpening tells what is wrong with an opening that is Known.
-func wrongOpening(o fleet.Opening, deeds map[string]*deed, moments []moment) (faults []string) {
+func (h *history) wrongOpening(o fleet.Opening, deeds map[string]*deed, moments []moment) (faults []string) {
 	opened := deeds[o.Opened.EventID]
 	_, is, ever := opened.after.open(opened.call)
 	if !ever || !is {
 		return []string{fmt.Sprintf("it opened nothing: %v", o)}
 	}
-	if was, _, _ := opened.before.open(opened.call); was && opened.call.op != setDefault && opened.call.op != createVersion {
+	if was, _, _ := opened.before.open(opened.call); was && h.alone(opened.call) && !h.mayRepeat(opened.call) {
 		return []string{fmt.Sprintf("it was open before: %v", o)}
 	}
 	until := moments[len(moments)-1].second + 1

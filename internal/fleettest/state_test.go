@@ -223,8 +223,11 @@ func (c *comparison) policy(i int) {
 func (c *comparison) thing(i int) {
 	got, want, what := c.state.Thing(thingARNs[i]), &c.world.things[i], thingLabels[i]
 	sure := c.seen.things[i] != ""
+	if c.late && want.exists && !c.ids[c.births.things[i]] {
+		return // the first CreateThing of the trail changed nothing, and nobody told the Fleet that this may be so
+	}
 	fact(c, what, "exists", got.Exists, want.exists, sure)
-	if !c.late { // then the first CreateThing may have changed nothing, and nobody can know
+	if !c.late {
 		c.created(what, got.Exists, got.Created, c.births.things[i], sure)
 	}
 	if !want.exists {
@@ -239,6 +242,9 @@ func (c *comparison) thing(i int) {
 func (c *comparison) group(i int) {
 	got, want, what := c.state.Group(groupARNs[i]), &c.world.groups[i], groupLabels[i]
 	sure := c.seen.groups[i] != ""
+	if c.late && want.exists && !c.ids[c.births.groups[i]] {
+		return // as with things
+	}
 	fact(c, what, "exists", got.Exists, want.exists, sure)
 	if !c.late {
 		c.created(what, got.Exists, got.Created, c.births.groups[i], sure)
