@@ -91,6 +91,9 @@ func (r *reading) authorizer(c *iot.AuthorizerConfig) string {
 
 // foreign is whether the function of an authorizer is of another account.
 func (r *reading) foreign(arn string) string {
+	if arn == "" || freeform.IsMask(arn) {
+		return unread
+	}
 	switch (judge.Own{Account: r.place.account}).Is(arn) {
 	case iottrail.Yes:
 		return no

@@ -94,9 +94,15 @@ func (r *resource) maySettle(from, to int64, c *changes) bool {
 	offers := r.build().offers
 	n := sort.Search(len(offers), func(i int) bool { return r.log[offers[i]].rec.sec > from })
 	if n == 0 {
-		return c.transfer
+		by := r.place.may(never, to, mayTransfer, r)
+		c.by = firstOf(c.by, by)
+		return by != nil
 	}
 	t := &r.log[offers[n-1]]
+	if by := r.place.may(t.rec.sec, to, mayTransfer, r); by != nil {
+		c.by = firstOf(c.by, by)
+		return true
+	}
 	if t.peer == nil || t.peer.place.first > t.rec.sec {
 		return true
 	}

@@ -113,9 +113,4 @@
 // memory. Questions cost microseconds, however many calls there are and can't be read, except Who, Diff,
 // Openings, Calls and Doubts, which look at everything once. The first question about a resource after
 // a record of it was added costs in proportion to its history: so add first, and then ask.
-//
-// # Not finished
-//
-// Tests on random histories still find answers that are wrong, in rare orders of calls and
-// where records can't be read: see knownFaults in internal/fleettest, and the laws in this folder.
 package fleet

@@ -119,18 +119,23 @@ func (r *resource) openings(row *kindOfOpening) (list []Opening) {
 		if e.rec.sec == never || e.op != opBorn && e.op != opDied && len(e.set) == 0 {
 			continue
 		}
+		before := *now
 		now.take(e)
 		answer, about := row.open(now)
 		switch {
 		case answer == iottrail.No:
 			end(e)
 		case open == nil || about != detail:
+			again := iottrail.No // whether it was open before
+			if open == nil && e.op == opSet {
+				again, _ = row.open(before.doubted(r, e.rec.sec))
+			}
 			end(e)
 			open = &Opening{What: row.what, Rule: row.rule, Opened: r.change(e), Known: Known}
 			since, detail, byDeath = e.rec.sec, about, e.op == opDied
 			if answer == iottrail.Maybe {
 				open.What = "perhaps " + open.What
-			} else if sure, _ := row.open(now.doubted(r, since)); sure != iottrail.Yes {
+			} else if sure, _ := row.open(now.doubted(r, since)); sure != iottrail.Yes || again != iottrail.No {
 				open.Known = Doubtful
 			}
 			if !hasARN(r.kind) {

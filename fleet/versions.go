@@ -161,6 +161,12 @@ func (l *policyLife) setDefault(written, waiting, set []*entry) {
 		}
 	}
 	for _, e := range set {
+		// A version is named after it was written, and that was after those before it were.
+		if made := l.made[e.n]; made != nil && made.rec.sec == e.rec.sec {
+			d.may = slices.DeleteFunc(d.may, func(v version) bool { return v.number != noVersion && v.number < e.n })
+		}
+	}
+	for _, e := range set {
 		unknown = unknown || e.n == noVersion
 		d.may, d.by = append(d.may, version{e.n, l.made[e.n]}), e
 	}

@@ -191,7 +191,7 @@ func (h *history) clear() bool {
 }
 
 // tangled reports whether something is made twice, or deleted and made anew, by some of the calls,
-// or a transfer is not all that happens to a certificate's status.
+// attached and detached, or a transfer is not all that happens to a certificate's status.
 func tangled(calls []call) bool {
 	for i := range calls {
 		for k := range calls {
@@ -201,6 +201,9 @@ func tangled(calls []call) bool {
 			}
 			if made[a.op] && (made[b.op] || deleted[b.op]) && a.cert == b.cert && a.policy == b.policy && a.thing == b.thing && a.group == b.group {
 				return true
+			}
+			if a.op == attachThing && b.op == detachThing && a.cert == b.cert && a.thing == b.thing {
+				return true // only that it was attached exclusively says which was first
 			}
 			if a.op >= transfer && a.op <= acceptTransfer && b.op >= updateCertificate && b.op <= acceptTransfer && a.cert == b.cert {
 				return true

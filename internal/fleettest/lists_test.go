@@ -174,7 +174,7 @@ func (l *lists) history(arn string, got []*fleet.Change) {
 // what deleted it last. Others are all alike.
 func (l *lists) rank(change *fleet.Change, arn string) int {
 	c := l.calls[change.EventID]
-	if c.failed != "" || c.damage != sound && c.damage != noTime || !slices.Contains(c.names().surely, arn) {
+	if c.failed != "" || !slices.Contains(c.named().surely, arn) {
 		return 0
 	}
 	switch c.op {
