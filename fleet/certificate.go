@@ -81,14 +81,10 @@ func (s *State) created(r *resource) *Change {
 	if !r.creates(m) || m.before&there != 0 && m.died {
 		return nil // it may have been there already
 	}
-	var by *entry
-	for i := range r.entries() {
-		if e := &r.log[i]; e.op == opBorn && e.rec.sec == m.sec {
-			if by != nil {
-				return nil // either of them
-			}
-			by = e
-		}
+	isBirth := func(e *entry) bool { return e.op == opBorn }
+	by := r.entryOf(m.sec, isBirth)
+	if other := r.entryOf(m.sec, func(e *entry) bool { return isBirth(e) && e != by }); other != nil {
+		return nil // either of them
 	}
 	return r.change(by)
 }

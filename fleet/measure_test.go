@@ -181,7 +181,6 @@ func TestQuestionsAreFast(t *testing.T) {
 		ask()
 		took := alone.LeastCPU(5, ask) / 100
 		t.Logf("%s: %v for a verdict and a certificate", name, took)
-		// The goal is some microseconds. A million changes of one certificate take 2 ms still.
-		require.Less(t, took, 10*time.Millisecond, name)
+		require.Less(t, took, 200*time.Microsecond, name) // some 25 on an AMD EPYC that does other work, too
 	}
 }
