@@ -83,7 +83,7 @@ func (r *reading) settingOf(kind, name string, f field, value string) {
 	r.add(r.at(r.place, kind, name), entry{op: opSet, set: []setting{{f, value}}})
 }
 
-// everything stands for the target of logging options that have none.
+// everything is the target of logging options that have none.
 const everything = "everything"
 
 func (r *reading) logging(target string, off bool) {
@@ -95,7 +95,7 @@ func (r *reading) logging(target string, off bool) {
 	r.settingOf(kindLogging, target, fieldEnabled, value)
 }
 
-// everyCheck stands for the checks of an account together.
+// everyCheck is all checks of an account together.
 const everyCheck = "every check"
 
 func auditUpdated(r *reading, req *iot.UpdateAccountAuditConfigurationRequest, _ *iot.UpdateAccountAuditConfigurationResponse) {

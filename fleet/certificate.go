@@ -43,11 +43,11 @@ func (s *State) exists(r *resource) Fact[bool] {
 	if r == nil {
 		return Fact[bool]{}
 	}
-	st := r.standing(s.at)
+	st := r.stateAt(s.at)
 	return st.exists(r)
 }
 
-func (s *standing) exists(r *resource) Fact[bool] {
+func (s *knownState) exists(r *resource) Fact[bool] {
 	f := Fact[bool]{By: r.change(s.by)}
 	if s.proof != nil {
 		f.By = s.proof.change()
@@ -110,7 +110,7 @@ func (s *State) Certificate(arn string) Certificate {
 	if r == nil {
 		return c
 	}
-	st := r.standing(s.at)
+	st := r.stateAt(s.at)
 	c.Exists, c.Created = st.exists(r), s.created(r)
 	c.Issuer = convert(r.field(s.at, fieldIssuer), func(s string) Issuer { return Issuer(s) })
 	c.Status, c.Active = st.status(r), st.active()
@@ -120,7 +120,7 @@ func (s *State) Certificate(arn string) Certificate {
 }
 
 // active asks whether a certificate is active.
-func (s *standing) active() iottrail.Answer {
+func (s *knownState) active() iottrail.Answer {
 	switch {
 	case s.in == active:
 		return iottrail.Yes
@@ -137,7 +137,7 @@ var statusOf = map[states]iot.CertificateStatus{
 }
 
 // status returns the status of a certificate.
-func (s *standing) status(r *resource) Fact[iot.CertificateStatus] {
+func (s *knownState) status(r *resource) Fact[iot.CertificateStatus] {
 	f := Fact[iot.CertificateStatus]{By: r.change(s.by)}
 	if v, ok := statusOf[s.in]; ok {
 		f.Value, f.Known = v, Known
@@ -163,7 +163,7 @@ func (s *standing) status(r *resource) Fact[iot.CertificateStatus] {
 }
 
 // offered returns to which account a certificate is being transferred.
-func offered(r *resource, s *standing, at int64) Fact[string] {
+func offered(r *resource, s *knownState, at int64) Fact[string] {
 	f := Fact[string]{By: r.change(s.by)}
 	switch {
 	case s.in&pending == 0 && s.in != gone:

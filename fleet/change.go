@@ -14,7 +14,7 @@ import (
 // A Change is what one call did to one resource, or tried to do.
 type Change struct {
 	Time    time.Time // when the call was made, by its record, in whole seconds; zero if that is not said
-	Action  string    // "AttachPolicy"; "" stands for records that are missing: see Fleet.Missed
+	Action  string    // "AttachPolicy"; "" for records that are missing: see Fleet.Missed
 	Until   time.Time // of records that are missing until when; zero is for ever
 	EventID string
 	Account string // in which the call was made

@@ -5,24 +5,24 @@ import (
 	"sort"
 )
 
-// A standingDefault is what is known of the default version of a policy at a time.
-type standingDefault struct {
-	may   []standingVersion // which may be it; none if nothing is known
+// A knownDefault is what is known of the default version of a policy at a time.
+type knownDefault struct {
+	may   []possibleVersion // which may be it; none if nothing is known
 	by    *entry            // the last call that is known to have made one the default
 	doubt *record           // what may have made another one the default since
 }
 
-// A standingVersion is one that may be the default, and what it says; doc is nil if that is not known.
-type standingVersion struct {
+// A possibleVersion is one that may be the default, and what it says; doc is nil if that is not known.
+type possibleVersion struct {
 	version
 	doc *document
 }
 
 // known reports whether there is one version only that may be it.
-func (d *standingDefault) known() bool { return len(d.may) == 1 && d.may[0].version != version{} }
+func (d *knownDefault) known() bool { return len(d.may) == 1 && d.may[0].version != version{} }
 
 // defaultAt returns what is known of the default version at the end of a second.
-func (r *resource) defaultAt(at int64) (d standingDefault) {
+func (r *resource) defaultAt(at int64) (d knownDefault) {
 	l := r.lifeAt(at)
 	if l == nil {
 		return d
@@ -54,7 +54,7 @@ func (r *resource) defaultAt(at int64) (d standingDefault) {
 		may = append(may, version{})
 	}
 	for _, v := range may {
-		d.may = append(d.may, standingVersion{v, l.doc(r, v, at)})
+		d.may = append(d.may, possibleVersion{v, l.doc(r, v, at)})
 	}
 	return d
 }

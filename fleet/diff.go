@@ -147,11 +147,11 @@ func withDoubt(s string, k Knowledge) string {
 
 // certificate compares the states of a certificate.
 func (c *comparison) certificate(r *resource) {
-	was, is := r.standing(c.before.at), r.standing(c.after.at)
+	was, is := r.stateAt(c.before.at), r.stateAt(c.after.at)
 	if was.in == is.in {
 		return
 	}
-	text := func(s *standing) string {
+	text := func(s *knownState) string {
 		f := s.status(r)
 		switch {
 		case s.in == gone:
@@ -188,21 +188,21 @@ func (c *comparison) policy(r *resource) {
 // it asks whether it opens too much, as what it is attached to is listed by itself.
 func (c *comparison) allowsMore(r *resource) bool {
 	if f := c.before.exists(r); f.Known == Known && !f.Value {
-		return slices.ContainsFunc(r.defaultAt(c.after.at).may, func(v standingVersion) bool { return v.doc == nil || v.doc.opens() != iottrail.No })
+		return slices.ContainsFunc(r.defaultAt(c.after.at).may, func(v possibleVersion) bool { return v.doc == nil || v.doc.opens() != iottrail.No })
 	}
 	before := make(map[*document]bool)
 	for _, v := range r.defaultAt(c.before.at).may {
 		before[v.doc] = true
 	}
 	denied := r.mayDeny(c.before.at)
-	return slices.ContainsFunc(r.defaultAt(c.after.at).may, func(v standingVersion) bool {
+	return slices.ContainsFunc(r.defaultAt(c.after.at).may, func(v possibleVersion) bool {
 		return v.doc == nil || !before[v.doc] && (denied || v.doc.allowsAny())
 	})
 }
 
 // mayDeny reports whether a policy denies something at a second, or may.
 func (r *resource) mayDeny(at int64) bool {
-	return slices.ContainsFunc(r.defaultAt(at).may, func(v standingVersion) bool { return v.doc == nil || v.doc.deniesAny() })
+	return slices.ContainsFunc(r.defaultAt(at).may, func(v possibleVersion) bool { return v.doc == nil || v.doc.deniesAny() })
 }
 
 // linkNow says that there is a link.

@@ -101,7 +101,7 @@
 //
 // # Names
 //
-// Resources are told apart by account, region, kind and name, taken from the parts of their ARNs: no
+// Resources are distinguished by account, region, kind and name, taken from the parts of their ARNs: no
 // name can pass for another resource. Two ARNs that differ in the partition alone are one, as the
 // partition follows from the region. The ids of certificates are in lower case, as AWS IoT takes them in
 // either. Text of the records is the callers': the String and LogValue methods quote what a terminal

@@ -72,7 +72,7 @@ func (e *entry) changesItself() bool {
 	return true
 }
 
-// noVersion stands for a version of a policy that is not known.
+// noVersion is a version of a policy that is not known.
 const noVersion = 0
 
 // states is a set of states in which a resource may be. What has no status is in other while it
@@ -95,7 +95,7 @@ const (
 	settable = active | inactive | revoked | other
 )
 
-// stateOf returns the state that a status stands for.
+// stateOf returns the state that a status means.
 func stateOf(s iot.CertificateStatus) states {
 	switch s {
 	case iot.CertificateStatusActive:

@@ -234,7 +234,7 @@ func (r *resource) holds(e *ends, s *span, at int64) (linked, bool) {
 		if died {
 			l.sure, l.doubt = false, doubt
 		}
-		if x.standing(at).in == gone {
+		if x.stateAt(at).in == gone {
 			return l, false
 		}
 	}
@@ -274,9 +274,9 @@ func (r *resource) mayHaveDied(from, to int64) (bool, *record) {
 	c := r.changes(from, to)
 	if !c.anything && !c.delete && !c.settle {
 		// What was not there may be there by now.
-		return (c.create || c.accept) && r.standing(from).in&gone != 0, c.by
+		return (c.create || c.accept) && r.stateAt(from).in&gone != 0, c.by
 	}
-	if c.settle && !c.anything && !c.delete && r.standing(to).in&(pending|gone) == 0 {
+	if c.settle && !c.anything && !c.delete && r.stateAt(to).in&(pending|gone) == 0 {
 		return false, nil
 	}
 	// If it is there later, and nothing may have created it meanwhile, it was there all the time.

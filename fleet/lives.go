@@ -262,7 +262,7 @@ func (r *resource) creates(m *moment) bool {
 	case m == &r.build().lives.moments[0]:
 		return r.changes(never, m.sec).by == nil // see "What is taken for granted" in the comment of the package
 	}
-	return r.standing(m.sec-1).in == gone
+	return r.stateAt(m.sec-1).in == gone
 }
 
 // signBefore reports whether something is known of the states of a resource before a second.
@@ -325,8 +325,8 @@ func (c *changes) back(to states) (from states) {
 	return from
 }
 
-// A standing is what is known of the states of a resource at a time.
-type standing struct {
+// A knownState is what is known of the states of a resource at a time.
+type knownState struct {
 	in    states  // in one of which it is
 	by    *entry  // the last call that put it into one, or nil
 	proof *record // a later call from which it follows, if that was needed
@@ -335,12 +335,12 @@ type standing struct {
 }
 
 // known reports whether there is one state only.
-func (s *standing) known() bool { return bits.OnesCount8(uint8(s.in)) == 1 }
+func (s *knownState) known() bool { return bits.OnesCount8(uint8(s.in)) == 1 }
 
-// standing returns what is known at the end of a second.
-func (r *resource) standing(at int64) standing {
+// stateAt returns what is known at the end of a second.
+func (r *resource) stateAt(at int64) knownState {
 	l := &r.build().lives
-	s := standing{in: r.possible(), since: never}
+	s := knownState{in: r.possible(), since: never}
 	s.forward(r, l, at)
 	if at < r.place.first {
 		return s
@@ -379,7 +379,7 @@ func (r *resource) standing(at int64) standing {
 }
 
 // forward says what the calls up to a second made of the resource.
-func (s *standing) forward(r *resource, l *lives, at int64) {
+func (s *knownState) forward(r *resource, l *lives, at int64) {
 	n := sort.Search(len(l.moments), func(i int) bool { return l.moments[i].sec > at })
 	from := int64(never)
 	if n > 0 {
@@ -435,7 +435,7 @@ func (r *resource) between(m *moment) *record {
 	return c.by
 }
 
-func (s *standing) pass(c *changes) {
+func (s *knownState) pass(c *changes) {
 	if after := c.spread(s.in); after != s.in {
 		s.in, s.doubt = after, c.by
 	}

@@ -156,7 +156,7 @@ func placeOf(arn string) (account, region string, ok bool) {
 
 // activity says whether the certificate can be used at all.
 func (w *weighing) activity() iottrail.Answer {
-	st := w.cert.standing(w.at)
+	st := w.cert.stateAt(w.at)
 	by := w.cert.change(st.by)
 	if st.proof != nil && (st.doubt != nil || st.by == nil) {
 		by = st.proof.change()
@@ -274,7 +274,7 @@ func (w *weighing) unlisted(thing *resource) {
 	const most = 64
 	asked := 0
 	for _, g := range p.armed {
-		if f := g.field(w.at, fieldDynamic); f.Known == Known && f.Value == no || g.standing(w.at).in == gone {
+		if f := g.field(w.at, fieldDynamic); f.Known == Known && f.Value == no || g.stateAt(w.at).in == gone {
 			continue
 		}
 		policies := g.linked(w.at, linkPolicy)
@@ -308,7 +308,7 @@ func (r *resource) isOlder(at int64) bool {
 func (w *weighing) policy(l linked, at *resource, how string, direct, sure bool) {
 	p := l.peer
 	by := at.change(l.by)
-	st := p.standing(w.at)
+	st := p.stateAt(w.at)
 	if st.in == gone {
 		return
 	}
@@ -333,7 +333,7 @@ func (w *weighing) policy(l linked, at *resource, how string, direct, sure bool)
 }
 
 // cause returns the call because of which a default version is not known.
-func cause(d *standingDefault, p *resource) *Change {
+func cause(d *knownDefault, p *resource) *Change {
 	if d.doubt != nil {
 		return d.doubt.change()
 	}

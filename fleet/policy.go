@@ -59,7 +59,7 @@ func (s *State) defaultOf(r *resource) (id, text Fact[string]) {
 		return id, text
 	}
 	id.By, text.By = r.change(d.by), r.change(d.by)
-	v := standingVersion{version: version{number: d.by.n}}
+	v := possibleVersion{version: version{number: d.by.n}}
 	for _, may := range d.may {
 		if may.made == d.by || may.number == d.by.n && d.by.n != noVersion {
 			v = may

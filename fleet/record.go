@@ -52,7 +52,7 @@ func timeOf(sec int64) time.Time {
 	return time.Unix(sec, 0).UTC()
 }
 
-// secondOf returns the second of a time, or instead of the zero time what stands for none.
+// secondOf returns the second of a time, or none for the zero time.
 func secondOf(t time.Time, none int64) int64 {
 	if t.IsZero() {
 		return none
@@ -164,7 +164,7 @@ func (f *Fleet) identify(r *record, ev *iottrail.Event) recordKey {
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// contentID stands for the id of a record that has none. No id of CloudTrail's has a space.
+// contentID is used as the id of a record that has none. No id of CloudTrail's has a space.
 func contentID(ev *iottrail.Event) string {
 	said, err := json.Marshal(ev)
 	if err != nil {

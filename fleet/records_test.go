@@ -181,7 +181,7 @@ func TestMissed(t *testing.T) {
 	require.Empty(t, calls(s.Fleet), "they are no calls")
 }
 
-// Resources are told apart by the parts of their ARNs, whatever they are called.
+// Resources are distinguished by the parts of their ARNs, whatever they are called.
 func TestNamesCantPassForOthers(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)

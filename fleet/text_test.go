@@ -16,7 +16,7 @@ import (
 )
 
 // What is printed and logged has nothing that acts on a terminal or forges a line, and no secrets,
-// whatever stands in the records.
+// whatever is in the records.
 func TestTexts(t *testing.T) {
 	t.Parallel()
 	const hostile = "x\x1b[2J\n2026-10-07 forged=\u202eline\u2066 \u200b\u05d0"

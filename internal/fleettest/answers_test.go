@@ -24,7 +24,7 @@ const (
 	yes   = iottrail.Yes
 )
 
-// documents are the texts of policies; the first stands for none.
+// documents are the texts of policies; the first is none.
 var documents = []struct {
 	name, text string
 	readable   bool // by package iot; AWS IoT may take more

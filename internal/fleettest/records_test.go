@@ -68,7 +68,7 @@ var (
 	function = "arn:aws:lambda:us-east-1:111122223333:function:tokens"
 )
 
-// callers are who makes the calls, as they stand in a record; and from where.
+// callers are who makes the calls, as a record has them, and from where.
 var callers = []struct{ identity, address, person, key string }{
 	{
 		`{"type":"Root","principalId":"111122223333","arn":"arn:aws:iam::111122223333:root","accountId":"111122223333","accessKeyId":"ASIAIOSFODNN7ROOT"}`,
@@ -361,7 +361,7 @@ func appendRecord(to []byte, c *call) []byte {
 	return append(to, where.account+`","eventCategory":"Management"}`...)
 }
 
-// decode reads records that stand one after the other.
+// decode reads records that follow each other.
 func decode(text []byte) (events []*iottrail.Event, err error) {
 	for ev, err := range iottrail.NewBytesDecoder(text).Events() {
 		if err != nil {

@@ -39,7 +39,7 @@ func must[T any](c *comparison, what, aspect string, got fleet.Fact[T], want T, 
 	if c.certain && sure && got.Known != fleet.Known {
 		c.fault("%s %s is %v, but it is surely %v", what, aspect, got.Known, want)
 	}
-	c.behind(what, got.By)
+	c.cause(what, got.By)
 }
 
 func same[T comparable](a, b T) bool { return a == b }
@@ -49,9 +49,9 @@ func fact[T comparable](c *comparison, what, aspect string, got fleet.Fact[T], w
 	must(c, what, aspect, got, want, sure, same)
 }
 
-// behind looks at the change that is said to be behind something: it is one that the Fleet was
+// cause looks at the change that is said to have made something so: it is one that the Fleet was
 // told of.
-func (c *comparison) behind(what string, by *fleet.Change) {
+func (c *comparison) cause(what string, by *fleet.Change) {
 	if c.ids == nil {
 		return
 	}
@@ -68,7 +68,7 @@ func (c *comparison) created(what string, exists fleet.Fact[bool], got *fleet.Ch
 	if c.heard != nil {
 		c.heard(what, "created", id(got))
 	}
-	c.behind(what, got)
+	c.cause(what, got)
 	if got != nil && got.EventID != want && exists.Known == fleet.Known && exists.Value {
 		c.fault("%s was made by %v, but in truth by %q", what, got, want)
 	}
@@ -91,7 +91,7 @@ func (c *comparison) links(what, aspect string, got fleet.Links, want set, arns 
 		if c.certain && sure && link.Known != fleet.Known {
 			c.fault("%s %s have %s, which is %v", what, aspect, link.ARN, link.Known)
 		}
-		c.behind(link.ARN, link.By)
+		c.cause(link.ARN, link.By)
 	}
 	for i, name := range arns {
 		if !want.has(i) {
@@ -329,7 +329,7 @@ func (c *comparison) answers() {
 				c.fault("MightAllow(cert%d, %s, %s) is %v, but it is surely %v", i, question.action, question.resource, got, want)
 			}
 			for _, reason := range got.Because {
-				c.behind(reason.Text, reason.Change)
+				c.cause(reason.Text, reason.Change)
 			}
 		}
 	}
