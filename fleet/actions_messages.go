@@ -97,11 +97,12 @@ func (r *reading) rule(p *iot.TopicRulePayload) []setting {
 		leaves = max(leaves, actionLeaves(&a, judge.Own{Account: r.place.account}))
 		to = append(to, destination(&a))
 	}
-	if r.unsure() {
-		leaves = max(leaves, iottrail.Maybe)
+	targets := r.text(strings.Join(to, "\n"))
+	if r.unsure() { // there may be others
+		leaves, targets = max(leaves, iottrail.Maybe), unread
 	}
 	return []setting{
-		{fieldSQL, r.word(p.SQL, unread)}, {fieldTargets, r.text(strings.Join(to, "\n"))}, {fieldLeaves, answerText(leaves)}, {fieldEnabled, enabled},
+		{fieldSQL, r.word(p.SQL, unread)}, {fieldTargets, targets}, {fieldLeaves, answerText(leaves)}, {fieldEnabled, enabled},
 	}
 }
 

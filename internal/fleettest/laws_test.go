@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 // What a Fleet says is never wrong, and with nothing kept from it, it is certain.
 func TestFleetIsNeverWrong(t *testing.T) {
 	t.Parallel()
-	histories := uint64(testrun.Mutations(200, 3_000, 1_000_000) / 10) // one takes as long as ten mutations
+	histories := uint64(testrun.Mutations(200, 10_000, 1_000_000) / 10) // one takes as long as ten mutations
 	var next, broken atomic.Uint64
 	var wait sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
