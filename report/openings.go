@@ -190,8 +190,8 @@ func (b *builder) openingRow(f *fleet.Opening) opened {
 	o.row.Refs = b.refs(f.Opened, f.Closed)
 	o.row.Note = b.openingNote(f, &o)
 	if n := b.reached(&o); n > 0 {
-		o.row.Note = "reaches " + plural(n, "certificate")
-		o.did += fmt.Sprintf(" (which reaches %s)", plural(n, "certificate"))
+		o.row.Note = "reaches " + plural(n, "more certificate")
+		o.did += fmt.Sprintf(", and so to %s", plural(n, "more certificate"))
 	}
 	if maybe {
 		o.row.Title += ", perhaps"
@@ -237,7 +237,7 @@ func (b *builder) openingNote(f *fleet.Opening, o *opened) string {
 // maxReached is up to how many certificates it is counted how many a group has.
 const maxReached = 20_000
 
-// reached counts the certificates whose holders a policy on a group lets do more, at the moment at which it
+// reached counts the certificates that a policy on a group opens and that were not open by another one, when it
 // was attached.
 func (b *builder) reached(o *opened) (n int) {
 	head, name, isGroup := strings.Cut(o.arn, ":thinggroup/")
