@@ -120,11 +120,11 @@ func (s scale) ticks(room float64) []tick {
 func (s scale) lines() []shape {
 	var out []shape
 	for _, t := range s.ticks(tickRoom) {
-		class := "grid"
+		class := "tick"
 		if t.day {
-			class = "day"
+			class = "midnight"
 		}
-		out = append(out, shape{Kind: "line", X: t.x, H: 100, Class: class + t.class()})
+		out = append(out, shape{Kind: "gridline", X: t.x, Class: class + t.class()})
 	}
 	return out
 }

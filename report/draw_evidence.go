@@ -23,9 +23,13 @@ func (v *view) Coverage() coverage {
 		if !t.day {
 			continue
 		}
-		c.Shapes = append(c.Shapes, shape{Kind: "line", X: t.x, Y: 14, H: 16, Class: "day"})
-		if t.x > 20 && t.x < 75 {
-			c.Shapes = append(c.Shapes, shape{Kind: "text", X: t.x, Y: 11, Class: t.class(), Text: t.at.Format("2 Jan")})
+		c.Shapes = append(c.Shapes, shape{Kind: "line", X: t.x, Y: 14, H: 16, Class: "midnight"})
+		if t.x > 20 && t.x < 80 {
+			class := t.class()
+			if t.x < 34 || t.x > 66 {
+				class = "wide"
+			}
+			c.Shapes = append(c.Shapes, shape{Kind: "text", X: t.x, Y: 11, Class: class, Text: t.at.Format("2 Jan")})
 		}
 	}
 	for _, span := range v.Evidence.Spans {

@@ -61,18 +61,18 @@ func (v *view) HoursChart() hoursChart {
 	step, top := niceAxis(c.Most)
 	y := func(n int) float64 { return hoursTop + hoursHeight*(1-float64(n)/float64(top)) }
 	for n := 0; n <= top; n += step {
-		class := "grid"
+		class := "tick"
 		if n == 0 {
-			class = "axis"
+			class = "baseline"
 		}
 		c.Lines = append(c.Lines, shape{Kind: "across", Y: y(n), Class: class})
 		c.Values = append(c.Values, shape{Kind: "text", X: 100, Y: y(n) + 4, Class: "end", Text: grouped(n)})
 	}
 	for _, t := range s.ticks(60) {
-		class := "grid"
+		class := "tick"
 		text, look := t.at.Format("15:04"), ""
 		if t.day {
-			class, text, look = "day", t.at.Format("2 Jan"), "strong"
+			class, text, look = "midnight", t.at.Format("2 Jan"), "strong"
 		}
 		c.Lines = append(c.Lines, shape{Kind: "line", X: t.x, Y: hoursTop, H: hoursHeight, Class: class + t.class()})
 		c.Labels = append(c.Labels, shape{Kind: "text", X: t.x, Y: hoursTop + hoursHeight + 27, Class: look + anchor(t.x) + t.class(), Text: text})

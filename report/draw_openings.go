@@ -64,7 +64,7 @@ func (v *view) openingRow(s scale, o opening) openingRow {
 	case o.State == stateOpen:
 		text, look = "open", "bad"
 	case o.State == stateUnknown && !o.To.Before(v.To):
-		text = "not known"
+		text = "unknown"
 	case o.State == stateBroken:
 		text = "broken"
 	}

@@ -39,7 +39,7 @@ function axisLabels(from, to, width) {
 function gridLines(from, to, width) {
   return ticks(from, to, width).out.map((t) => {
     const x = percent(((t - from) / (to - from)) * 100);
-    return draw('line', { class: t % dayLength === 0 ? 'day' : 'grid', x1: x, x2: x, y1: 0, y2: '100%' });
+    return draw('line', { class: t % dayLength === 0 ? 'midnight' : 'tick', x1: x, x2: x, y1: 0, y2: '100%' });
   });
 }
 
