@@ -24,7 +24,7 @@ type laneChart struct {
 	Lanes  []lane
 	More   int      // lanes that are not drawn
 	Absent []string // actors without a record in the window
-	Done   []row
+	Done   []recordRow
 	Calls  link // all changes of the window
 }
 
@@ -60,7 +60,7 @@ func (v *view) LaneChart() laneChart {
 		}
 	}
 	for n, a := range order {
-		if n >= maxLanes {
+		if n >= drawnLanes {
 			c.More = len(order) - n
 			break
 		}
@@ -71,7 +71,7 @@ func (v *view) LaneChart() laneChart {
 			c.Absent = append(c.Absent, v.Actors[a].Name)
 		}
 	}
-	for _, i := range changes[:min(len(changes), maxDone)] {
+	for _, i := range changes[:min(len(changes), drawnDone)] {
 		c.Done = append(c.Done, v.row(i))
 	}
 	c.Calls = v.link(changes, count(len(changes), "change"), "")

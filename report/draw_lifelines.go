@@ -54,13 +54,14 @@ func (v *view) LifePolicies() []lifeRow { return v.lifeRows(v.Policies) }
 
 // LeftLifelines is how many lifelines are not listed.
 func (v *view) LeftLifelines() int {
-	return max(len(v.Certificates)-maxLifelines, 0) + max(len(v.Policies)-maxLifelines, 0)
+	return max(len(v.Certificates)-drawnLifelines, 0) + max(len(v.Policies)-drawnLifelines, 0) +
+		v.LeftOut.Certificates + v.LeftOut.Policies
 }
 
 func (v *view) lifeRows(lines []lifeline) []lifeRow {
 	s := v.LifeAxis()
 	var out []lifeRow
-	for _, l := range lines[:min(len(lines), maxLifelines)] {
+	for _, l := range lines[:min(len(lines), drawnLifelines)] {
 		out = append(out, v.lifeRow(s, l))
 	}
 	return out
@@ -106,7 +107,7 @@ func (v *view) lifeRow(s scale, l lifeline) lifeRow {
 	for _, k := range l.Links {
 		r.Links = append(r.Links, v.linkRow(s, k))
 	}
-	r.Later = max(len(l.Events)-maxEvents, 0)
+	r.Later = max(len(l.Events)-drawnEvents, 0)
 	r.Events = l.Events[:len(l.Events)-r.Later]
 	r.Might = v.mightTable(l)
 	r.All = v.link(policyRecords(l), count(len(policyRecords(l)), "record"), "")

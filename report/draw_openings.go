@@ -41,7 +41,7 @@ func (v *view) OpeningGroups() []openingGroup {
 				continue
 			}
 			g.Count++
-			if drawn++; drawn <= maxOpenings {
+			if drawn++; drawn <= drawnOpenings {
 				g.Rows = append(g.Rows, v.openingRow(s, o))
 			}
 		}
@@ -77,4 +77,4 @@ func (v *view) openingRow(s scale, o opening) openingRow {
 }
 
 // LeftOpenings is how many openings are not listed.
-func (v *view) LeftOpenings() int { return max(len(v.Openings)-maxOpenings, 0) }
+func (v *view) LeftOpenings() int { return max(len(v.Openings)-drawnOpenings, 0) + v.LeftOut.Openings }

@@ -11,16 +11,16 @@ type findingRow struct {
 	finding
 	Short []string // two of its objects
 	More  int      // objects that are not named
-	Rows  []row
+	Rows  []recordRow
 	Rest  *link // its other calls
 }
 
 // ListedFindings are the findings that the page lists.
 func (v *view) ListedFindings() []findingRow {
 	var out []findingRow
-	for _, f := range v.Findings[:min(len(v.Findings), maxFindings)] {
+	for _, f := range v.Findings[:min(len(v.Findings), drawnFindings)] {
 		r := findingRow{finding: f, Short: f.Objects[:min(len(f.Objects), 2)], More: max(len(f.Objects)-2, 0)}
-		for _, i := range f.Refs[:min(len(f.Refs), maxCalls)] {
+		for _, i := range f.Refs[:min(len(f.Refs), drawnCalls)] {
 			if i >= 0 && i < len(v.Records) {
 				r.Rows = append(r.Rows, v.row(i))
 			}
@@ -34,7 +34,7 @@ func (v *view) ListedFindings() []findingRow {
 	return out
 }
 
-func (v *view) LeftFindings() int { return max(len(v.Findings)-maxFindings, 0) }
+func (v *view) LeftFindings() int { return max(len(v.Findings)-drawnFindings, 0) + v.LeftOut.Findings }
 
 // A chainRow is a chain with the arrows between its links.
 type chainRow struct {
@@ -108,7 +108,7 @@ func (v *view) PlainChains() []chainRow {
 }
 
 func (v *view) chains() (telling, plain []chainRow) {
-	for _, c := range v.Chains[:min(len(v.Chains), maxChains)] {
+	for _, c := range v.Chains[:min(len(v.Chains), drawnChains)] {
 		if c.Bad {
 			telling = append(telling, v.chainRow(c))
 		} else {
@@ -118,10 +118,10 @@ func (v *view) chains() (telling, plain []chainRow) {
 	return telling, plain
 }
 
-func (v *view) LeftChains() int { return max(len(v.Chains)-maxChains, 0) }
+func (v *view) LeftChains() int { return max(len(v.Chains)-drawnChains, 0) + v.LeftOut.Chains }
 
-func (v *view) ListedFailures() []failure { return v.Failures[:min(len(v.Failures), maxFailures)] }
-func (v *view) LeftFailures() int         { return max(len(v.Failures)-maxFailures, 0) }
+func (v *view) ListedFailures() []failure { return v.Failures[:min(len(v.Failures), drawnFailures)] }
+func (v *view) LeftFailures() int         { return max(len(v.Failures)-drawnFailures, 0) + v.LeftOut.Failures }
 
 // A differenceRow is a difference with a cell for each moment.
 type differenceRow struct {
@@ -138,7 +138,7 @@ type differenceCell struct {
 // ListedDifferences are the differences that the page lists.
 func (v *view) ListedDifferences() []differenceRow {
 	var out []differenceRow
-	for _, d := range v.Differences[:min(len(v.Differences), maxDifference)] {
+	for _, d := range v.Differences[:min(len(v.Differences), drawnDifference)] {
 		r := differenceRow{difference: d, Look: string(d.State)}
 		if d.State == stateClosed && d.Result == "put back" {
 			r.Look = "back"
@@ -159,7 +159,9 @@ func (v *view) ListedDifferences() []differenceRow {
 	return out
 }
 
-func (v *view) LeftDifferences() int { return max(len(v.Differences)-maxDifference, 0) }
+func (v *view) LeftDifferences() int {
+	return max(len(v.Differences)-drawnDifference, 0) + v.LeftOut.Differences
+}
 
 // DifferenceTitle has the number of moments in words.
 func (v *view) DifferenceTitle() string {
@@ -178,4 +180,4 @@ func (v *view) FileName(i int) string {
 }
 
 // NamedCut says whether there are more named records than are listed.
-func (v *view) NamedCut() bool { return len(v.Named()) >= maxListed }
+func (v *view) NamedCut() bool { return len(v.Named()) >= drawnListed }

@@ -11,18 +11,18 @@ import (
 // What is written as plain HTML is bounded, so that a page of a large trail still opens at once.
 // Where a list is cut, the page says how many are not listed.
 const (
-	maxOpenings   = 300
-	maxFindings   = 600
-	maxCalls      = 20 // of one finding
-	maxLifelines  = 150
-	maxEvents     = 40 // of one lifeline
-	maxChains     = 120
-	maxFailures   = 300
-	maxDifference = 300
-	maxLanes      = 12
-	maxDone       = 44 // calls of the window
-	maxListed     = 600
-	pageRows      = 25
+	drawnOpenings   = 300
+	drawnFindings   = 600
+	drawnCalls      = 20 // of one finding
+	drawnLifelines  = 150
+	drawnEvents     = 40 // of one lifeline
+	drawnChains     = 120
+	drawnFailures   = 300
+	drawnDifference = 300
+	drawnLanes      = 12
+	drawnDone       = 44 // calls of the window
+	drawnListed     = 600
+	pageRows        = 25
 )
 
 // A view is a page with what its templates need.
@@ -119,13 +119,13 @@ func textOf(text any) string {
 }
 
 // Named are the records that get a row in the plain HTML: those with a finding first, then all
-// others that the first screen and the sections name, up to maxListed; in the order of time.
+// others that the first screen and the sections name, up to drawnListed; in the order of time.
 func (v *view) Named() []int {
 	var named []int
 	seen := map[int]bool{}
 	add := func(refs []int) {
 		for _, i := range refs {
-			if len(named) < maxListed && i >= 0 && i < len(v.Records) && !seen[i] {
+			if len(named) < drawnListed && i >= 0 && i < len(v.Records) && !seen[i] {
 				seen[i] = true
 				named = append(named, i)
 			}
@@ -169,8 +169,8 @@ func (v *view) Named() []int {
 	return named
 }
 
-// A row is a record as the tables show it.
-type row struct {
+// A recordRow is a record as the tables show it.
+type recordRow struct {
 	record
 	Place    int // in page.Records
 	Who      string
@@ -181,15 +181,15 @@ type row struct {
 	Findings int
 }
 
-func (v *view) row(i int) row {
+func (v *view) row(i int) recordRow {
 	r := v.Records[i]
-	out := row{record: r, Place: i, Outside: v.foreign[r.From].Outside, Line: line(r), Findings: len(r.Findings)}
+	out := recordRow{record: r, Place: i, Outside: v.foreign[r.From].Outside, Line: line(r), Findings: len(r.Findings)}
 	if r.Actor >= 0 && r.Actor < len(v.Actors) {
 		out.Who = v.Actors[r.Actor].Name
 	}
 	for _, f := range r.Findings {
 		if f >= 0 && f < len(v.page.Findings) {
-			if s := v.page.Findings[f].Severity; out.Worst == "" || rank(s) < rank(out.Worst) {
+			if s := v.page.Findings[f].Severity; out.Worst == "" || severityRank(s) < severityRank(out.Worst) {
 				out.Worst = s
 			}
 		}
@@ -214,18 +214,18 @@ func line(r record) string {
 }
 
 // FirstRows are the rows of the first page of the records.
-func (v *view) FirstRows() []row {
+func (v *view) FirstRows() []recordRow {
 	return v.rows(min(pageRows, len(v.Records)), func(n int) int { return n })
 }
 
 // NamedRows are the rows of the records that the report names.
-func (v *view) NamedRows() []row {
+func (v *view) NamedRows() []recordRow {
 	named := v.Named()
 	return v.rows(len(named), func(n int) int { return named[n] })
 }
 
-func (v *view) rows(n int, at func(int) int) []row {
-	rows := make([]row, 0, n)
+func (v *view) rows(n int, at func(int) int) []recordRow {
+	rows := make([]recordRow, 0, n)
 	for i := range n {
 		rows = append(rows, v.row(at(i)))
 	}
@@ -234,8 +234,8 @@ func (v *view) rows(n int, at func(int) int) []row {
 
 var severities = []string{"critical", "high", "medium", "low", "info"}
 
-// rank is 0 for the worst severity.
-func rank(severity string) int {
+// severityRank is 0 for the worst severity.
+func severityRank(severity string) int {
 	if i := slices.Index(severities, severity); i >= 0 {
 		return i
 	}
@@ -259,7 +259,7 @@ func (v *view) BySeverity() []severityCount {
 		out = append(out, severityCount{s, n})
 	}
 	slices.SortFunc(out, func(a, b severityCount) int {
-		return cmp.Or(cmp.Compare(rank(a.Severity), rank(b.Severity)), strings.Compare(a.Severity, b.Severity))
+		return cmp.Or(cmp.Compare(severityRank(a.Severity), severityRank(b.Severity)), strings.Compare(a.Severity, b.Severity))
 	})
 	return out
 }
