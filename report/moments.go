@@ -20,7 +20,7 @@ const unreadable = "can't be known"
 func differenceName(d *fleet.Difference) string {
 	switch {
 	case d.What == unreadable && d.By != nil:
-		return fmt.Sprintf("What %s did, %s", safe(d.By.Action), clock(d.By.Time))
+		return fmt.Sprintf("What %s did, %s", safe(d.By.Action), dayAndClock(d.By.Time))
 	case d.ARN == "":
 		return capital(short(d.What))
 	}

@@ -208,7 +208,7 @@ func (b *builder) openingRow(f *fleet.Opening) opened {
 		o.row.To, o.row.ClosedBy = f.Closed.Time, b.who(f.Closed.Actor)
 		if o.dormant = b.isDormant(f); o.dormant {
 			o.row.State, o.row.To = stateOpen, b.to
-			o.row.Note = "disabled " + clock(f.Closed.Time) + "; open again if it is enabled"
+			o.row.Note = "disabled " + dayAndClock(f.Closed.Time) + "; open again if it is enabled"
 		}
 	}
 	o.item = b.itemText(&o)
@@ -313,10 +313,10 @@ func is[T comparable](f fleet.Fact[T], value T) bool {
 
 // itemText says of an opening that is open at the end how it came and what it means.
 func (b *builder) itemText(o *opened) string {
-	text := fmt.Sprintf("By %s, %s.", o.row.By, clock(o.row.From))
+	text := fmt.Sprintf("By %s, %s.", o.row.By, dayAndClock(o.row.From))
 	switch {
 	case o.dormant:
-		text += fmt.Sprintf(" It is disabled since %s; if it is enabled, it is open again: %s", clock(o.end.Time), uncapital(o.kind.means))
+		text += fmt.Sprintf(" It is disabled since %s; if it is enabled, it is open again: %s", dayAndClock(o.end.Time), uncapital(o.kind.means))
 	case o.row.Note != "":
 		text += " " + capital(o.row.Note) + ". " + o.kind.means
 	default:
@@ -336,7 +336,7 @@ func (b *builder) keyRow(k *madeKey) opened {
 		o.row.State, o.row.To, o.row.ClosedBy = stateClosed, k.ended.At, k.ended.actor.name
 		o.row.Refs = append(o.row.Refs, k.ended.ref)
 	}
-	o.item = fmt.Sprintf("Made by %s, %s, and neither deleted nor made inactive since.", o.row.By, clock(w.At))
+	o.item = fmt.Sprintf("Made by %s, %s, and neither deleted nor made inactive since.", o.row.By, dayAndClock(w.At))
 	return o
 }
 

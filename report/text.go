@@ -156,7 +156,7 @@ func thousands(n int) string {
 // Times are in UTC.
 const dayLayout, clockLayout = "2 Jan", "15:04:05"
 
-func clock(t time.Time) string {
+func dayAndClock(t time.Time) string {
 	if t.IsZero() {
 		return "at an unknown time"
 	}
@@ -167,11 +167,11 @@ func clock(t time.Time) string {
 func fromTo(a, b time.Time) string {
 	switch {
 	case a.Equal(b):
-		return clock(a)
+		return dayAndClock(a)
 	case sameDay(a, b):
-		return clock(a) + " to " + b.UTC().Format(clockLayout)
+		return dayAndClock(a) + " to " + b.UTC().Format(clockLayout)
 	}
-	return clock(a) + " to " + clock(b)
+	return dayAndClock(a) + " to " + dayAndClock(b)
 }
 
 func sameDay(a, b time.Time) bool {

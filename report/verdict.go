@@ -438,7 +438,7 @@ func (b *builder) steps() []step {
 		for _, l := range t.chain {
 			if l.EventName == "CreateAccessKey" && l.Issued == t.event.UserIdentity.AccessKeyID {
 				add(l.Time, step{
-					When: clock(l.Time), Title: "A key of " + b.who(t.event.Actor()) + " is made", Text: safe(l.Issued) + ", by " + b.who(l.Actor) + ".", Refs: b.refsOf(l.EventID),
+					When: dayAndClock(l.Time), Title: "A key of " + b.who(t.event.Actor()) + " is made", Text: safe(l.Issued) + ", by " + b.who(l.Actor) + ".", Refs: b.refsOf(l.EventID),
 				})
 			}
 		}
@@ -458,7 +458,7 @@ func (b *builder) steps() []step {
 }
 
 func (b *builder) beginStep(l *sessions.Link, whole bool) step {
-	s := step{When: clock(l.Time), Refs: b.refsOf(l.EventID)}
+	s := step{When: dayAndClock(l.Time), Refs: b.refsOf(l.EventID)}
 	var facts []string
 	facts = append(facts, "from "+safe(l.SourceIPAddress))
 	switch {
@@ -496,12 +496,12 @@ func (b *builder) failedTries(l *sessions.Link) (n int, since time.Time) {
 }
 
 func (b *builder) openingStep(o *opened) step {
-	s := step{When: clock(o.row.From), Title: o.row.Title, Refs: o.row.Refs, Text: "By " + o.row.By}
+	s := step{When: dayAndClock(o.row.From), Title: o.row.Title, Refs: o.row.Refs, Text: "By " + o.row.By}
 	switch {
 	case o.row.State == stateOpen && o.row.ClosedBy != "":
-		s.Text += "; disabled " + clock(o.end.Time) + ", and there as it was"
+		s.Text += "; disabled " + dayAndClock(o.end.Time) + ", and there as it was"
 	case o.row.ClosedBy != "":
-		s.Text += ", until " + clock(o.row.To)
+		s.Text += ", until " + dayAndClock(o.row.To)
 	case o.row.State == stateOpen:
 		s.Text += "; open at the end"
 	}
