@@ -12,14 +12,14 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/describe"
 	"github.com/iottrail/iottrail/internal/freeform"
+	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
 const (
-	masked      = "‹masked›"
-	maxValue    = 8 << 10  // bytes of a text within a record
-	maxRecord   = 64 << 10 // bytes of a record
-	maxNesting  = 32       // of its values
-	recordBegin = "{"
+	masked     = "‹masked›"
+	maxValue   = 8 << 10  // bytes of a text within a record
+	maxRecord  = 64 << 10 // bytes of a record
+	maxNesting = 32       // of its values
 )
 
 // maskedJSON returns the text of a record without what may be a secret, in ASCII where a character
@@ -32,17 +32,13 @@ func maskedJSON(ev *iottrail.Event) string {
 			return ""
 		}
 	}
-	if len(raw) > 1<<20 {
-		return fmt.Sprintf(`{"notShown":"the record has %d bytes"}`, len(raw))
+	if len(raw) > 1<<20 || !json.Valid(raw) {
+		return fmt.Sprintf(`{"notShown":"a record of %d bytes"}`, len(raw))
 	}
 	m := masker{issues: isIssuer(ev.EventSource)}
-	m.decoder = json.NewDecoder(bytes.NewReader(raw))
-	m.decoder.UseNumber()
-	if !m.value("", shownRecord, 0) {
-		return `{"notShown":"the record can't be read again"}`
-	}
+	m.value("", raw, shownRecord, 0)
 	if m.out.Len() > maxRecord {
-		return fmt.Sprintf(`{"notShown":"the record has %d bytes","eventID":%s}`, len(raw), quoteJSON(safe(ev.EventID)))
+		return fmt.Sprintf(`{"notShown":"a record of %d bytes","eventID":%s}`, len(raw), quoteJSON(safe(ev.EventID)))
 	}
 	return m.out.String()
 }
@@ -81,7 +77,7 @@ var harmless = map[string]bool{
 var identities = map[string]bool{"username": true, "accesskeyid": true, "principalid": true, "subject": true, "subjectfromwebidentitytoken": true}
 
 // secretNames find the members that hold secrets, whatever else their names say.
-var secretNames = regexp.MustCompile(`(?i)passw|passphrase|secret|token(value)?$|private|credentials?$|userdata|^key$|keypair|signature$|payload|content|headers|environment|document$|templatebody|variables`)
+var secretNames = regexp.MustCompile(`(?i)passw|passphrase|secret|token(value)?$|private|credentials?$|userdata|^key$|keypair|signature$|^payload(template|field)?$|^content$|headers|environment|document$|templatebody|variables`)
 
 // notSecret are names that secretNames finds, and that hold none.
 var notSecret = map[string]bool{
@@ -92,75 +88,65 @@ var flags = regexp.MustCompile(`^(?i:yes|no|true|false|success|failure|enabled|d
 
 // A masker writes a record anew.
 type masker struct {
-	decoder *json.Decoder
-	issues  bool // the record is of a service that gives out credentials
-	out     bytes.Buffer
+	issues bool // the record is of a service that gives out credentials
+	out    bytes.Buffer
 }
 
-// value writes the next value, which is of the member with the name. It returns false if there is
-// none.
-func (m *masker) value(name string, how shown, depth int) bool {
-	token, err := m.decoder.Token()
-	if err != nil || depth > maxNesting {
-		return false
-	}
-	switch v := token.(type) {
-	case json.Delim:
-		if v == '{' {
-			return m.object(how, depth)
+// value writes a value, which is valid JSON and of the member with the name.
+func (m *masker) value(name string, data []byte, how shown, depth int) {
+	switch i := jsonscan.Space(data, 0); {
+	case i == len(data) || depth > maxNesting:
+		m.out.WriteString(quoteJSON(masked))
+	case data[i] == '{':
+		m.object(data, how, depth)
+	case data[i] == '[':
+		m.list(name, data[i:], how, depth)
+	case data[i] == '"':
+		text := string(bytes.TrimRight(data[i:], " \t\r\n"))
+		text = text[1 : len(text)-1]
+		if strings.Contains(text, `\`) {
+			text = string(jsonscan.AppendUnquoted(nil, []byte(text)))
 		}
-		return m.array(name, how, depth)
-	case string:
-		m.out.WriteString(quoteJSON(m.text(name, v, how)))
-	case json.Number:
-		if how == shownNever {
-			m.out.WriteString(quoteJSON(masked))
-		} else {
-			m.out.WriteString(v.String())
-		}
-	case bool:
-		fmt.Fprint(&m.out, v)
+		m.out.WriteString(quoteJSON(m.text(name, text, how)))
+	case how == shownNever && data[i] != 'n' && data[i] != 't' && data[i] != 'f':
+		m.out.WriteString(quoteJSON(masked))
 	default:
-		m.out.WriteString("null")
+		m.out.Write(bytes.TrimSpace(data))
 	}
-	return true
 }
 
-func (m *masker) object(how shown, depth int) bool {
-	m.out.WriteString(recordBegin)
-	for first := true; m.decoder.More(); first = false {
-		token, err := m.decoder.Token()
-		name, ok := token.(string)
-		if err != nil || !ok {
-			return false
-		}
+func (m *masker) object(data []byte, how shown, depth int) {
+	m.out.WriteByte('{')
+	first := true
+	freeform.Members(data, func(name, value []byte) bool {
 		if !first {
 			m.out.WriteByte(',')
 		}
-		m.out.WriteString(quoteJSON(keyOf(name)))
+		first = false
+		m.out.WriteString(quoteJSON(keyOf(string(name))))
 		m.out.WriteByte(':')
-		if !m.value(name, within(name, how), depth+1) {
-			return false
-		}
-	}
-	_, err := m.decoder.Token()
+		m.value(string(name), value, within(string(name), how), depth+1)
+		return true
+	})
 	m.out.WriteByte('}')
-	return err == nil
 }
 
-func (m *masker) array(name string, how shown, depth int) bool {
+func (m *masker) list(name string, data []byte, how shown, depth int) {
 	m.out.WriteByte('[')
-	for first := true; m.decoder.More(); first = false {
+	for i, first := jsonscan.Space(data, 1), true; i < len(data) && data[i] != ']'; first = false {
+		end, fault := jsonscan.Value(data, i, jsonscan.DefaultDepth)
+		if fault != jsonscan.None {
+			break
+		}
 		if !first {
 			m.out.WriteByte(',')
 		}
-		if !m.value(name, how, depth+1) {
-			return false
+		m.value(name, data[i:end], how, depth+1)
+		if i = jsonscan.Space(data, end); i < len(data) && data[i] == ',' {
+			i = jsonscan.Space(data, i+1)
 		}
 	}
-	_, err := m.decoder.Token()
 	m.out.WriteByte(']')
-	return err == nil
 }
 
 // within says how the value of a member is shown.
@@ -222,10 +208,15 @@ func keyOf(name string) string {
 
 // quoteJSON writes a text as JSON in which no character misleads.
 func quoteJSON(s string) string {
+	if plain(s) && !strings.ContainsAny(s, `"\`) {
+		return `"` + s + `"`
+	}
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range s {
 		switch {
+		case r == '\n':
+			b.WriteString(`\n`)
 		case r == '"' || r == '\\':
 			b.WriteByte('\\')
 			b.WriteRune(r)

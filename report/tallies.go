@@ -175,8 +175,7 @@ func (g *gathered) failure(ev *iottrail.Event, who *actorTally, key string) {
 
 // describeTarget names what a call was aimed at.
 func describeTarget(ev *iottrail.Event) string {
-	var g gathered
-	return list(firstOf(g.recordOf(ev, "", false, false).Resources, 3))
+	return list(firstOf(recordOf(ev, "", false, false).Resources, 3))
 }
 
 func firstOf[T any](s []T, n int) []T { return s[:min(n, len(s))] }
