@@ -23,8 +23,8 @@ const (
 )
 
 // maskedJSON returns the text of a record without what may be a secret, in ASCII where a character
-// could mislead.
-func maskedJSON(ev *iottrail.Event) string {
+// could mislead. The members of its bodies that are sensitive are given by their names in lower case.
+func maskedJSON(ev *iottrail.Event, sensitive map[string]bool) string {
 	raw := []byte(ev.Raw)
 	if len(raw) == 0 {
 		var err error
@@ -35,7 +35,7 @@ func maskedJSON(ev *iottrail.Event) string {
 	if len(raw) > 1<<20 || !json.Valid(raw) {
 		return fmt.Sprintf(`{"notShown":"a record of %d bytes"}`, len(raw))
 	}
-	m := masker{issues: isIssuer(ev.EventSource)}
+	m := masker{issues: isIssuer(ev.EventSource), sensitive: sensitive}
 	m.value("", raw, shownRecord, 0)
 	if m.out.Len() > maxRecord {
 		return fmt.Sprintf(`{"notShown":"a record of %d bytes","eventID":%s}`, len(raw), quoteJSON(safe(ev.EventID)))
@@ -65,7 +65,7 @@ var ofCloudTrail = map[string]bool{
 
 // harmless are the members of bodies that are shown besides those whose names say so, in lower case.
 var harmless = map[string]bool{
-	"policydocument": true, "assumerolepolicydocument": true, "sql": true, "awsiotsqlversion": true, "querystring": true,
+	"policydocument": true, "assumerolepolicydocument": true, "sql": true, "awsiotsqlversion": true,
 	"setting": true, "loglevel": true, "defaultloglevel": true, "targetselection": true, "checkname": true, "targetchecknames": true,
 	"frequency": true, "expirationdate": true, "severity": true, "reason": true, "region": true, "issuer": true, "provider": true,
 	"createdate": true, "creationdate": true, "expiration": true, "mfaused": true, "mobileversion": true, "consolelogin": true,
@@ -77,24 +77,32 @@ var harmless = map[string]bool{
 var identities = map[string]bool{"username": true, "accesskeyid": true, "principalid": true, "subject": true, "subjectfromwebidentitytoken": true}
 
 // secretNames find the members that hold secrets, whatever else their names say.
-var secretNames = regexp.MustCompile(`(?i)passw|passphrase|secret|token(value)?$|private|credentials?$|userdata|^key$|keypair|signature$|^payload(template|field)?$|^content$|headers|environment|document$|templatebody|variables`)
+var secretNames = regexp.MustCompile(`(?i)passw|^(s|bin)$|parameters$|passphrase|secret|token(value)?$|private|credentials?$|userdata|keys?$|keypair|signature$|^payload(template|data)?$|^content$|headers|environment|document$|templatebody|variables`)
+
+// urlNames find the members that hold URLs, which may have a signature or a token.
+var urlNames = regexp.MustCompile(`(?i)ur[li]$|documentsource$`)
 
 // notSecret are names that secretNames finds, and that hold none.
 var notSecret = map[string]bool{
-	"policydocument": true, "assumerolepolicydocument": true, "credentials": true, "subjectfromwebidentitytoken": true, "hassessiontoken": true,
+	"policydocument": true, "assumerolepolicydocument": true, "credentials": true, "subjectfromwebidentitytoken": true, "hassessiontoken": true, "accesskey": true, "tagkeys": true,
 }
 
 var flags = regexp.MustCompile(`^(?i:yes|no|true|false|success|failure|enabled|disabled|active|inactive|none|all)$|^[A-Z]+(_[A-Z0-9]+)+$`)
 
 // A masker writes a record anew.
 type masker struct {
-	issues bool // the record is of a service that gives out credentials
-	out    bytes.Buffer
+	sensitive map[string]bool
+	issues    bool // the record is of a service that gives out credentials
+	out       bytes.Buffer
 }
 
 // value writes a value, which is valid JSON and of the member with the name.
 func (m *masker) value(name string, data []byte, how shown, depth int) {
-	switch i := jsonscan.Space(data, 0); {
+	i := jsonscan.Space(data, 0)
+	if i < len(data) && data[i] != '"' && how == shownNames && urlNames.MatchString(name) {
+		how = shownNever // it should be a text
+	}
+	switch {
 	case i == len(data) || depth > maxNesting:
 		m.out.WriteString(quoteJSON(masked))
 	case data[i] == '{':
@@ -125,7 +133,7 @@ func (m *masker) object(data []byte, how shown, depth int) {
 		first = false
 		m.out.WriteString(quoteJSON(keyOf(string(name))))
 		m.out.WriteByte(':')
-		m.value(string(name), value, within(string(name), how), depth+1)
+		m.value(string(name), value, m.within(string(name), how), depth+1)
 		return true
 	})
 	m.out.WriteByte('}')
@@ -141,7 +149,11 @@ func (m *masker) list(name string, data []byte, how shown, depth int) {
 		if !first {
 			m.out.WriteByte(',')
 		}
-		m.value(name, data[i:end], how, depth+1)
+		in := how
+		if how == shownNames && jsonscan.KindOf(data[i]) == jsonscan.Number {
+			in = shownNever // numbers in lists are bytes as often as anything
+		}
+		m.value(name, data[i:end], in, depth+1)
 		if i = jsonscan.Space(data, end); i < len(data) && data[i] == ',' {
 			i = jsonscan.Space(data, i+1)
 		}
@@ -150,13 +162,15 @@ func (m *masker) list(name string, data []byte, how shown, depth int) {
 }
 
 // within says how the value of a member is shown.
-func within(name string, how shown) shown {
+func (m *masker) within(name string, how shown) shown {
 	switch {
 	case how == shownRecord && ofCloudTrail[name]:
 		return shownAll
 	case how == shownRecord:
 		return shownNames
-	case how == shownNames && secretNames.MatchString(name) && !notSecret[strings.ToLower(name)]:
+	case how == shownNames && m.sensitive[strings.ToLower(name)]:
+		return shownNever
+	case how != shownRecord && secretNames.MatchString(name) && !notSecret[strings.ToLower(name)]:
 		return shownNever
 	}
 	return how
@@ -168,18 +182,23 @@ func (m *masker) text(name, text string, how shown) string {
 	switch {
 	case text == "" || freeform.IsMask(text):
 		return text
+	case lower == "accesskeyid" && !keyID.MatchString(text):
+		return masked
 	case how == shownNever || describe.LooksSecret(text) && lower != "accesskeyid":
 		if how == shownAll { // a message or the name of a session that has a key in it
 			return cutValue(hideKeys.ReplaceAllString(text, masked))
 		}
 		return masked
-	case how == shownNames && strings.Contains(lower, "url"):
+	case how == shownNames && urlNames.MatchString(name):
 		return bareURL(text)
 	case how == shownAll, how == shownNames && (harmless[lower] || m.issues && identities[lower] || describe.IsShown(name) || flags.MatchString(text)):
 		return cutValue(text)
 	}
 	return masked
 }
+
+// keyID is what the id of an access key looks like. What is not one may be its secret, by mistake.
+var keyID = regexp.MustCompile(`^A[KS]IA[A-Z0-9]{12,124}$`)
 
 var hideKeys = regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY.*`)
 

@@ -83,7 +83,7 @@ func (g *gathered) file(path string) *fileTally {
 }
 
 func (g *gathered) hour(t time.Time) *hourTally {
-	n := t.Unix() / 3600
+	n := floor(t.Unix(), 3600) / 3600
 	h := g.hours[n]
 	if h == nil {
 		h = new(hourTally)
