@@ -23,8 +23,8 @@ const (
 )
 
 // maskedJSON returns the text of a record without what may be a secret, in ASCII where a character
-// could mislead. The members of its bodies that are sensitive are given by their names in lower case.
-func maskedJSON(ev *iottrail.Event, sensitive map[string]bool) string {
+// could mislead. It is told what is known of its bodies.
+func maskedJSON(ev *iottrail.Event, of bodies) string {
 	raw := []byte(ev.Raw)
 	if len(raw) == 0 {
 		var err error
@@ -35,7 +35,7 @@ func maskedJSON(ev *iottrail.Event, sensitive map[string]bool) string {
 	if len(raw) > 1<<20 || !json.Valid(raw) {
 		return fmt.Sprintf(`{"notShown":"a record of %d bytes"}`, len(raw))
 	}
-	m := masker{issues: isIssuer(ev.EventSource), sensitive: sensitive}
+	m := masker{issues: isIssuer(ev.EventSource), bodies: of}
 	m.value("", raw, shownRecord, 0)
 	if m.out.Len() > maxRecord {
 		return fmt.Sprintf(`{"notShown":"a record of %d bytes","eventID":%s}`, len(raw), quoteJSON(safe(ev.EventID)))
@@ -91,9 +91,9 @@ var flags = regexp.MustCompile(`^(?i:yes|no|true|false|success|failure|enabled|d
 
 // A masker writes a record anew.
 type masker struct {
-	sensitive map[string]bool
-	issues    bool // the record is of a service that gives out credentials
-	out       bytes.Buffer
+	bodies bodies
+	issues bool // the record is of a service that gives out credentials
+	out    bytes.Buffer
 }
 
 // value writes a value, which is valid JSON and of the member with the name.
@@ -116,7 +116,7 @@ func (m *masker) value(name string, data []byte, how shown, depth int) {
 			text = string(jsonscan.AppendUnquoted(nil, []byte(text)))
 		}
 		m.out.WriteString(quoteJSON(m.text(name, text, how)))
-	case how == shownNever && data[i] != 'n' && data[i] != 't' && data[i] != 'f':
+	case jsonscan.KindOf(data[i]) == jsonscan.Number && (how == shownNever || how == shownNames && m.bodies.known && !m.bodies.numbers[strings.ToLower(name)] && !isOmittedSize(name)):
 		m.out.WriteString(quoteJSON(masked))
 	default:
 		m.out.Write(bytes.TrimSpace(data))
@@ -161,6 +161,9 @@ func (m *masker) list(name string, data []byte, how shown, depth int) {
 	m.out.WriteByte(']')
 }
 
+// isOmittedSize reports whether a member has the size of a body that CloudTrail left out.
+func isOmittedSize(name string) bool { return name == "originalSize" }
+
 // within says how the value of a member is shown.
 func (m *masker) within(name string, how shown) shown {
 	switch {
@@ -168,7 +171,7 @@ func (m *masker) within(name string, how shown) shown {
 		return shownAll
 	case how == shownRecord:
 		return shownNames
-	case how == shownNames && m.sensitive[strings.ToLower(name)]:
+	case how == shownNames && m.bodies.sensitive[strings.ToLower(name)]:
 		return shownNever
 	case how != shownRecord && secretNames.MatchString(name) && !notSecret[strings.ToLower(name)]:
 		return shownNever

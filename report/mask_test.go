@@ -31,7 +31,7 @@ func TestNoSecretsInRecords(t *testing.T) {
 			return
 		}
 		records++
-		text := maskedJSON(ev, new(sensitive).of(ev))
+		text := maskedJSON(ev, new(models).of(ev))
 		require.Empty(t, leak.In(text, true), "%s %s: %s", ev.EventSource, ev.EventName, text)
 		require.True(t, json.Valid([]byte(text)))
 	}
@@ -82,17 +82,19 @@ func TestMaskedText(t *testing.T) {
 			`{"accessKey":{"accessKeyId":"AKIA3EAE68AD0EXAMPLE","secretAccessKey":"‹masked›","status":"Active"}}`},
 		{"a key elsewhere", "iot.amazonaws.com", `{"thingName":"AKIA3EAE68AD0EXAMPLE"}`, `{"thingName":"‹masked›"}`},
 		{"a user name elsewhere", "iot.amazonaws.com", `{"username":"Hunter2"}`, `{"username":"‹masked›"}`},
-		{"numbers of a secret", "iot.amazonaws.com", `{"password":[1,2],"count":3}`, `{"password":["‹masked›","‹masked›"],"count":3}`},
+		{"numbers of a secret", "iot.amazonaws.com", `{"password":[1,2],"on":true}`, `{"password":["‹masked›","‹masked›"],"on":true}`},
 		{"an environment", "lambda.amazonaws.com", `{"environment":{"variables":{"A_NAME":"x"}},"functionName":"f"}`, `{"environment":{"variables":{"A_NAME":"‹masked›"}},"functionName":"f"}`},
 		{"a URL", "iot.amazonaws.com", `{"url":"https://u:p@example.com/in?sig=1"}`, `{"url":"https://example.com/in"}`},
-		{"a member that nobody knows", "iot.amazonaws.com", `{"whatever":"x","deep":{"more":["y",true,null],"n":1.50}}`, `{"whatever":"‹masked›","deep":{"more":["‹masked›",true,null],"n":1.50}}`},
+		{"a member that nobody knows", "iot.amazonaws.com", `{"whatever":"x","deep":{"more":["y",true,null],"n":1.50}}`, `{"whatever":"‹masked›","deep":{"more":["‹masked›",true,null],"n":"‹masked›"}}`},
+		{"a number", "iot.amazonaws.com", `{"maximumPerMinute":7}`, `{"maximumPerMinute":"‹masked›"}`}, // no member of this action
+		{"a number of another service", "ec2.amazonaws.com", `{"port":7}`, `{"port":7}`},
 		{"a private key", "iot.amazonaws.com", `{"description":"-----BEGIN RSA PRIVATE KEY-----\nx"}`, `{"description":"‹masked›"}`},
-		{"bidirectional text", "iot.amazonaws.com", `{"thingName":"a‮b","<b>":1}`, `{"thingName":"a\u202eb","<b>":1}`},
+		{"bidirectional text", "iot.amazonaws.com", `{"thingName":"a‮b","<b>":1}`, `{"thingName":"a\u202eb","<b>":"‹masked›"}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			ev := trailtest.Decode(t, fmt.Sprintf(`{"eventVersion":"1.08","eventSource":%q,"eventName":"X","requestParameters":%s}`, test.source, test.body))
-			text := maskedJSON(ev, new(sensitive).of(ev))
+			text := maskedJSON(ev, new(models).of(ev))
 			_, body, _ := strings.Cut(text, `"requestParameters":`)
 			require.Equal(t, test.want+"}", body)
 		})

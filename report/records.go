@@ -78,7 +78,7 @@ type gathered struct {
 	rowCut, jsonCut                   *rank // the least rank of which one was dropped
 	dropped, textless                 int
 
-	sensitive sensitive
+	models models
 
 	seen     map[string]struct{} // the ids of records that were counted and have no row
 	actors   map[string]*actorTally
@@ -141,7 +141,7 @@ func (g *gathered) add(ev *iottrail.Event, at trail.Position, listed bool, findi
 		w.mfa = match.WithMFA.Ask(ev)
 	}
 	if g.jsonCut == nil || rk.compare(*g.jsonCut) < 0 {
-		w.JSON = maskedJSON(ev, g.sensitive.of(ev))
+		w.JSON = maskedJSON(ev, g.models.of(ev))
 		g.jsonSize += len(w.JSON)
 	}
 	g.rows[key] = w

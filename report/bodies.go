@@ -11,27 +11,35 @@ import (
 	"github.com/iottrail/iottrail/iotwireless"
 )
 
-// sensitive remembers of actions which members of their bodies the API's model calls sensitive, by their
-// names in lower case. The zero value is ready.
-type sensitive struct{ known map[[2]string]map[string]bool }
+// bodies is what the API's model says of the members of an action's bodies, by their names in lower case,
+// whatever structure they are in.
+type bodies struct {
+	known     bool            // the action is of a service that has a model here
+	sensitive map[string]bool // what the model calls so
+	numbers   map[string]bool // numbers and times; others are no numbers by right
+}
 
-// of returns those of a record's action. The structure that such a member is in does not matter.
-func (s *sensitive) of(ev *iottrail.Event) map[string]bool {
+// models remembers the bodies of actions. The zero value is ready.
+type models struct{ known map[[2]string]bodies }
+
+// of returns what is known of the bodies of a record's action.
+func (s *models) of(ev *iottrail.Event) bodies {
 	action := [2]string{ev.EventSource, ev.EventName}
 	if names, ok := s.known[action]; ok {
 		return names
 	}
 	bare := &iottrail.Event{EventSource: ev.EventSource, EventName: ev.EventName}
-	names := make(map[string]bool)
+	names := bodies{sensitive: make(map[string]bool), numbers: make(map[string]bool)}
 	for _, decode := range decoders(ev.EventSource) {
+		names.known = true
 		if body, _ := decode(bare); body != nil {
-			addSensitive(reflect.TypeOf(body), names, make(map[reflect.Type]bool))
+			names.add(reflect.TypeOf(body), make(map[reflect.Type]bool))
 		}
 	}
 	const most = 2_000 // there are fewer actions; other names are made up
 	if len(s.known) < most {
 		if s.known == nil {
-			s.known = make(map[[2]string]map[string]bool)
+			s.known = make(map[[2]string]bodies)
 		}
 		s.known[[2]string{strings.Clone(ev.EventSource), strings.Clone(ev.EventName)}] = names
 	}
@@ -52,12 +60,11 @@ func decoders(source string) []func(*iottrail.Event) (any, error) {
 	return nil
 }
 
-// addSensitive adds the names of the members of a type, and of those within it, that are tagged as
-// sensitive.
-func addSensitive(t reflect.Type, names map[string]bool, seen map[reflect.Type]bool) {
+// add adds the members of a type, and of those within it.
+func (b *bodies) add(t reflect.Type, seen map[reflect.Type]bool) {
 	switch t.Kind() {
 	case reflect.Pointer, reflect.Slice, reflect.Map:
-		addSensitive(t.Elem(), names, seen)
+		b.add(t.Elem(), seen)
 	case reflect.Struct:
 		if seen[t] {
 			return
@@ -65,11 +72,26 @@ func addSensitive(t reflect.Type, names map[string]bool, seen map[reflect.Type]b
 		seen[t] = true
 		for i := range t.NumField() {
 			f := t.Field(i)
-			if strings.Contains(f.Tag.Get("cloudtrail"), "sensitive") {
-				name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-				names[strings.ToLower(name)] = true
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			name = strings.ToLower(name)
+			switch {
+			case strings.Contains(f.Tag.Get("cloudtrail"), "sensitive"):
+				b.sensitive[name] = true
+			case isNumber(f.Type):
+				b.numbers[name] = true
 			}
-			addSensitive(f.Type, names, seen)
+			b.add(f.Type, seen)
 		}
 	}
+}
+
+func isNumber(t reflect.Type) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.Kind() {
+	case reflect.Int, reflect.Int32, reflect.Int64, reflect.Float32, reflect.Float64:
+		return true
+	}
+	return t == reflect.TypeFor[iottrail.Timestamp]()
 }
