@@ -90,7 +90,7 @@ function drawLanes(paperWidth) {
   all('svg[role=group]', box).forEach(oneStop);
   drawDone(from, to);
   const absent = data().actors.length - byActor.size;
-  const offices = lanesFoot.replace(/^.*?(Offices are |No offices )/, '$1');
+  const offices = (/(Offices are |No offices ).*/.exec(lanesFoot) || [''])[0];
   one('#lanes-foot').textContent = (absent ? `${count(absent, 'actor')} without a record in the window. ` : '') + offices;
 }
 
