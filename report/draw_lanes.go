@@ -97,7 +97,7 @@ func (v *view) lane(s scale, a actor, refs []int) lane {
 			stacks = append(stacks, stack{x, []int{i}})
 		}
 	}
-	deep := 1
+	deep := 2 // so that three lines of label have room
 	for _, st := range stacks {
 		deep = max(deep, min(maxStack, len(st.refs)))
 	}

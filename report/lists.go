@@ -134,6 +134,7 @@ type differenceRow struct {
 type differenceCell struct {
 	Moment, Value string
 	Unknown       bool
+	Same          bool // as at the moment before
 }
 
 // ListedDifferences are the differences that the page lists.
@@ -149,8 +150,11 @@ func (v *view) ListedDifferences() []differenceRow {
 			if i < len(d.Values) {
 				c.Value = d.Values[i]
 			}
-			if c.Value == "" {
-				c.Value = "as before"
+			if c.Value == "" && i == 0 {
+				c.Value = "–"
+			} else if c.Value == "" {
+				c.Value = r.Cells[i-1].Value
+				c.Same = true
 			}
 			c.Unknown = strings.Contains(c.Value, "can’t be known") || strings.Contains(c.Value, "not known")
 			r.Cells = append(r.Cells, c)
