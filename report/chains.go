@@ -89,7 +89,7 @@ func (b *builder) chains() (all []chain) {
 	const most = 500
 	var list []*session
 	for _, s := range b.r.gathered.sessions {
-		if s.changes > 0 || s.bad || b.incident.has(s.node) {
+		if s.changes > 0 || (s.bad || b.incident.has(s.node)) && !strings.HasPrefix(s.node, "call ") { // sign-ins are in the chains of others
 			list = append(list, s)
 		}
 	}

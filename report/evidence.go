@@ -165,7 +165,7 @@ func (b *builder) proofFact() evidenceFact {
 	bad := count[digest.Invalid] + count[digest.Missing] + count[digest.Unexpected]
 	unproven := bad + count[digest.Unverified]
 	if count[digest.Valid] > 0 {
-		f.Value = "from " + moments(first) + " to " + moments(last)
+		f.Value = "from " + dayAndClock(first) + " to " + dayAndClock(last)
 		f.Bad = unproven > 0
 		f.Detail = "The files that were delivered in this time are those that CloudTrail wrote, and none is missing."
 		if unproven > 0 {
@@ -216,15 +216,15 @@ func (b *builder) doubtsFact() evidenceFact {
 
 // doubtText says of a call that can't be read what it is, and what is left in doubt.
 func (b *builder) doubtText(d *fleet.Change) string {
-	text := fmt.Sprintf("%s by %s, %s.", safe(d.Action), b.who(d.Actor), moments(d.Time))
-	if refs := b.refs(d); len(refs) > 0 && b.rows[refs[0]].What != "" {
-		text = fmt.Sprintf("%s by %s, %s: %s.", safe(d.Action), b.who(d.Actor), moments(d.Time), b.rows[refs[0]].What)
+	text := fmt.Sprintf("%s by %s, %s.", safe(d.Action), b.who(d.Actor), dayAndClock(d.Time))
+	if refs := b.refs(d); len(refs) > 0 && b.rows[refs[0]].doubt != "" {
+		text += " " + b.rows[refs[0]].doubt
 	}
 	for _, o := range b.opened {
 		if o.by != nil && o.by.EventID == d.EventID && o.maybe {
 			text += " It may have opened something: " + o.row.Title
 			if o.row.ClosedBy != "" {
-				text += ", until " + moments(o.row.To)
+				text += ", until " + dayAndClock(o.row.To)
 			}
 			text += "."
 			break

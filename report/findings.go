@@ -132,6 +132,9 @@ func (t *findingTally) outcome() outcome {
 	return outcomeFailed
 }
 
+// notEnough is why a finding is maybe so, of which the record itself can be read.
+const notEnough = "The record does not say enough, or another record is needed to tell."
+
 // doubtOf says why it can't be known what a call asked for.
 func doubtOf(ev *iottrail.Event) string {
 	for _, a := range settingsOf(ev) {
@@ -139,7 +142,7 @@ func doubtOf(ev *iottrail.Event) string {
 		switch a.Key {
 		case "request":
 			if size, ok := strings.CutPrefix(text, "omitted ("); ok {
-				return fmt.Sprintf("CloudTrail left out the request (%s, for its size.", strings.TrimSuffix(size, ")")+")")
+				return fmt.Sprintf("CloudTrail left out the request, for its size (%s).", strings.TrimSuffix(size, ")"))
 			}
 			return "The request is " + text + "."
 		case "unreadable":
@@ -148,7 +151,7 @@ func doubtOf(ev *iottrail.Event) string {
 			return "CloudTrail masked members of the request: " + text + "."
 		}
 	}
-	return "The record does not say enough, or another record is needed to tell."
+	return notEnough
 }
 
 // findingList lists what was found: by severity, and of each what worked, then what may have, then what

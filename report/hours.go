@@ -69,10 +69,10 @@ func (b *builder) windows() (all []window) {
 	var from, to time.Time
 	for _, o := range b.opened {
 		if o.ours && o.row.ClosedBy != "" && o.end != nil && !b.incident.has(b.nodeOf(o.end)) {
-			if from.IsZero() || o.row.To.Before(from) {
-				from = o.row.To
+			if from.IsZero() || o.end.Time.Before(from) {
+				from = o.end.Time
 			}
-			to = later(to, o.row.To)
+			to = later(to, o.end.Time)
 		}
 	}
 	if !from.IsZero() {

@@ -78,21 +78,21 @@ func (b *builder) certificate(arn string) lifeline {
 	_, name := kindAndName(arn)
 	history := b.history(arn)
 	l := lifeline{Name: short(name), ARN: safe(arn), Note: b.thingOf(arn, b.to)}
+	if a := accountOf(arn); a != b.account {
+		l.Note = strings.TrimSpace(l.Note + " in account " + safe(a))
+	}
 	status := func(t time.Time) lifeSpan {
 		c := b.r.Fleet.At(t).Certificate(arn)
 		s := lifeSpan{Value: short(string(c.Status.Value)), Known: c.Status.Known == fleet.Known, Refs: b.refs(c.Status.By)}
 		switch {
 		case is(c.Exists, false):
 			s.Value, s.Known, s.Refs = "deleted", true, b.refs(c.Exists.By)
-			if b.born(history).After(t) {
-				s.Value = ""
-			}
 		case c.Status.Known == fleet.NotKnown:
 			s.Value = "not known"
 		}
 		return s
 	}
-	l.Spans = b.spans(history, status)
+	l.Spans = b.spans(history, born(history), status)
 	l.Opens, l.Events = b.opens(arn), b.lifeEvents(arn, history)
 	l.End = endValue(l.Spans)
 	l.Might = b.might(arn, history)
@@ -104,15 +104,15 @@ func (b *builder) policy(arn string) lifeline {
 	_, name := kindAndName(arn)
 	history := b.history(arn)
 	l := lifeline{Name: short(name), ARN: safe(arn)}
+	if a := accountOf(arn); a != b.account {
+		l.Note = "in account " + safe(a)
+	}
 	version := func(t time.Time) lifeSpan {
 		p := b.r.Fleet.At(t).Policy(arn)
 		s := lifeSpan{Value: "version " + short(p.Default.Value), Known: p.Default.Known == fleet.Known, Refs: b.refs(p.Default.By)}
 		switch {
 		case is(p.Exists, false):
 			s.Value, s.Known, s.Refs = "deleted", true, b.refs(p.Exists.By)
-			if b.born(history).After(t) {
-				s.Value = ""
-			}
 		case p.Default.Known == fleet.NotKnown || p.Default.Value == "":
 			s.Value, s.Known = "not known", false
 		}
@@ -126,7 +126,7 @@ func (b *builder) policy(arn string) lifeline {
 			versions = append(versions, d)
 		}
 	}
-	l.Spans = b.spans(versions, version)
+	l.Spans = b.spans(versions, born(history), version)
 	l.Opens, l.Events = b.opens(arn), b.lifeEvents(arn, history)
 	l.End = endValue(l.Spans)
 	l.Links = b.links(history)
@@ -138,21 +138,26 @@ func (b *builder) history(arn string) []*fleet.Change {
 	return slices.DeleteFunc(b.r.Fleet.History(arn), func(c *fleet.Change) bool { return c.Time.After(b.to) || c.Time.IsZero() })
 }
 
-// born is when a resource was created first, if a record says so.
-func (b *builder) born(history []*fleet.Change) time.Time {
+// born is when a resource was created, if that is the first that records have of it. What was before is
+// not shown.
+func born(history []*fleet.Change) time.Time {
 	for _, c := range history {
-		if strings.HasPrefix(c.What, "created") {
+		switch {
+		case strings.HasPrefix(c.What, "created"):
 			return c.Time
+		case c.Error == "":
+			return time.Time{}
 		}
 	}
 	return time.Time{}
 }
 
-// spans asks what a resource was after each of its changes. What it was not is left out.
-func (b *builder) spans(history []*fleet.Change, ask func(time.Time) lifeSpan) (all []lifeSpan) {
-	times := []time.Time{b.from}
+// spans asks what a resource was, from its birth on, after each of its changes.
+func (b *builder) spans(history []*fleet.Change, birth time.Time, ask func(time.Time) lifeSpan) (all []lifeSpan) {
+	begin := later(b.from, birth)
+	times := []time.Time{begin}
 	for _, c := range history {
-		if c.Error == "" && c.Time.After(b.from) {
+		if c.Error == "" && c.Time.After(begin) {
 			times = append(times, c.Time)
 		}
 	}
@@ -173,7 +178,7 @@ func (b *builder) spans(history []*fleet.Change, ask func(time.Time) lifeSpan) (
 		}
 		all = append(all, s)
 	}
-	return slices.DeleteFunc(all, func(s lifeSpan) bool { return s.Value == "" })
+	return all
 }
 
 func endValue(spans []lifeSpan) string {

@@ -89,7 +89,8 @@ func (b *builder) ownTopic(arn, thing string) string {
 		if !ok {
 			continue
 		}
-		policy := strings.Replace(arn[:strings.Index(arn, ":cert/")+1], "", "", 1) + "policy/" + name
+		head, _, _ := strings.Cut(arn, ":cert/")
+		policy := head + ":policy/" + name
 		doc, err := iot.ParsePolicyDocument(b.r.Fleet.At(c.Time).Policy(policy).Document.Value)
 		if err != nil {
 			continue
@@ -141,6 +142,9 @@ func (b *builder) might(arn string, history []*fleet.Change) *might {
 		}
 	}
 	m.join()
+	if len(m.Periods) == 1 && !slices.ContainsFunc(m.Rows, func(r mightRow) bool { return r.Cells[0].Answer != "maybe" }) {
+		return nil // nothing is known of it
+	}
 	return m
 }
 
@@ -186,7 +190,11 @@ type boundary struct {
 // boundaries are the times at which something changed that the answers depend on: the certificate
 // itself, the texts of its policies, and the groups of its things and their policies.
 func (b *builder) boundaries(history []*fleet.Change) []boundary {
-	all := []boundary{{b.from, "beginning"}}
+	begin := later(b.from, born(history))
+	all := []boundary{{begin, "beginning"}}
+	if begin.After(b.from) {
+		all[0].label = "created"
+	}
 	about := make(map[string]bool)
 	if len(history) > 0 {
 		head, _, _ := strings.Cut(history[0].Resource, ":cert/")
@@ -200,22 +208,38 @@ func (b *builder) boundaries(history []*fleet.Change) []boundary {
 		}
 	}
 	for _, c := range history {
-		all = b.addBoundary(all, c, short(c.What))
+		all = b.addBoundary(all, begin, c, periodLabel(c))
 	}
 	for _, arn := range sortedKeys(about) {
 		for _, c := range b.telltale(arn) {
-			all = b.addBoundary(all, c, resourceName(arn)+": "+short(c.What))
+			all = b.addBoundary(all, begin, c, resourceName(arn)+" "+periodLabel(c))
 		}
 	}
 	for _, d := range firstOf(b.r.Fleet.Doubts(), maxAsked) {
-		all = b.addBoundary(all, d, "a call that can’t be read")
+		all = b.addBoundary(all, begin, d, "a call that can’t be read")
 	}
 	slices.SortStableFunc(all, func(x, y boundary) int { return x.at.Compare(y.at) })
 	return slices.CompactFunc(all, func(x, y boundary) bool { return x.at.Equal(y.at) })
 }
 
-func (b *builder) addBoundary(all []boundary, c *fleet.Change, label string) []boundary {
-	if c.Error == "" && c.Time.After(b.from) && !c.Time.After(b.to) {
+// periodLabel says in a few words what a call changed.
+func periodLabel(c *fleet.Change) string {
+	for before, after := range map[string]string{
+		"attached: policy ": "gets ", "detached: policy ": "loses ", "attached: thing ": "gets thing ", "detached: thing ": "loses thing ",
+		"attached: thinggroup ": "joins ", "detached: thinggroup ": "leaves ", "set to ": "",
+	} {
+		if rest, ok := strings.CutPrefix(c.What, before); ok {
+			return after + short(rest)
+		}
+	}
+	if c.What == "" {
+		return safe(c.Action)
+	}
+	return short(c.What)
+}
+
+func (b *builder) addBoundary(all []boundary, begin time.Time, c *fleet.Change, label string) []boundary {
+	if c.Error == "" && c.Time.After(begin) && !c.Time.After(b.to) {
 		return append(all, boundary{c.Time, label})
 	}
 	return all

@@ -11,6 +11,7 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/detect"
 	"github.com/iottrail/iottrail/fleet"
+	"github.com/iottrail/iottrail/sessions"
 )
 
 // A builder makes a page of what was gathered.
@@ -31,6 +32,8 @@ type builder struct {
 	opened       []opened // the openings as rows, with what is known of them
 	severities   map[string]detect.Severity
 	policies     policyTexts
+	reach        map[string]int // how many certificates a policy on a group reached, by the call that attached it
+	certificates int            // how many there are
 }
 
 // page judges.
@@ -50,9 +53,9 @@ func (r *Report) page() *page {
 	b.setTimes()
 	b.end = r.Fleet.At(b.to)
 	b.order()
-	b.nameActors()
 	b.scope()
 	b.chainSessions()
+	b.nameActors()
 	b.openings = b.listedOpenings()
 	b.incident = b.worstIncident()
 	b.p.Findings = b.findingList()
@@ -256,29 +259,50 @@ func (b *builder) records() {
 	b.p.LeftOut.Why = strings.Join(why, " ")
 }
 
-// nameActors gives each actor a name that no other has.
+// nameActors gives each actor a name that no other has. Of two with one name both get their kind, except
+// somebody of Identity Center whose chain goes through the other: that is the same person.
 func (b *builder) nameActors() {
 	count := make(map[string]int)
-	for _, t := range b.r.gathered.actors {
+	tallies := b.sortedActors()
+	for i, t := range tallies {
+		t.index = i
 		t.name, t.kind = nameOf(t.actor)
 		if t.key == "others" {
 			t.name, t.kind = "others", "more actors than a report tells apart"
 		}
-		count[t.name]++
+		count[strings.ToLower(t.name)]++
 	}
-	tallies := b.sortedActors()
-	for i, t := range tallies {
-		t.index = i
-		if count[t.name] > 1 && t.actor.AccountID != "" {
-			t.name += " of " + safe(t.actor.AccountID)
-		}
-	}
+	same := b.signedInAs()
 	again := make(map[string]int)
 	for _, t := range tallies {
+		if n := count[strings.ToLower(t.name)]; n > 1 && t.actor.Kind != iottrail.ActorRoot && same[t.key] < n-1 {
+			t.name += " (" + t.kind + ")"
+		}
+		if t.actor.AccountID != "" && t.actor.AccountID != b.account && t.actor.Kind != iottrail.ActorAccount {
+			t.name += " of " + safe(t.actor.AccountID)
+		}
 		if again[t.name]++; again[t.name] > 1 {
 			t.name += fmt.Sprintf(" (%d)", again[t.name])
 		}
 	}
+}
+
+// signedInAs counts, of each actor, how many others of the same name its chains go through.
+func (b *builder) signedInAs() map[string]int {
+	counts, seen := make(map[string]int), make(map[[2]string]bool)
+	for _, s := range b.r.gathered.sessions {
+		asked := s.event.Actor()
+		name, _ := nameOf(asked)
+		for _, l := range s.chain {
+			pair := [2]string{personOf(asked), personOf(l.Actor)}
+			before, _ := nameOf(l.Actor)
+			if l.How != sessions.Asked && pair[0] != pair[1] && strings.EqualFold(before, name) && !seen[pair] {
+				seen[pair] = true
+				counts[pair[0]]++
+			}
+		}
+	}
+	return counts
 }
 
 func (b *builder) sortedActors() []*actorTally {

@@ -2,7 +2,9 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/iottrail/iottrail/fleet"
@@ -10,6 +12,55 @@ import (
 
 // maxDifferences is how many differences a page lists.
 const maxDifferences = 500
+
+// unreadable is the What of a fleet.Difference about a call that can't be read.
+const unreadable = "can't be known"
+
+// differenceName says in which respect something is otherwise.
+func differenceName(d *fleet.Difference) string {
+	switch {
+	case d.What == unreadable && d.By != nil:
+		return fmt.Sprintf("What %s did, %s", safe(d.By.Action), dayAndClock(d.By.Time))
+	case d.ARN == "":
+		return capital(short(d.What))
+	}
+	return capital(resourceName(d.ARN)) + ", " + short(d.What)
+}
+
+// valueText is a value. Of what was linked the absent one is "".
+func valueText(v, other string) string {
+	switch {
+	case v == "" && strings.HasPrefix(other, "attached"):
+		return "not attached"
+	case v == "":
+		return ""
+	case v == `""`:
+		return "none"
+	}
+	return short(v)
+}
+
+// outcomeOf says what became of a difference at the end. It is open where an opening says so.
+func (b *builder) outcomeOf(d *fleet.Difference, differs bool) (string, state) {
+	if !differs {
+		return "put back", stateClosed
+	}
+	if d.What == unreadable {
+		return "can’t be known", stateUnknown
+	}
+	for _, o := range b.opened {
+		if d.By == nil || o.by == nil || o.by.EventID != d.By.EventID || o.arn != d.ARN {
+			continue
+		}
+		switch {
+		case o.row.State == stateOpen:
+			return "open", stateOpen
+		case o.row.State == stateUnknown && o.row.ClosedBy == "":
+			return "can’t be known", stateUnknown
+		}
+	}
+	return "changed", ""
+}
 
 // differences compares the moments before the incident, at its height and at the end. Without an incident
 // it compares the beginning and the end.
@@ -30,45 +81,35 @@ func (b *builder) differences() (at []moment, all []difference) {
 	type key struct{ arn, what string }
 	rows := make(map[key]*difference)
 	var order []key
-	row := func(d *fleet.Difference) *difference {
-		k := key{d.ARN, d.What}
-		if rows[k] == nil {
-			name := resourceName(d.ARN)
-			if d.ARN == "" {
-				name = "A call"
-			}
-			rows[k] = &difference{What: capital(name) + ", " + short(d.What), Values: make([]string, len(at))}
-			order = append(order, k)
-		}
-		return rows[k]
-	}
 	for i := range at[1:] {
 		for _, d := range b.r.Fleet.Diff(at[i].At, at[i+1].At) {
-			r := row(&d)
-			if i == 0 || r.Values[0] == "" {
-				r.Values[0] = short(d.Before)
+			k := key{d.ARN, d.What}
+			if d.What == unreadable && d.By != nil {
+				k.what = d.By.EventID
 			}
-			r.Values[i+1] = short(d.After)
+			r := rows[k]
+			if r == nil {
+				r = &difference{What: differenceName(&d), Values: make([]string, len(at))}
+				r.Values[0] = valueText(d.Before, d.After)
+				rows[k] = r
+				order = append(order, k)
+			}
+			r.Values[i+1] = valueText(d.After, d.Before)
 			r.Refs = append(r.Refs, b.refs(d.By)...)
 		}
 	}
 	net := make(map[key]fleet.Difference)
 	for _, d := range b.r.Fleet.Diff(at[0].At, b.to) {
-		net[key{d.ARN, d.What}] = d
+		k := key{d.ARN, d.What}
+		if d.What == unreadable && d.By != nil {
+			k.what = d.By.EventID
+		}
+		net[k] = d
 	}
 	for _, k := range order {
 		r := rows[k]
 		d, differs := net[k]
-		switch {
-		case !differs:
-			r.Result, r.State = "put back", stateClosed
-		case k.what == "can't be known" || d.After == "not known" || d.After == "doubtful":
-			r.Result, r.State = "can’t be known", stateUnknown
-		case d.Opens:
-			r.Result, r.State = "open", stateOpen
-		default:
-			r.Result, r.State = "changed", ""
-		}
+		r.Result, r.State = b.outcomeOf(&d, differs)
 		slices.Sort(r.Refs)
 		r.Refs = slices.Compact(r.Refs)
 		all = append(all, *r)

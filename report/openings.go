@@ -34,7 +34,8 @@ type openingKind struct {
 	what  string // how fleet.Opening.What begins, without "perhaps "
 	title func(o *opened, detail string) string
 	did   func(o *opened, detail string) string
-	reach int
+	reach int    // how broad it is, of openings whose rules are equally severe
+	means string // what follows while it is open
 }
 
 // openingKinds has a row for each kind that package fleet knows.
@@ -48,54 +49,54 @@ func openingKinds() []openingKind {
 			func(o *opened, _ string) string { return capital(policy(o)) + " on " + thing(o) },
 			func(o *opened, _ string) string {
 				return "attached " + policy(o) + ", which opens too much, to " + thing(o)
-			}, 5},
+			}, 5, ""},
 		{"a version that opens too much was made a policy's default",
 			func(o *opened, _ string) string { return capital(orA(thing(o), "policy")) + " opens too much" },
 			func(o *opened, _ string) string {
 				return "put a text that opens too much into force in " + orA(thing(o), "policy")
-			}, 4},
+			}, 4, "It is in force for all that the policy is attached to."},
 		{"a certificate is active again",
 			func(o *opened, _ string) string { return capital(orA(thing(o), "certificate")) + " active again" },
-			func(o *opened, _ string) string { return "made " + orA(thing(o), "certificate") + " active again" }, 3},
+			func(o *opened, _ string) string { return "made " + orA(thing(o), "certificate") + " active again" }, 3, "Whoever has its key can connect."},
 		{"a CA registers devices by itself",
 			func(o *opened, _ string) string { return orA(thing(o), "CA") + " registers devices by itself" },
-			func(o *opened, _ string) string { return "let " + orA(thing(o), "CA") + " register devices by itself" }, 4},
+			func(o *opened, _ string) string { return "let " + orA(thing(o), "CA") + " register devices by itself" }, 4, "Whoever has its key makes devices of the fleet."},
 		{"a provisioning template has no hook",
 			func(o *opened, _ string) string { return capital(orA(thing(o), "template")) + " without a hook" },
 			func(o *opened, _ string) string {
 				return "left " + orA(thing(o), "template") + " without a pre-provisioning hook"
-			}, 4},
+			}, 4, "Nothing decides which devices it lets in."},
 		{"a rule sends messages out of the account",
 			func(o *opened, to string) string {
 				return capital(orA(thing(o), "rule")) + " sends messages to " + targets(to, accountOf(o.arn))
 			},
 			func(o *opened, to string) string {
 				return "had " + orA(thing(o), "rule") + " send messages to " + targets(to, accountOf(o.arn))
-			}, 4},
+			}, 4, ""},
 		{"an authorizer takes tokens without a signature, or is another account's",
 			func(o *opened, _ string) string { return capital(orA(thing(o), "authorizer")) + " lets in strangers" },
 			func(o *opened, _ string) string {
 				return "set up " + orA(thing(o), "authorizer") + " so that it takes tokens without a signature or asks another account"
-			}, 5},
+			}, 5, ""},
 		{"logging is off",
 			func(_ *opened, _ string) string { return "Logs of AWS IoT off" },
-			func(_ *opened, _ string) string { return "turned the logs of AWS IoT off" }, 2},
+			func(_ *opened, _ string) string { return "turned the logs of AWS IoT off" }, 2, "Nothing tells what devices do."},
 		{"an audit, a check or an alarm is off",
 			func(_ *opened, what string) string { return capital(short(orA(what, "audit"))) + " off" },
-			func(_ *opened, what string) string { return "turned off " + short(orA(what, "an audit")) }, 2},
+			func(_ *opened, what string) string { return "turned off " + short(orA(what, "an audit")) }, 2, "Nobody sees what it would find."},
 		{"a scheduled audit is gone",
 			func(o *opened, _ string) string { return capital(orA(thing(o), "scheduled audit")) + " is gone" },
-			func(o *opened, _ string) string { return "deleted " + orA(thing(o), "scheduled audit") }, 2},
+			func(o *opened, _ string) string { return "deleted " + orA(thing(o), "scheduled audit") }, 2, "No record makes it again."},
 		{"a security profile is gone, or has no alarms",
 			func(o *opened, _ string) string {
 				return capital(orA(thing(o), "security profile")) + " gone, or without alarms"
 			},
 			func(o *opened, _ string) string {
 				return "deleted " + orA(thing(o), "security profile") + " or took its alarms"
-			}, 2},
+			}, 2, ""},
 		{"a check passes over a resource",
 			func(_ *opened, what string) string { return "Audit check suppressed: " + suppressed(what) },
-			func(_ *opened, what string) string { return "had the audit pass over a resource: " + suppressed(what) }, 1},
+			func(_ *opened, what string) string { return "had the audit pass over a resource: " + suppressed(what) }, 1, "The audit does not tell what it finds there."},
 	}
 }
 
@@ -188,6 +189,13 @@ func (b *builder) openingRow(f *fleet.Opening) opened {
 	o.row.By = b.who(f.Opened.Actor)
 	o.row.Refs = b.refs(f.Opened, f.Closed)
 	o.row.Note = b.openingNote(f, &o)
+	if n := b.reached(&o); n > 0 {
+		o.row.Note = "reaches " + plural(n, "more certificate")
+		o.did += fmt.Sprintf(", and so to %s", plural(n, "more certificate"))
+	}
+	if maybe {
+		o.row.Title += ", perhaps"
+	}
 	switch {
 	case f.Known != fleet.Known:
 		o.row.State = stateUnknown
@@ -200,7 +208,7 @@ func (b *builder) openingRow(f *fleet.Opening) opened {
 		o.row.To, o.row.ClosedBy = f.Closed.Time, b.who(f.Closed.Actor)
 		if o.dormant = b.isDormant(f); o.dormant {
 			o.row.State, o.row.To = stateOpen, b.to
-			o.row.Note = "disabled " + moments(f.Closed.Time) + "; open again if it is enabled"
+			o.row.Note = "disabled " + dayAndClock(f.Closed.Time) + "; open again if it is enabled"
 		}
 	}
 	o.item = b.itemText(&o)
@@ -224,6 +232,40 @@ func (b *builder) openingNote(f *fleet.Opening, o *opened) string {
 		return "whose a bucket is its name does not tell"
 	}
 	return ""
+}
+
+// maxReached is up to how many certificates it is counted how many a group has.
+const maxReached = 20_000
+
+// reached counts the certificates that a policy on a group opens and that were not open by another one, when it
+// was attached.
+func (b *builder) reached(o *opened) (n int) {
+	head, name, isGroup := strings.Cut(o.arn, ":thinggroup/")
+	if !isGroup || name == "" || !strings.HasPrefix(o.by.What, "attached: policy ") {
+		return 0
+	}
+	if b.certificates == 0 {
+		b.certificates = len(b.r.Fleet.Find(iot.TypeCertificate, ""))
+	}
+	if known, ok := b.reach[o.by.EventID]; ok || b.certificates > maxReached || len(b.reach) > 100 {
+		return known
+	}
+	then := b.r.Fleet.At(o.by.Time)
+	certs := make(map[string]bool)
+	for action, resource := range map[string]string{
+		"iot:Subscribe": "topicfilter/#", "iot:Publish": "topic/$aws/things/any/shadow/update", "iot:Connect": "client/any", "iot:UpdateThingShadow": "thing/any",
+	} {
+		for arn, v := range then.Who(action, head+":"+resource) {
+			if v.Answer == iottrail.Yes && slices.ContainsFunc(v.Because, func(r fleet.Reason) bool { return r.Change != nil && r.Change.EventID == o.by.EventID }) {
+				certs[arn] = true
+			}
+		}
+	}
+	if b.reach == nil {
+		b.reach = make(map[string]int)
+	}
+	b.reach[o.by.EventID] = len(certs)
+	return len(certs)
 }
 
 // thingOf names the thing of a certificate at a time, or the last that it had before.
@@ -271,18 +313,16 @@ func is[T comparable](f fleet.Fact[T], value T) bool {
 
 // itemText says of an opening that is open at the end how it came and what it means.
 func (b *builder) itemText(o *opened) string {
-	text := fmt.Sprintf("By %s, %s.", o.row.By, moments(o.row.From))
+	text := fmt.Sprintf("By %s, %s.", o.row.By, dayAndClock(o.row.From))
 	switch {
 	case o.dormant:
-		text += fmt.Sprintf(" It is disabled since %s; if it is enabled, it is open again.", moments(o.end.Time))
-	case o.kind.what == "a scheduled audit is gone":
-		text += " No record makes it again."
-	case o.row.State == stateUnknown && o.row.Note != "":
-		text += " " + capital(o.row.Note) + "."
+		text += fmt.Sprintf(" It is disabled since %s; if it is enabled, it is open again: %s", dayAndClock(o.end.Time), uncapital(o.kind.means))
 	case o.row.Note != "":
-		text += " " + capital(o.row.Note) + "."
+		text += " " + capital(o.row.Note) + ". " + o.kind.means
+	default:
+		text += " " + o.kind.means
 	}
-	return text
+	return strings.TrimRight(strings.TrimSuffix(text, ": "), " ")
 }
 
 // keyRow is the row of an access key that the incident made.
@@ -296,7 +336,7 @@ func (b *builder) keyRow(k *madeKey) opened {
 		o.row.State, o.row.To, o.row.ClosedBy = stateClosed, k.ended.At, k.ended.actor.name
 		o.row.Refs = append(o.row.Refs, k.ended.ref)
 	}
-	o.item = fmt.Sprintf("Made by %s, %s, and neither deleted nor made inactive since.", o.row.By, moments(w.At))
+	o.item = fmt.Sprintf("Made by %s, %s, and neither deleted nor made inactive since.", o.row.By, dayAndClock(w.At))
 	return o
 }
 

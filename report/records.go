@@ -61,6 +61,7 @@ type row struct {
 	groups []*findingTally // of its findings
 	named  bool            // a finding, a chain or an opening names it
 	keys   []keyEvent      // what it did to access keys
+	doubt  string          // what of its request can not be read, or ""
 	person iottrail.Actor  // who made it
 	mfa    iottrail.Answer // what match.WithMFA answers, of a sign-in
 	ref    int             // its index in the page
@@ -128,6 +129,9 @@ func (g *gathered) add(ev *iottrail.Event, at trail.Position, listed bool, findi
 	w.pos.File = strings.Clone(at.File)
 	w.record = g.recordOf(ev, access, isIoT, changes)
 	w.keys = keyEvents(ev)
+	if doubt := doubtOf(ev); doubt != notEnough {
+		w.doubt = doubt
+	}
 	if c == classIssue {
 		w.mfa = match.WithMFA.Ask(ev)
 	}

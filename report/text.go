@@ -109,18 +109,37 @@ func named(kind, name string) string {
 	return strings.TrimSpace(word + " " + short(name))
 }
 
+// capitalWord is capital for a name at the beginning of a sentence: names are left as they are.
+func capitalWord(who string) string {
+	if who == "root" {
+		return "Root"
+	}
+	return who
+}
+
 // capital returns a text with its first letter in upper case.
 func capital(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 || r == utf8.RuneError {
+		return s
+	}
 	return string(unicode.ToUpper(r)) + s[size:]
+}
+
+func uncapital(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 || r == utf8.RuneError {
+		return s
+	}
+	return string(unicode.ToLower(r)) + s[size:]
 }
 
 func plural(n int, one string) string {
 	switch {
 	case n == 1:
 		return "1 " + one
-	case strings.HasSuffix(one, "ch") || strings.HasSuffix(one, "s"):
-		return thousands(n) + " " + one + "es"
+	case strings.HasSuffix(one, "ry"):
+		return thousands(n) + " " + strings.TrimSuffix(one, "y") + "ies"
 	}
 	return thousands(n) + " " + one + "s"
 }
@@ -137,7 +156,7 @@ func thousands(n int) string {
 // Times are in UTC.
 const dayLayout, clockLayout = "2 Jan", "15:04:05"
 
-func moments(t time.Time) string {
+func dayAndClock(t time.Time) string {
 	if t.IsZero() {
 		return "at an unknown time"
 	}
@@ -148,11 +167,11 @@ func moments(t time.Time) string {
 func fromTo(a, b time.Time) string {
 	switch {
 	case a.Equal(b):
-		return moments(a)
+		return dayAndClock(a)
 	case sameDay(a, b):
-		return moments(a) + " to " + b.UTC().Format(clockLayout)
+		return dayAndClock(a) + " to " + b.UTC().Format(clockLayout)
 	}
-	return moments(a) + " to " + moments(b)
+	return dayAndClock(a) + " to " + dayAndClock(b)
 }
 
 func sameDay(a, b time.Time) bool {

@@ -86,7 +86,7 @@ func (b *builder) sayBeginning(s *sentence) {
 	l, first, whole := b.incident.start()
 	if first == nil { // no session is known: the change alone tells
 		o := &b.openings[b.incident.openings[0]]
-		s.say(capital(b.who(o.Opened.Actor)), b.refs(o.Opened))
+		s.say(capitalWord(b.who(o.Opened.Actor)), b.refs(o.Opened))
 		return
 	}
 	refs := b.refsOf(l.EventID)
@@ -109,12 +109,12 @@ func (b *builder) sayBeginning(s *sentence) {
 	case whole:
 		s.say("Someone for whom an identity provider vouched as "+who+" took a session as "+b.who(first.event.Actor())+" on ", refs)
 	case l.AccessKeyID != "":
-		s.say(capital(b.who(l.Actor)), refs)
+		s.say(capitalWord(b.who(l.Actor)), refs)
 		s.say(", with ", nil)
 		s.bad("a key that no record issued", refs)
 		s.say(", called first on ", nil)
 	default:
-		s.say(capital(who)+" called first on ", refs)
+		s.say(capitalWord(who)+" called first on ", refs)
 	}
 	s.say(momentAt(l.Time), refs)
 	s.say(" from ", nil)
@@ -180,10 +180,41 @@ func (b *builder) openingsBySession() map[string][]*opened {
 			all[o.node] = append(all[o.node], o)
 		}
 	}
-	for _, list := range all {
+	for node, list := range all {
 		slices.SortFunc(list, b.graver)
+		all[node] = together(list)
 	}
 	return all
+}
+
+// together leaves out what another opening of the same session says as well: that a policy's text opens
+// too much, where the session attached the policy. And it tells of a certificate that was made active
+// together with the policy that it got.
+func together(list []*opened) []*opened {
+	attached, again := make(map[string]bool), make(map[string]*opened)
+	for _, o := range list {
+		if policy, ok := strings.CutPrefix(o.by.What, "attached: policy "); ok {
+			attached[policy] = true
+		}
+		if strings.HasPrefix(o.kind.what, "a certificate is active") {
+			again[o.arn] = o
+		}
+	}
+	gone := make(map[*opened]bool)
+	for i, o := range list {
+		policy, ok := strings.CutPrefix(o.by.What, "attached: policy ")
+		if active := again[o.arn]; ok && active != nil && !gone[active] && !active.maybe && !o.maybe {
+			both := *active
+			both.did += " with policy " + short(policy) + ", which opens too much"
+			both.kind, both.reach, both.row.Refs = o.kind, o.reach, slices.Concat(active.row.Refs, o.row.Refs)
+			list[i] = &both
+			gone[active] = true
+		}
+		if _, name := kindAndName(o.arn); strings.HasPrefix(o.kind.what, "a version that opens") && attached[name] {
+			gone[o] = true
+		}
+	}
+	return slices.DeleteFunc(list, func(o *opened) bool { return gone[o] })
 }
 
 // sayOpenings says what was opened, by the first session that did and by those that followed.
@@ -407,14 +438,14 @@ func (b *builder) steps() []step {
 		for _, l := range t.chain {
 			if l.EventName == "CreateAccessKey" && l.Issued == t.event.UserIdentity.AccessKeyID {
 				add(l.Time, step{
-					When: moments(l.Time), Title: "A key of " + b.who(t.event.Actor()) + " is made", Text: safe(l.Issued) + ", by " + b.who(l.Actor) + ".", Refs: b.refsOf(l.EventID),
+					When: dayAndClock(l.Time), Title: "A key of " + b.who(t.event.Actor()) + " is made", Text: safe(l.Issued) + ", by " + b.who(l.Actor) + ".", Refs: b.refsOf(l.EventID),
 				})
 			}
 		}
 		add(t.first, b.useStep(t, by[t.node]))
 	}
 	for _, o := range distinct(grave, len(grave)) {
-		if o != grave[0] {
+		if len(grave) > 0 && o != grave[0] {
 			add(o.row.From, b.openingStep(o))
 		}
 	}
@@ -427,7 +458,7 @@ func (b *builder) steps() []step {
 }
 
 func (b *builder) beginStep(l *sessions.Link, whole bool) step {
-	s := step{When: moments(l.Time), Refs: b.refsOf(l.EventID)}
+	s := step{When: dayAndClock(l.Time), Refs: b.refsOf(l.EventID)}
 	var facts []string
 	facts = append(facts, "from "+safe(l.SourceIPAddress))
 	switch {
@@ -465,12 +496,12 @@ func (b *builder) failedTries(l *sessions.Link) (n int, since time.Time) {
 }
 
 func (b *builder) openingStep(o *opened) step {
-	s := step{When: moments(o.row.From), Title: o.row.Title, Refs: o.row.Refs, Text: "By " + o.row.By}
+	s := step{When: dayAndClock(o.row.From), Title: o.row.Title, Refs: o.row.Refs, Text: "By " + o.row.By}
 	switch {
 	case o.row.State == stateOpen && o.row.ClosedBy != "":
-		s.Text += "; disabled " + moments(o.end.Time) + ", and there as it was"
+		s.Text += "; disabled " + dayAndClock(o.end.Time) + ", and there as it was"
 	case o.row.ClosedBy != "":
-		s.Text += ", until " + moments(o.row.To)
+		s.Text += ", until " + dayAndClock(o.row.To)
 	case o.row.State == stateOpen:
 		s.Text += "; open at the end"
 	}
@@ -483,7 +514,7 @@ func (b *builder) openingStep(o *opened) step {
 
 func (b *builder) useStep(t *session, opened []*opened) step {
 	s := step{When: fromTo(t.first, t.last), Refs: b.byNode[t.node]}
-	s.Title = capital(b.who(t.event.Actor())) + " acts from " + safe(t.event.SourceIPAddress)
+	s.Title = capitalWord(b.who(t.event.Actor())) + " acts from " + safe(t.event.SourceIPAddress)
 	s.Text = plural(t.changes, "change")
 	if t.failed > 0 {
 		s.Text += fmt.Sprintf(", %s of them failed", thousands(t.failed))
