@@ -161,7 +161,10 @@ func (v *view) hourBars(s scale, y func(int) float64) []mark {
 			Label: fmt.Sprintf("%s, %s: %s permissions management, %s write, %s tagging, %s failed", v.at(h.At), count(n, "change"),
 				grouped(h.Permissions), grouped(h.Write), grouped(h.Tagging), grouped(h.Failed)),
 		}
-		below := 0
+		below, fine := 0, ""
+		if width*trackWidth/100 < 3 {
+			fine = " fine"
+		}
 		for _, part := range []struct {
 			n     int
 			class string
@@ -170,7 +173,7 @@ func (v *view) hourBars(s scale, y func(int) float64) []mark {
 				continue
 			}
 			upper := y(below + part.n)
-			m.Shapes = append(m.Shapes, shape{Kind: "rect", X: x + width*0.07, Y: upper, W: width * 0.86, H: max(y(below)-upper-0.6, 1), Class: part.class})
+			m.Shapes = append(m.Shapes, shape{Kind: "rect", X: x + width*0.07, Y: upper, W: width * 0.86, H: max(y(below)-upper-0.6, 1), Class: part.class + fine})
 			below += part.n
 		}
 		if class, ok := roomy.take(x+width/2, v.higherNear(i), n >= 4); ok {

@@ -26,6 +26,8 @@ type laneChart struct {
 	Absent []string // actors without a record in the window
 	Done   []recordRow
 	Calls  link // all changes of the window
+
+	DoneCut bool // there are more than Done has
 }
 
 type lane struct {
@@ -74,6 +76,7 @@ func (v *view) LaneChart() laneChart {
 	for _, i := range changes[:min(len(changes), drawnDone)] {
 		c.Done = append(c.Done, v.row(i))
 	}
+	c.DoneCut = len(changes) > drawnDone
 	c.Calls = v.link(changes, count(len(changes), "change"), "")
 	return c
 }
@@ -94,7 +97,7 @@ func (v *view) lane(s scale, a actor, refs []int) lane {
 			stacks = append(stacks, stack{x, []int{i}})
 		}
 	}
-	deep := 1
+	deep := 2 // so that three lines of label have room
 	for _, st := range stacks {
 		deep = max(deep, min(maxStack, len(st.refs)))
 	}

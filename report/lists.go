@@ -59,6 +59,9 @@ var how = map[string]string{
 	"CreateAccessKey": "makes the key", "ConsoleLogin": "signs in", "SwitchRole": "switches the role",
 }
 
+// signsIn has the calls that ask for a second factor, or could.
+var signsIn = map[string]bool{"ConsoleLogin": true, "UserAuthentication": true, "GetSessionToken": true}
+
 func (v *view) chainRow(c chain) chainRow {
 	r := chainRow{chain: c, Figure: v.link(c.Refs, count(c.Calls, "record"), "")}
 	for i, l := range c.Links {
@@ -76,13 +79,11 @@ func (v *view) chainRow(c chain) chainRow {
 		case !c.Whole:
 			n.Arrow = " "
 		}
-		if i == 0 {
-			switch l.MFA {
-			case "yes":
-				n.Factor = "with a second factor"
-			case "no":
-				n.Factor = "no second factor"
-			}
+		switch {
+		case i == 0 && l.MFA == "yes":
+			n.Factor = "with a second factor"
+		case l.MFA == "no" && signsIn[l.Action]:
+			n.Factor = "no second factor"
 		}
 		r.Nodes = append(r.Nodes, n)
 	}
@@ -133,6 +134,7 @@ type differenceRow struct {
 type differenceCell struct {
 	Moment, Value string
 	Unknown       bool
+	Same          bool // as at the moment before
 }
 
 // ListedDifferences are the differences that the page lists.
@@ -148,8 +150,11 @@ func (v *view) ListedDifferences() []differenceRow {
 			if i < len(d.Values) {
 				c.Value = d.Values[i]
 			}
-			if c.Value == "" {
-				c.Value = "as before"
+			if c.Value == "" && i == 0 {
+				c.Value = "–"
+			} else if c.Value == "" {
+				c.Value = r.Cells[i-1].Value
+				c.Same = true
 			}
 			c.Unknown = strings.Contains(c.Value, "can’t be known") || strings.Contains(c.Value, "not known")
 			r.Cells = append(r.Cells, c)

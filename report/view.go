@@ -204,13 +204,39 @@ func line(r record) string {
 		return "CloudTrail left out what was asked or answered, for its size"
 	}
 	on := strings.Join(r.Resources, ", ")
+	what := withoutNames(r)
 	switch {
-	case r.What == "":
+	case what == "":
 		return on
-	case on == "" || strings.HasPrefix(r.What, on):
-		return r.What
+	case on == "":
+		return what
 	}
-	return on + ": " + r.What
+	return on + ": " + what
+}
+
+// withoutNames is what a call set, without the members that only name its resources again:
+// "policyName=maintenance-tmp" of policy maintenance-tmp.
+func withoutNames(r record) string {
+	named := map[string]bool{}
+	for _, name := range r.Resources {
+		named[name[strings.LastIndexAny(name, "/ ")+1:]] = true
+	}
+	words := strings.Split(r.What, " ")
+	words = slices.DeleteFunc(words, func(word string) bool {
+		_, value, ok := strings.Cut(word, "=")
+		return ok && named[value[strings.LastIndexByte(value, '/')+1:]]
+	})
+	return strings.Join(words, " ")
+}
+
+// Outsiders says whether any address is known to be from outside.
+func (v *view) Outsiders() bool {
+	for _, a := range v.foreign {
+		if a.Outside {
+			return true
+		}
+	}
+	return false
 }
 
 // FirstRows are the rows of the first page of the records.

@@ -19,8 +19,17 @@ function openDrawer(refs, from) {
 function closeDrawer() {
   if (!drawer.open) return;
   drawer.close();
-  history.replaceState(null, '', location.href.replace(/#.*/, '') + '#');
+  setAddress('#');
   if (shown.from && shown.from.isConnected) shown.from.focus();
+}
+
+// The address names the records that are shown. It follows a little later, as browsers take it ill
+// if it changes with each key.
+let addressTimer = 0;
+
+function setAddress(hash) {
+  clearTimeout(addressTimer);
+  addressTimer = setTimeout(() => history.replaceState(null, '', hash), 300);
 }
 
 function showRecord(place) {
@@ -30,7 +39,7 @@ function showRecord(place) {
   one('#drawer-title').textContent = many ? `Record ${grouped(place + 1)} of ${grouped(shown.refs.length)}` : 'Record';
   one('#drawer-previous').disabled = place === 0;
   one('#drawer-next').disabled = place === shown.refs.length - 1;
-  history.replaceState(null, '', `#rec=${shown.refs.slice(place, place + 12).join(',')}`);
+  setAddress(`#rec=${shown.refs.slice(place, place + 12).join(',')}`);
   drawerBody.replaceChildren(...recordParts(shown.refs[place]));
   drawerBody.scrollTop = 0;
 }

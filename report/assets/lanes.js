@@ -90,7 +90,7 @@ function drawLanes(paperWidth) {
   all('svg[role=group]', box).forEach(oneStop);
   drawDone(from, to);
   const absent = data().actors.length - byActor.size;
-  const offices = lanesFoot.replace(/^.*?(Offices are |No offices )/, '$1');
+  const offices = (/(Offices are |No offices ).*/.exec(lanesFoot) || [''])[0];
   one('#lanes-foot').textContent = (absent ? `${count(absent, 'actor')} without a record in the window. ` : '') + offices;
 }
 
@@ -105,7 +105,8 @@ function lane(who, refs, from, to, width) {
     if (last && ((x - last.x) * width) / 100 < markRoom) last.refs.push(i);
     else stacks.push({ x, refs: [i] });
   }
-  const deep = Math.min(maxStack, Math.max(...stacks.map((s) => s.refs.length)));
+  // At least two, so that three lines of label have room.
+  const deep = stacks.reduce((most, s) => Math.max(most, Math.min(maxStack, s.refs.length)), 2);
   const height = 26 + deep * markHeight + 12;
   const line = addressLine(stacks, place, width, height - 18);
   const { name, kind, records } = data().actors[who] || { name: 'not known', kind: '', records: refs.length };

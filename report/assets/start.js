@@ -22,8 +22,11 @@ all('.might').forEach(startMight);
 all('svg[role=group]').forEach(oneStop);
 startSections();
 
-// The data is parsed after the first paint.
+// The data is parsed after the first paint, or soon if nothing is painted, as in a hidden tab.
+let started = false;
 function start() {
+  if (started) return;
+  started = true;
   startWindow();
   drawLanes();
   startRecords();
@@ -32,6 +35,7 @@ function start() {
   root.dataset.ready = 'true';
 }
 requestAnimationFrame(() => setTimeout(start, 0));
+setTimeout(start, 500);
 
 let drawnWidth = innerWidth;
 let drawing = 0;
