@@ -148,37 +148,65 @@ func (b *builder) proofFact() evidenceFact {
 		f.Detail = "No digest was checked, so nothing tells whether files are missing or were changed."
 		return f
 	}
-	count := make(map[digest.Status]int)
-	var first, last time.Time
+	logs, digests := make(map[digest.Status]int), make(map[digest.Status]int)
 	why := ""
+	for d := range b.r.Integrity.Findings() {
+		if d.Kind == digest.LogFile {
+			logs[d.Status]++
+			continue
+		}
+		digests[d.Status]++
+		if d.Status != digest.Valid && why == "" {
+			why = " A digest is " + string(d.Status) + ": " + safe(d.Reason()) + "."
+		}
+	}
+	var first, last time.Time
+	all := true
 	for _, s := range b.r.Integrity.Coverage() {
-		count[s.Status]++
-		if s.Status == digest.Valid {
-			if first.IsZero() || s.From.Before(first) {
-				first = s.From
-			}
-			last = later(last, s.To)
-		} else if why == "" {
-			why = fmt.Sprintf(" The first that is not: %s.", safe(s.String()))
+		if s.Status != digest.Valid {
+			all = false
+			continue
 		}
+		if first.IsZero() || s.From.Before(first) {
+			first = s.From
+		}
+		last = later(last, s.To)
 	}
-	bad := count[digest.Invalid] + count[digest.Missing] + count[digest.Unexpected]
-	unproven := bad + count[digest.Unverified]
-	if count[digest.Valid] > 0 {
+	f.Bad = !all || first.IsZero()
+	switch {
+	case all && !first.IsZero():
 		f.Value = "from " + dayAndClock(first) + " to " + dayAndClock(last)
-		f.Bad = unproven > 0
-		f.Detail = "The files that were delivered in this time are those that CloudTrail wrote, and none is missing."
-		if unproven > 0 {
-			f.Value = "parts of the time " + f.Value
-			f.Detail = "Not all of it."
+	case !first.IsZero():
+		f.Value = "a part, from " + dayAndClock(first) + " to " + dayAndClock(last)
+	}
+	f.Detail = fmt.Sprintf("Of %s %s valid; so %s proven to be what CloudTrail delivered.%s",
+		plural(total(digests), "digest"), countIs(digests[digest.Valid]), countIs2(logs[digest.Valid], "log"), why)
+	for _, bad := range []struct {
+		status digest.Status
+		what   string
+	}{{digest.Invalid, "changed since"}, {digest.Missing, "named by a digest and missing"}, {digest.Unexpected, "named by no digest of its time"}} {
+		if n := logs[bad.status]; n > 0 {
+			f.Detail += fmt.Sprintf(" %s %s.", countIs2(n, "log"), bad.what)
 		}
 	}
-	if bad > 0 {
-		f.Value += ", and files were changed or are missing"
-	}
-	f.Detail += why
 	return f
 }
+
+func total(counts map[digest.Status]int) (n int) {
+	for _, c := range counts {
+		n += c
+	}
+	return n
+}
+
+func countIs(n int) string {
+	if n == 0 {
+		return "none is"
+	}
+	return thousands(n) + " " + isAre(n)
+}
+
+func countIs2(n int, what string) string { return plural(n, what) + " " + isAre(n) }
 
 // doubtsFact says which calls can't be read.
 func (b *builder) doubtsFact() evidenceFact {
@@ -236,8 +264,14 @@ func (b *builder) doubtText(d *fleet.Change) string {
 // evidenceSpans is the strip of the whole time.
 func (b *builder) evidenceSpans() (all []evidenceSpan) {
 	var spans []digest.Span
+	var bad [][2]time.Time // the hours of digests that name logs that are not what they were
 	if b.r.Integrity != nil {
 		spans = b.r.Integrity.Coverage()
+		for d := range b.r.Integrity.Findings() {
+			if d.Kind == digest.LogFile && (d.Status == digest.Invalid || d.Status == digest.Missing) {
+				bad = append(bad, [2]time.Time{d.Start, d.End})
+			}
+		}
 	}
 	var missed [][2]time.Time
 	for _, err := range b.r.Problems {
@@ -247,6 +281,11 @@ func (b *builder) evidenceSpans() (all []evidenceSpan) {
 	}
 	for _, h := range b.p.Hours {
 		s := evidenceSpan{From: h.At, To: h.At.Add(b.p.HourLength), Logs: h.Logs, Proof: proofOf(spans, h.At, h.At.Add(b.p.HourLength))}
+		for _, m := range bad {
+			if m[0].Before(s.To) && m[1].After(s.From) {
+				s.Proof = "invalid"
+			}
+		}
 		for _, m := range missed {
 			s.Missed = s.Missed || m[0].Before(s.To) && m[1].After(s.From)
 		}
@@ -267,10 +306,7 @@ func proofOf(spans []digest.Span, from, to time.Time) string {
 		if !s.From.Before(to) || !s.To.After(from) {
 			continue
 		}
-		switch {
-		case s.Status == digest.Invalid || s.Status == digest.Missing || s.Status == digest.Unexpected:
-			return "invalid"
-		case s.Status != digest.Valid || s.From.After(from) || s.To.Before(to):
+		if s.Status != digest.Valid || s.From.After(from) || s.To.Before(to) {
 			return ""
 		}
 		proof = "valid"

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -59,7 +60,7 @@ func (g *gathered) finding(f *detect.Finding, w *row, listed bool) {
 		t.actor = cloneActor(ev.Actor())
 	}
 	if how == outcomeMaybe {
-		t.doubts[doubtOf(ev)] = true
+		t.doubts[doubtOf(settingsOf(ev))] = true
 	}
 	for _, r := range services.Resources(ev) {
 		if len(t.objects) < 20 && r.Name != "" {
@@ -135,9 +136,9 @@ func (t *findingTally) outcome() outcome {
 // notEnough is why a finding is maybe so, of which the record itself can be read.
 const notEnough = "The record does not say enough, or another record is needed to tell."
 
-// doubtOf says why it can't be known what a call asked for.
-func doubtOf(ev *iottrail.Event) string {
-	for _, a := range settingsOf(ev) {
+// doubtOf says, by what a call set, why it can't be known what it asked for.
+func doubtOf(set []slog.Attr) string {
+	for _, a := range set {
 		text := short(a.Value.String())
 		switch a.Key {
 		case "request":

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"time"
 
 	"github.com/iottrail/iottrail/detect"
@@ -15,22 +16,25 @@ func (b *builder) hours() (all []hour, length time.Duration) {
 	if b.from.IsZero() {
 		return nil, length
 	}
-	for _, longer := range []time.Duration{1, 2, 3, 6, 12, 24, 48, 7 * 24, 28 * 24} {
-		if length = longer * time.Hour; b.to.Sub(b.from.Truncate(length)) < maxHours*length {
+	first, last := b.from.Unix(), b.to.Unix()
+	seconds := int64(3600)
+	for _, longer := range []int64{1, 2, 3, 6, 12, 24, 48, 7 * 24, 28 * 24} {
+		if seconds = longer * 3600; last/seconds-first/seconds < maxHours-1 {
 			break
 		}
 	}
-	for b.to.Sub(b.from.Truncate(length)) >= maxHours*length { // centuries: a record has a time that can't be
-		length *= 2
+	for last/seconds-first/seconds >= maxHours-1 { // a record has a time that can't be
+		seconds *= 2
 	}
-	first := b.from.Truncate(length)
-	for at := first; !at.After(b.to); at = at.Add(length) {
-		all = append(all, hour{At: at})
+	length = time.Duration(min(seconds, int64(time.Duration(math.MaxInt64)/time.Second))) * time.Second
+	first = floor(first, seconds)
+	for at := first; at <= last; at += seconds {
+		all = append(all, hour{At: time.Unix(at, 0).UTC()})
 	}
 	worst := make([]detect.Severity, len(all))
 	for n, t := range b.r.gathered.hours {
-		i := int(time.Unix(n*3600, 0).UTC().Sub(first) / length)
-		if i < 0 || i >= len(all) {
+		i := (n*3600 - first) / seconds
+		if n*3600 < first || i >= int64(len(all)) {
 			continue
 		}
 		h := &all[i]
@@ -45,11 +49,21 @@ func (b *builder) hours() (all []hour, length time.Duration) {
 		}
 	}
 	for _, w := range b.rows {
-		if i := int(w.At.Sub(first) / length); w.change && !w.At.IsZero() && i >= 0 && i < len(all) {
+		at := w.At.Unix()
+		if i := (at - first) / seconds; w.change && !w.At.IsZero() && at >= first && i < int64(len(all)) {
 			all[i].Refs = append(all[i].Refs, w.ref)
 		}
 	}
 	return all, length
+}
+
+// floor is the last multiple of a unit that is not after a time.
+func floor(sec, unit int64) int64 {
+	n := sec / unit
+	if n*unit > sec {
+		n--
+	}
+	return n * unit
 }
 
 // windows are times to look at the actors in.

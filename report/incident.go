@@ -22,6 +22,7 @@ type incident struct {
 	findings []*findingTally // critical and high ones that worked or may have
 	first    time.Time       // the first link of its chains, or its first call
 	last     time.Time       // its last call that counts
+	next     *incident       // the one with the next greatest sum
 }
 
 func (i *incident) has(node string) bool { return i != nil && i.nodes[node] }
@@ -75,15 +76,19 @@ func (b *builder) worstIncident() *incident {
 		}
 	}
 	groups := b.groups(u)
-	var worst *incident
+	var all []*incident
 	for _, name := range sortedKeys(groups) {
-		g := groups[name]
-		b.complete(g, u, name)
-		if worst == nil || g.score > worst.score || g.score == worst.score && g.first.Before(worst.first) {
-			worst = g
-		}
+		b.complete(groups[name], u, name)
+		all = append(all, groups[name])
 	}
-	return worst
+	if len(all) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(all, func(x, y *incident) int { return cmp.Or(-cmp.Compare(x.score, y.score), x.first.Compare(y.first)) })
+	if len(all) > 1 {
+		all[0].next = all[1]
+	}
+	return all[0]
 }
 
 // What counts for a group.

@@ -12,19 +12,19 @@ import (
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/describe"
 	"github.com/iottrail/iottrail/internal/freeform"
+	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
 const (
-	masked      = "‹masked›"
-	maxValue    = 8 << 10  // bytes of a text within a record
-	maxRecord   = 64 << 10 // bytes of a record
-	maxNesting  = 32       // of its values
-	recordBegin = "{"
+	masked     = "‹masked›"
+	maxValue   = 8 << 10  // bytes of a text within a record
+	maxRecord  = 64 << 10 // bytes of a record
+	maxNesting = 32       // of its values
 )
 
 // maskedJSON returns the text of a record without what may be a secret, in ASCII where a character
-// could mislead.
-func maskedJSON(ev *iottrail.Event) string {
+// could mislead. It is told what is known of its bodies.
+func maskedJSON(ev *iottrail.Event, of bodies) string {
 	raw := []byte(ev.Raw)
 	if len(raw) == 0 {
 		var err error
@@ -32,17 +32,13 @@ func maskedJSON(ev *iottrail.Event) string {
 			return ""
 		}
 	}
-	if len(raw) > 1<<20 {
-		return fmt.Sprintf(`{"notShown":"the record has %d bytes"}`, len(raw))
+	if len(raw) > 1<<20 || !json.Valid(raw) {
+		return fmt.Sprintf(`{"notShown":"a record of %d bytes"}`, len(raw))
 	}
-	m := masker{issues: isIssuer(ev.EventSource)}
-	m.decoder = json.NewDecoder(bytes.NewReader(raw))
-	m.decoder.UseNumber()
-	if !m.value("", shownRecord, 0) {
-		return `{"notShown":"the record can't be read again"}`
-	}
+	m := masker{issues: isIssuer(ev.EventSource), bodies: of}
+	m.value("", raw, shownRecord, 0)
 	if m.out.Len() > maxRecord {
-		return fmt.Sprintf(`{"notShown":"the record has %d bytes","eventID":%s}`, len(raw), quoteJSON(safe(ev.EventID)))
+		return fmt.Sprintf(`{"notShown":"a record of %d bytes","eventID":%s}`, len(raw), quoteJSON(safe(ev.EventID)))
 	}
 	return m.out.String()
 }
@@ -69,7 +65,7 @@ var ofCloudTrail = map[string]bool{
 
 // harmless are the members of bodies that are shown besides those whose names say so, in lower case.
 var harmless = map[string]bool{
-	"policydocument": true, "assumerolepolicydocument": true, "sql": true, "awsiotsqlversion": true, "querystring": true,
+	"policydocument": true, "assumerolepolicydocument": true, "sql": true, "awsiotsqlversion": true,
 	"setting": true, "loglevel": true, "defaultloglevel": true, "targetselection": true, "checkname": true, "targetchecknames": true,
 	"frequency": true, "expirationdate": true, "severity": true, "reason": true, "region": true, "issuer": true, "provider": true,
 	"createdate": true, "creationdate": true, "expiration": true, "mfaused": true, "mobileversion": true, "consolelogin": true,
@@ -81,96 +77,103 @@ var harmless = map[string]bool{
 var identities = map[string]bool{"username": true, "accesskeyid": true, "principalid": true, "subject": true, "subjectfromwebidentitytoken": true}
 
 // secretNames find the members that hold secrets, whatever else their names say.
-var secretNames = regexp.MustCompile(`(?i)passw|passphrase|secret|token(value)?$|private|credentials?$|userdata|^key$|keypair|signature$|payload|content|headers|environment|document$|templatebody|variables`)
+var secretNames = regexp.MustCompile(`(?i)passw|^(s|bin)$|parameters$|passphrase|secret|token(value)?$|private|credentials?$|userdata|keys?$|keypair|signature$|^payload(template|data)?$|^content$|headers|environment|document$|templatebody|variables`)
+
+// urlNames find the members that hold URLs, which may have a signature or a token.
+var urlNames = regexp.MustCompile(`(?i)ur[li]$|documentsource$`)
 
 // notSecret are names that secretNames finds, and that hold none.
 var notSecret = map[string]bool{
-	"policydocument": true, "assumerolepolicydocument": true, "credentials": true, "subjectfromwebidentitytoken": true, "hassessiontoken": true,
+	"policydocument": true, "assumerolepolicydocument": true, "credentials": true, "subjectfromwebidentitytoken": true, "hassessiontoken": true, "accesskey": true, "tagkeys": true,
 }
 
 var flags = regexp.MustCompile(`^(?i:yes|no|true|false|success|failure|enabled|disabled|active|inactive|none|all)$|^[A-Z]+(_[A-Z0-9]+)+$`)
 
 // A masker writes a record anew.
 type masker struct {
-	decoder *json.Decoder
-	issues  bool // the record is of a service that gives out credentials
-	out     bytes.Buffer
+	bodies bodies
+	issues bool // the record is of a service that gives out credentials
+	out    bytes.Buffer
 }
 
-// value writes the next value, which is of the member with the name. It returns false if there is
-// none.
-func (m *masker) value(name string, how shown, depth int) bool {
-	token, err := m.decoder.Token()
-	if err != nil || depth > maxNesting {
-		return false
+// value writes a value, which is valid JSON and of the member with the name.
+func (m *masker) value(name string, data []byte, how shown, depth int) {
+	i := jsonscan.Space(data, 0)
+	if i < len(data) && data[i] != '"' && how == shownNames && urlNames.MatchString(name) {
+		how = shownNever // it should be a text
 	}
-	switch v := token.(type) {
-	case json.Delim:
-		if v == '{' {
-			return m.object(how, depth)
+	switch {
+	case i == len(data) || depth > maxNesting:
+		m.out.WriteString(quoteJSON(masked))
+	case data[i] == '{':
+		m.object(data, how, depth)
+	case data[i] == '[':
+		m.list(name, data[i:], how, depth)
+	case data[i] == '"':
+		text := string(bytes.TrimRight(data[i:], " \t\r\n"))
+		text = text[1 : len(text)-1]
+		if strings.Contains(text, `\`) {
+			text = string(jsonscan.AppendUnquoted(nil, []byte(text)))
 		}
-		return m.array(name, how, depth)
-	case string:
-		m.out.WriteString(quoteJSON(m.text(name, v, how)))
-	case json.Number:
-		if how == shownNever {
-			m.out.WriteString(quoteJSON(masked))
-		} else {
-			m.out.WriteString(v.String())
-		}
-	case bool:
-		fmt.Fprint(&m.out, v)
+		m.out.WriteString(quoteJSON(m.text(name, text, how)))
+	case jsonscan.KindOf(data[i]) == jsonscan.Number && (how == shownNever || how == shownNames && m.bodies.known && !m.bodies.numbers[strings.ToLower(name)] && !isOmittedSize(name)):
+		m.out.WriteString(quoteJSON(masked))
 	default:
-		m.out.WriteString("null")
+		m.out.Write(bytes.TrimSpace(data))
 	}
-	return true
 }
 
-func (m *masker) object(how shown, depth int) bool {
-	m.out.WriteString(recordBegin)
-	for first := true; m.decoder.More(); first = false {
-		token, err := m.decoder.Token()
-		name, ok := token.(string)
-		if err != nil || !ok {
-			return false
-		}
+func (m *masker) object(data []byte, how shown, depth int) {
+	m.out.WriteByte('{')
+	first := true
+	freeform.Members(data, func(name, value []byte) bool {
 		if !first {
 			m.out.WriteByte(',')
 		}
-		m.out.WriteString(quoteJSON(keyOf(name)))
+		first = false
+		m.out.WriteString(quoteJSON(keyOf(string(name))))
 		m.out.WriteByte(':')
-		if !m.value(name, within(name, how), depth+1) {
-			return false
-		}
-	}
-	_, err := m.decoder.Token()
+		m.value(string(name), value, m.within(string(name), how), depth+1)
+		return true
+	})
 	m.out.WriteByte('}')
-	return err == nil
 }
 
-func (m *masker) array(name string, how shown, depth int) bool {
+func (m *masker) list(name string, data []byte, how shown, depth int) {
 	m.out.WriteByte('[')
-	for first := true; m.decoder.More(); first = false {
+	for i, first := jsonscan.Space(data, 1), true; i < len(data) && data[i] != ']'; first = false {
+		end, fault := jsonscan.Value(data, i, jsonscan.DefaultDepth)
+		if fault != jsonscan.None {
+			break
+		}
 		if !first {
 			m.out.WriteByte(',')
 		}
-		if !m.value(name, how, depth+1) {
-			return false
+		in := how
+		if how == shownNames && jsonscan.KindOf(data[i]) == jsonscan.Number {
+			in = shownNever // numbers in lists are bytes as often as anything
+		}
+		m.value(name, data[i:end], in, depth+1)
+		if i = jsonscan.Space(data, end); i < len(data) && data[i] == ',' {
+			i = jsonscan.Space(data, i+1)
 		}
 	}
-	_, err := m.decoder.Token()
 	m.out.WriteByte(']')
-	return err == nil
 }
+
+// isOmittedSize reports whether a member has the size of a body that CloudTrail left out.
+func isOmittedSize(name string) bool { return name == "originalSize" }
 
 // within says how the value of a member is shown.
-func within(name string, how shown) shown {
+func (m *masker) within(name string, how shown) shown {
 	switch {
 	case how == shownRecord && ofCloudTrail[name]:
 		return shownAll
 	case how == shownRecord:
 		return shownNames
-	case how == shownNames && secretNames.MatchString(name) && !notSecret[strings.ToLower(name)]:
+	case how == shownNames && m.bodies.sensitive[strings.ToLower(name)]:
+		return shownNever
+	case how != shownRecord && secretNames.MatchString(name) && !notSecret[strings.ToLower(name)]:
 		return shownNever
 	}
 	return how
@@ -182,18 +185,23 @@ func (m *masker) text(name, text string, how shown) string {
 	switch {
 	case text == "" || freeform.IsMask(text):
 		return text
+	case lower == "accesskeyid" && !keyID.MatchString(text):
+		return masked
 	case how == shownNever || describe.LooksSecret(text) && lower != "accesskeyid":
 		if how == shownAll { // a message or the name of a session that has a key in it
 			return cutValue(hideKeys.ReplaceAllString(text, masked))
 		}
 		return masked
-	case how == shownNames && strings.Contains(lower, "url"):
+	case how == shownNames && urlNames.MatchString(name):
 		return bareURL(text)
 	case how == shownAll, how == shownNames && (harmless[lower] || m.issues && identities[lower] || describe.IsShown(name) || flags.MatchString(text)):
 		return cutValue(text)
 	}
 	return masked
 }
+
+// keyID is what the id of an access key looks like. What is not one may be its secret, by mistake.
+var keyID = regexp.MustCompile(`^A[KS]IA[A-Z0-9]{12,124}$`)
 
 var hideKeys = regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY.*`)
 
@@ -222,10 +230,15 @@ func keyOf(name string) string {
 
 // quoteJSON writes a text as JSON in which no character misleads.
 func quoteJSON(s string) string {
+	if plain(s) && !strings.ContainsAny(s, `"\`) {
+		return `"` + s + `"`
+	}
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range s {
 		switch {
+		case r == '\n':
+			b.WriteString(`\n`)
 		case r == '"' || r == '\\':
 			b.WriteByte('\\')
 			b.WriteRune(r)

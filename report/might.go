@@ -22,6 +22,21 @@ const (
 type policyTexts struct {
 	open  map[string]bool
 	times map[string][]*fleet.Change
+
+	things map[string][]string // the first two of each account and region, by what their ARNs begin with
+}
+
+// thingsOf returns the names of two things of an account and region, if there are two.
+func (p *policyTexts) thingsOf(f *fleet.Fleet, head string) []string {
+	if p.things == nil {
+		p.things = make(map[string][]string)
+		for _, arn := range f.Find(iot.TypeThing, "") {
+			if head, name, ok := strings.Cut(arn, ":thing/"); ok && len(p.things[head]) < 2 {
+				p.things[head] = append(p.things[head], name)
+			}
+		}
+	}
+	return p.things[head]
 }
 
 // opensTooMuch reports whether a text of a policy does.
@@ -46,9 +61,9 @@ type probe struct{ action, resource, shown string }
 func (b *builder) probes(arn string) []probe {
 	head, _, _ := strings.Cut(arn, ":cert/")
 	own, other := b.ownThing(arn), "another-device"
-	for _, thing := range b.r.Fleet.Find(iot.TypeThing, "") {
-		if rest, ok := strings.CutPrefix(thing, head+":thing/"); ok && rest != own {
-			other = rest
+	for _, thing := range b.policies.thingsOf(b.r.Fleet, head) {
+		if thing != own {
+			other = thing
 			break
 		}
 	}

@@ -80,6 +80,7 @@ func (b *builder) differences() (at []moment, all []difference) {
 	}
 	type key struct{ arn, what string }
 	rows := make(map[key]*difference)
+	names := make(map[*difference]fleet.Difference)
 	var order []key
 	for i := range at[1:] {
 		for _, d := range b.r.Fleet.Diff(at[i].At, at[i+1].At) {
@@ -89,7 +90,8 @@ func (b *builder) differences() (at []moment, all []difference) {
 			}
 			r := rows[k]
 			if r == nil {
-				r = &difference{What: differenceName(&d), Values: make([]string, len(at))}
+				r = &difference{Values: make([]string, len(at))}
+				names[r] = d
 				r.Values[0] = valueText(d.Before, d.After)
 				rows[k] = r
 				order = append(order, k)
@@ -106,16 +108,22 @@ func (b *builder) differences() (at []moment, all []difference) {
 		}
 		net[k] = d
 	}
+	var found []*difference
 	for _, k := range order {
 		r := rows[k]
 		d, differs := net[k]
 		r.Result, r.State = b.outcomeOf(&d, differs)
+		found = append(found, r)
+	}
+	rankOf := map[state]int{stateOpen: 0, stateUnknown: 1, "": 2, stateClosed: 3}
+	slices.SortStableFunc(found, func(x, y *difference) int { return cmp.Compare(rankOf[x.State], rankOf[y.State]) })
+	b.p.LeftOut.Differences = max(0, len(found)-maxDifferences)
+	for _, r := range firstOf(found, maxDifferences) {
+		d := names[r]
+		r.What = differenceName(&d)
 		slices.Sort(r.Refs)
 		r.Refs = slices.Compact(r.Refs)
 		all = append(all, *r)
 	}
-	rankOf := map[state]int{stateOpen: 0, stateUnknown: 1, "": 2, stateClosed: 3}
-	slices.SortStableFunc(all, func(x, y difference) int { return cmp.Compare(rankOf[x.State], rankOf[y.State]) })
-	b.p.LeftOut.Differences = max(0, len(all)-maxDifferences)
-	return at, firstOf(all, maxDifferences)
+	return at, all
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -77,6 +78,8 @@ type gathered struct {
 	rowCut, jsonCut                   *rank // the least rank of which one was dropped
 	dropped, textless                 int
 
+	models models
+
 	seen     map[string]struct{} // the ids of records that were counted and have no row
 	actors   map[string]*actorTally
 	hours    map[int64]*hourTally
@@ -127,16 +130,18 @@ func (g *gathered) add(ev *iottrail.Event, at trail.Position, listed bool, findi
 	}
 	w := &row{rank: rk, pos: at, actor: who, node: node, person: cloneActor(ev.Actor()), change: isIoT && changes, ref: -1}
 	w.pos.File = strings.Clone(at.File)
-	w.record = g.recordOf(ev, access, isIoT, changes)
+	w.record = recordOf(ev, access, isIoT, changes)
 	w.keys = keyEvents(ev)
-	if doubt := doubtOf(ev); doubt != notEnough {
+	set := settingsOf(ev)
+	w.What = whatOf(set)
+	if doubt := doubtOf(set); doubt != notEnough {
 		w.doubt = doubt
 	}
 	if c == classIssue {
 		w.mfa = match.WithMFA.Ask(ev)
 	}
 	if g.jsonCut == nil || rk.compare(*g.jsonCut) < 0 {
-		w.JSON = maskedJSON(ev)
+		w.JSON = maskedJSON(ev, g.models.of(ev))
 		g.jsonSize += len(w.JSON)
 	}
 	g.rows[key] = w
@@ -196,11 +201,11 @@ func (g *gathered) prune() []*row {
 }
 
 // recordOf is what the page says of a record.
-func (g *gathered) recordOf(ev *iottrail.Event, access iottrail.Access, isIoT, changes bool) record {
+func recordOf(ev *iottrail.Event, access iottrail.Access, isIoT, changes bool) record {
 	res := record{
 		At: ev.EventTime.UTC(), Service: safe(strings.TrimSuffix(ev.EventSource, ".amazonaws.com")), Action: safe(ev.EventName),
 		Level: levelOf(access, isIoT, changes), From: safe(ev.SourceIPAddress), Key: safe(ev.UserIdentity.AccessKeyID), Error: errorOf(ev),
-		What: whatOf(ev), EventID: safe(ev.EventID), Region: safe(ev.AWSRegion), Account: safe(ev.RecipientAccountID), Omitted: ev.BodyOmitted(),
+		EventID: safe(ev.EventID), Region: safe(ev.AWSRegion), Account: safe(ev.RecipientAccountID), Omitted: ev.BodyOmitted(),
 	}
 	const most = 20
 	have := make(map[string]bool)
@@ -223,9 +228,9 @@ func (g *gathered) recordOf(ev *iottrail.Event, access iottrail.Access, isIoT, c
 }
 
 // whatOf is what a call set, without secrets.
-func whatOf(ev *iottrail.Event) string {
+func whatOf(set []slog.Attr) string {
 	var b strings.Builder
-	for _, a := range settingsOf(ev) {
+	for _, a := range set {
 		if b.Len() > maxText {
 			b.WriteString(" …")
 			break

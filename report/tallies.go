@@ -83,7 +83,7 @@ func (g *gathered) file(path string) *fileTally {
 }
 
 func (g *gathered) hour(t time.Time) *hourTally {
-	n := t.Unix() / 3600
+	n := floor(t.Unix(), 3600) / 3600
 	h := g.hours[n]
 	if h == nil {
 		h = new(hourTally)
@@ -175,8 +175,7 @@ func (g *gathered) failure(ev *iottrail.Event, who *actorTally, key string) {
 
 // describeTarget names what a call was aimed at.
 func describeTarget(ev *iottrail.Event) string {
-	var g gathered
-	return list(firstOf(g.recordOf(ev, "", false, false).Resources, 3))
+	return list(firstOf(recordOf(ev, "", false, false).Resources, 3))
 }
 
 func firstOf[T any](s []T, n int) []T { return s[:min(n, len(s))] }

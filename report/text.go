@@ -64,6 +64,9 @@ var longID = regexp.MustCompile(`\b([0-9a-f]{12})[0-9a-f]{52}\b`)
 // short is safe with the ids of certificates cut to their first 12 digits, and without what
 // stands in an ARN before the resource.
 func short(s string) string {
+	if len(s) < 64 && !strings.Contains(s, "arn:") {
+		return safe(s)
+	}
 	return safe(longID.ReplaceAllString(arnHead.ReplaceAllString(s, ""), "$1…"))
 }
 

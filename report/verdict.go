@@ -310,6 +310,9 @@ func (b *builder) sayOpened(s *sentence, few []*opened) {
 			text, mayHave = "may have "+text, true
 		}
 		s.bad(text, o.row.Refs)
+		if strings.HasSuffix(text, "too much") {
+			s.say(",", nil)
+		}
 		if i == 0 {
 			s.say(" at "+o.row.From.Format(clockLayout), o.row.Refs)
 			if !sameDay(o.row.From, b.incident.first) {
@@ -369,7 +372,26 @@ func (b *builder) sayCounts(s *sentence) {
 		}
 		*s = append(*s, p)
 	}
+	b.sayNext(s)
 	s.say(".", nil)
+}
+
+// sayNext names the group that comes next, if it counts for a third of the one that was told, or more.
+func (b *builder) sayNext(s *sentence) {
+	next := b.incident.next
+	if next == nil || 3*next.score < b.incident.score || len(next.openings) == 0 {
+		return
+	}
+	first := b.openings[next.openings[0]].Opened
+	var refs []int
+	for _, i := range next.openings {
+		refs = append(refs, b.refs(b.openings[i].Opened)...)
+	}
+	s.say("; and ", nil)
+	s.say(b.who(first.Actor), b.refs(first))
+	s.say(", from "+safe(first.From)+", made ", nil)
+	s.bad(plural(len(next.openings), "more opening"), refs)
+	s.say(" from "+momentLong(first.Time)+" on", nil)
 }
 
 // sayGravest says what an incident without an opening did.
