@@ -70,7 +70,7 @@ var steps = []time.Duration{
 	time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute,
 	time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour,
 	24 * time.Hour, 48 * time.Hour, 4 * 24 * time.Hour, 8 * 24 * time.Hour, 16 * 24 * time.Hour,
-	32 * 24 * time.Hour, 64 * 24 * time.Hour, 128 * 24 * time.Hour, 256 * 24 * time.Hour,
+	32 * 24 * time.Hour, 64 * 24 * time.Hour, 128 * 24 * time.Hour, 256 * 24 * time.Hour, 512 * 24 * time.Hour, 1024 * 24 * time.Hour, 2048 * 24 * time.Hour,
 }
 
 // step is the shortest step between ticks for which there is room, and that is a multiple of
@@ -81,7 +81,7 @@ func (s scale) step(width, room float64, of time.Duration) time.Duration {
 			return step
 		}
 	}
-	return 512 * 24 * time.Hour
+	return steps[len(steps)-1]
 }
 
 // rounded is the scale made longer, to begin and end at ticks.

@@ -142,8 +142,15 @@ func (v *view) ListedDifferences() []differenceRow {
 	var out []differenceRow
 	for _, d := range v.Differences[:min(len(v.Differences), drawnDifference)] {
 		r := differenceRow{difference: d, Look: string(d.State)}
-		if d.State == stateClosed && d.Result == "put back" {
+		switch d.State {
+		case stateOpen, stateUnknown, stateBroken:
+		case stateClosed:
 			r.Look = "back"
+		default:
+			r.Look = "changed"
+		}
+		if d.Result == "changed" {
+			r.Look = "changed"
 		}
 		for i, m := range v.Moments {
 			c := differenceCell{Moment: m.Name}

@@ -7,11 +7,11 @@ const maxStack = 4;
 const firstLanes = 12;
 let lanesShown = firstLanes;
 
-const tickSteps = [60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, ...[1, 2, 4, 8, 16, 32, 64, 128, 256].map((n) => n * dayLength)];
+const tickSteps = [60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, ...[1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048].map((n) => n * dayLength)];
 const percent = (x) => `${Math.round(x * 1000) / 1000}%`;
 
 function ticks(from, to, width, room = 74) {
-  const step = tickSteps.find((s) => ((to - from) / s) * room <= width) || 512 * dayLength;
+  const step = tickSteps.find((s) => ((to - from) / s) * room <= width) || 2048 * dayLength;
   const out = [];
   for (let t = Math.ceil(from / step) * step; t <= to; t += step) out.push(t);
   return { step, out };

@@ -7,7 +7,7 @@ function startLong(list) {
   rows.slice(step).forEach((row) => row.classList.add('later'));
   const label = () => {
     const left = rows.filter((row) => row.classList.contains('later')).length;
-    return `Show ${grouped(Math.min(step, left))} of ${grouped(left)} more`;
+    return left <= step ? `Show ${grouped(left)} more` : `Show ${grouped(step)} of ${grouped(left)} more`;
   };
   const button = make('button', { type: 'button', class: 'button small' }, label());
   const box = make('div', { class: 'more-rows' }, button);
