@@ -177,7 +177,7 @@ function stackMark(stack, deep, base) {
     y -= h;
     mark.append(draw('rect', { class: `${look} middle`, x: percent(x), y, width: 10, height: Math.max(h - 0.6, 0.8) }));
   }
-  mark.append(draw('text', { class: `strong${anchor(x)}`, x: percent(x), y: y - 3 }, grouped(refs.length)));
+  mark.append(draw('text', { class: `strong${anchor(x)}`, x: percent(x), y: y - 3, 'aria-hidden': 'true' }, grouped(refs.length)));
   return mark;
 }
 
