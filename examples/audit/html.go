@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/iottrail/iottrail/detect"
+	"github.com/iottrail/iottrail/fleet"
+	page "github.com/iottrail/iottrail/report"
+	"github.com/iottrail/iottrail/sessions"
+)
+
+// A pageFile is the report that -html asks for. It is written to another file first, so that there is
+// never half of it. A nil one is none.
+type pageFile struct {
+	*page.Report
+	name string
+	tmp  *os.File // nil when it is done
+}
+
+// newPage returns nil if no report is asked for. That it can't be written is found before anything is
+// read.
+func newPage(o *options) (*pageFile, error) {
+	if o.html == "" {
+		return nil, nil
+	}
+	if info, err := os.Stat(o.html); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: not a file", o.html)
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(o.html), ".audit-*.html") // only its owner may read it
+	if err != nil {
+		return nil, err
+	}
+	return &pageFile{name: o.html, tmp: tmp, Report: &page.Report{
+		Title: title(o), From: o.from, To: o.to,
+		Fleet: new(fleet.Fleet), Sessions: new(sessions.Sessions), Detector: detect.NewDetector(detect.Rules(detect.Config{})...),
+	}}, nil
+}
+
+// title names what the report is about.
+func title(o *options) string {
+	switch {
+	case o.demo:
+		return "AWS IoT fleet: demo"
+	case len(o.inputs) == 1 && o.inputs[0] == "-":
+		return "AWS IoT fleet: standard input"
+	case len(o.inputs) == 1:
+		return "AWS IoT fleet: " + o.inputs[0]
+	}
+	return fmt.Sprintf("AWS IoT fleet: %d inputs", len(o.inputs))
+}
+
+func (p *pageFile) report() *page.Report {
+	if p == nil {
+		return nil
+	}
+	return p.Report
+}
+
+// write writes the report.
+func (p *pageFile) write(in *integrity) error {
+	if p == nil {
+		return nil
+	}
+	if in != nil {
+		p.Integrity = in.chain
+		for _, f := range in.failed {
+			p.Problems = append(p.Problems, fmt.Errorf("%s: %w", f.name, f.err))
+		}
+	}
+	out := bufio.NewWriter(p.tmp)
+	_, err := p.WriteTo(out)
+	err = errors.Join(err, out.Flush(), p.tmp.Close())
+	if err == nil {
+		err = os.Rename(p.tmp.Name(), p.name)
+	}
+	if err == nil {
+		p.tmp = nil
+	}
+	return err
+}
+
+// abandon removes what was not finished.
+func (p *pageFile) abandon() {
+	if p != nil && p.tmp != nil {
+		_ = p.tmp.Close() // it may be closed already
+		_ = os.Remove(p.tmp.Name())
+	}
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/iottrail/iottrail/examples/internal/fleet"
+)
+
+// A timeline is the output of -timesketch, in JSON Lines.
+type timeline struct {
+	out     io.Writer
+	summary io.Writer
+}
+
+// A moment is a line of a timeline. Timesketch wants the first three members and takes any others; its
+// guide is "Import from JSON or CSV".
+type moment struct {
+	Message       string `json:"message"`
+	Datetime      string `json:"datetime"` // ISO 8601
+	TimestampDesc string `json:"timestamp_desc"`
+	Timestamp     int64  `json:"timestamp"` // microseconds since 1970
+
+	Kind     string   `json:"kind"` // "finding", "change", "log" or "digest"
+	Tag      []string `json:"tag,omitempty"`
+	Severity string   `json:"severity,omitempty"`
+	Rule     string   `json:"rule,omitempty"`
+	Account  string   `json:"account,omitempty"`
+	Region   string   `json:"region,omitempty"`
+	Actor    string   `json:"actor,omitempty"`
+	ActorARN string   `json:"actor_arn,omitempty"`
+	From     string   `json:"source_ip,omitempty"`
+	Service  string   `json:"service,omitempty"`
+	Action   string   `json:"action,omitempty"`
+	Outcome  string   `json:"outcome,omitempty"`
+	Touched  []string `json:"touched,omitempty"`
+	Reasons  []string `json:"reasons,omitempty"`
+	Calls    int      `json:"calls,omitempty"`
+	EventID  string   `json:"event_id,omitempty"`
+	File     string   `json:"file,omitempty"`
+}
+
+func (t *timeline) write(b *found) {
+	var list []moment
+	for _, f := range b.integrity.findings() {
+		list = append(list, at(f.End, moment{
+			Message: f.String(), TimestampDesc: "Log file delivered", Kind: string(f.Kind), Tag: []string{string(f.Status)}, Outcome: string(f.Status), File: f.File,
+		}))
+	}
+	for i := range b.findings {
+		f := &b.findings[i]
+		m := moment{TimestampDesc: "Finding", Kind: "finding", Severity: f.Severity.String(), Rule: f.Rule, Calls: f.Calls, Tag: []string{f.Severity.String(), f.Rule}}
+		message := strings.ToUpper(m.Severity) + " " + f.Title
+		if f.doubtful() {
+			message += " (in doubt)"
+			m.Tag = append(m.Tag, "maybe")
+		}
+		list = append(list, called(m, message+": ", &f.Change))
+	}
+	for i := range b.changes {
+		m := moment{TimestampDesc: "Change", Kind: "change"}
+		if len(b.changes[i].Warnings) > 0 {
+			m.Tag = []string{"look"}
+		}
+		list = append(list, called(m, "", &b.changes[i]))
+	}
+	slices.SortStableFunc(list, func(a, b moment) int { return int(min(1, max(-1, a.Timestamp-b.Timestamp))) })
+	for i := range list {
+		writeLine(t.out, &list[i])
+	}
+}
+
+func (t *timeline) end(totals *totals, in *integrity) { writeSummary(t.summary, totals, in) }
+
+// at sets the time of a moment.
+func at(when time.Time, m moment) moment {
+	if when.IsZero() { // Timesketch takes none without
+		when = time.Unix(0, 0)
+		m.TimestampDesc += " (no time)"
+	}
+	m.Datetime, m.Timestamp = when.UTC().Format("2006-01-02T15:04:05.999999999+00:00"), when.UnixMicro()
+	return m
+}
+
+// called adds what a call says.
+func called(m moment, message string, c *fleet.Change) moment {
+	m.Message = message + fmt.Sprintf("%s by %s from %s", actionText(c), actorText(&c.Actor, c.Account), fromText(c))
+	if c.Outcome != fleet.OutcomeOK {
+		m.Message += " failed"
+	}
+	if text := what(c); text != "" {
+		m.Message += ": " + text
+	}
+	m.Account, m.Region, m.From, m.Service, m.Action, m.Outcome = c.Account, c.Region, c.From, c.Source, c.Action, c.Outcome
+	m.Actor, m.ActorARN, m.Reasons, m.EventID, m.File = actorName(&c.Actor), c.Actor.ARN, c.Warnings, c.EventID, c.File
+	for _, r := range c.Touched {
+		m.Touched = append(m.Touched, touchedText(r, c.Account, maxText))
+	}
+	return at(c.Time, m)
+}
