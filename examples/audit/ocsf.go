@@ -3,7 +3,7 @@ package main
 import (
 	"io"
 	"maps"
-	"strings"
+	"regexp"
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/detect"
@@ -26,13 +26,7 @@ func (l *ocsfLines) change(ev *iottrail.Event, lists iottrail.Answer) {
 	}
 	a := ocsf.FromEvent(ev)
 	withoutBodies(&a.API)
-	// What else may be of any shape may hold secrets as well.
-	maps.DeleteFunc(a.Unmapped, func(path, _ string) bool {
-		member, _, _ := strings.Cut(path, ".")
-		member, _, _ = strings.Cut(member, "[")
-		_, unknown := ev.Extra.Get(member)
-		return unknown || bodies[member]
-	})
+	maps.DeleteFunc(a.Unmapped, func(path, _ string) bool { return !harmless.MatchString(path) })
 	writeLine(l.out, a)
 }
 
@@ -44,10 +38,10 @@ func (l *ocsfLines) finding(f detect.Finding) {
 	writeLine(l.out, d)
 }
 
-// bodies are the members of a record that may be of any shape.
-var bodies = map[string]bool{
-	"requestParameters": true, "responseElements": true, "additionalEventData": true, "serviceEventDetails": true, "eventData": true, "metadata": true,
-}
+// harmless are the members that may stay of what OCSF has no attribute for. Others may have any shape, and so
+// hold secrets.
+var harmless = regexp.MustCompile(`^((readOnly|managementEvent|eventCategory|sharedEventID|sessionCredentialFromConsole|vpcEndpointAccountId)$|` +
+	`(tlsDetails|insightDetails|addendum)\.|userIdentity\.(principalId$|sessionContext\.(sourceIdentity$|sessionIssuer\.|attributes\.)|onBehalfOf\.|inScopeOf\.))`)
 
 // withoutBodies leaves out what may hold secrets: policies, keys, the text of jobs. Resources say what
 // the bodies named.

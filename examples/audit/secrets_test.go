@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -104,13 +105,17 @@ func TestNoSecretsOfAnyAction(t *testing.T) {
 			t.Errorf("%v: the actions are not listed", args)
 		}
 		for line := range strings.Lines(stdout + stderr) {
-			if form := leak.In(line, true); form != "" {
-				t.Errorf("%v: what is marked is printed, %s: %.300s", args, form, line)
+			line = credential.ReplaceAllString(line, "")
+			if form, place := leak.Find(line, true); form != "" {
+				t.Errorf("%v: what is marked is printed, %s: …%s", args, form, strings.ToValidUTF8(line[max(0, place-200):min(len(line), place+100)], ""))
 			}
 		}
 	}
 	t.Logf("%d secret places; %d records", marks, records)
 }
+
+// credential is the id of an access key, which OCSF has an attribute for. It is no secret; what goes with it is.
+var credential = regexp.MustCompile(`"credential_uid":"[A-Za-z0-9]*"`)
 
 // hidden reports whether the report must not have what is here. A thing's name is what a
 // report is about, although the model calls it sensitive in one action; CloudTrail says
