@@ -90,6 +90,10 @@ func (g *flagged) ask(ev *iottrail.Event, count bool) iottrail.Answer {
 	return best
 }
 
+// any reports whether there are any. Then records of all services are looked at: that there is none of a region,
+// say, can't be told from those of AWS IoT alone.
+func (f *filters) any() bool { return len(f.scope)+len(f.listed) > 0 }
+
 // reads reports whether a record is in the scope, and counts it. A record that does not say is.
 func (f *filters) reads(ev *iottrail.Event) bool {
 	in := true
@@ -131,7 +135,7 @@ type miss struct {
 
 func (f *filters) missed() (list []miss) {
 	if f.inScope == 0 && len(f.scope) > 1 {
-		return []miss{{names(f.scope), errors.New("no record is of all that")}}
+		return []miss{{names(f.scope), errors.New("no record fits all of them")}}
 	}
 	flags := f.scope
 	if f.inScope > 0 {
@@ -145,7 +149,7 @@ func (f *filters) missed() (list []miss) {
 		}
 	}
 	if len(list) == 0 && len(f.listed) > 1 && f.fitting == 0 {
-		list = append(list, miss{names(f.listed), errors.New("no record fits all of that")})
+		list = append(list, miss{names(f.listed), errors.New("no record fits all of them")})
 	}
 	return list
 }
@@ -205,18 +209,20 @@ func shortSource(source string) string { return strings.TrimSuffix(source, ".ama
 // Maybe for a call that was kept from saying what it is about.
 func about(pattern string) iottrail.Predicate {
 	like := wildcard(pattern, "")
-	inARN := pattern
-	if !strings.HasPrefix(pattern, "arn:") {
-		inARN = "arn:*/" + pattern[strings.LastIndex(pattern, ":")+1:]
+	arn := pattern
+	if typ, name, ok := strings.Cut(pattern, ":"); !ok {
+		arn = "arn:*/" + pattern
+	} else if typ != "arn" {
+		arn = "arn:*:" + typ + "/" + name
 	}
-	touches := iot.Touches(inARN)
+	touches := iot.Touches(arn)
 	return match.Func(func(ev *iottrail.Event) iottrail.Answer {
 		for _, r := range fleet.Resources(ev) {
 			if r.Name != "" && (like.MatchString(r.Name) || like.MatchString(r.Type+":"+r.Name)) || r.ARN != "" && like.MatchString(r.ARN) {
 				return iottrail.Yes
 			}
 		}
-		if ev.BodyOmitted() || touches.Ask(ev) == iottrail.Maybe {
+		if touches.Ask(ev) == iottrail.Maybe || ev.EventSource != iot.Source && ev.BodyOmitted() {
 			return iottrail.Maybe
 		}
 		return iottrail.No

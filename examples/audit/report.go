@@ -108,7 +108,7 @@ func report(o *options, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	defer page.abandon()
 	s.page = page.report()
-	if s.detector == nil && s.page == nil {
+	if s.detector == nil && s.page == nil && !s.filters.any() {
 		s.decoder = []iottrail.Option{iottrail.OnlySources(fleet.Sources()...)}
 	}
 	collect := s.collect(o, out, stdout, stderr)

@@ -95,7 +95,7 @@ func called(m moment, message string, c *fleet.Change) moment {
 		m.Message += ": " + text
 	}
 	m.Account, m.Region, m.From, m.Service, m.Action, m.Outcome = c.Account, c.Region, c.From, c.Source, c.Action, c.Outcome
-	m.Actor, m.ActorARN, m.Reasons, m.EventID, m.File = actorName(&c.Actor), c.Actor.ARN, c.Warnings, c.EventID, c.File
+	m.Actor, m.ActorARN, m.Reasons, m.EventID, m.File = actorText(&c.Actor, c.Account), c.Actor.ARN, c.Warnings, c.EventID, c.File
 	for _, r := range c.Touched {
 		m.Touched = append(m.Touched, touchedText(r, c.Account, maxText))
 	}
