@@ -13,12 +13,10 @@ import (
 	"github.com/iottrail/iottrail/sessions"
 )
 
-// A pageFile is the report that -html asks for. It is written to another file first, so that there is
-// never half of it. A nil one is none.
+// A pageFile is the report that -html asks for. A nil one is none.
 type pageFile struct {
 	*page.Report
 	name string
-	tmp  *os.File // nil when it is done
 }
 
 // newPage returns nil if no report is asked for. That it can't be written is found before anything is
@@ -28,17 +26,23 @@ func newPage(o *options) (*pageFile, error) {
 		return nil, nil
 	}
 	if info, err := os.Stat(o.html); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a file", o.html)
+		return nil, errors.New("it is there, and no file")
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(o.html), ".audit-*.html") // only its owner may read it
+	tmp, err := beside(o.html)
 	if err != nil {
 		return nil, err
 	}
-	return &pageFile{name: o.html, tmp: tmp, Report: &page.Report{
+	if err := errors.Join(tmp.Close(), os.Remove(tmp.Name())); err != nil {
+		return nil, err
+	}
+	return &pageFile{name: o.html, Report: &page.Report{
 		Title: title(o), From: o.from, To: o.to,
 		Fleet: new(fleet.Fleet), Sessions: new(sessions.Sessions), Detector: detect.NewDetector(detect.Rules(detect.Config{})...),
 	}}, nil
 }
+
+// beside creates a file in the folder of another one, which only its owner may read.
+func beside(name string) (*os.File, error) { return os.CreateTemp(filepath.Dir(name), ".audit-*.html") }
 
 // title names what the report is about.
 func title(o *options) string {
@@ -60,7 +64,7 @@ func (p *pageFile) report() *page.Report {
 	return p.Report
 }
 
-// write writes the report.
+// write writes the report: to another file first, so that there is never half of it.
 func (p *pageFile) write(in *integrity) error {
 	if p == nil {
 		return nil
@@ -71,22 +75,18 @@ func (p *pageFile) write(in *integrity) error {
 			p.Problems = append(p.Problems, fmt.Errorf("%s: %w", f.name, f.err))
 		}
 	}
-	out := bufio.NewWriter(p.tmp)
-	_, err := p.WriteTo(out)
-	err = errors.Join(err, out.Flush(), p.tmp.Close())
-	if err == nil {
-		err = os.Rename(p.tmp.Name(), p.name)
+	tmp, err := beside(p.name)
+	if err != nil {
+		return err
 	}
+	out := bufio.NewWriter(tmp)
+	_, err = p.WriteTo(out)
+	err = errors.Join(err, out.Flush(), tmp.Close())
 	if err == nil {
-		p.tmp = nil
+		err = os.Rename(tmp.Name(), p.name)
+	}
+	if err != nil {
+		_ = os.Remove(tmp.Name()) // what went wrong before matters more
 	}
 	return err
-}
-
-// abandon removes what was not finished.
-func (p *pageFile) abandon() {
-	if p != nil && p.tmp != nil {
-		_ = p.tmp.Close() // it may be closed already
-		_ = os.Remove(p.tmp.Name())
-	}
 }

@@ -89,8 +89,8 @@ func (s *scan) tree(in inputs.Input) {
 		Decoder:  s.decoder,
 		Order:    trail.ByKey,
 		Workers:  in.Workers,
-		Progress: s.progress.tree(in.Name),
 	}
+	r.Progress = s.progress.tree(in.Name, &r)
 	if s.integrity != nil {
 		r.Check = s.integrity.open(ctx, in, r.Query)
 	}

@@ -70,6 +70,14 @@ func (in *integrity) problems() int64 {
 	return int64(len(in.invalid) + len(in.failed))
 }
 
+// unproven returns the inputs of which nothing can be proven.
+func (in *integrity) unproven() []unproven {
+	if in == nil {
+		return nil
+	}
+	return in.failed
+}
+
 // findings returns the files that are not valid.
 func (in *integrity) findings() []digest.Finding {
 	if in == nil {

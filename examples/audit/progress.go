@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -23,7 +24,6 @@ type progress struct {
 	throttle time.Duration // from one line to the next
 
 	bar *progressbar.ProgressBar // nil between inputs
-	max int64
 }
 
 // newProgress returns nil unless somebody looks: standard error is a terminal, and what is found is not
@@ -44,11 +44,11 @@ func isTerminal(w io.Writer) bool {
 // begin begins with an input of so many bytes, -1 if that is not known.
 func (p *progress) begin(name string, bytes int64) {
 	p.end()
-	p.max = bytes
 	p.bar = progressbar.NewOptions64(bytes,
 		progressbar.OptionSetWriter(p.w),
-		progressbar.OptionSetDescription(plain.Text(path.Base(filepath.ToSlash(name)), 24)),
+		progressbar.OptionSetDescription(plain.Text(name, 24)),
 		progressbar.OptionShowBytes(true),
+		progressbar.OptionShowCount(),
 		progressbar.OptionShowTotalBytes(true),
 		progressbar.OptionSetPredictTime(true),
 		progressbar.OptionSetWidth(20),
@@ -61,25 +61,27 @@ func (p *progress) begin(name string, bytes int64) {
 // at says how far reading is. What the terminal makes of it is no concern of who reads.
 func (p *progress) at(bytes int64) { _ = p.bar.Set64(bytes) }
 
-// tree returns what a Reader tells its progress to.
-func (p *progress) tree(name string) func(trail.Progress) {
+// tree returns what the Reader of a tree tells its progress to. The tree is listed before, for the sizes of all its
+// files: a Reader knows those of the next ones alone, and so nobody would know how long the rest takes.
+func (p *progress) tree(name string, r *trail.Reader) func(trail.Progress) {
 	if p == nil {
 		return nil
 	}
-	begun := false
-	return func(now trail.Progress) {
-		most := max(now.Bytes, now.BytesDone) + 1 // the last byte is never read, so that the bar stays until the end
-		if !begun {
-			p.begin(name, most)
-			begun = true
+	p.begin("listing "+base(name), -1)
+	total := int64(0)
+	lister := trail.Reader{FS: r.FS, Query: r.Query, Order: r.Order}
+	for f, err := range lister.Files(context.Background()) {
+		if err == nil { // else reading says so
+			total += max(0, f.Size)
+			p.at(0)
 		}
-		if most != p.max {
-			p.max = most
-			p.bar.ChangeMax64(most)
-		}
-		p.at(now.BytesDone)
 	}
+	p.begin(base(name), total+1) // one byte more, so that the bar stays until the end
+	return func(now trail.Progress) { p.at(min(now.BytesDone, total)) }
 }
+
+// base is the end of a name, which tells enough.
+func base(name string) string { return path.Base(filepath.ToSlash(name)) }
 
 // stream returns a reader of the same that tells how far it is.
 func (p *progress) stream(name string, r io.Reader) io.Reader {
@@ -92,7 +94,7 @@ func (p *progress) stream(name string, r io.Reader) io.Reader {
 			size = info.Size() + 1
 		}
 	}
-	p.begin(name, size)
+	p.begin(base(name), size)
 	return &counted{p, r, 0}
 }
 

@@ -106,7 +106,6 @@ func report(o *options, stdin io.Reader, stdout, stderr io.Writer) int {
 		s.complaints.Say(o.html, err)
 		return exitProblems
 	}
-	defer page.abandon()
 	s.page = page.report()
 	if s.detector == nil && s.page == nil && !s.filters.any() {
 		s.decoder = []iottrail.Option{iottrail.OnlySources(fleet.Sources()...)}
@@ -115,6 +114,9 @@ func report(o *options, stdin io.Reader, stdout, stderr io.Writer) int {
 
 	s.all(o)
 	s.progress.end()
+	for _, u := range s.integrity.unproven() {
+		s.complaints.Say(u.name, u.err)
+	}
 	missed := s.filters.missed()
 	for _, m := range missed {
 		s.complaints.Say(m.name, m.err)

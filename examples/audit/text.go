@@ -68,6 +68,10 @@ func (t *text) proof(in *integrity) {
 	}
 	t.heading("Integrity: %d of %d log files and %d of %d digests are valid",
 		in.counts[digest.LogFile][digest.Valid], logs, in.counts[digest.DigestFile][digest.Valid], digests)
+	for _, u := range in.failed {
+		t.row("! NOT PROVEN  ", t.styles.failed, plain.Text(u.name, maxText), t.plain)
+		t.line("              ", plain.Text(u.err.Error(), maxText), t.styles.mark)
+	}
 	shown := t.few(len(in.invalid))
 	for i := range in.invalid[:shown] {
 		f := &in.invalid[i]
@@ -200,12 +204,20 @@ func (t *text) finding(f *finding) {
 		mark = "? "
 	}
 	head := "  " + mark + fleet.Clock(f.Time) + "  "
-	t.row(head, t.styles.mark, strings.TrimSpace(actionText(&f.Change)+" "+what(&f.Change)), t.plain)
+	t.row(head, t.marked(mark), strings.TrimSpace(actionText(&f.Change)+" "+what(&f.Change)), t.plain)
 	below := strings.Repeat(" ", len(head))
 	if f.Calls > 1 {
 		t.line(below, fmt.Sprintf("%d calls since %s", f.Calls, fleet.Clock(f.Since)), t.plain)
 	}
 	t.reasons(below, &f.Change)
+}
+
+// marked is the style of a mark, and of the time after it.
+func (t *text) marked(mark string) lipgloss.Style {
+	if strings.TrimSpace(mark) == "" {
+		return t.plain
+	}
+	return t.styles.mark
 }
 
 // callerText says who called, from where, and to where.
@@ -252,6 +264,6 @@ func (t *text) change(c *fleet.Change) {
 		mark = "! "
 	}
 	head := mark + clock
-	t.row(head, t.styles.mark, strings.TrimSpace(actionText(c)+" "+what(c)), t.plain)
+	t.row(head, t.marked(mark), strings.TrimSpace(actionText(c)+" "+what(c)), t.plain)
 	t.reasons(strings.Repeat(" ", len(head)), c)
 }
