@@ -48,7 +48,7 @@ func (t *table) write(b *found) {
 		t.row(cells("finding", &f.Change, f.Severity.String(), f.Rule, f.Title, doubt, strconv.Itoa(f.Calls), since))
 	}
 	for i := range b.changes {
-		t.row(cells("change", &b.changes[i], "", "", "", "", "", ""))
+		t.row(cells("change", &b.changes[i].Change, "", "", "", "", "", ""))
 	}
 }
 

@@ -84,11 +84,11 @@ func (s *scan) loose(name string) {
 func (s *scan) tree(in inputs.Input) {
 	ctx := context.Background()
 	r := trail.Reader{
-		FS:       in.Tree,
-		Query:    s.filters.query,
-		Decoder:  s.decoder,
-		Order:    trail.ByKey,
-		Workers:  in.Workers,
+		FS:      in.Tree,
+		Query:   s.filters.query,
+		Decoder: s.decoder,
+		Order:   trail.ByKey,
+		Workers: in.Workers,
 	}
 	r.Progress = s.progress.tree(in.Name, &r)
 	if s.integrity != nil {

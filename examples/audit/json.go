@@ -21,7 +21,7 @@ func (j *jsonLines) write(b *found) {
 		writeLine(j.out, &b.findings[i])
 	}
 	for i := range b.changes {
-		writeLine(j.out, &b.changes[i])
+		writeLine(j.out, &b.changes[i].Change)
 	}
 }
 

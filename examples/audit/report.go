@@ -23,7 +23,7 @@ type writer interface {
 // Found is what was found, or a batch of it.
 type found struct {
 	findings  []finding
-	changes   []fleet.Change
+	changes   []held
 	integrity *integrity // nil without -keys, and in all batches but the last
 }
 
@@ -78,19 +78,21 @@ func (c *collector) write(in *integrity) {
 	if !c.batches {
 		slices.SortStableFunc(c.changes, func(a, b held) int { return a.Time.Compare(b.Time) })
 	}
-	b := &found{findings: c.findings, integrity: in}
+	b := &found{findings: c.findings, changes: c.changes[:0], integrity: in}
 	byImportance(b.findings)
+	one := make([]fleet.Change, 1)
 	for i := range c.changes {
-		one := []fleet.Change{c.changes[i].Change}
+		h := &c.changes[i]
+		one[0] = h.Change
 		c.open.Follow(one)
-		if !c.changes[i].listed {
+		if !h.listed {
 			continue
 		}
 		if len(one[0].Warnings) > 0 {
 			c.marked++
 		}
 		if c.o.changes {
-			b.changes = append(b.changes, one[0])
+			b.changes = append(b.changes, held{one[0], true}) // no further than i
 		}
 	}
 	c.changes, c.findings = c.changes[:0], c.findings[:0]

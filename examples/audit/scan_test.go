@@ -86,7 +86,7 @@ func TestRepeatsFarApart(t *testing.T) {
 			logs.WriteString(record("iot.amazonaws.com", "DeleteThing", fmt.Sprintf(`"eventID":"%d"`, i)) + "\n")
 		}
 	}
-	_, stdout, _ := audit(t, strings.NewReader(logs.String()))
+	_, stdout, _ := audit(t, strings.NewReader(logs.String()), "-changes")
 	if !strings.Contains(stdout, "repeats             110000") {
 		t.Error(stdout[len(stdout)-500:])
 	}

@@ -99,7 +99,7 @@ func TestNoSecretsOfAnyAction(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, args := range [][]string{{logs}, {"-json", logs}, {"-unsorted", logs}, {"-csv", logs}, {"-timesketch", logs}, {"-ocsf", logs}, {"-json", "-findings", "-changes", filepath.Join(folder, "damaged")}, {"-ocsf", filepath.Join(folder, "damaged")}} {
+	for _, args := range [][]string{{"-findings", "-changes", logs}, {"-json", logs}, {"-unsorted", "-changes", logs}, {"-csv", logs}, {"-timesketch", logs}, {"-ocsf", logs}, {"-json", "-findings", "-changes", filepath.Join(folder, "damaged")}, {"-ocsf", filepath.Join(folder, "damaged")}} {
 		_, stdout, stderr := audit(t, nil, args...)
 		if !strings.Contains(stdout, "CreateKeysAndCertificate") || !strings.Contains(stdout, "CreateWirelessDevice") {
 			t.Errorf("%v: the actions are not listed", args)

@@ -236,7 +236,7 @@ func (t *text) reasons(below string, c *fleet.Change) {
 }
 
 // changes writes changes, with a line above those that one caller made in a row.
-func (t *text) changes(changes []fleet.Change) {
+func (t *text) changes(changes []held) {
 	if len(changes) == 0 {
 		t.heading("No changes")
 		return
@@ -245,7 +245,7 @@ func (t *text) changes(changes []fleet.Change) {
 		t.heading("Changes")
 	}
 	for i := range changes {
-		t.change(&changes[i])
+		t.change(&changes[i].Change)
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -43,11 +44,32 @@ type moment struct {
 	File     string   `json:"file,omitempty"`
 }
 
+// write merges what was found, of which there is little, into the changes, which are in their order.
 func (t *timeline) write(b *found) {
-	var list []moment
+	list := foundMoments(b)
+	for i := range b.changes {
+		c := &b.changes[i].Change
+		m := moment{TimestampDesc: "Change", Kind: "change"}
+		if len(c.Warnings) > 0 {
+			m.Tag = []string{"look"}
+		}
+		m = called(m, "", c)
+		for len(list) > 0 && list[0].Timestamp <= m.Timestamp {
+			writeLine(t.out, &list[0])
+			list = list[1:]
+		}
+		writeLine(t.out, &m)
+	}
+	for i := range list {
+		writeLine(t.out, &list[i])
+	}
+}
+
+// foundMoments returns all but the changes, in the order of time.
+func foundMoments(b *found) (list []moment) {
 	for _, f := range b.integrity.findings() {
 		list = append(list, at(f.End, moment{
-			Message: f.String(), TimestampDesc: "Log file delivered", Kind: string(f.Kind), Tag: []string{string(f.Status)}, Outcome: string(f.Status), File: f.File,
+			Message: f.String(), TimestampDesc: "File delivered", Kind: string(f.Kind), Tag: []string{string(f.Status)}, Outcome: string(f.Status), File: f.File,
 		}))
 	}
 	for i := range b.findings {
@@ -60,17 +82,8 @@ func (t *timeline) write(b *found) {
 		}
 		list = append(list, called(m, message+": ", &f.Change))
 	}
-	for i := range b.changes {
-		m := moment{TimestampDesc: "Change", Kind: "change"}
-		if len(b.changes[i].Warnings) > 0 {
-			m.Tag = []string{"look"}
-		}
-		list = append(list, called(m, "", &b.changes[i]))
-	}
-	slices.SortStableFunc(list, func(a, b moment) int { return int(min(1, max(-1, a.Timestamp-b.Timestamp))) })
-	for i := range list {
-		writeLine(t.out, &list[i])
-	}
+	slices.SortStableFunc(list, func(a, b moment) int { return cmp.Compare(a.Timestamp, b.Timestamp) })
+	return list
 }
 
 func (t *timeline) end(totals *totals, in *integrity) { writeSummary(t.summary, totals, in) }
