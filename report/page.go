@@ -304,5 +304,9 @@ const (
 type leftOut struct {
 	Records int // rows that are not there at all
 	JSON    int // rows without their record's text
-	Why     string
+
+	// What a long trail has more of than the page lists.
+	Certificates, Policies, Openings, Findings, Chains, Failures, Differences, Actors int
+
+	Why string
 }

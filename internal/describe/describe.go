@@ -100,7 +100,7 @@ func (d *describer) add(a slog.Attr) {
 		switch {
 		case text == "":
 			return
-		case looksSecret(text):
+		case LooksSecret(text):
 			d.hide(a.Key)
 			return
 		}

@@ -31,7 +31,7 @@ func untyped(u *iottrail.UnknownAction, ev *iottrail.Event) (map[string]json.Raw
 // state notes what of a request is not there, could not be read or was masked.
 func (d *describer) state(ev *iottrail.Event, req any, err error) {
 	note := func(name, text string) {
-		if looksSecret(text) { // in the key of a map
+		if LooksSecret(text) { // in the key of a map
 			text = "(not shown)"
 		}
 		d.status = append(d.status, slog.String(name, cut(text)))

@@ -21,9 +21,9 @@ var shownEnds = []string{
 // neverShown are the names that end like one of these, and may be secrets all the same.
 var neverShown = []string{"username", "accesskeyid", "principalid"}
 
-// isShown reports whether the name of a member says that its text may be shown: it names
+// IsShown reports whether the name of a member says that its text may be shown: it names
 // something, or says of what kind it is.
-func isShown(name string) bool {
+func IsShown(name string) bool {
 	name = strings.ToLower(name)
 	ends := func(end string) bool { return strings.HasSuffix(name, end) }
 	return slices.ContainsFunc(shownEnds, ends) && !slices.ContainsFunc(neverShown, ends)
@@ -59,9 +59,9 @@ func BareURL(s string) string {
 	return u.String()
 }
 
-// looksSecret reports whether a text has a private key or an access key in it, wherever
+// LooksSecret reports whether a text has a private key or an access key in it, wherever
 // someone has put it.
-func looksSecret(s string) bool {
+func LooksSecret(s string) bool {
 	if strings.Contains(s, "PRIVATE KEY") {
 		return true
 	}

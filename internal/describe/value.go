@@ -130,7 +130,7 @@ func (d *describer) text(m member) {
 	switch s := m.v.String(); {
 	case isURL(m.last()):
 		d.add(slog.String(m.name, BareURL(s)))
-	case m.free || isEnum(m.v.Type()) || isShown(m.last()):
+	case m.free || isEnum(m.v.Type()) || IsShown(m.last()):
 		d.add(slog.String(m.name, s))
 	default:
 		d.hide(m.name)
@@ -142,7 +142,7 @@ func (d *describer) list(m member) {
 	elem := m.v.Type().Elem()
 	switch elem.Kind() {
 	case reflect.String:
-		if !m.free && !isEnum(elem) && !isShown(m.last()) {
+		if !m.free && !isEnum(elem) && !IsShown(m.last()) {
 			d.hide(m.name)
 			return
 		}
@@ -179,7 +179,7 @@ func title(v reflect.Value) (text string) {
 		case m.v.Kind() == reflect.Pointer:
 			text = m.name
 		case m.v.Kind() != reflect.String || freeform.IsMask(m.v.String()):
-		case isEnum(m.v.Type()) || isShown(m.name) || strings.EqualFold(m.name, "key"): // that of a tag
+		case isEnum(m.v.Type()) || IsShown(m.name) || strings.EqualFold(m.name, "key"): // that of a tag
 			text = m.v.String()
 		}
 	})
@@ -195,7 +195,7 @@ func (d *describer) names(members map[string]json.RawMessage) {
 		case len(members[name]) == 0 || isRetry(name): // null, or nothing that was set
 		case !isIdentifier(name): // whoever made the call may have made it up
 			d.more++
-		case !isShown(name) || json.Unmarshal(members[name], &text) != nil:
+		case !IsShown(name) || json.Unmarshal(members[name], &text) != nil:
 			d.hide(name)
 		case !freeform.IsMask(text):
 			d.add(slog.String(name, text))

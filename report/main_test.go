@@ -1,0 +1,9 @@
+package report
+
+import (
+	"testing"
+
+	"github.com/iottrail/iottrail/internal/testrun"
+)
+
+func TestMain(m *testing.M) { testrun.Main(m) }

@@ -1,0 +1,95 @@
+package report
+
+import (
+	"io"
+	"time"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/detect"
+	"github.com/iottrail/iottrail/digest"
+	"github.com/iottrail/iottrail/fleet"
+	"github.com/iottrail/iottrail/sessions"
+	"github.com/iottrail/iottrail/trail"
+)
+
+// A Report judges the records that it is given. The zero value is ready. It is for one goroutine at
+// a time.
+type Report struct {
+	Title string // what stands at the top; "" is "Incident report, AWS IoT"
+
+	// From and To restrict what is listed and counted to the records of a time, both included; the
+	// zero ones are no limit. Records outside it still go to the Fleet, the Sessions and the
+	// Detector, so that what a policy said before From is known, and who took a session. The end of
+	// the report, at which things are open or closed, is To, or else the last record.
+	From, To time.Time
+
+	// Fleet, Sessions and Detector are fed by Add, which makes those that are nil: a Detector with
+	// the rules for the zero detect.Config. Give all records to Add, and none to them.
+	Fleet    *fleet.Fleet
+	Sessions *sessions.Sessions
+	Detector *detect.Detector
+
+	// Integrity says what digests prove. Nil is nothing.
+	Integrity *digest.Chain
+
+	// Problems are what could not be read: the errors of a trail.Reader, a *trail.FileError or a
+	// *iottrail.RecordError for example. They are counted as damage. If Add made the Fleet, WriteTo
+	// tells it by Fleet.Missed of which time records are missing, as far as the name of the file
+	// says: the 24 hours before its delivery, or any time. Who gives a Fleet calls Missed.
+	Problems []error
+
+	gathered  gathered
+	ownsFleet bool
+	missed    int // how many Problems the Fleet was told of
+}
+
+// Add takes in a record and where it is. Records may come in any order, and more than once. Rules that
+// remember take them as they come: see package detect. No memory of ev is kept, except what the
+// Detector does.
+func (r *Report) Add(ev *iottrail.Event, at trail.Position) {
+	r.prepare()
+	r.Fleet.Add(ev)
+	r.Sessions.Add(ev)
+	findings := r.Detector.Add(ev)
+	row := r.gathered.add(ev, at, r.isListed(ev.EventTime), findings)
+	for i := range findings {
+		r.gathered.finding(&findings[i], row, r.isListed(findings[i].Event.EventTime))
+	}
+}
+
+// WriteTo writes the report of all that was added, as one HTML file in UTF-8. It returns how many bytes it
+// wrote, and the error of w. It may be called again, and after more was added.
+func (r *Report) WriteTo(w io.Writer) (int64, error) {
+	counted := counter{w: w}
+	err := r.page().write(&counted)
+	return counted.n, err
+}
+
+// prepare makes what the caller left out.
+func (r *Report) prepare() {
+	if r.Fleet == nil {
+		r.Fleet, r.ownsFleet = new(fleet.Fleet), true
+	}
+	if r.Sessions == nil {
+		r.Sessions = new(sessions.Sessions)
+	}
+	if r.Detector == nil {
+		r.Detector = detect.NewDetector(detect.Rules(detect.Config{})...)
+	}
+}
+
+func (r *Report) isListed(t time.Time) bool {
+	return (r.From.IsZero() || !t.Before(r.From)) && (r.To.IsZero() || !t.After(r.To))
+}
+
+// A counter counts what is written through it.
+type counter struct {
+	w io.Writer
+	n int64
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += int64(n)
+	return n, err
+}

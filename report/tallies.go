@@ -1,0 +1,200 @@
+package report
+
+import (
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/detect"
+	"github.com/iottrail/iottrail/greengrassv2"
+	"github.com/iottrail/iottrail/iot"
+	"github.com/iottrail/iottrail/iotsecuretunneling"
+	"github.com/iottrail/iottrail/iotwireless"
+	"github.com/iottrail/iottrail/trail"
+)
+
+// How much is remembered of what callers can make up. What is beyond is counted with "others".
+const (
+	maxActors    = 2_000
+	maxAddresses = 200 // of an actor
+	maxSessions  = 50_000
+	maxGroups    = 5_000 // of findings, and of failures
+	maxKeys      = 1_000 // records that a group names
+	maxHoursSeen = 200_000
+	maxFiles     = 200_000
+)
+
+// An hourTally is of one hour, by its number since 1970.
+type hourTally struct {
+	records, permissions, write, tagging, failed int
+	worst                                        detect.Severity
+	found                                        bool
+}
+
+type fileTally struct {
+	records int
+	proof   trail.Proof
+}
+
+// count takes a record into the counts.
+func (g *gathered) count(ev *iottrail.Event, at trail.Position, access iottrail.Access, isIoT, changes bool) {
+	g.records++
+	g.scopes[[2]string{clipped(ev.RecipientAccountID), clipped(ev.AWSRegion)}]++
+	if f := g.file(at.File); f != nil {
+		f.records++
+		f.proof = at.Proof
+	}
+	h := g.hour(ev.EventTime)
+	if !ev.EventTime.IsZero() {
+		if g.first.IsZero() || ev.EventTime.Before(g.first) {
+			g.first = ev.EventTime.UTC()
+		}
+		if ev.EventTime.After(g.last) {
+			g.last = ev.EventTime.UTC()
+		}
+		h.records++
+	}
+	if !isIoT || !changes {
+		return
+	}
+	g.changes++
+	switch {
+	case ev.Failed():
+		g.failed++
+		h.failed++
+	case access == iottrail.AccessPermissionsManagement:
+		h.permissions++
+	case access == iottrail.AccessTagging:
+		h.tagging++
+	default:
+		h.write++
+	}
+}
+
+func (g *gathered) file(path string) *fileTally {
+	f := g.files[path]
+	if f == nil && path != "" && len(g.files) < maxFiles {
+		f = new(fileTally)
+		g.files[strings.Clone(path)] = f
+	}
+	return f
+}
+
+func (g *gathered) hour(t time.Time) *hourTally {
+	n := t.Unix() / 3600
+	h := g.hours[n]
+	if h == nil {
+		h = new(hourTally)
+		if !t.IsZero() && len(g.hours) < maxHoursSeen {
+			g.hours[n] = h
+		}
+	}
+	return h
+}
+
+// An actorTally is what was seen of somebody.
+type actorTally struct {
+	key         string
+	actor       iottrail.Actor
+	addresses   map[string]bool // with whether a finding says that it is outside
+	first, last time.Time
+	records     int
+	changedIoT  bool
+	name, kind  string // set at the end
+	index       int
+}
+
+// actor takes a record into what was seen of its actor.
+func (g *gathered) actor(ev *iottrail.Event, changedIoT bool) *actorTally {
+	a := ev.Actor()
+	key := personOf(a)
+	t := g.actors[key]
+	if t == nil {
+		if len(g.actors) >= maxActors {
+			key, a = "others", iottrail.Actor{}
+		}
+		if t = g.actors[key]; t == nil {
+			t = &actorTally{key: key, actor: cloneActor(a), addresses: make(map[string]bool)}
+			g.actors[key] = t
+		}
+	}
+	t.records++
+	t.changedIoT = t.changedIoT || changedIoT
+	if at := ev.EventTime.UTC(); !at.IsZero() {
+		if t.first.IsZero() || at.Before(t.first) || at.Equal(t.first) && a.String() < t.actor.String() {
+			t.first, t.actor = at, cloneActor(a)
+		}
+		if at.After(t.last) {
+			t.last = at
+		}
+	}
+	if from := ev.SourceIPAddress; from != "" {
+		if _, ok := t.addresses[from]; !ok && len(t.addresses) < maxAddresses {
+			t.addresses[clipped(from)] = false
+		}
+	}
+	return t
+}
+
+// personOf tells people apart, and is the same for all sessions of one.
+func personOf(a iottrail.Actor) string {
+	if p := a.Person(); p != "" {
+		return clipped(p)
+	}
+	return "?" + clipped(a.String())
+}
+
+// A failureTally is of calls that failed in the same way.
+type failureTally struct {
+	failure
+	who  *actorTally
+	keys []string
+}
+
+func (g *gathered) failure(ev *iottrail.Event, who *actorTally, key string) {
+	target := describeTarget(ev)
+	id := strings.Join([]string{who.key, ev.SourceIPAddress, ev.EventSource, ev.EventName, errorOf(ev), target}, "\x00")
+	f := g.failures[id]
+	if f == nil {
+		if len(g.failures) >= maxGroups {
+			return
+		}
+		f = &failureTally{who: who, failure: failure{
+			Address: safe(ev.SourceIPAddress), Action: safe(ev.EventName), Error: errorOf(ev), Target: target, From: ev.EventTime.UTC(), To: ev.EventTime.UTC(),
+		}}
+		g.failures[strings.Clone(id)] = f
+	}
+	f.Calls++
+	f.From, f.To = earlier(f.From, ev.EventTime.UTC()), later(f.To, ev.EventTime.UTC())
+	if len(f.keys) < maxKeys {
+		f.keys = append(f.keys, key)
+	}
+}
+
+// describeTarget names what a call was aimed at.
+func describeTarget(ev *iottrail.Event) string {
+	return list(firstOf(recordOf(ev, "", false, false).Resources, 3))
+}
+
+func firstOf[T any](s []T, n int) []T { return s[:min(n, len(s))] }
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// settingsOf returns what a call set, without secrets, of whichever service.
+func settingsOf(ev *iottrail.Event) []slog.Attr {
+	return slices.Concat(iot.Describe(ev), iotwireless.Describe(ev), iotsecuretunneling.Describe(ev), greengrassv2.Describe(ev))
+}

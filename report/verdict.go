@@ -1,0 +1,557 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/detect"
+	"github.com/iottrail/iottrail/sessions"
+)
+
+// A sentence grows by phrases.
+type sentence []phrase
+
+func (s *sentence) say(text string, refs []int) { *s = append(*s, phrase{Text: text, Refs: refs}) }
+func (s *sentence) bad(text string, refs []int) {
+	*s = append(*s, phrase{Text: text, Refs: refs, Bad: true})
+}
+
+// verdict is the one sentence: see the package's comment.
+func (b *builder) verdict() []phrase {
+	g := &b.r.gathered
+	var s sentence
+	switch {
+	case g.records == 0 && len(b.r.Problems) > 0:
+		s.bad(fmt.Sprintf("No record was read, as %s.", problemsText(len(b.r.Problems))), nil)
+	case g.records == 0:
+		s.bad("No record was read, so nothing can be said.", nil)
+	case b.incident == nil:
+		b.sayQuiet(&s)
+	default:
+		b.sayBeginning(&s)
+		if len(b.incident.openings) > 0 {
+			b.sayOpenings(&s)
+		} else {
+			b.sayGravest(&s)
+		}
+	}
+	return s
+}
+
+func problemsText(n int) string {
+	if n == 1 {
+		return "the one thing that was to be read has an error"
+	}
+	return fmt.Sprintf("%s things have errors", thousands(n))
+}
+
+// sayQuiet is for a trail in which nothing counts.
+func (b *builder) sayQuiet(s *sentence) {
+	actors := 0
+	for _, t := range b.r.gathered.actors {
+		if t.changedIoT {
+			actors++
+		}
+	}
+	var refs []int
+	for _, h := range b.p.Hours {
+		refs = append(refs, h.Refs...)
+	}
+	changes := fmt.Sprintf("%s to AWS IoT by %s", plural(b.r.gathered.changes, "change"), plural(actors, "actor"))
+	when := fmt.Sprintf(" from %s to %s", momentLong(b.from), momentLong(b.to))
+	switch n := len(b.p.Findings) + b.p.LeftOut.Findings; {
+	case n == 0:
+		s.say("No finding: ", nil)
+	default:
+		f := &b.p.Findings[0]
+		s.say(fmt.Sprintf("Nothing was opened, and no finding of high severity is of a call that worked; of %s the first is “%s” by %s; ", plural(n, "finding"), f.Title, f.Who), f.Refs)
+	}
+	s.say(changes, refs)
+	s.say(when+".", nil)
+}
+
+func momentLong(t time.Time) string {
+	if t.IsZero() {
+		return "an unknown time"
+	}
+	return dateLong(t) + " " + t.UTC().Format(clockLayout)
+}
+
+// sayBeginning says how the incident began.
+func (b *builder) sayBeginning(s *sentence) {
+	l, first, whole := b.incident.start()
+	if first == nil { // no session is known: the change alone tells
+		o := &b.openings[b.incident.openings[0]]
+		s.say(capitalWord(b.who(o.Opened.Actor)), b.refs(o.Opened))
+		return
+	}
+	refs := b.refsOf(l.EventID)
+	who := b.who(l.Actor)
+	switch {
+	case isSignIn(&l):
+		s.say("Someone signed in as "+who, refs)
+		switch l.MFA {
+		case iottrail.No:
+			s.say(", ", nil)
+			s.bad("without a second factor", refs)
+			s.say(", on ", nil)
+		case iottrail.Yes:
+			s.say(" with a second factor on ", refs)
+		default:
+			s.say(" on ", nil)
+		}
+	case whole && l.Actor.Kind == iottrail.ActorService:
+		s.say("The service "+who+" took a role for "+b.who(first.event.Actor())+" on ", refs)
+	case whole:
+		s.say("Someone for whom an identity provider vouched as "+who+" took a session as "+b.who(first.event.Actor())+" on ", refs)
+	case l.AccessKeyID != "":
+		s.say(capitalWord(b.who(l.Actor)), refs)
+		s.say(", with ", nil)
+		s.bad("a key that no record issued", refs)
+		s.say(", called first on ", nil)
+	default:
+		s.say(capitalWord(who)+" called first on ", refs)
+	}
+	s.say(momentAt(l.Time), refs)
+	s.say(" from ", nil)
+	b.sayAddress(s, l.SourceIPAddress, refs)
+}
+
+func (b *builder) sayAddress(s *sentence, from string, refs []int) {
+	if from == "" {
+		s.say("an address that the record does not say", refs)
+		return
+	}
+	if b.isOutside(from) {
+		s.bad(safe(from), refs)
+		return
+	}
+	s.say(safe(from), refs)
+}
+
+// isOutside reports whether a finding says that an address is no office's.
+func (b *builder) isOutside(from string) bool {
+	for _, t := range b.r.gathered.actors {
+		if t.addresses[from] {
+			return true
+		}
+	}
+	return false
+}
+
+func momentAt(t time.Time) string {
+	if t.IsZero() {
+		return "a day that no record says"
+	}
+	return dateLong(t) + " at " + t.UTC().Format(clockLayout)
+}
+
+// graver orders openings: those that are sure, of severer rules, and that reach more come first, then
+// by time.
+func (b *builder) graver(x, y *opened) int {
+	sure := func(o *opened) int {
+		if o.maybe {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(-cmp.Compare(sure(x), sure(y)), -cmp.Compare(x.weight(b), y.weight(b)), x.row.From.Compare(y.row.From), cmp.Compare(x.row.Title, y.row.Title))
+}
+
+func (o *opened) weight(b *builder) int {
+	severity := detect.Medium
+	for _, i := range b.incident.openings {
+		if b.openings[i].Opened == o.by {
+			severity = b.severityOf(b.openings[i].Rule)
+		}
+	}
+	return 100*int(severity) + o.reach
+}
+
+// openingsBySession are those of the incident, the gravest first.
+func (b *builder) openingsBySession() map[string][]*opened {
+	all := make(map[string][]*opened)
+	for i := range b.opened {
+		if o := &b.opened[i]; o.ours && o.by != nil && !o.row.From.Before(b.incident.first) {
+			all[o.node] = append(all[o.node], o)
+		}
+	}
+	for node, list := range all {
+		slices.SortFunc(list, b.graver)
+		all[node] = together(list)
+	}
+	return all
+}
+
+// together leaves out what another opening of the same session says as well: that a policy's text opens
+// too much, where the session attached the policy. And it tells of a certificate that was made active
+// together with the policy that it got.
+func together(list []*opened) []*opened {
+	attached, again := make(map[string]bool), make(map[string]*opened)
+	for _, o := range list {
+		if policy, ok := strings.CutPrefix(o.by.What, "attached: policy "); ok {
+			attached[policy] = true
+		}
+		if strings.HasPrefix(o.kind.what, "a certificate is active") {
+			again[o.arn] = o
+		}
+	}
+	gone := make(map[*opened]bool)
+	for i, o := range list {
+		policy, ok := strings.CutPrefix(o.by.What, "attached: policy ")
+		if active := again[o.arn]; ok && active != nil && !gone[active] && !active.maybe && !o.maybe {
+			both := *active
+			both.did += " with policy " + short(policy) + ", which opens too much"
+			both.kind, both.reach, both.row.Refs = o.kind, o.reach, slices.Concat(active.row.Refs, o.row.Refs)
+			list[i] = &both
+			gone[active] = true
+		}
+		if _, name := kindAndName(o.arn); strings.HasPrefix(o.kind.what, "a version that opens") && attached[name] {
+			gone[o] = true
+		}
+	}
+	return slices.DeleteFunc(list, func(o *opened) bool { return gone[o] })
+}
+
+// sayOpenings says what was opened, by the first session that did and by those that followed.
+func (b *builder) sayOpenings(s *sentence) {
+	const mostSessions, mostOpenings = 3, 3
+	by := b.openingsBySession()
+	told := 0
+	for _, session := range b.incident.sessions {
+		list := by[session.node]
+		if len(list) == 0 || told == mostSessions {
+			continue
+		}
+		switch {
+		case told == 0:
+			s.say(", ", nil)
+		default:
+			s.say("; ", nil)
+		}
+		if told > 0 || !b.isFirst(session) {
+			b.saySession(s, session)
+		}
+		delete(by, session.node)
+		told++
+		b.sayOpened(s, distinct(list, mostOpenings))
+	}
+	if told == 0 {
+		for _, node := range sortedKeys(by) {
+			s.say(", ", nil)
+			b.sayOpened(s, distinct(by[node], mostOpenings))
+			break
+		}
+	}
+	b.sayCounts(s)
+}
+
+// isFirst reports whether a session is the one that the beginning told of.
+func (b *builder) isFirst(s *session) bool {
+	_, first, _ := b.incident.start()
+	return s == first
+}
+
+// saySession says how another session came to be.
+func (b *builder) saySession(s *sentence, t *session) {
+	for i := len(t.chain) - 1; i >= 0; i-- {
+		l := &t.chain[i]
+		refs := b.refsOf(l.EventID)
+		switch {
+		case l.EventName == "CreateAccessKey" && l.Issued == t.event.UserIdentity.AccessKeyID:
+			s.say("made ", nil)
+			s.say("a key", refs)
+			s.say(" by which ", nil)
+		case l.How != sessions.Asked && l.Issued != "" && l.Issued == t.event.UserIdentity.AccessKeyID:
+			s.say("took ", nil)
+			s.say("a session", refs)
+			s.say(" in which ", nil)
+		default:
+			continue
+		}
+		break
+	}
+	refs := b.refsOf(t.event.EventID)
+	s.say(b.who(t.event.Actor()), refs)
+	s.say(", from ", nil)
+	b.sayAddress(s, t.event.SourceIPAddress, refs)
+	s.say(", ", nil)
+}
+
+// distinct leaves one opening of each kind, the gravest.
+func distinct(list []*opened, most int) (few []*opened) {
+	have := make(map[string]bool)
+	for _, o := range list {
+		if !have[o.kind.what] && len(few) < most {
+			have[o.kind.what] = true
+			few = append(few, o)
+		}
+	}
+	return few
+}
+
+// sayOpened lists openings: the first with its time.
+func (b *builder) sayOpened(s *sentence, few []*opened) {
+	mayHave := false
+	for i, o := range few {
+		switch {
+		case i == 0:
+		case i == len(few)-1:
+			s.say(" and ", nil)
+		default:
+			s.say(", ", nil)
+		}
+		text := o.did
+		if o.maybe && !mayHave {
+			text, mayHave = "may have "+text, true
+		}
+		s.bad(text, o.row.Refs)
+		if strings.HasSuffix(text, "too much") {
+			s.say(",", nil)
+		}
+		if i == 0 {
+			s.say(" at "+o.row.From.Format(clockLayout), o.row.Refs)
+			if !sameDay(o.row.From, b.incident.first) {
+				s.say(" on "+o.row.From.Format("2 January"), nil)
+			}
+		}
+	}
+}
+
+// sayCounts ends the sentence with what became of the openings.
+func (b *builder) sayCounts(s *sentence) {
+	var open, closed, unknown []int
+	counts := make(map[state]int)
+	var days []string
+	for _, o := range b.opened {
+		if !o.ours || o.row.From.Before(b.incident.first) {
+			continue
+		}
+		counts[o.row.State]++
+		switch o.row.State {
+		case stateOpen:
+			open = append(open, o.row.Refs...)
+		case stateUnknown:
+			unknown = append(unknown, o.row.Refs...)
+		default:
+			closed = append(closed, o.row.Refs...)
+			days = append(days, o.row.To.Format("2006-01-02"))
+		}
+	}
+	n := counts[stateOpen] + counts[stateUnknown] + counts[stateClosed]
+	s.say(fmt.Sprintf("; of %s ", plural(n, "opening")), nil)
+	var parts []phrase
+	if c := counts[stateClosed]; c > 0 {
+		text := fmt.Sprintf("%s %s closed", thousands(c), wasWere(c))
+		if slices.Sort(days); days[0] == days[len(days)-1] {
+			if t, err := time.Parse(time.DateOnly, days[0]); err == nil {
+				text += " on " + t.Format("2 January")
+			}
+		}
+		parts = append(parts, phrase{Text: text, Refs: closed})
+	}
+	if c := counts[stateOpen]; c > 0 {
+		parts = append(parts, phrase{Text: fmt.Sprintf("%s %s open", thousands(c), isAre(c)), Refs: open, Bad: true})
+	} else if n > 0 {
+		parts = append(parts, phrase{Text: "none is known to be open"})
+	}
+	if c := counts[stateUnknown]; c > 0 {
+		parts = append(parts, phrase{Text: thousands(c) + " can’t be known", Refs: unknown})
+	}
+	for i, p := range parts {
+		switch {
+		case i == 0:
+		case i == len(parts)-1:
+			s.say(" and ", nil)
+		default:
+			s.say(", ", nil)
+		}
+		*s = append(*s, p)
+	}
+	b.sayNext(s)
+	s.say(".", nil)
+}
+
+// sayNext names the group that comes next, if it counts for a third of the one that was told, or more.
+func (b *builder) sayNext(s *sentence) {
+	next := b.incident.next
+	if next == nil || 3*next.score < b.incident.score || len(next.openings) == 0 {
+		return
+	}
+	first := b.openings[next.openings[0]].Opened
+	var refs []int
+	for _, i := range next.openings {
+		refs = append(refs, b.refs(b.openings[i].Opened)...)
+	}
+	s.say("; and ", nil)
+	s.say(b.who(first.Actor), b.refs(first))
+	s.say(", from "+safe(first.From)+", made ", nil)
+	s.bad(plural(len(next.openings), "more opening"), refs)
+	s.say(" from "+momentLong(first.Time)+" on", nil)
+}
+
+// sayGravest says what an incident without an opening did.
+func (b *builder) sayGravest(s *sentence) {
+	f := b.gravest()
+	if f == nil {
+		s.say(".", nil)
+		return
+	}
+	i := b.findingIndex[f]
+	var refs []int
+	if i < len(b.p.Findings) {
+		refs = b.p.Findings[i].Refs
+	}
+	word := ""
+	if f.outcome() == outcomeMaybe {
+		word = ", perhaps"
+	}
+	s.say("; no opening is known, and the gravest finding is ", nil)
+	s.bad("“"+f.rule.Title+"”"+word, refs)
+	s.say(fmt.Sprintf(" (%s, %s).", f.rule.Severity, fromTo(f.first, f.last)), nil)
+}
+
+// gravest is the gravest finding of the incident.
+func (b *builder) gravest() (worst *findingTally) {
+	for _, f := range b.incident.findings {
+		if worst == nil || b.findingIndex[f] < b.findingIndex[worst] {
+			worst = f
+		}
+	}
+	return worst
+}
+
+// steps tell the chain in four steps at the most: how it began, what was opened first of all, the key that
+// was made, and its use. If there is no key, the next gravest opening is told.
+func (b *builder) steps() []step {
+	if b.incident == nil {
+		return nil
+	}
+	type dated struct {
+		step
+		at time.Time
+	}
+	var all []dated
+	add := func(at time.Time, s step) {
+		if len(all) < 4 {
+			all = append(all, dated{s, at})
+		}
+	}
+	if l, first, whole := b.incident.start(); first != nil {
+		add(l.Time, b.beginStep(&l, whole))
+	}
+	by := b.openingsBySession()
+	var grave []*opened
+	for _, list := range by {
+		grave = append(grave, list...)
+	}
+	slices.SortFunc(grave, b.graver)
+	for _, o := range firstOf(grave, 1) {
+		add(o.row.From, b.openingStep(o))
+	}
+	for _, t := range b.incident.sessions {
+		if b.isFirst(t) || t.changes == 0 {
+			continue
+		}
+		for _, l := range t.chain {
+			if l.EventName == "CreateAccessKey" && l.Issued == t.event.UserIdentity.AccessKeyID {
+				add(l.Time, step{
+					When: dayAndClock(l.Time), Title: "A key of " + b.who(t.event.Actor()) + " is made", Text: safe(l.Issued) + ", by " + b.who(l.Actor) + ".", Refs: b.refsOf(l.EventID),
+				})
+			}
+		}
+		add(t.first, b.useStep(t, by[t.node]))
+	}
+	for _, o := range distinct(grave, len(grave)) {
+		if len(grave) > 0 && o != grave[0] {
+			add(o.row.From, b.openingStep(o))
+		}
+	}
+	slices.SortStableFunc(all, func(x, y dated) int { return x.at.Compare(y.at) })
+	var steps []step
+	for _, d := range all {
+		steps = append(steps, d.step)
+	}
+	return steps
+}
+
+func (b *builder) beginStep(l *sessions.Link, whole bool) step {
+	s := step{When: dayAndClock(l.Time), Refs: b.refsOf(l.EventID)}
+	var facts []string
+	facts = append(facts, "from "+safe(l.SourceIPAddress))
+	switch {
+	case isSignIn(l):
+		s.Title = "Console sign-in as " + b.who(l.Actor)
+		switch l.MFA {
+		case iottrail.No:
+			facts = append(facts, "no second factor")
+		case iottrail.Yes:
+			facts = append(facts, "with a second factor")
+		}
+		if n, since := b.failedTries(l); n > 0 {
+			facts = append(facts, fmt.Sprintf("%s from %s", plural(n, "failed try"), since.Format(clockLayout)))
+		}
+	case whole:
+		s.Title = safe(l.EventName) + " by " + b.who(l.Actor)
+	default:
+		s.Title = "First call of " + b.who(l.Actor)
+		facts = append(facts, "how it came by its credentials no record says")
+	}
+	s.Text = capital(strings.Join(facts, "; ")) + "."
+	return s
+}
+
+// failedTries counts the sign-ins that failed from the same address in the hour before.
+func (b *builder) failedTries(l *sessions.Link) (n int, since time.Time) {
+	for _, w := range b.rows {
+		if w.Action == "ConsoleLogin" && w.Error != "" && w.From == safe(l.SourceIPAddress) && w.At.Before(l.Time) && l.Time.Sub(w.At) <= time.Hour {
+			if n++; n == 1 {
+				since = w.At
+			}
+		}
+	}
+	return n, since
+}
+
+func (b *builder) openingStep(o *opened) step {
+	s := step{When: dayAndClock(o.row.From), Title: o.row.Title, Refs: o.row.Refs, Text: "By " + o.row.By}
+	switch {
+	case o.row.State == stateOpen && o.row.ClosedBy != "":
+		s.Text += "; disabled " + dayAndClock(o.end.Time) + ", and there as it was"
+	case o.row.ClosedBy != "":
+		s.Text += ", until " + dayAndClock(o.row.To)
+	case o.row.State == stateOpen:
+		s.Text += "; open at the end"
+	}
+	if o.maybe {
+		s.Text += ". The records do not tell for certain"
+	}
+	s.Text += "."
+	return s
+}
+
+func (b *builder) useStep(t *session, opened []*opened) step {
+	s := step{When: fromTo(t.first, t.last), Refs: b.byNode[t.node]}
+	s.Title = capitalWord(b.who(t.event.Actor())) + " acts from " + safe(t.event.SourceIPAddress)
+	s.Text = plural(t.changes, "change")
+	if t.failed > 0 {
+		s.Text += fmt.Sprintf(", %s of them failed", thousands(t.failed))
+	}
+	if len(opened) > 0 {
+		var what []string
+		for _, o := range distinct(opened, 3) {
+			title := o.row.Title
+			if o.maybe {
+				title += ", perhaps"
+			}
+			what = append(what, title)
+		}
+		s.Text += ": " + strings.Join(what, "; ")
+	}
+	s.Text += "."
+	return s
+}
