@@ -19,6 +19,7 @@ import (
 type filters struct {
 	query    trail.Query // the scope, for a Reader
 	scope    []flagged
+	place    []flagged // the scope without its time
 	listed   []flagged
 	failures bool
 
@@ -40,11 +41,15 @@ func newFilters(o *options) *filters {
 		query:    trail.Query{AnyTree: true, Accounts: o.accounts, Regions: o.regions, From: o.from, To: o.to},
 		failures: o.failures,
 	}
+	if o.html != "" {
+		f.query.From = time.Time{} // what a report says of a policy is from before, too
+	}
 	one := func(of func(...string) iottrail.Predicate) func(string) iottrail.Predicate {
 		return func(value string) iottrail.Predicate { return of(value) }
 	}
 	f.scope = appendFlag(f.scope, "-account", o.accounts, one(match.Recipient), "no record is of it")
 	f.scope = appendFlag(f.scope, "-region", o.regions, one(match.Region), "no record is of it")
+	f.place = f.scope
 	if !o.from.IsZero() || !o.to.IsZero() {
 		during := func(string) iottrail.Predicate { return match.During(o.from, o.to) }
 		f.scope = appendFlag(f.scope, "the time", []string{span(o.from, o.to)}, during, "no record is of it")
@@ -93,6 +98,11 @@ func (g *flagged) ask(ev *iottrail.Event, count bool) iottrail.Answer {
 // any reports whether there are any. Then records of all services are looked at: that there is none of a region,
 // say, can't be told from those of AWS IoT alone.
 func (f *filters) any() bool { return len(f.scope)+len(f.listed) > 0 }
+
+// places reports whether a record is in the scope, whatever its time.
+func (f *filters) places(ev *iottrail.Event) bool {
+	return !slices.ContainsFunc(f.place, func(g flagged) bool { return g.ask(ev, false) == iottrail.No })
+}
 
 // reads reports whether a record is in the scope, and counts it. A record that does not say is.
 func (f *filters) reads(ev *iottrail.Event) bool {

@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 
-	"github.com/iottrail/iottrail/detect"
-	"github.com/iottrail/iottrail/fleet"
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/examples/internal/inputs"
 	page "github.com/iottrail/iottrail/report"
-	"github.com/iottrail/iottrail/sessions"
+	"github.com/iottrail/iottrail/trail"
 )
 
 // A pageFile is the report that -html asks for. A nil one is none.
@@ -35,10 +36,11 @@ func newPage(o *options) (*pageFile, error) {
 	if err := errors.Join(tmp.Close(), os.Remove(tmp.Name())); err != nil {
 		return nil, err
 	}
-	return &pageFile{name: o.html, Report: &page.Report{
-		Title: title(o), From: o.from, To: o.to,
-		Fleet: new(fleet.Fleet), Sessions: new(sessions.Sessions), Detector: detect.NewDetector(detect.Rules(detect.Config{})...),
-	}}, nil
+	p := &pageFile{name: o.html, Report: &page.Report{Title: title(o), From: o.from, To: o.to}}
+	if !o.to.IsZero() {
+		p.To = o.to.Add(-1) // which a report includes
+	}
+	return p, nil
 }
 
 // beside creates a file in the folder of another one, which only its owner may read.
@@ -62,6 +64,27 @@ func (p *pageFile) report() *page.Report {
 		return nil
 	}
 	return p.Report
+}
+
+// problem puts what could not be read into the report, without the record that it is about: there may be a million.
+func (s *scan) problem(at inputs.Place, err error) {
+	if s.page == nil {
+		return
+	}
+	var record *iottrail.RecordError
+	if errors.As(err, &record) {
+		light := *record
+		light.Raw = ""
+		if light.Event != nil { // the report asks whether there is one
+			light.Event = &s.partial
+		}
+		err = &light
+	}
+	file := &trail.FileError{Path: at.File, Err: err}
+	if key, err := trail.ParseFileName(path.Base(filepath.ToSlash(at.File))); err == nil {
+		file.Key = key
+	}
+	s.page.Problems = append(s.page.Problems, file)
 }
 
 // write writes the report: to another file first, so that there is never half of it.

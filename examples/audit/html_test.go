@@ -58,3 +58,26 @@ func TestTitle(t *testing.T) {
 		}
 	}
 }
+
+// The report has what was before -from, which is not listed, and what could not be read, which is counted.
+func TestHTMLHasWhatWasBefore(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "report.html")
+	page := func(args ...string) string {
+		t.Helper()
+		_, _, stderr := audit(t, strings.NewReader(fiveCalls()+"null\n"), append([]string{"-html", file}, args...)...)
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, stderr)
+		}
+		return string(data)
+	}
+	all, later := page(), page("-from", "2026-10-06")
+	if !strings.Contains(all, "pump-1") || !strings.Contains(all, "1 damaged") || !strings.Contains(later, "pump-2") || !strings.Contains(later, "1 damaged") {
+		t.Error("the report has no records, or no problem")
+	}
+	if elsewhere := page("-account", "444455556666"); strings.Contains(elsewhere, "AttachPolicy") || !strings.Contains(elsewhere, "DeleteThing") {
+		t.Error("the report has records of another account, or none")
+	}
+}

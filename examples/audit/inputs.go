@@ -137,4 +137,5 @@ func (s *scan) cannotRead(name string, err error) {
 		err = path.Err
 	}
 	s.complaints.Say(name, err)
+	s.problem(inputs.Place{File: name}, err)
 }

@@ -39,8 +39,8 @@
 // # What is read, and what is listed
 //
 // -from, -to, -account and -region say what is read. Files whose names say that they have nothing of
-// that are not opened. The rules know only what was read: to whom a rule about what
-// is new gives a name, called nothing like that since -from.
+// that are not opened. The rules know only what was read: to one about what is new, everything is new
+// that was not seen since -from.
 //
 // -actor, -resource, -action and -failures say what is listed of it. The rules are asked about
 // everything all the same, so that they count what they must. A finding is listed if its call
@@ -72,7 +72,8 @@
 // out, as they hold secrets.
 //
 // -html writes a report about all that was read to a file, by package report, which anyone can
-// open in a browser. It has filters of its own. What goes to standard output is the
+// open in a browser. It has filters of its own. With -from what came before is read all the same, as a
+// report says what a policy allowed that was written then; it is not listed. What goes to standard output is the
 // summary, unless another flag asks for more.
 //
 // # Proof

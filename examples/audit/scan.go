@@ -48,6 +48,7 @@ type scan struct {
 	integrity     *integrity       // nil without -keys
 	detector      *detect.Detector // nil if nobody wants findings
 	page          *page.Report     // nil without -html
+	partial       iottrail.Event   // stands for the records of which a member could not be read
 	progress      *progress        // nil if nobody looks
 
 	found   func(*iottrail.Event, fleet.Change, iottrail.Answer) // a change, and whether the filters list it
@@ -81,20 +82,17 @@ func (s *scan) take(rec inputs.Record) {
 	switch {
 	case rec.Damage != nil:
 		s.recordErrors++
-		s.problem(rec.Damage)
-		s.complaints.Problem(rec.At.File, rec.Damage)
+		s.damaged(rec.At, rec.Damage)
 		s.record(rec)
 	case rec.Event != nil:
 		s.record(rec)
 	default:
-		s.problem(rec.Err)
 		s.fault(rec.At, rec.Err)
 	}
 }
 
 // fault takes an error that is about no Event.
 func (s *scan) fault(at inputs.Place, err error) {
-	file := at.File
 	var notLog *iottrail.NotLogError
 	ofRecord := errors.As(err, new(*iottrail.RecordError))
 	if ofRecord && errors.Is(err, iottrail.ErrNotLog) {
@@ -111,35 +109,35 @@ func (s *scan) fault(at inputs.Place, err error) {
 		if notLog != nil && !ofRecord {
 			err = notLog // about the whole file, whatever the byte
 		}
-		s.complaints.Problem(file, err)
+		s.damaged(at, err)
 	case ofRecord:
 		s.recordErrors++
-		s.complaints.Problem(file, err)
+		s.damaged(at, err)
 	case errors.As(err, new(*iottrail.StreamError)):
 		s.streamErrors++
-		s.complaints.Problem(file, err)
+		s.damaged(at, err)
 	case at.Proof == trail.Invalid: // it is not what was delivered, which the integrity counts
-		s.complaints.Say(file, err)
+		s.complaints.Say(at.File, err)
+		s.problem(at, err)
 	default:
-		s.cannotRead(file, err)
+		s.cannotRead(at.File, err)
 	}
 }
 
-// problem puts an error into the report, too.
-func (s *scan) problem(err error) {
-	if s.page != nil {
-		s.page.Problems = append(s.page.Problems, err)
-	}
+// damaged names a problem, and puts it into the report.
+func (s *scan) damaged(at inputs.Place, err error) {
+	s.complaints.Problem(at.File, err)
+	s.problem(at, err)
 }
 
 // record hands out a record if it is of a change, and the first of its copies, and what is found in it.
 func (s *scan) record(rec inputs.Record) {
 	ev := rec.Event
+	if s.page != nil && s.filters.places(ev) {
+		s.page.Add(ev, trail.Position(rec.At)) // which knows the time itself
+	}
 	if !s.filters.reads(ev) {
 		return
-	}
-	if s.page != nil {
-		s.page.Add(ev, trail.Position(rec.At))
 	}
 	if s.detector != nil {
 		for _, f := range s.detector.Add(ev) {
