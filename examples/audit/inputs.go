@@ -7,12 +7,21 @@ import (
 	"fmt"
 	"io/fs"
 
-	"github.com/iottrail/iottrail/examples/internal/fleet"
 	"github.com/iottrail/iottrail/examples/internal/inputs"
 
-	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/trail"
 )
+
+// all reads all inputs.
+func (s *scan) all(o *options) {
+	if o.demo {
+		s.demo()
+	}
+	for _, name := range o.inputs {
+		s.input(name)
+	}
+	s.end()
+}
 
 // input reads one argument of the command line. Where all of it could be read and
 // there was no record in it, it says so: whoever named it may have expected some.
@@ -24,6 +33,7 @@ func (s *scan) input(arg string) {
 	s.notice = ""
 	records, problems, notices := s.totals.records, s.problems(), s.notices
 	if arg == "-" {
+		s.loose(name)
 		s.stream(name, s.stdin)
 	} else {
 		s.opened(name)
@@ -48,28 +58,49 @@ func (s *scan) opened(arg string) {
 		case in.Tree != nil:
 			s.tree(in)
 		case in.Archive != nil:
+			s.loose(in.Name)
 			for _, entry := range in.Archive.File {
 				// The name may be anything. It is only printed, never opened.
 				s.archived(in.NameOf(entry.Name), entry)
 			}
 		default: // also a pipe, if someone names it
+			s.loose(in.Name)
 			s.stream(in.Name, in.Stream)
 		}
 	}
 }
 
+// loose is for what lies in no tree, so that no digest names it.
+func (s *scan) loose(name string) {
+	if s.integrity != nil {
+		s.integrity.loose(name)
+	}
+}
+
 // tree reads every file of a tree, whatever its name: the content tells what is a log. Several
 // are read at a time, and come in the order of their paths. What can't be listed, and a link to
-// another folder, is an error like that of a file.
+// another folder, is an error like that of a file. Files whose names say that they are not in the
+// scope are not read.
 func (s *scan) tree(in inputs.Input) {
+	ctx := context.Background()
 	r := trail.Reader{
 		FS:      in.Tree,
-		Query:   trail.Query{AnyTree: true},
-		Decoder: []iottrail.Option{iottrail.OnlySources(fleet.Sources()...)},
+		Query:   s.filters.query,
+		Decoder: s.decoder,
 		Order:   trail.ByKey,
 		Workers: in.Workers,
 	}
-	s.records(r.Events(context.Background()), func() string { return in.NameOf(r.Position().File) })
+	r.Progress = s.progress.tree(in.Name, &r)
+	if s.integrity != nil {
+		r.Check = s.integrity.open(ctx, in, r.Query)
+	}
+	s.records(r.Events(ctx), func() inputs.Place {
+		at := r.Position()
+		return inputs.Place{File: in.NameOf(at.File), Index: at.Index, Offset: at.Offset, Proof: at.Proof}
+	})
+	if s.integrity != nil {
+		s.integrity.close(r.Check, in)
+	}
 	st := r.Stats()
 	s.files += int(st.Files)
 	s.totals.records += st.Records - st.Notices
@@ -106,4 +137,5 @@ func (s *scan) cannotRead(name string, err error) {
 		err = path.Err
 	}
 	s.complaints.Say(name, err)
+	s.problem(inputs.Place{File: name}, err)
 }

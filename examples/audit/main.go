@@ -1,23 +1,89 @@
-// Audit prints who changed what in an AWS IoT fleet: when, from where, and with
-// what outcome.
+// Audit prints what was found in the logs of an AWS IoT fleet, and who changed what in it: when,
+// from where, and with what outcome.
 //
 // Usage:
 //
-//	audit [-json] [-unsorted] [-requester-pays] [file, folder, zip archive or s3://BUCKET/PREFIX ...]
+//	audit [flags] [file, folder, zip archive or s3://BUCKET/PREFIX ...]
+//	audit -demo [flags]
 //	audit -rules [-json]
 //
 // It reads CloudTrail's records in any container that iottrail knows: from files,
 // from folders with all that is in them, from zip archives, from buckets of S3, and from
 // standard input where an argument is "-" or none is given. Of a folder several files are
-// read at a time, and taken in the order of their paths. It writes one line for each call that
-// changed something, in the order of time, and a summary. A line that begins with "!"
-// deserves a look, and says why at its end: [fleet.NewChange] and
-// [fleet.OpenPolicies] decide that. With -json it writes JSON Lines, and the summary
-// to standard error.
+// read at a time, and taken in the order of their paths. -demo reads a trail that is part of the
+// program. So this shows what there is to see:
+//
+//	audit -demo
+//	audit -demo -html report.html
+//
+// # What it prints
+//
+// First come findings, by package detect: its rules are asked about every record, of whatever
+// service, and those that matter most come first. A "?" marks a finding in doubt, as the record was
+// kept from saying what was asked for. Of each rule the first few findings are shown, and how many
+// more there are; -findings shows all of them, and no changes. Then come changes: the calls
+// to AWS IoT and its relatives that changed something, or would have, had they not failed, in the
+// order of time, under a line for each caller in turn. One with "!" deserves a look, and the lines
+// after it say why: [fleet.NewChange] and [fleet.OpenPolicies] decide that. -changes shows
+// nothing else, and does not ask the rules. A summary is at the end.
+//
+// Lines fit the terminal, or 100 columns where the output is no terminal. There are colours on a
+// terminal alone, unless NO_COLOR is set or CLICOLOR is 0; CLICOLOR_FORCE=1 asks for them
+// elsewhere. While it reads, a line on the terminal says how far it is.
 //
 // A change that two trails recorded is listed once, as it was read first, and the
 // summary says how many repeats there were. See [iottrail.Repeats] for what is a
-// repeat; with -unsorted only so many changes are remembered as by default there.
+// repeat. With -unsorted everything is written as it is found, in constant memory: only so many
+// changes are remembered then as by default there.
+//
+// # What is read, and what is listed
+//
+// -from, -to, -account and -region say what is read. Files whose names say that they have nothing of
+// that are not opened. The rules know only what was read: to one about what is new, everything is new
+// that was not seen since -from.
+//
+// -actor, -resource, -action and -failures say what is listed of it. The rules are asked about
+// everything all the same, so that they count what they must. A finding is listed if its call
+// fits; if it is of several calls, the last one. A record that was kept from saying what it is about is
+// listed with -resource, too, and marked: a caller could hide otherwise.
+//
+// A flag that can't be read is an error, and so is one that names what is nowhere in the input: an
+// account, a region, a time, an actor, a resource or an action of which there is no record. Then
+// the exit status is 1, and a line on standard error says which one it is.
+//
+// # Other outputs
+//
+// -json writes JSON Lines, and the summary to standard error. They have changes, or, with
+// -findings, findings: a change with the members rule, severity, title, answer ("yes" or
+// "maybe"), calls and since before it; with both flags both. -keys adds a line for
+// each file that is not valid, as package digest has it.
+//
+// -csv writes a table with a row for each finding, then one for each change. No cell is a formula to
+// a spreadsheet: before one that begins with = + - @, a tab or a line break stands an apostrophe,
+// and also within a cell after a semicolon, at which some spreadsheets begin another one. What
+// can't be seen, or misleads, is escaped as in Go: \u202e.
+//
+// -timesketch writes the same in JSON Lines that Timesketch imports, in the order of time: name the file
+// timeline.jsonl. Each has the members message, datetime, timestamp and timestamp_desc. What has
+// no time stands at 1970, and says so.
+//
+// -ocsf writes JSON Lines, by package ocsf: an API Activity for each change and a Detection Finding
+// for each finding, as they are read and not in the order of time. Their bodies are left
+// out, as they hold secrets.
+//
+// -html writes a report about all that was read to a file, by package report, which anyone can
+// open in a browser. It has filters of its own. With -from what came before is read all the same, as a
+// report says what a policy allowed that was written then; it is not listed. What goes to standard output is the
+// summary, unless another flag asks for more.
+//
+// # Proof
+//
+// With -keys the log files of a folder or a bucket are proven by CloudTrail's digests, as
+// examples/validate does: see there for what that needs. What is not valid is listed before anything
+// else, the summary counts it, and the exit status is 1. The records in such a file are read
+// like all others. Nothing proves single files, zip archives and standard input, and that is said.
+//
+// # What can't be read
 //
 // What can't be read, whatever the reason, is named on standard error, and the exit
 // status is 1: a log that is damaged, a file in a compression that is not known, a
@@ -39,26 +105,24 @@
 // With -rules it reads nothing, and prints the rules of package detect: what each finds, why
 // that is of interest, what else fires it and what to do then; with -json a line for each.
 //
-// The program is in five files, to be read in this order: main.go has the command
-// line, inputs.go reads what it names, which package inputs opens, scan.go finds the
-// changes, of which package fleet says what they are about, and report.go writes them down, in texts that
-// package plain makes safe to print. rules.go prints the rules.
+// # The program
+//
+// Read main.go and options.go first, which has the command line. inputs.go reads what it names, which
+// package inputs opens; scan.go finds the changes, of which package fleet says what they are about,
+// and the findings; filters.go says which are wanted, integrity.go what is proven. report.go
+// holds them, and gives them to one of text.go, json.go, csv.go, timesketch.go and ocsf.go; layout.go
+// puts text into lines, and all texts are made safe to print by package plain. html.go writes the report, progress.go the
+// line that says how far it is, and rules.go the rules.
 package main
 
 import (
 	"bufio"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"math"
 	"os"
-	"slices"
+	"time"
 
-	"github.com/iottrail/iottrail/examples/internal/fleet"
-	"github.com/iottrail/iottrail/examples/internal/inputs"
 	"github.com/iottrail/iottrail/examples/internal/plain"
-	"github.com/iottrail/iottrail/examples/internal/s3arg"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
@@ -66,88 +130,21 @@ func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 // The exit statuses.
 const (
 	exitOK       = 0 // everything was read whole
-	exitProblems = 1 // something could not be read, or the report not be written
+	exitProblems = 1 // something could not be read or proven, is not there, or the report could not be written
 	exitUsage    = 2
 )
 
-const usage = `usage: audit [-json] [-unsorted] [-requester-pays] [file, folder, zip archive or s3://BUCKET/PREFIX ...]
-       audit -rules [-json]
-
-It prints who changed what in an AWS IoT fleet, as CloudTrail's logs have it, and
-reads standard input where an argument is "-" or none is given.
-
-  -json            write JSON Lines, and the summary to standard error
-  -unsorted        write changes as they are found, in constant memory
-  -requester-pays  pay for the requests to a bucket whose owner does not
-  -rules           read nothing, and print the rules of package detect
-
-PREFIX is a folder of a bucket, or an object. Credentials, region and endpoint are those
-of the AWS CLI: from the environment, a profile or the machine.
-
-A change that came before, in the log of another trail, is counted and not listed
-again; -unsorted remembers the last 50,000 changes for that, or more. What can't be
-read is named on standard error. A zip archive is read only if it is an argument, and
-not in a bucket.
-
-The exit status is 0 when everything was read whole, 1 when anything was not, and
-2 for bad usage.
-`
-
-// batch is how many changes -unsorted holds at a time.
-const batch = 1000
-
-// options are what the command line says.
-type options struct {
-	json, unsorted, requesterPays, rules bool
-	inputs                               []string
-}
-
-// parse reads the command line. If there is nothing to do for it, it says why and returns the
-// exit status.
-func parse(args []string, stderr io.Writer) (o options, status int, ok bool) {
-	flags := flag.NewFlagSet("audit", flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // it would print an unknown flag as it is
-	flags.BoolVar(&o.json, "json", false, "")
-	flags.BoolVar(&o.unsorted, "unsorted", false, "")
-	flags.BoolVar(&o.requesterPays, "requester-pays", false, "")
-	flags.BoolVar(&o.rules, "rules", false, "")
-	err := flags.Parse(args)
-	o.inputs = flags.Args()
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stderr, usage)
-		return o, exitOK, false
-	case err != nil:
-		fmt.Fprintln(stderr, "audit:", plain.Text(err.Error(), maxText))
-		fmt.Fprint(stderr, usage)
-		return o, exitUsage, false
-	case o.rules && (o.unsorted || len(o.inputs) > 0):
-		fmt.Fprint(stderr, "audit: -rules reads nothing\n", usage)
-		return o, exitUsage, false
-	}
-	for _, arg := range o.inputs {
-		if err := s3arg.Check(arg); err != nil {
-			fmt.Fprintf(stderr, "audit: %s\n%s", plain.Text(err.Error(), maxText), usage)
-			return o, exitUsage, false
-		}
-	}
-	if len(o.inputs) == 0 {
-		o.inputs = []string{"-"}
-	}
-	return o, exitOK, true
-}
-
 // run is the program, apart from the process that it runs in.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	o, status, ok := parse(args, stderr)
+	o, status, ok := parse(args, time.Now(), stderr)
 	if !ok {
 		return status
 	}
-	out := bufio.NewWriter(stdout)
 	if !o.rules {
-		return report(o, stdin, out, stderr)
+		return report(o, stdin, stdout, stderr)
 	}
-	if o.json {
+	out := bufio.NewWriter(stdout)
+	if o.format == formatJSON {
 		writeRulesJSON(out)
 	} else {
 		writeRules(out)
@@ -155,66 +152,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return flush(out, stderr)
 }
 
-// report reads the inputs and writes their changes.
-func report(o options, stdin io.Reader, out *bufio.Writer, stderr io.Writer) int {
-	write := writeText
-	if o.json {
-		write = writeJSON
-	}
-
-	// To put changes in the order of time, all of them must be there: CloudTrail
-	// writes neither its files nor the records in a file in that order. So memory
-	// grows with the changes, which are few beside the records, by a few hundred
-	// bytes each as a rule and never by more than some kilobytes, for a change
-	// holds nothing but short texts. Where even that is too much, -unsorted holds
-	// no more than a batch.
-	var (
-		changes []fleet.Change
-		open    = fleet.OpenPolicies{} // the one thing that -unsorted keeps
-		scan    = scan{stdin: stdin, complaints: inputs.Complaints{Program: "audit", Log: stderr}, requesterPays: o.requesterPays}
-	)
-	writeFound := func() {
-		open.Follow(changes)
-		for i := range changes {
-			if len(changes[i].Warnings) > 0 {
-				scan.marked++
-			}
-		}
-		write(out, changes)
-		changes = changes[:0]
-	}
-	scan.found = func(c fleet.Change) {
-		changes = append(changes, c)
-		if o.unsorted && len(changes) == batch {
-			writeFound()
-		}
-	}
-	if !o.unsorted {
-		// As all changes are held, their ids may be as well: no more for each than
-		// the change itself.
-		scan.seen.Whole.Limit, scan.seen.Damaged.Limit = math.MaxInt, math.MaxInt
-	}
-
-	for _, name := range o.inputs {
-		scan.input(name)
-	}
-	if !o.unsorted {
-		slices.SortStableFunc(changes, func(a, b fleet.Change) int { return a.Time.Compare(b.Time) })
-	}
-	writeFound()
-	if o.json {
-		writeSummary(stderr, &scan.totals)
-	} else {
-		writeSummary(out, &scan.totals)
-	}
-
-	if status := flush(out, stderr); status != exitOK || scan.problems() == 0 {
-		return status
-	}
-	return exitProblems
-}
-
-// flush returns the exit status of a report that was written.
+// flush returns the exit status of what was written.
 func flush(out *bufio.Writer, stderr io.Writer) int {
 	if err := out.Flush(); err != nil {
 		fmt.Fprintln(stderr, "audit:", plain.Text(err.Error(), maxText))

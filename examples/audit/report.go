@@ -1,187 +1,185 @@
 package main
 
 import (
-	"fmt"
+	"bufio"
 	"io"
-	"regexp"
-	"strings"
-	"unicode/utf8"
+	"math"
+	"slices"
 
+	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/detect"
 	"github.com/iottrail/iottrail/examples/internal/fleet"
-	"github.com/iottrail/iottrail/examples/internal/plain"
+	"github.com/iottrail/iottrail/examples/internal/inputs"
 )
 
-const maxText = fleet.MaxText
+// A writer is an output.
+type writer interface {
+	// write writes what was found, in its order. With -unsorted there are several batches.
+	write(b *found)
+	// end is for after the last one.
+	end(t *totals, in *integrity)
+}
 
-// writeText writes changes as lines in columns.
-func writeText(w io.Writer, changes []fleet.Change) {
-	const columns = 7
-	widest := [columns]int{}
-	row := func(c *fleet.Change) [columns]string {
-		mark := " "
-		if len(c.Warnings) > 0 {
-			mark = "!"
-		}
-		return [columns]string{
-			mark,
-			fleet.Clock(c.Time),
-			plain.Word(c.Account, 12) + "/" + plain.Word(c.Region, 16),
-			actorText(&c.Actor, c.Account),
-			plain.Word(c.From, 39), // the length of an IPv6 address
-			plain.Word(strings.TrimSuffix(c.Source, ".amazonaws.com"), 24) + ":" + plain.Word(c.Action, 48),
-			plain.Word(c.Outcome, 32),
-		}
-	}
-	for i := range changes {
-		for col, text := range row(&changes[i]) {
-			widest[col] = max(widest[col], utf8.RuneCountInString(text))
-		}
-	}
-	for i := range changes {
-		var line strings.Builder
-		for col, text := range row(&changes[i]) {
-			line.WriteString(text)
-			line.WriteString(strings.Repeat(" ", widest[col]-utf8.RuneCountInString(text)+1))
-			if col > 0 {
-				line.WriteByte(' ')
-			}
-		}
-		line.WriteString(what(&changes[i]))
-		fmt.Fprintln(w, strings.TrimRight(line.String(), " "))
+// Found is what was found, or a batch of it.
+type found struct {
+	findings  []finding
+	changes   []held
+	integrity *integrity // nil without -keys, and in all batches but the last
+}
+
+// batch is how many changes and findings -unsorted holds at a time.
+const batch = 1000
+
+// A collector holds what is found until it is written.
+//
+// To put changes in the order of time, all of them must be there: CloudTrail
+// writes neither its files nor the records in a file in that order. So memory
+// grows with the changes, which are few beside the records, by a few hundred
+// bytes each as a rule and never by more than some kilobytes, for a change
+// holds nothing but short texts. A finding is as large, and there are fewer. Where even that is too
+// much, -unsorted holds no more than a batch.
+type collector struct {
+	o        *options
+	to       writer
+	changes  []held
+	findings []finding
+	open     fleet.OpenPolicies // the one thing that -unsorted keeps
+	batches  bool
+	marked   int
+}
+
+// A held change may be one that the filters leave out: what it did to a policy
+// counts for those after it all the same.
+type held struct {
+	fleet.Change
+	listed bool
+}
+
+func (c *collector) change(change fleet.Change, lists iottrail.Answer) {
+	if listed := lists != iottrail.No; listed || change.Policy().Did != 0 {
+		c.changes = append(c.changes, held{change, listed})
+		c.added()
 	}
 }
 
-// actorText names the actor, and its account where that is not the record's.
-func actorText(a *fleet.Actor, account string) string {
-	text := a.Kind
-	switch {
-	case a.Name != "" && a.Session != "":
-		text += " " + plain.Word(a.Name, 32) + "/" + plain.Word(a.Session, 40)
-	case a.Name+a.Session != "":
-		text += " " + plain.Word(a.Name+a.Session, 64)
-	}
-	if a.Account != account && a.Account != "" {
-		text += " of " + plain.Word(a.Account, 12)
-	}
-	if a.OnBehalfOf != "" {
-		text += " by " + plain.Word(strings.TrimSuffix(a.OnBehalfOf, ".amazonaws.com"), 40)
-	}
-	return text
+func (c *collector) finding(f finding) {
+	c.findings = append(c.findings, f)
+	c.added()
 }
 
-// what is the end of a line: the things touched, unless they stand in what was
-// set; then that, the first of it; then why the line is marked.
-func what(c *fleet.Change) string {
-	const most = 160 // of each part
-	var parts []string
-	for i, t := range c.Touched {
-		if i == 6 {
-			parts = append(parts, fmt.Sprintf("(and %d more)", len(c.Touched)-i))
-			break
-		}
-		if !mention(c.Set, t, c.Account) {
-			parts = append(parts, touchedText(t, c.Account, most))
-		}
-	}
-	for i, s := range c.Set {
-		if i == 8 {
-			parts = append(parts, fmt.Sprintf("(and %d more)", len(c.Set)-i))
-			break
-		}
-		parts = append(parts, plain.Word(s.Name, most)+"="+plain.Word(shortID(beforeResource.ReplaceAllString(s.Value, "")), most))
-	}
-	text := strings.Join(parts, " ")
-	for i, warning := range c.Warnings {
-		if i == 3 {
-			return text + fmt.Sprintf("  ! and %d more", len(c.Warnings)-i)
-		}
-		text += "  ! " + plain.Text(shortID(warning), 2*most)
-	}
-	return text
-}
-
-// touchedText names a thing, and its account where that is not the record's.
-func touchedText(t fleet.Touched, account string, most int) string {
-	text := t.Type + ":" + shortID(fleet.ResourceOf(t.Name))
-	if t.Name == "" {
-		text = shortID(fleet.ResourceOf(t.ARN))
-	}
-	text = plain.Word(text, most)
-	if a := fleet.AccountOf(t.ARN); a != "" && a != account {
-		text += " of " + plain.Word(a, 12)
-	}
-	return text
-}
-
-// mention reports whether a thing stands in what was set already. A name alone does not
-// say that a thing lies in another account than the record.
-func mention(s fleet.Settings, t fleet.Touched, account string) bool {
-	a := fleet.AccountOf(t.ARN)
-	for _, set := range s {
-		if set.Value == t.ARN || set.Value == t.Name && (a == "" || a == account) {
-			return true
-		}
-	}
-	return false
-}
-
-// beforeResource finds what stands in an ARN before the resource.
-var beforeResource = regexp.MustCompile(`\barn:([^:,\s]*:){4}`)
-
-// writeJSON writes changes as JSON Lines.
-func writeJSON(w io.Writer, changes []fleet.Change) {
-	for i := range changes {
-		line, err := fleet.Line(&changes[i])
-		if err != nil {
-			panic(err) // times out of range are the only cause, and the decoder refuses them
-		}
-		fmt.Fprintln(w, line)
+func (c *collector) added() {
+	if c.batches && len(c.changes)+len(c.findings) >= batch {
+		c.write(nil)
 	}
 }
 
-func writeSummary(w io.Writer, t *totals) {
-	fmt.Fprintln(w)
-	for _, row := range []struct {
-		what  string
-		count int64
-		note  string
-	}{
-		{"files read", int64(t.files), ""},
-		{"records seen", t.records, "of all services"},
-		{"IoT changes", int64(t.changes), ""},
-		{"  that failed", int64(t.failed), ""},
-		{"  marked !", int64(t.marked), ""},
-		{"repeats", int64(t.repeats), "of changes that came before, not listed again"},
-		{"record errors", t.recordErrors, "records that could not be read whole"},
-		{"broken files", int64(t.streamErrors), "that could not be read to their end"},
-		{"unreadable files", int64(t.unreadable), "and folders"},
-		{"not logs", t.notLogs, "but something else that could not be read"},
-		{"digests, notices", t.notices, "which have no records"},
-	} {
-		note := ""
-		if row.note != "" && row.count > 0 {
-			note = "  " + row.note
-		}
-		fmt.Fprintf(w, "%-18s%8d%s\n", row.what, row.count, note)
+// write writes what is held.
+func (c *collector) write(in *integrity) {
+	if !c.batches {
+		slices.SortStableFunc(c.changes, func(a, b held) int { return a.Time.Compare(b.Time) })
 	}
-}
-
-// shortID shortens the ids of certificates, which are 64 hexadecimal digits, to
-// their first 12. They are whole with -json.
-func shortID(s string) string {
-	const whole, short = 64, 12
-	var out strings.Builder
-	from, run := 0, 0
-	for i := 0; i <= len(s); i++ {
-		if i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] >= 'a' && s[i] <= 'f') {
-			run++
+	b := &found{findings: c.findings, changes: c.changes[:0], integrity: in}
+	byImportance(b.findings)
+	one := make([]fleet.Change, 1)
+	for i := range c.changes {
+		h := &c.changes[i]
+		one[0] = h.Change
+		c.open.Follow(one)
+		if !h.listed {
 			continue
 		}
-		if run == whole {
-			out.WriteString(s[from:i-whole+short] + "…")
-			from = i
+		if len(one[0].Warnings) > 0 {
+			c.marked++
 		}
-		run = 0
+		if c.o.changes {
+			b.changes = append(b.changes, held{one[0], true}) // no further than i
+		}
 	}
-	return out.String() + s[from:]
+	c.changes, c.findings = c.changes[:0], c.findings[:0]
+	c.to.write(b)
+}
+
+// report reads the inputs and writes what is in them.
+func report(o *options, stdin io.Reader, stdout, stderr io.Writer) int {
+	out := bufio.NewWriter(stdout)
+	s := newScan(o, stdin, stdout, stderr)
+	page, err := newPage(o)
+	if err != nil {
+		s.complaints.Say(o.html, err)
+		return exitProblems
+	}
+	s.page = page.report()
+	if s.detector == nil && s.page == nil && !s.filters.any() {
+		s.decoder = []iottrail.Option{iottrail.OnlySources(fleet.Sources()...)}
+	}
+	collect := s.collect(o, out, stdout, stderr)
+
+	s.all(o)
+	s.progress.end()
+	for _, u := range s.integrity.unproven() {
+		s.complaints.Say(u.name, u.err)
+	}
+	missed := s.filters.missed()
+	for _, m := range missed {
+		s.complaints.Say(m.name, m.err)
+	}
+	collect.write(s.integrity)
+	s.marked = collect.marked
+	collect.to.end(&s.totals, s.integrity)
+	status := flush(out, stderr)
+	if err := page.write(s.integrity); err != nil {
+		s.complaints.Say(o.html, err)
+		status = exitProblems
+	}
+	if s.problems()+s.integrity.problems()+int64(len(missed)) > 0 {
+		status = exitProblems
+	}
+	return status
+}
+
+// newScan returns a scan as the command line asks for it.
+func newScan(o *options, stdin io.Reader, stdout, stderr io.Writer) *scan {
+	progress := newProgress(o, stdout, stderr)
+	s := &scan{
+		stdin: stdin, requesterPays: o.requesterPays, filters: newFilters(o), progress: progress,
+		complaints: inputs.Complaints{Program: "audit", Log: progress.beside(stderr)},
+	}
+	if len(o.keys) > 0 {
+		s.integrity = newIntegrity(o.keys)
+	}
+	if o.findings {
+		s.detector = detect.NewDetector(detect.Rules(detect.Config{})...)
+	}
+	if !o.unsorted {
+		// As all changes are held, their ids may be as well: no more for each than
+		// the change itself.
+		s.seen.Whole.Limit, s.seen.Damaged.Limit = math.MaxInt, math.MaxInt
+	}
+	return s
+}
+
+// collect has what is found go to the output.
+func (s *scan) collect(o *options, out, stdout, stderr io.Writer) *collector {
+	c := &collector{o: o, batches: o.unsorted, open: fleet.OpenPolicies{}}
+	s.found = func(_ *iottrail.Event, change fleet.Change, lists iottrail.Answer) { c.change(change, lists) }
+	s.finding = func(f detect.Finding, call fleet.Change) { c.finding(newFinding(f, call)) }
+	switch o.format {
+	case formatText:
+		c.to = newText(o, out, stdout)
+	case formatJSON:
+		c.to = &jsonLines{out: out, summary: stderr}
+	case formatCSV:
+		c.to = newTable(out, stderr)
+	case formatTimesketch:
+		c.to = &timeline{out: out, summary: stderr}
+	case formatOCSF:
+		lines := &ocsfLines{o: o, out: out, complaints: &s.complaints, summary: stderr}
+		c.to, c.batches = lines, true
+		s.found = func(ev *iottrail.Event, change fleet.Change, lists iottrail.Answer) {
+			lines.change(ev, lists)
+			c.change(change, lists)
+		}
+		s.finding = func(f detect.Finding, _ fleet.Change) { lines.finding(f) }
+	}
+	return c
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 
@@ -11,6 +12,9 @@ import (
 	"github.com/iottrail/iottrail/examples/internal/plain"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/detect"
+	page "github.com/iottrail/iottrail/report"
+	"github.com/iottrail/iottrail/trail"
 )
 
 // totals is what the summary says.
@@ -33,14 +37,23 @@ func (t *totals) problems() int64 {
 	return t.recordErrors + int64(t.streamErrors) + int64(t.unreadable) + t.notLogs
 }
 
-// A scan reads inputs and hands out the changes in them.
+// A scan reads inputs and hands out the changes and the findings in them.
 type scan struct {
 	totals
 	stdin         io.Reader
 	complaints    inputs.Complaints
 	requesterPays bool // who runs the program pays for requests to S3
-	found         func(fleet.Change)
-	notice        string // what the first notice in this argument is
+	filters       *filters
+	decoder       []iottrail.Option
+	integrity     *integrity       // nil without -keys
+	detector      *detect.Detector // nil if nobody wants findings
+	page          *page.Report     // nil without -html
+	partial       iottrail.Event   // stands for the records of which a member could not be read
+	progress      *progress        // nil if nobody looks
+
+	found   func(*iottrail.Event, fleet.Change, iottrail.Answer) // a change, and whether the filters list it
+	finding func(detect.Finding, fleet.Change)                   // what was found, and its call
+	notice  string                                               // what the first notice in this argument is
 
 	seen inputs.Repeats // the changes that came before
 }
@@ -48,14 +61,17 @@ type scan struct {
 // stream reads the records of one file.
 func (s *scan) stream(name string, r io.Reader) {
 	s.files++
-	d := iottrail.NewDecoder(r, iottrail.OnlySources(fleet.Sources()...))
-	s.records(d.Events(), func() string { return name })
+	d := iottrail.NewDecoder(s.progress.stream(name, r), s.decoder...)
+	s.records(d.Events(), func() inputs.Place {
+		index, offset := d.Position()
+		return inputs.Place{File: name, Index: index, Offset: offset}
+	})
 	s.totals.records += d.Stats().Records
 }
 
-// records takes all that there is in some files. file returns the name of the one that it is in.
-func (s *scan) records(events iter.Seq2[*iottrail.Event, error], file func() string) {
-	for rec := range inputs.Records(events, func() inputs.Place { return inputs.Place{File: file()} }) {
+// records takes all that there is in some files. where returns the place of what came last.
+func (s *scan) records(events iter.Seq2[*iottrail.Event, error], where func() inputs.Place) {
+	for rec := range inputs.Records(events, where) {
 		s.take(rec)
 	}
 	s.complaints.End()
@@ -66,17 +82,17 @@ func (s *scan) take(rec inputs.Record) {
 	switch {
 	case rec.Damage != nil:
 		s.recordErrors++
-		s.complaints.Problem(rec.At.File, rec.Damage)
+		s.damaged(rec.At, rec.Damage)
 		s.record(rec)
 	case rec.Event != nil:
 		s.record(rec)
 	default:
-		s.fault(rec.At.File, rec.Err)
+		s.fault(rec.At, rec.Err)
 	}
 }
 
 // fault takes an error that is about no Event.
-func (s *scan) fault(file string, err error) {
+func (s *scan) fault(at inputs.Place, err error) {
 	var notLog *iottrail.NotLogError
 	ofRecord := errors.As(err, new(*iottrail.RecordError))
 	if ofRecord && errors.Is(err, iottrail.ErrNotLog) {
@@ -93,35 +109,95 @@ func (s *scan) fault(file string, err error) {
 		if notLog != nil && !ofRecord {
 			err = notLog // about the whole file, whatever the byte
 		}
-		s.complaints.Problem(file, err)
+		s.damaged(at, err)
 	case ofRecord:
 		s.recordErrors++
-		s.complaints.Problem(file, err)
+		s.damaged(at, err)
 	case errors.As(err, new(*iottrail.StreamError)):
 		s.streamErrors++
-		s.complaints.Problem(file, err)
+		s.damaged(at, err)
+	case at.Proof == trail.Invalid: // it is not what was delivered, which the integrity counts
+		s.complaints.Say(at.File, err)
+		s.problem(at, err)
 	default:
-		s.cannotRead(file, err)
+		s.cannotRead(at.File, err)
 	}
 }
 
-// record hands out a record if it is of a change, and the first of its copies.
+// damaged names a problem, and puts it into the report.
+func (s *scan) damaged(at inputs.Place, err error) {
+	s.complaints.Problem(at.File, err)
+	s.problem(at, err)
+}
+
+// record hands out a record if it is of a change, and the first of its copies, and what is found in it.
 func (s *scan) record(rec inputs.Record) {
-	if !fleet.IsChange(rec.Event) {
+	ev := rec.Event
+	if s.page != nil && s.filters.places(ev) {
+		s.page.Add(ev, trail.Position(rec.At)) // which knows the time itself
+	}
+	if !s.filters.reads(ev) {
 		return
 	}
+	if s.detector != nil {
+		for _, f := range s.detector.Add(ev) {
+			s.judge(f, rec)
+		}
+	}
+	if !fleet.IsChange(ev) {
+		return
+	}
+	lists := s.filters.lists(ev)
 	if s.seen.Seen(rec) {
-		s.repeats++
+		if lists != iottrail.No {
+			s.repeats++
+		}
 		return
 	}
+	if lists != iottrail.No {
+		s.changes++
+		if ev.Failed() {
+			s.failed++
+		}
+	}
+	s.found(ev, describe(rec, lists), lists)
+}
+
+// judge hands out a finding, if its call is listed. The call is the record at hand, as a rule; where a
+// rule waited for another one it came before, and where is not known any more.
+func (s *scan) judge(f detect.Finding, rec inputs.Record) {
+	lists := s.filters.lists(f.Event)
+	if lists == iottrail.No {
+		return
+	}
+	if f.Event != rec.Event {
+		rec = inputs.Record{Event: f.Event}
+	}
+	s.finding(f, describe(rec, lists))
+}
+
+// describe says what a record is of, and why it deserves a look.
+func describe(rec inputs.Record, lists iottrail.Answer) fleet.Change {
 	c := fleet.NewChange(rec.Event)
 	c.File = plain.Cut(rec.At.File, maxText)
 	if rec.Damage != nil {
 		c.Warn("damaged record: %v", rec.Damage)
 	}
-	s.changes++
-	if rec.Event.Failed() {
-		s.failed++
+	if lists == iottrail.Maybe {
+		c.Warn("the record does not say whether it is what was asked for")
 	}
-	s.found(c)
+	return c
+}
+
+// end is for after all inputs.
+func (s *scan) end() {
+	if s.detector == nil {
+		return
+	}
+	for _, f := range s.detector.Flush() {
+		s.judge(f, inputs.Record{})
+	}
+	if n := s.detector.Forgotten(); n > 0 {
+		s.complaints.Say("findings", fmt.Errorf("there were too many callers to remember: %d times one was forgotten, so that rules that count may have missed something", n))
+	}
 }

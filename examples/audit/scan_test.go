@@ -86,7 +86,7 @@ func TestRepeatsFarApart(t *testing.T) {
 			logs.WriteString(record("iot.amazonaws.com", "DeleteThing", fmt.Sprintf(`"eventID":"%d"`, i)) + "\n")
 		}
 	}
-	_, stdout, _ := audit(t, strings.NewReader(logs.String()))
+	_, stdout, _ := audit(t, strings.NewReader(logs.String()), "-changes")
 	if !strings.Contains(stdout, "repeats             110000") {
 		t.Error(stdout[len(stdout)-500:])
 	}
@@ -121,14 +121,14 @@ func TestErrorOfARecord(t *testing.T) {
 		{"a broken file behind a record", []any{a, end}, "a", 0},
 	} {
 		var got []string
-		s := scan{complaints: inputs.Complaints{Log: &strings.Builder{}}, found: func(c fleet.Change) {
+		s := scan{complaints: inputs.Complaints{Log: &strings.Builder{}}, filters: newFilters(&options{}), found: func(_ *iottrail.Event, c fleet.Change, _ iottrail.Answer) {
 			id := c.EventID
 			if len(c.Warnings) > 0 {
 				id += "!"
 			}
 			got = append(got, id)
 		}}
-		s.records(sequence(test.items), func() string { return "file" })
+		s.records(sequence(test.items), func() inputs.Place { return inputs.Place{File: "file"} })
 		if strings.Join(got, " ") != test.want || s.recordErrors != test.errs {
 			t.Errorf("%s: %v and %d errors, want %s and %d", test.name, got, s.recordErrors, test.want, test.errs)
 		}
@@ -152,7 +152,7 @@ func sequence(items []any) iter.Seq2[*iottrail.Event, error] {
 func TestLiesAmongLogs(t *testing.T) {
 	problems := func(err error) int64 {
 		s := scan{complaints: inputs.Complaints{Log: &strings.Builder{}}}
-		s.records(sequence([]any{err}), func() string { return "file" })
+		s.records(sequence([]any{err}), func() inputs.Place { return inputs.Place{File: "file"} })
 		if s.problems()+s.notices != 1 {
 			t.Errorf("%v: %+v", err, s.totals)
 		}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -98,19 +99,23 @@ func TestNoSecretsOfAnyAction(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, args := range [][]string{{logs}, {"-json", logs}, {"-unsorted", logs}, {"-json", filepath.Join(folder, "damaged")}} {
+	for _, args := range [][]string{{"-findings", "-changes", logs}, {"-json", logs}, {"-unsorted", "-changes", logs}, {"-csv", logs}, {"-timesketch", logs}, {"-ocsf", logs}, {"-json", "-findings", "-changes", filepath.Join(folder, "damaged")}, {"-ocsf", filepath.Join(folder, "damaged")}} {
 		_, stdout, stderr := audit(t, nil, args...)
 		if !strings.Contains(stdout, "CreateKeysAndCertificate") || !strings.Contains(stdout, "CreateWirelessDevice") {
 			t.Errorf("%v: the actions are not listed", args)
 		}
 		for line := range strings.Lines(stdout + stderr) {
-			if form := leak.In(line, true); form != "" {
-				t.Errorf("%v: what is marked is printed, %s: %.300s", args, form, line)
+			line = credential.ReplaceAllString(line, "")
+			if form, place := leak.Find(line, true); form != "" {
+				t.Errorf("%v: what is marked is printed, %s: …%s", args, form, strings.ToValidUTF8(line[max(0, place-200):min(len(line), place+100)], ""))
 			}
 		}
 	}
 	t.Logf("%d secret places; %d records", marks, records)
 }
+
+// credential is the id of an access key, which OCSF has an attribute for. It is no secret; what goes with it is.
+var credential = regexp.MustCompile(`"credential_uid":"[A-Za-z0-9]*"`)
 
 // hidden reports whether the report must not have what is here. A thing's name is what a
 // report is about, although the model calls it sensitive in one action; CloudTrail says

@@ -132,7 +132,7 @@ func TestHiddenCharacters(t *testing.T) {
 	for i, line := range bytes.Split(damaged.Bytes(), []byte("\n")) {
 		must(t, writeFile(dir, fmt.Sprintf("damaged%03d.json", i), line))
 	}
-	for _, args := range [][]string{{dir}, {"-json", dir}, {"-x\u202ey"}} {
+	for _, args := range [][]string{{"-findings", "-changes", dir}, {"-json", dir}, {"-csv", dir}, {"-timesketch", dir}, {"-ocsf", "-changes", dir}, {"-x\u202ey"}} {
 		_, stdout, stderr := audit(t, nil, args...)
 		for _, text := range []string{stdout, stderr} {
 			if r, line, found := hiddenIn(text); found {

@@ -34,6 +34,11 @@ type Input struct {
 // it. A Stream has but its name.
 func (in Input) NameOf(file string) string { return in.nameOf(file) }
 
+// Tree returns a tree that is no argument, as if a folder of that name had been one.
+func Tree(name string, tree fs.FS) Input {
+	return Input{Name: name, Tree: tree, nameOf: below(name)}
+}
+
 // Open opens what an argument names: a file, a folder, a zip archive, or s3://BUCKET/PREFIX. PREFIX
 // may be an object and a folder of the bucket at once: these are two inputs, unless a slash at its end
 // says that the folder alone is meant. Otherwise whoever may write one object could hide a trail.

@@ -18,8 +18,9 @@ type Record struct {
 
 // A Place is where a record or an error is from.
 type Place struct {
-	File          string // as it is called in reports
-	Index, Offset int64  // of the record, as [iottrail.Decoder.Position] has them
+	File          string      // as it is called in reports
+	Index, Offset int64       // of the record, as [iottrail.Decoder.Position] has them
+	Proof         trail.Proof // of the file, where it was asked for
 }
 
 // Records pairs each Event with the error about it. A record of which a member can't be read is

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	_ "embed"
+
+	"github.com/iottrail/iottrail/examples/internal/inputs"
+)
+
+//go:generate go run ./generate
+
+// demoTrail is testdata/trail of this repository, as a zip archive: a made-up fleet of pumps, and what
+// was done to it in some nights of October.
+//
+//go:embed demo.zip
+var demoTrail []byte
+
+// demo reads the trail that is in the program.
+func (s *scan) demo() {
+	archive, err := zip.NewReader(bytes.NewReader(demoTrail), int64(len(demoTrail)))
+	if err != nil {
+		s.cannotRead("demo", err)
+		return
+	}
+	s.tree(inputs.Tree("demo", archive))
+}
