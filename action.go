@@ -285,9 +285,9 @@ func readWith(data json.RawMessage, into any, read func([]byte, any) ([]bind.Fau
 	return kept, fmt.Errorf("iottrail: %w", joinFaults(faults))
 }
 
-// MaskedMembers lists the JSON pointers of the values in a body that CloudTrail
-// replaced because they are secret. They are strings, which may stand where a whole
-// structure or list was, and are recognized from their text alone:
+// MaskedMembers lists the JSON pointers of the values in a body that CloudTrail replaced
+// because they are secret. They are strings, even in place of a whole structure or list, and
+// are recognized from their text alone:
 //
 //	HIDDEN_DUE_TO_SECURITY_REASONS
 //	HIDDEN_FOR_SECURITY_REASONS

@@ -36,7 +36,7 @@ var actorKinds = [...]struct{ words, name string }{
 	ActorAccount:        {"account", "account"},
 }
 
-// ErrActorKind: a text names no kind of actor, or a number stands for none.
+// ErrActorKind: a text names no kind of actor, or a number is not one of them.
 var ErrActorKind = errors.New("not a kind of actor")
 
 func (k ActorKind) String() string {
@@ -47,8 +47,8 @@ func (k ActorKind) String() string {
 }
 
 // MarshalText returns the name of the kind: "unknown", "root", "iamUser", "role",
-// "federatedUser", "identityCenterUser", "service" or "account". Of a number that is no
-// kind the error wraps [ErrActorKind].
+// "federatedUser", "identityCenterUser", "service" or "account". For a number that is not a
+// kind, the error wraps [ErrActorKind].
 func (k ActorKind) MarshalText() ([]byte, error) {
 	if int(k) >= len(actorKinds) {
 		return nil, fmt.Errorf("iottrail: %d is %w", uint8(k), ErrActorKind)
@@ -56,8 +56,8 @@ func (k ActorKind) MarshalText() ([]byte, error) {
 	return []byte(actorKinds[k].name), nil
 }
 
-// UnmarshalText reads what MarshalText returns. Of any other text the error wraps
-// [ErrActorKind], and the kind stays as it is.
+// UnmarshalText reads what MarshalText returns. For any other text the error wraps
+// [ErrActorKind], and the kind is unchanged.
 func (k *ActorKind) UnmarshalText(text []byte) error {
 	for i := range actorKinds {
 		if string(text) == actorKinds[i].name {
@@ -92,7 +92,7 @@ type Actor struct {
 	// asked for the token of a federated one.
 	IssuerARN string `json:"issuerArn,omitempty"`
 	// PrincipalID is the id that IAM gave the user or the role ("AIDA...", "AROA..."),
-	// without the session's name. Of users whom SAML or a web identity vouches for it is
+	// without the session's name. Of users of SAML or a web identity it is
 	// the provider and the provider's name for the user.
 	PrincipalID string `json:"principalId,omitempty"`
 	// SourceIdentity is what [SessionContext.SourceIdentity] is.
@@ -148,5 +148,5 @@ func showName(name string) string {
 	})
 }
 
-// awsInternal stands where AWS does not say which of its services made a call.
+// awsInternal is what AWS writes where it does not say which of its services made a call.
 const awsInternal = "AWS Internal"

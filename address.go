@@ -70,7 +70,7 @@ func isIPv6(s string) bool {
 	}
 	complete := func(groups int) bool { return groups == 8 && !gap || groups < 8 && gap }
 	for groups := 0; groups < 8; groups++ {
-		field, behind, more := strings.Cut(rest, ":")
+		field, tail, more := strings.Cut(rest, ":")
 		if !more && strings.Contains(field, ".") {
 			return isIPv4(field) && complete(groups+2)
 		}
@@ -80,16 +80,16 @@ func isIPv6(s string) bool {
 		if !more {
 			return complete(groups + 1)
 		}
-		if after, twice := strings.CutPrefix(behind, ":"); twice {
+		if after, twice := strings.CutPrefix(tail, ":"); twice {
 			if gap {
 				return false
 			}
 			if gap = true; after == "" {
 				return complete(groups + 1)
 			}
-			behind = after
+			tail = after
 		}
-		rest = behind
+		rest = tail
 	}
 	return false
 }

@@ -123,8 +123,8 @@ func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
 	return d.resume(s, start, at, path, cause)
 }
 
-// errPart is the fault of what is in doubt and does not stand where a record may.
-var errPart = errors.New("what stands here looks like a part of the damaged record before it")
+// errPart is the fault of what is in doubt and is not where a record may be.
+var errPart = errors.New("this looks like a part of the damaged record before it")
 
 // part reports the value at s.pos of that size as a part of the damaged one before,
 // the end of which is looked for after it.

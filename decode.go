@@ -66,7 +66,7 @@ type Decoder struct {
 // Stats is what a Decoder has read so far. Records is always the sum of Events,
 // Skipped and Errors.
 type Stats struct {
-	Records int64 // what stood where a record should
+	Records int64 // what was found where a record should be
 	Events  int64 // returned as an Event
 	Partial int64 // how many of the Events are followed by a *RecordError: a member could not be read
 	Skipped int64 // left out by an option such as OnlySources; and control messages of CloudWatch Logs
@@ -174,10 +174,10 @@ func (d *Decoder) Events() iter.Seq2[*Event, error] {
 	}
 }
 
-// Position returns where the record stood that Next returned last, as an Event, as a
-// *RecordError, or as one after the other: its index, from 0, and the offset of its first byte in the
-// decompressed stream. For a record inside a string, as in an SQS message, that is
-// the byte of the string at which it begins; for one inside base64, the first byte of that.
+// Position returns the place of the record that Next returned last, as an Event, as a
+// *RecordError, or as one after the other: its index, from 0, and the offset of its first byte
+// in the decompressed stream. For a record inside a string, as in an SQS message, that is the
+// byte of the string at which it begins; for one inside base64, the first byte of that.
 func (d *Decoder) Position() (index int64, offset int64) { return d.index, d.offset }
 
 // Stats returns what was read so far.
@@ -218,8 +218,7 @@ func (d *Decoder) step() (*Event, error) {
 	}
 }
 
-// byteOrderMark may stand before any document: files that begin with one get
-// joined.
+// byteOrderMark may precede any document: files that begin with one get joined.
 const byteOrderMark = "\ufeff"
 
 // end is called where a source has nothing more.
@@ -257,7 +256,7 @@ func (d *Decoder) fail(s *source, pos int, err error) error {
 	return d.failAt(s, s.offset(pos), s.buf[pos:], err)
 }
 
-// failAt ends the reading of a source. If it stands inside a document of another
+// failAt ends the reading of a source. If it is inside a document of another
 // one, only that is over, and the result is the error of one record.
 func (d *Decoder) failAt(s *source, offset int64, rest []byte, err error) error {
 	if s.isStream() || overLimit(err) {

@@ -115,18 +115,17 @@
 //
 // The checksum of gzip comes after the data. Where a gzip member is damaged or cut, the
 // StreamError wraps an [*UnverifiedError], which says from which byte of the decompressed
-// stream on no checksum vouches for what was read: records that reach beyond it were
+// stream on no checksum confirms what was read: records that reach beyond it were
 // returned, and may be altered. A loop that is left early, or that one of the Limits of
 // the stream ends, has not seen the checksum. Gzip members that follow each other are one stream, empty ones included.
 // Anything else after a member, zero bytes included, is a StreamError.
 //
-// A bad record is a [*RecordError], and reading goes on after it where its brackets, or a
-// line that begins with a brace, tell its end. What is found there is returned only if it
-// stands as records do; what may be a part of the damaged record is a RecordError as well.
-// Where the end can't be known, as it is in doubt what is text and what is not, the stream
-// ends with an error: SECURITY.md says against which damage no part of a record is taken
-// for a record. A record or a gzip member that stands there twice is returned twice: see
-// [Repeats].
+// A bad record is a [*RecordError], and reading goes on after it where its brackets, or a line
+// that begins with a brace, tell its end. What is found there is returned only if it is where a
+// record would be; what may be a part of the damaged record is a RecordError as well. Where the
+// end can't be known, as it is in doubt what is text and what is not, the stream ends with an
+// error: SECURITY.md says against which damage no part of a record is taken for a record. A
+// record or a gzip member that appears twice is returned twice: see [Repeats].
 //
 // A member that appears twice in an object with a Go type is a RecordError that wraps a
 // [*DuplicateError]; objects without one, such as requests, are kept as they are, and

@@ -113,7 +113,7 @@ type UnverifiedError struct {
 }
 
 func (e *UnverifiedError) Error() string {
-	return fmt.Sprintf("%v (no checksum vouches for what was read from byte %d on)", e.Err, e.Offset)
+	return fmt.Sprintf("%v (no checksum confirms what was read from byte %d on)", e.Err, e.Offset)
 }
 
 func (e *UnverifiedError) Unwrap() error { return e.Err }

@@ -41,7 +41,7 @@ type Event struct {
 	// EventSource is the service, such as "iot.amazonaws.com".
 	EventSource string `json:"eventSource"`
 	// EventName is the action, such as "AttachPolicy". Some services put the
-	// version of their API behind it: see [Event.Operation].
+	// version of their API at the end: see [Event.Operation].
 	EventName string `json:"eventName"`
 	// AWSRegion is the region to which the call was made.
 	AWSRegion string `json:"awsRegion"`
@@ -119,9 +119,9 @@ type Event struct {
 	// over Extra, except over such a time as long as that is the field's value, apart
 	// from those digits; if the field was set to zero, neither is written.
 	Extra Members `json:"-"`
-	// Raw is the record as it was read, to the byte; where it stood inside a
-	// JSON string, as it stood there unescaped. It is not encoded. The comment of
-	// Event says how to release its memory.
+	// Raw is the record as it was read, to the byte; if it was inside a JSON string, it is the
+	// text of that string, unescaped. It is not encoded. The comment of Event says how to
+	// release its memory.
 	Raw string `json:"-"`
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // gunzip decompresses a stream of one or more gzip members, and knows how far
-// what it gave is proven by a checksum: the checksum of a member stands at its
+// what it gave is proven by a checksum: the checksum of a member is at its
 // end.
 type gunzip struct {
 	in       *bufio.Reader
@@ -21,7 +21,7 @@ type gunzip struct {
 	z        *gzip.Reader
 	between  bool  // no member was begun, or the last one was read to its end
 	given    int64 // decompressed bytes so far
-	verified int64 // how many of them stand in members that were read to their end
+	verified int64 // how many of them are in members that were read to their end
 	err      error
 }
 

@@ -28,7 +28,7 @@ type UserIdentity struct {
 	// InvokedByDelegateAccountID is the accountId of invokedByDelegate: the
 	// provider of a product to whom access was delegated for a time.
 	InvokedByDelegateAccountID string `json:"-"`
-	// IdentityProvider is who vouched for a SAMLUser or a WebIdentityUser.
+	// IdentityProvider is who authenticated a SAMLUser or a WebIdentityUser.
 	IdentityProvider string `json:"identityProvider"`
 	// CredentialID is the id of a bearer token's credentials.
 	CredentialID   string         `json:"credentialId"`
@@ -74,7 +74,7 @@ const (
 	IdentityTypeUnknown            = "Unknown"
 )
 
-// HiddenUserName stands for the user name of a sign-in that failed because there
+// HiddenUserName is in place of the user name of a sign-in that failed because there
 // is no such user: people type passwords there.
 const HiddenUserName = "HIDDEN_DUE_TO_SECURITY_REASONS"
 

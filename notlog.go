@@ -21,7 +21,7 @@ type NotLogError struct {
 	// More says that the notice names objects that Objects does not have, for it has 1,000.
 	More bool
 	// Event is what happened to Objects, as a notice of S3 says it, without the "s3:" that may
-	// stand before it: "ObjectCreated:Put", or "Object Created" by EventBridge. Other notices do
+	// come before it: "ObjectCreated:Put", or "Object Created" by EventBridge. Other notices do
 	// not say. It has any text that the sender chose: quote it before you print it.
 	Event string
 	// Test says that S3 or CloudTrail sent the notice to try out where it sends notices.

@@ -17,7 +17,7 @@ const (
 // error code, or only an error message, as sign-ins do, or it is of a sign-in whose
 // response, or details, say so and nothing else does ({"ConsoleLogin":"Failure"}). An event
 // of a user of Amazon Managed Grafana failed if the status in its details says so; there,
-// the error code 200 stands beside successes.
+// the error code 200 comes with successes.
 //
 // None of it is text of the request, so that no caller makes a success look like a failure,
 // or a failure like a success.
@@ -47,7 +47,7 @@ func (e *Event) Failed() bool {
 // 403. ExpiredToken, RequestExpired, OptInRequired and DryRunOperation are no denials.
 //
 // Where there is no code, the message says it, if it begins with one of the sentences that AWS
-// has for it; names that callers choose stand later in messages.
+// has for it; names that callers choose come later in messages.
 func (e *Event) Denied() bool {
 	switch {
 	case !e.Failed():

@@ -16,7 +16,7 @@ import (
 //
 //   - of a role, a user, the root user, a federated user of GetFederationToken: the ARN;
 //   - of a user of Identity Center: the ARN of the identity store, "/user/" and the user's id;
-//   - of a user whom SAML or a web identity vouches for: the provider, a colon and the user;
+//   - of a user of SAML or a web identity: the provider, a colon and the user;
 //   - of an identity of another account: the account, a slash and the identity's id;
 //   - of another user with a name and no ARN: the account, "/user/" and the name;
 //   - of a service its name;

@@ -10,10 +10,9 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// This file is the input: bytes, where they come from, and where in the stream they
-// stood.
+// This file is the input: bytes, where they come from, and where in the stream they were.
 
-// A source is bytes in which documents stand one after the other: the stream, or
+// A source is bytes with documents in them, one after the other: the stream, or
 // a part of a document that holds documents itself.
 //
 // buf[pos:] is what was not consumed yet, and buf[pos] is at offset base+pos.
@@ -58,7 +57,7 @@ type source struct {
 	// walk goes through the values in buf that are the records, where these are at a path.
 	walk *walk
 
-	// Where the source stands: between documents, in a list, or in a document
+	// Where the source is: between documents, in a list, or in a document
 	// after a list.
 	place place
 	// depth is how many brackets are open at place: none between documents, one in a list that
@@ -79,7 +78,7 @@ type source struct {
 	damage damage
 }
 
-// place is where a source stands.
+// place is where a source is.
 type place uint8
 
 const (
@@ -88,7 +87,7 @@ const (
 	inDocument              // in a document, after such a list
 )
 
-// expectation is what must come next where a source stands, besides white space. Between
+// expectation is what must come next where a source is, besides white space. Between
 // documents there is no choice.
 type expectation uint8
 
@@ -106,7 +105,7 @@ func (s *source) passed() {
 // A quoted is a JSON string whose text holds documents.
 type quoted struct {
 	start int    // position in the outer buf of its first byte after the quote
-	body  []byte // the string as it stands there, without quotes
+	body  []byte // the string as it is written there, without quotes
 	// at in body is where to in the text came from: the last question asked.
 	at, to int
 }

@@ -15,7 +15,7 @@ import (
 // Bool is a boolean that may also be absent. The zero value is [Unset].
 //
 // CloudTrail writes some booleans as JSON booleans and others as strings, and
-// what stands between CloudTrail and a reader changes one into the other: Bool
+// what lies between CloudTrail and a reader may change one into the other: Bool
 // reads true, false and, whatever their case, "true" and "false". An empty
 // string and null read as Unset.
 type Bool uint8
@@ -200,7 +200,7 @@ func cloneBytes[B ~[]byte](b B) B {
 	if b == nil {
 		return nil
 	}
-	c := make(B, len(b)) // with copy directly behind it, make does not zero
+	c := make(B, len(b)) // followed directly by copy, make does not zero
 	copy(c, b)
 	return c
 }
