@@ -68,11 +68,11 @@ func (k *ActorKind) UnmarshalText(text []byte) error {
 	return fmt.Errorf("iottrail: %s is %w", freeform.Word(string(text)), ErrActorKind)
 }
 
-// Actor is who made a call, in one shape for all types of identity. Its zero value is an
-// actor of whom nothing is known, and so is each field that is empty. Actors may be
-// compared, but each session of a role is an Actor of its own: compare what
-// [Actor.Principal] returns to learn whether two calls were made with the same rights, and
-// what [Actor.Person] returns to learn whether the same person made them.
+// Actor is who made a call, in one form for all types of identity. The zero Actor is one of
+// whom nothing is known, and an empty field is one that is not known. Actors may be compared,
+// but each session of a role is an Actor of its own: compare what [Actor.Principal] returns to
+// learn whether two calls were made with the same rights, and what [Actor.Person] returns to
+// learn whether the same person made them.
 //
 // An Actor can be written as JSON and read again; what is not known is left out.
 type Actor struct {
@@ -80,9 +80,8 @@ type Actor struct {
 	AccountID string    `json:"accountId,omitempty"` // of the identity, not of the resource
 	// Partition is the partition of the account, such as "aws-cn"; it is empty for "aws".
 	Partition string `json:"partition,omitempty"`
-	// Name is the name of the user or the role; of a service its host name; of
-	// an Identity Center user the name where the record has it, and otherwise
-	// the id. It may be empty.
+	// Name is the name of the user or the role; the host name of a service; for an Identity
+	// Center user, the name if the record has it, and otherwise the id. It may be empty.
 	Name string `json:"name,omitempty"`
 	// SessionName is the name of a role's session, which often is a person's,
 	// or of a federated user.
@@ -106,10 +105,10 @@ type Actor struct {
 	OnBehalfOf string `json:"onBehalfOf,omitempty"`
 }
 
-// String returns the actor as a person would write it, such as
-// "role Deploy/alice in 111122223333 by cloudformation.amazonaws.com". A name that holds
-// what can't be seen, a space, a slash or a quote is quoted, so that none can pass for a
-// name and an account, or for a role and its session.
+// String returns the actor as a person would write it, such as "role Deploy/alice in
+// 111122223333 by cloudformation.amazonaws.com". A name with an invisible character, a space, a
+// slash or a quote is quoted, so that none can pass for a name and an account, or for a role
+// and its session.
 func (a Actor) String() string {
 	s := a.Kind.String()
 	switch {
@@ -137,7 +136,7 @@ func (a Actor) GoString() string { return a.String() }
 // LogValue returns the same as String.
 func (a Actor) LogValue() slog.Value { return slog.StringValue(a.String()) }
 
-// showName quotes what String could not be taken apart with.
+// showName quotes a name with which the text of String could be read in two ways.
 func showName(name string) string {
 	if name == awsInternal {
 		return name

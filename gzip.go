@@ -10,9 +10,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// gunzip decompresses a stream of one or more gzip members, and knows how far
-// what it gave is proven by a checksum: the checksum of a member is at its
-// end.
+// gunzip decompresses a stream of one or more gzip members, and knows up to which byte a
+// checksum confirms its output: the checksum of a member is at its end.
 type gunzip struct {
 	in       *bufio.Reader
 	taken    counter // compressed bytes that in has read

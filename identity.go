@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// UserIdentity is the userIdentity of a record: whose credentials made the call,
-// and how they came by them. Which members there are depends on Type;
-// [Event.Actor] knows, and answers who it was.
+// UserIdentity is the userIdentity of a record: whose credentials made the call, and how they
+// got them. Which members there are depends on Type; [Event.Actor] knows these rules and says
+// who it was.
 type UserIdentity struct {
 	// Type is one of the IdentityType constants or something newer. Events of
 	// AWS services have none.
@@ -106,8 +106,8 @@ var inScopeOfTable = newTable(func(s *InScopeOf) *Members { return &s.Extra },
 	text("credentialsIssuedTo", func(s *InScopeOf) *string { return &s.CredentialsIssuedTo }),
 )
 
-// SessionContext is the session of temporary credentials. It is the zero
-// SessionContext where a call was made with lasting ones.
+// SessionContext is the session of temporary credentials. It is the zero SessionContext if a
+// call was made with long-term ones.
 type SessionContext struct {
 	Attributes          SessionAttributes   `json:"attributes"`
 	SessionIssuer       SessionIssuer       `json:"sessionIssuer"`

@@ -329,11 +329,11 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Tee makes the Decoder write the stream to w, decompressed, before it returns the records
-// in it: so a hash or a copy made by w covers just what the Decoder read. That is more than
-// was returned, as it reads ahead; of a stream that is read to its end, it is everything.
-// Texts and base64 are written as they are in the stream, not decoded. An error of w is a
-// [*StreamError]. Of several such options each gets the stream. What a [*StreamError] cuts
+// Tee makes the Decoder write the stream to w, decompressed, before it returns the records in
+// it: so a hash or a copy made by w covers exactly what the Decoder read. That is more than was
+// returned, as it reads ahead; once a stream is read to its end, it is everything. Texts and
+// base64 are written as they are in the stream, not decoded. An error of w is a [*StreamError].
+// If there are several such options, each writer gets the stream. What a [*StreamError] cuts
 // off is found in w, from its Offset on.
 func Tee(w io.Writer) Option {
 	return func(d *Decoder) {
