@@ -52,9 +52,9 @@ const (
 // [MaskedMembers]. The tag cloudtrail:"required" says that every request has the member:
 // see [Action.Where]. Options are separated by commas.
 //
-// A body is a JSON object. So Req and Resp are structs, maps with strings for keys, or
-// any, or types with an UnmarshalJSON of their own. They are not pointers: a request is
-// returned as a pointer already.
+// A body is a JSON object, so Req and Resp are structs, maps with string keys, any, or types
+// with an UnmarshalJSON method. They are not pointers: a request is returned as a pointer
+// already.
 //
 // An Action is immutable and may be used by several goroutines at once.
 type Action[Req, Resp any] struct {
@@ -66,8 +66,7 @@ type Action[Req, Resp any] struct {
 // and event name, exactly as the records spell it: "CreateFunction20150331v2", where
 // [Event.Operation] is "CreateFunction".
 //
-// Access is what [Action.Access] returns, and nothing else looks at it: match.Changes goes by
-// the record.
+// Access is only what [Action.Access] returns: match.Changes goes by the record.
 //
 // It panics if no body fits Req or Resp, such as a string, a list or a pointer, or if a
 // field of theirs, at any depth, is of a type that can't hold JSON: a channel, a
@@ -103,15 +102,15 @@ func (a Action[Req, Resp]) Name() string { return a.name }
 // Access returns the access level.
 func (a Action[Req, Resp]) Access() Access { return a.access }
 
-// Is reports whether the record is of this action, whether it succeeded or not.
-// No record is of the zero Action.
+// Is reports whether the record is of this action, whether the call succeeded or not. No record
+// is of the zero Action.
 func (a Action[Req, Resp]) Is(ev *Event) bool {
 	return a.name != "" && ev.EventName == a.name && ev.EventSource == a.source
 }
 
-// Request returns the request's parameters. The result is never nil unless the
-// error wraps [ErrOtherAction]. It is the zero Req where the record has no
-// parameters, which is not an error. Other errors are those of the body:
+// Request returns the request's parameters. The result is never nil unless the error wraps
+// [ErrOtherAction]. It is the zero Req if the record has no parameters, which is not an error.
+// The other errors are about the body:
 //
 //   - *[OmittedError]: CloudTrail left it out for its size;
 //   - [ErrNoBody]: it is no JSON object;
@@ -135,9 +134,8 @@ func (a Action[Req, Resp]) Response(ev *Event) (*Resp, error) {
 	return resp, readBody(ev.ResponseElements, resp)
 }
 
-// Ask is Yes where the record is of this action, whether it succeeded or not, and No
-// where it is not. It is Maybe where the record may be of it, as its source or its name
-// can't be read.
+// Ask is Yes if the record is of this action, whether the call succeeded or not, and No if it
+// is not. It is Maybe if the record may be of it, as its source or its name can't be read.
 func (a Action[Req, Resp]) Ask(ev *Event) Answer { return askCall(ev, a.source, a.name) }
 
 // Where returns the question whether a record is of this action and its request passes
@@ -146,9 +144,9 @@ func (a Action[Req, Resp]) Ask(ev *Event) Answer { return askCall(ev, a.source, 
 //
 //   - CloudTrail left the request out for its size, which a caller can bring about;
 //   - the request is no object, or a member that Req has a field for can't be read;
-//   - such a member is masked, or a text that may be a mask: see [MaskedMembers]. Where
-//     members are always masked, as the recipe of a package is, declare the action again
-//     with a Req that has only what the test asks for;
+//   - such a member is masked, or a text that may be a mask: see [MaskedMembers]. Where members
+//     are always masked, as the recipe of a package is, declare the action again with a Req
+//     that has only what the test needs;
 //   - the record has no request, and the call failed, as services leave out what they
 //     refuse; or the record is one of network activity, which has none; or Req has fields
 //     tagged cloudtrail:"required", as there must have been a request;
@@ -167,7 +165,8 @@ func (a Action[Req, Resp]) Where(test func(req *Req) bool) Predicate {
 	return a.WhereEvent(func(_ *Event, req *Req) Answer { return AnswerOf(test(req)) })
 }
 
-// WhereEvent is Where for a test that wants the record as well, or may be in doubt itself.
+// WhereEvent is Where for a test that needs the record as well, or that may answer Maybe
+// itself.
 func (a Action[Req, Resp]) WhereEvent(test func(ev *Event, req *Req) Answer) Predicate {
 	if test == nil {
 		panic("iottrail: WhereEvent of a nil test")
@@ -246,7 +245,7 @@ func readBody(data json.RawMessage, into any) error {
 
 // readRequest is readBody, and reports whether something was kept from the record: a value
 // that the struct has a field for is a mask, or may be one, or the call failed and a required
-// member is absent. Of a call that succeeded that is one that the service never records.
+// member is absent. If the call succeeded, that is a member that the service never records.
 func readRequest(ev *Event, into any) (kept bool, err error) {
 	return readWith(ev.RequestParameters, into, func(body []byte, into any) ([]bind.Fault, bool) {
 		faults, masked, lacking := bind.IntoSeen(body, into)
@@ -285,9 +284,9 @@ func readWith(data json.RawMessage, into any, read func([]byte, any) ([]bind.Fau
 	return kept, fmt.Errorf("iottrail: %w", joinFaults(faults))
 }
 
-// MaskedMembers lists the JSON pointers of the values in a body that CloudTrail
-// replaced because they are secret. They are strings, which may stand where a whole
-// structure or list was, and are recognized from their text alone:
+// MaskedMembers lists the JSON pointers of the values in a body that CloudTrail replaced
+// because they are secret. They are strings, even in place of a whole structure or list, and
+// are recognized from their text alone:
 //
 //	HIDDEN_DUE_TO_SECURITY_REASONS
 //	HIDDEN_FOR_SECURITY_REASONS
@@ -299,19 +298,19 @@ func readWith(data json.RawMessage, into any, read func([]byte, any) ([]bind.Fau
 //	<sensitiveDataRemoved>
 //	Value hidden due to security reasons.
 //
-// A caller may choose such a text as a value, for example as the name of a thing, and
-// nothing in the record tells the two apart. So it is listed here, and a typed request
-// or response keeps it where it may be the value: in a string whose field is not tagged
-// as sensitive. Everywhere else a mask leaves the field zero: in sensitive strings, and
-// where a structure, map, list, number, boolean or time is expected.
+// A caller may choose such a text as a value, for example as the name of a thing, and nothing
+// in the record distinguishes the two. So MaskedMembers lists it, and a typed request or
+// response keeps it where it may be the value: in a string whose field is not tagged as
+// sensitive. Everywhere else a mask leaves the field zero: in sensitive strings, and where a
+// structure, map, list, number, boolean or time is expected.
 //
-// MaskedMembers lists at most 1,000, and no more once they have 1 MiB in all.
+// MaskedMembers lists at most 1,000 pointers, and stops once they are 1 MiB in all.
 func MaskedMembers(body json.RawMessage) []string { return bind.Masked(body) }
 
-// UnknownMembers lists the JSON pointers of the members of a body for which the
-// struct that into points to, or one within it, has no field: what a newer version
-// of the service's API added, for example. It does not change into, and lists at most
-// 1,000, and no more once they have 1 MiB in all.
+// UnknownMembers lists the JSON pointers of the members of a body for which the struct that
+// into points to, or one within it, has no field: what a newer version of the service's API
+// added, for example. It does not change into. It lists at most 1,000 pointers, and stops once
+// they are 1 MiB in all.
 func UnknownMembers(body json.RawMessage, into any) []string { return bind.Unknown(body, into) }
 
 // UnknownAction is what the DecodeRequest of a package of actions returns for an action
@@ -334,11 +333,11 @@ type route struct {
 	handle func(context.Context, *Event) error
 }
 
-// Handle registers a handler for the records of an action. It is called with the
-// request's parameters, or, where they could not be read, with what could be and
-// the error that [Action.Request] returns: an attacker can make a request too
-// large for CloudTrail to record, and must not escape the handler by that. For a record
-// that may be of the action, as its name can't be read, the error wraps [ErrOtherAction].
+// Handle registers a handler for the records of an action. It is called with the request's
+// parameters, or, where they could not be read, with what could be and the error that
+// [Action.Request] returns: an attacker can make a request too large for CloudTrail to record,
+// and must not escape the handler that way. For a record that may be of the action, as its name
+// can't be read, the error wraps [ErrOtherAction].
 func Handle[Req, Resp any](m *Mux, a Action[Req, Resp], h func(ctx context.Context, ev *Event, req *Req, err error) error) {
 	m.HandleFunc(a, func(ctx context.Context, ev *Event) error {
 		req := new(Req)
@@ -350,10 +349,10 @@ func Handle[Req, Resp any](m *Mux, a Action[Req, Resp], h func(ctx context.Conte
 	})
 }
 
-// HandleFunc registers a handler for all records for which p does not answer No: what is in
-// doubt is handled, too. Register a handler that must be certain with match.Sure(p); do not
-// ask p again in it, as a Predicate of your own may remember what it was asked about. Neither
-// may be nil.
+// HandleFunc registers a handler for all records for which p does not answer No: those for
+// which it answers Maybe are handled, too. Register a handler that must be certain with
+// match.Sure(p); do not ask p again in it, as a Predicate of your own may remember what it was
+// asked about. Neither may be nil.
 func (m *Mux) HandleFunc(p Predicate, h func(ctx context.Context, ev *Event) error) {
 	if p == nil || h == nil {
 		panic("iottrail: HandleFunc with a nil Predicate or handler")

@@ -36,7 +36,7 @@ var actorKinds = [...]struct{ words, name string }{
 	ActorAccount:        {"account", "account"},
 }
 
-// ErrActorKind: a text names no kind of actor, or a number stands for none.
+// ErrActorKind: a text names no kind of actor, or a number is not one of them.
 var ErrActorKind = errors.New("not a kind of actor")
 
 func (k ActorKind) String() string {
@@ -47,8 +47,8 @@ func (k ActorKind) String() string {
 }
 
 // MarshalText returns the name of the kind: "unknown", "root", "iamUser", "role",
-// "federatedUser", "identityCenterUser", "service" or "account". Of a number that is no
-// kind the error wraps [ErrActorKind].
+// "federatedUser", "identityCenterUser", "service" or "account". For a number that is not a
+// kind, the error wraps [ErrActorKind].
 func (k ActorKind) MarshalText() ([]byte, error) {
 	if int(k) >= len(actorKinds) {
 		return nil, fmt.Errorf("iottrail: %d is %w", uint8(k), ErrActorKind)
@@ -56,8 +56,8 @@ func (k ActorKind) MarshalText() ([]byte, error) {
 	return []byte(actorKinds[k].name), nil
 }
 
-// UnmarshalText reads what MarshalText returns. Of any other text the error wraps
-// [ErrActorKind], and the kind stays as it is.
+// UnmarshalText reads what MarshalText returns. For any other text the error wraps
+// [ErrActorKind], and the kind is unchanged.
 func (k *ActorKind) UnmarshalText(text []byte) error {
 	for i := range actorKinds {
 		if string(text) == actorKinds[i].name {
@@ -68,11 +68,11 @@ func (k *ActorKind) UnmarshalText(text []byte) error {
 	return fmt.Errorf("iottrail: %s is %w", freeform.Word(string(text)), ErrActorKind)
 }
 
-// Actor is who made a call, in one shape for all types of identity. Its zero value is an
-// actor of whom nothing is known, and so is each field that is empty. Actors may be
-// compared, but each session of a role is an Actor of its own: compare what
-// [Actor.Principal] returns to learn whether two calls were made with the same rights, and
-// what [Actor.Person] returns to learn whether the same person made them.
+// Actor is who made a call, in one form for all types of identity. The zero Actor is one of
+// whom nothing is known, and an empty field is one that is not known. Actors may be compared,
+// but each session of a role is an Actor of its own: compare what [Actor.Principal] returns to
+// learn whether two calls were made with the same rights, and what [Actor.Person] returns to
+// learn whether the same person made them.
 //
 // An Actor can be written as JSON and read again; what is not known is left out.
 type Actor struct {
@@ -80,9 +80,8 @@ type Actor struct {
 	AccountID string    `json:"accountId,omitempty"` // of the identity, not of the resource
 	// Partition is the partition of the account, such as "aws-cn"; it is empty for "aws".
 	Partition string `json:"partition,omitempty"`
-	// Name is the name of the user or the role; of a service its host name; of
-	// an Identity Center user the name where the record has it, and otherwise
-	// the id. It may be empty.
+	// Name is the name of the user or the role; the host name of a service; for an Identity
+	// Center user, the name if the record has it, and otherwise the id. It may be empty.
 	Name string `json:"name,omitempty"`
 	// SessionName is the name of a role's session, which often is a person's,
 	// or of a federated user.
@@ -92,7 +91,7 @@ type Actor struct {
 	// asked for the token of a federated one.
 	IssuerARN string `json:"issuerArn,omitempty"`
 	// PrincipalID is the id that IAM gave the user or the role ("AIDA...", "AROA..."),
-	// without the session's name. Of users whom SAML or a web identity vouches for it is
+	// without the session's name. Of users of SAML or a web identity it is
 	// the provider and the provider's name for the user.
 	PrincipalID string `json:"principalId,omitempty"`
 	// SourceIdentity is what [SessionContext.SourceIdentity] is.
@@ -106,10 +105,10 @@ type Actor struct {
 	OnBehalfOf string `json:"onBehalfOf,omitempty"`
 }
 
-// String returns the actor as a person would write it, such as
-// "role Deploy/alice in 111122223333 by cloudformation.amazonaws.com". A name that holds
-// what can't be seen, a space, a slash or a quote is quoted, so that none can pass for a
-// name and an account, or for a role and its session.
+// String returns the actor as a person would write it, such as "role Deploy/alice in
+// 111122223333 by cloudformation.amazonaws.com". A name with an invisible character, a space, a
+// slash or a quote is quoted, so that none can pass for a name and an account, or for a role
+// and its session.
 func (a Actor) String() string {
 	s := a.Kind.String()
 	switch {
@@ -137,7 +136,7 @@ func (a Actor) GoString() string { return a.String() }
 // LogValue returns the same as String.
 func (a Actor) LogValue() slog.Value { return slog.StringValue(a.String()) }
 
-// showName quotes what String could not be taken apart with.
+// showName quotes a name with which the text of String could be read in two ways.
 func showName(name string) string {
 	if name == awsInternal {
 		return name
@@ -148,5 +147,5 @@ func showName(name string) string {
 	})
 }
 
-// awsInternal stands where AWS does not say which of its services made a call.
+// awsInternal is what AWS writes where it does not say which of its services made a call.
 const awsInternal = "AWS Internal"

@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// SourceAddr returns the address from which the call came, and whether SourceIPAddress is
-// one: it may also be the name of an AWS service that called on someone's behalf, "AWS
-// Internal", several addresses, or a mask. Spaces and brackets around the address, a port
-// and a zone are passed over, and an IPv4 address that is written as IPv6 is returned as IPv4.
+// SourceAddr returns the address from which the call came, and whether SourceIPAddress is one:
+// it may also be the name of an AWS service that called on someone's behalf, "AWS Internal",
+// several addresses, or a mask. Spaces and brackets around the address, a port and a zone are
+// ignored, and an IPv4 address that is written as IPv6 is returned as IPv4.
 //
 // An address that came through a VPC endpoint is one of that VPC's own, whose owner chose
 // it: match.FromAddress knows what that means.
 func (e *Event) SourceAddr() (netip.Addr, bool) {
 	s := bareAddress(strings.Trim(e.SourceIPAddress, " \t"))
-	// What is no address is common, and the error that says so costs memory.
+	// Text that is not an address is common, and the error that says so costs memory.
 	if !isIPv4(s) && !isIPv6(s) {
 		return netip.Addr{}, false
 	}
@@ -22,8 +22,8 @@ func (e *Event) SourceAddr() (netip.Addr, bool) {
 	return a.Unmap(), err == nil
 }
 
-// bareAddress returns an address without brackets, port and zone. Of what is no address it
-// returns something that is none either.
+// bareAddress returns an address without brackets, port and zone. If s is not an address,
+// neither is the result.
 func bareAddress(s string) string {
 	if inside, ok := strings.CutPrefix(s, "["); ok {
 		address, port, ok := strings.Cut(inside, "]")
@@ -70,7 +70,7 @@ func isIPv6(s string) bool {
 	}
 	complete := func(groups int) bool { return groups == 8 && !gap || groups < 8 && gap }
 	for groups := 0; groups < 8; groups++ {
-		field, behind, more := strings.Cut(rest, ":")
+		field, tail, more := strings.Cut(rest, ":")
 		if !more && strings.Contains(field, ".") {
 			return isIPv4(field) && complete(groups+2)
 		}
@@ -80,16 +80,16 @@ func isIPv6(s string) bool {
 		if !more {
 			return complete(groups + 1)
 		}
-		if after, twice := strings.CutPrefix(behind, ":"); twice {
+		if after, twice := strings.CutPrefix(tail, ":"); twice {
 			if gap {
 				return false
 			}
 			if gap = true; after == "" {
 				return complete(groups + 1)
 			}
-			behind = after
+			tail = after
 		}
-		rest = behind
+		rest = tail
 	}
 	return false
 }

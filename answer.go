@@ -10,9 +10,9 @@ import (
 //
 // Maybe is for a record that should say it and does not: its request was left out for its size,
 // which a caller can bring about by padding it; a member is masked or can't be read; the call
-// failed and the service recorded no request. It is never for a record that has nothing to
-// say: the comment of package match has the rule. The zero Answer is Maybe, so that an answer
-// that was forgotten is never a No.
+// failed and the service recorded no request. It is never for a record that has nothing to say:
+// the comment of package match has the rule. The zero Answer is Maybe, so that a forgotten
+// answer is never a No.
 //
 // The answers are ordered as in Kleene's logic: "and" is the least of several, "or" the
 // greatest, and "not" the negative. So what is in doubt stays in doubt when it is negated.
@@ -47,8 +47,8 @@ func (a Answer) String() string {
 // MarshalText returns what String returns.
 func (a Answer) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
-// UnmarshalText reads what MarshalText writes. On any other text it returns an error and
-// leaves a as it is.
+// UnmarshalText reads what MarshalText writes. For any other text it returns an error and
+// leaves a unchanged.
 func (a *Answer) UnmarshalText(text []byte) error {
 	switch string(text) {
 	case "no":
@@ -70,13 +70,12 @@ func (a *Answer) UnmarshalText(text []byte) error {
 //	suspicious := match.All(iot.AttachPolicy, match.ByRoot, match.Not(match.WithMFA))
 //	if suspicious.Ask(ev) != iottrail.No {
 //
-// An alarm asks whether the answer is not No, as here: whoever can keep a record from
-// saying must not slip through by that. What acts on nothing but certainty asks whether it
-// is Yes.
+// An alarm should ask whether the answer is not No, as here: nobody should escape it by keeping
+// a record from saying. What must be certain should ask whether it is Yes.
 //
-// The Predicates of this module may be asked by several goroutines at once. Asked of a
-// record as CloudTrail writes them they allocate nothing, except those that read a body:
-// [Action.Where], [Action.WhereEvent], and Touches and TouchesNamed of package iot.
+// The Predicates of this module may be asked by several goroutines at once. For records as
+// CloudTrail writes them they allocate nothing, except those that read a body: [Action.Where],
+// [Action.WhereEvent], and Touches and TouchesNamed of package iot.
 type Predicate interface {
 	Ask(ev *Event) Answer
 }

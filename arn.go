@@ -15,7 +15,7 @@ type identityARN struct {
 	lasting   bool      // the ARN of IAM for a user, a role or root, and not of a session
 }
 
-// parseIdentityARN reads arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE. Of another ARN it
+// parseIdentityARN reads arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE. For another ARN it
 // returns the partition and the account.
 func parseIdentityARN(arn string) (id identityARN) {
 	rest, ok := strings.CutPrefix(arn, "arn:")

@@ -17,7 +17,7 @@ import (
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
-// firehose is an event of Firehose with records of this data, as it stands in their texts.
+// firehose is an event of Firehose with records of this data, as their texts have it.
 func firehose(data ...string) string {
 	var records []string
 	for i, d := range data {

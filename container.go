@@ -115,8 +115,8 @@ var containerRows = []container{
 	{what: "a list of SQS messages", needs: []string{"Messages"}, holds: asList},
 }
 
-// kafkaContent is the content of a record of Kafka, and underKafka stands for the members,
-// of any name, that such records are in.
+// kafkaContent is the content of a record of Kafka, and underKafka is the name for the members,
+// whatever their names, that hold such records.
 const (
 	kafkaContent = "value"
 	underKafka   = "kafka"

@@ -8,9 +8,9 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// This file is what may follow a fault: where a damaged value ends, and what of the rest is
-// believed. A text is what a caller chose, and damage can let brackets in it count, or put a
-// part of a record at the beginning of a line. The rule:
+// This file says what may follow a fault: where a damaged value ends, and what of the rest is
+// believed. Text in a record is what a caller chose; damage can make brackets in it count, or
+// put a part of a record at the beginning of a line. The rules:
 //
 //   - A damaged value ends (jsonscan.Boundary.Recover) where its brackets close after the
 //     fault, or where a line begins as the next value would (lineStart), with a brace in most
@@ -31,8 +31,8 @@ import (
 //   - Not believed is all else (part): it is reported as a part of the damaged value, whose
 //     end is looked for after it (resume), by the brackets that were open where the line
 //     began, or by lines alone where they had closed.
-//   - No doubt is raised by a value that is only too large (recovered), nor by a line without
-//     quotes and brackets, which is of something else (recovered). And a log file, being
+//   - A value that is only too large raises no doubt (recovered), nor does a line without
+//     quotes and brackets, which belongs to something else (recovered). And a log file, being
 //     larger than a record may be, is no part of one (scan).
 
 // damage is what is known of the value before source.pos, if it is one that can't be read.
@@ -123,8 +123,8 @@ func (d *Decoder) damaged(s *source, f jsonscan.Fault, at int) error {
 	return d.resume(s, start, at, path, cause)
 }
 
-// errPart is the fault of what is in doubt and does not stand where a record may.
-var errPart = errors.New("what stands here looks like a part of the damaged record before it")
+// errPart is the fault of what is in doubt and is not where a record may be.
+var errPart = errors.New("this looks like a part of the damaged record before it")
 
 // part reports the value at s.pos of that size as a part of the damaged one before,
 // the end of which is looked for after it.

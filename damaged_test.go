@@ -18,8 +18,8 @@ import (
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
-// What stands at the beginning of a line after a damaged record is the next record if it
-// stands there as records do, and else a part of the damaged one, after which reading goes
+// What is at the beginning of a line after a damaged record is the next record if it
+// is laid out as records are, and otherwise a part of the damaged one, after which reading goes
 // on.
 func TestLinesBehindDamage(t *testing.T) {
 	t.Parallel()
@@ -164,7 +164,7 @@ func TestOversizedAndCutInAText(t *testing.T) {
 	require.ErrorIs(t, r.Errors()[1], io.ErrUnexpectedEOF)
 }
 
-// A time in the middle of a line is none of those that stand before records, also where what
+// A time in the middle of a line is none of those that come before records, even where what
 // is before it in the line is too large, or the end of a log file.
 func TestTimeInALine(t *testing.T) {
 	t.Parallel()

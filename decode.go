@@ -17,7 +17,7 @@ import (
 //   - log files ({"Records":[...]}), bare lists, JSON Lines, single records;
 //   - EventBridge events that carry a record;
 //   - the output of LookupEvents, as text or parsed, whole or its CloudTrailEvent alone;
-//   - what CloudWatch Logs gives: the payload of a subscription, filter-log-events,
+//   - what CloudWatch Logs returns: the payload of a subscription, filter-log-events,
 //     get-log-events, rows of Logs Insights, a live tail, and the lines of export tasks
 //     and of "aws logs tail", which have a time before the record;
 //   - rows of CloudTrail Lake with eventJson;
@@ -26,13 +26,12 @@ import (
 //
 // The members of a container are not kept. For records in other JSON there is [Within].
 //
-// However long the stream is, a Decoder holds a read buffer and one
-// record with the unescaped or decoded copies of the strings that wrap it: up to six times
-// Limits.RecordSize while it reads a record of that size, and once more for each such string.
+// Gzip members that follow each other are one stream, empty ones included; anything else after
+// a member, zero bytes included, is a *StreamError. A record or a gzip member that is there
+// twice is returned twice: see [Repeats]. The memory of a Decoder is bounded: see [Limits].
 //
-// The zero Decoder is at its end, until Reset gives it a stream. A Decoder is for one
-// goroutine. The Events that it returns are independent of
-// it and of each other.
+// The zero Decoder is at its end until Reset gives it a stream. A Decoder is for one goroutine
+// at a time. The Events that it returns are independent of it and of each other.
 type Decoder struct {
 	limits  Limits
 	sources []string // of OnlySources, where filters has the bit
@@ -66,7 +65,7 @@ type Decoder struct {
 // Stats is what a Decoder has read so far. Records is always the sum of Events,
 // Skipped and Errors.
 type Stats struct {
-	Records int64 // what stood where a record should
+	Records int64 // what was found where a record should be
 	Events  int64 // returned as an Event
 	Partial int64 // how many of the Events are followed by a *RecordError: a member could not be read
 	Skipped int64 // left out by an option such as OnlySources; and control messages of CloudWatch Logs
@@ -81,18 +80,18 @@ func NewDecoder(r io.Reader, opts ...Option) *Decoder {
 	return d
 }
 
-// NewBytesDecoder returns a Decoder of the stream that data has. It scans the bytes in
-// place; what an Event keeps is copied. The data must not change until the Decoder is Reset
-// or no longer used.
+// NewBytesDecoder returns a Decoder that reads data. It scans the bytes in place and copies
+// what an Event keeps. The data must not change until the Decoder is Reset or no longer used.
 func NewBytesDecoder(data []byte, opts ...Option) *Decoder {
 	d := new(Decoder)
 	d.reset(&source{buf: data[:len(data):len(data)], err: io.EOF}, opts)
 	return d
 }
 
-// Reset makes d what NewDecoder would return for the reader and the options, except that
-// it uses the buffers of d again: so do not give a Decoder of one tenant's log to another
-// where not even memory may be shared. Options that d had before do not hold any more. The Events that d returned are not affected.
+// Reset makes d what NewDecoder would return for the reader and the options, except that it
+// reuses the buffers of d: do not use it for another tenant's log where not even memory may be
+// shared. Options that d had before no longer apply. The Events that d returned are not
+// affected.
 func (d *Decoder) Reset(r io.Reader, opts ...Option) {
 	var buf, spare []byte
 	if len(d.stack) > 0 && d.stack[0].r != nil && cap(d.stack[0].buf) <= 4*readSize {
@@ -129,16 +128,16 @@ func (d *Decoder) reset(stream *source, opts []Option) {
 // Next returns the next record, or an error:
 //
 //   - a *RecordError concerns one record; call Next again for the one after it;
-//   - a *StreamError says that the stream can't be read on: it was cut, it is
-//     damaged, its reader failed; every further call returns the same error;
-//   - io.EOF is the end of a stream that was read whole.
+//   - a *StreamError says that the rest of the stream can't be read: it was cut, it is damaged,
+//     or its reader failed; every further call returns the same error;
+//   - io.EOF is the end of a stream that was read to its end.
 //
 // Next returns an Event or an error, never both. Where a record is sound JSON and
 // one of its members can't be read, Next returns the Event, with the member in its
 // Extra, and the next call returns the *RecordError, whose Event field is the same
 // Event. A *RecordError without an Event concerns a record that could not be read at
 // all. So a loop that continues after a *RecordError loses nothing that can be read,
-// and one that stops there has had the Event.
+// and one that stops there has seen the Event.
 func (d *Decoder) Next() (*Event, error) {
 	if len(d.stack) == 0 {
 		return nil, io.EOF // of the zero Decoder
@@ -160,9 +159,10 @@ func (d *Decoder) Next() (*Event, error) {
 	return nil, d.err
 }
 
-// Events returns the records and the errors that Next would return, in the same
-// order, up to the end of the stream or a *StreamError, which is the last then. Each
-// error is a *RecordError or a *StreamError; it never yields io.EOF. A loop over it may be left at any time, and continued with another.
+// Events returns the records and the errors that Next would return, in the same order, up to
+// the end of the stream or a *StreamError, which is then the last. Each error is a *RecordError
+// or a *StreamError; it never yields io.EOF. A loop over it may be left at any time, and
+// another loop goes on from there.
 func (d *Decoder) Events() iter.Seq2[*Event, error] {
 	return func(yield func(*Event, error) bool) {
 		for {
@@ -174,13 +174,13 @@ func (d *Decoder) Events() iter.Seq2[*Event, error] {
 	}
 }
 
-// Position returns where the record stood that Next returned last, as an Event, as a
-// *RecordError, or as one after the other: its index, from 0, and the offset of its first byte in the
-// decompressed stream. For a record inside a string, as in an SQS message, that is
-// the byte of the string at which it begins; for one inside base64, the first byte of that.
+// Position returns the place of the record that Next returned last, as an Event, as a
+// *RecordError, or as one after the other: its index, from 0, and the offset of its first byte
+// in the decompressed stream. For a record inside a string, as in an SQS message, that is the
+// byte of the string at which it begins; for one inside base64, the first byte of that.
 func (d *Decoder) Position() (index int64, offset int64) { return d.index, d.offset }
 
-// Stats returns what was read so far.
+// Stats returns what has been read so far.
 func (d *Decoder) Stats() Stats {
 	s := d.stats
 	s.Bytes = d.stack[0].base + int64(len(d.stack[0].buf))
@@ -218,8 +218,7 @@ func (d *Decoder) step() (*Event, error) {
 	}
 }
 
-// byteOrderMark may stand before any document: files that begin with one get
-// joined.
+// byteOrderMark may precede any document: files that begin with one get joined.
 const byteOrderMark = "\ufeff"
 
 // end is called where a source has nothing more.
@@ -257,7 +256,7 @@ func (d *Decoder) fail(s *source, pos int, err error) error {
 	return d.failAt(s, s.offset(pos), s.buf[pos:], err)
 }
 
-// failAt ends the reading of a source. If it stands inside a document of another
+// failAt ends the reading of a source. If it is inside a document of another
 // one, only that is over, and the result is the error of one record.
 func (d *Decoder) failAt(s *source, offset int64, rest []byte, err error) error {
 	if s.isStream() || overLimit(err) {

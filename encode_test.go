@@ -78,7 +78,7 @@ func TestMarshalJSONForms(t *testing.T) {
 	}
 }
 
-// What stands beside the one member of invokedBy that has a field is kept.
+// What is in invokedBy besides the one member that has a field is kept.
 func TestInvokedByKeepsWhatStandsBeside(t *testing.T) {
 	t.Parallel()
 	const record = `{"eventID":"a","userIdentity":{"invokedBy":{"x":[1],"serviceAccountId":"1","y":null},"invokedByDelegate":{"z":{},"accountId":"2"},"w":0}}`

@@ -10,8 +10,8 @@ import (
 // What went wrong, for errors.Is. The errors that the package returns wrap
 // these and say more.
 var (
-	// ErrNotLog: the document is sound, but no CloudTrail log: a digest file,
-	// a notice from S3 or SNS, something else; or the whole stream is none, such as
+	// ErrNotLog: the document is sound, but not a CloudTrail log: a digest file,
+	// a notice from S3 or SNS, something else; or the whole stream is not one, such as
 	// an archive or a page of HTML. The error names what it is.
 	ErrNotLog = errors.New("not a CloudTrail log")
 
@@ -19,8 +19,7 @@ var (
 	// names; or there are more than eight containers inside each other.
 	ErrLimit = errors.New("limit exceeded")
 
-	// ErrOtherAction: the record is of another action or service than the one
-	// that was asked for.
+	// ErrOtherAction: the record is of another action or service than the one asked for.
 	ErrOtherAction = errors.New("the record is of another action")
 
 	// ErrNoBody: the request or response is not an object, so that there is
@@ -28,9 +27,9 @@ var (
 	ErrNoBody = errors.New("no body to read")
 )
 
-// OmittedError says that CloudTrail left a body out because it was over its limit,
-// which is 100 KB for requests and responses. The call took place all the same. In place of
-// the body the record has a note, and a test of a detection should try one:
+// OmittedError says that CloudTrail left a body out because it exceeded the limit of 100 KB for
+// requests and responses. The call took place all the same. In place of the body the record has
+// a note; test your detections with one:
 //
 //	{"reason":"requestParameters too large","omitted":true,"originalSize":261904}
 type OmittedError struct {
@@ -60,13 +59,18 @@ func (e *MemberError) Error() string {
 
 func (e *MemberError) Unwrap() error { return e.Err }
 
-// RecordError says what is wrong with one record. Reading goes on after it.
+// RecordError says what is wrong with one record. Reading goes on after it: after a damaged
+// record, where its brackets close, or at a line that begins with a brace. What is found there
+// is returned only if it is where a record would be; what may be a part of the damaged record
+// is a RecordError as well. Where the end of the damaged record can't be known, the stream ends
+// with a [*StreamError]. SECURITY.md says against which damage no part of a record is taken for
+// a record.
 //
-// Of a record with more than one member at fault, Err has a *[MemberError] for each:
-// errors.As finds the first, and the Unwrap() []error of Err returns all.
+// If more than one member is at fault, Err wraps a *[MemberError] for each: errors.As finds the
+// first, and the Unwrap() []error of Err returns all.
 //
-// Error repeats no values of the record. Raw, and with it the struct as JSON or by %#v,
-// has all of them: treat it like the log.
+// The text of Error has no values of the record. Raw has all of them, and so has the struct as
+// JSON or by %#v: treat it like the log.
 type RecordError struct {
 	Index  int64  // which record of the stream, from 0
 	Offset int64  // where it begins in the decompressed stream
@@ -89,8 +93,10 @@ func (e *RecordError) Error() string {
 
 func (e *RecordError) Unwrap() error { return e.Err }
 
-// StreamError says why a stream could not be read to its end. Every record
-// before it has been returned; whether there were more can't be known.
+// StreamError says why a stream could not be read to its end. Every record before it has been
+// returned; whether there were more can't be known. A stream that was cut between two
+// documents, or two gzip members, looks complete and gives no StreamError. An error of the
+// reader is wrapped, and the reader is not read again.
 type StreamError struct {
 	Records int64 // how many records the stream gave before
 	Offset  int64 // the records that end before this byte of the decompressed stream were returned; for gzip, see UnverifiedError
@@ -103,17 +109,18 @@ func (e *StreamError) Error() string {
 
 func (e *StreamError) Unwrap() error { return e.Err }
 
-// UnverifiedError is among the causes of a [*StreamError] that ends gzip before a
-// checksum, or at one that is wrong: the checksum of a gzip member comes after its data.
-// What was returned from Offset on may be altered: all records that [Decoder.Position]
-// said begin there or later, and the last one before, which may reach beyond.
+// UnverifiedError is wrapped by a [*StreamError] that ends gzip before a checksum, or at a
+// wrong one: the checksum of a gzip member comes after its data. What was returned from Offset
+// on may be altered: all records that [Decoder.Position] said begin there or later, and the
+// last one before, which may reach beyond. A loop that is left early, or that ends at one of
+// the Limits of the stream, has not seen the checksum either.
 type UnverifiedError struct {
 	Offset int64 // up to which byte of the decompressed stream checksums were read, and right
 	Err    error // why reading ended
 }
 
 func (e *UnverifiedError) Error() string {
-	return fmt.Sprintf("%v (no checksum vouches for what was read from byte %d on)", e.Err, e.Offset)
+	return fmt.Sprintf("%v (no checksum confirms what was read from byte %d on)", e.Err, e.Offset)
 }
 
 func (e *UnverifiedError) Unwrap() error { return e.Err }

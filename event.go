@@ -11,24 +11,24 @@ import (
 // something else that CloudTrail records in the same form (a console sign-in, an
 // event of a service, a summary of calls).
 //
-// It has every member that AWS documents for records of the categories
-// Management, Data, NetworkActivity, Insight and Aggregated, up to event version
-// 1.11. The tag of a field is the member's name in the record. Members that are
-// not known here, and values that their field cannot hold, stay in Extra, and
-// are written back.
+// It has a field for every member that AWS documents for records of the categories Management,
+// Data, NetworkActivity, Insight and Aggregated, up to event version 1.11. The tag of a field
+// is the member's name in the record. Members without a field, and values that their field
+// can't hold, stay in Extra and are written back, so that nothing of a record is lost.
 //
-// An absent member leaves its field zero. What an absent member means is said
-// with the field where it is not obvious. The bodies, which are free-form, keep
-// whatever the record has: an object, null, a list, a string.
+// An absent member leaves its field zero. The field says what that means, where it is not
+// obvious. The bodies, which are free-form, keep whatever the record has: an object, null, a
+// list, a string.
 //
-// An Event owns its memory. Raw is a string: the record to the byte. Other strings may
-// be parts of Raw and keep all of it in memory, except EventID, SharedEventID, RequestID
-// and AccessKeyID, which people keep in sets, and except in records of more than 16 KiB.
-// To keep another string for long, use strings.Clone. Clearing Raw frees nothing by itself:
-// clear it, and keep what [Event.Clone] returns. Bodies and Extra are slices of their own:
-// their bytes may be written. Short ones may be cut from one allocation of up to 4 KiB,
-// which lives as long as one of them; bytes.Clone frees the rest. No string ever shares
-// memory with a slice that can be written.
+// An Event owns its memory: reading on does not change it, and it may be kept, changed and
+// given to another goroutine. Raw is a string: the record to the byte. Other strings may be
+// parts of Raw and keep all of it in memory, except EventID, SharedEventID, RequestID and
+// AccessKeyID, which people keep in sets, and except in records of more than 16 KiB. To keep
+// another string for long, use strings.Clone. Clearing Raw alone frees nothing: clear it, and
+// keep what [Event.Clone] returns. Bodies and Extra are slices of their own: their bytes may be
+// written. Short ones may be cut from one allocation of up to 4 KiB, which lives as long as one
+// of them; bytes.Clone frees the rest. No string ever shares memory with a slice that can be
+// written.
 type Event struct {
 	// EventVersion is the version of the record's format, such as "1.11": see
 	// [Event.Version].
@@ -41,14 +41,14 @@ type Event struct {
 	// EventSource is the service, such as "iot.amazonaws.com".
 	EventSource string `json:"eventSource"`
 	// EventName is the action, such as "AttachPolicy". Some services put the
-	// version of their API behind it: see [Event.Operation].
+	// version of their API at the end: see [Event.Operation].
 	EventName string `json:"eventName"`
 	// AWSRegion is the region to which the call was made.
 	AWSRegion string `json:"awsRegion"`
-	// SourceIPAddress is from where the call came: an address, or the name of an
+	// SourceIPAddress is where the call came from: an address, or the name of an
 	// AWS service, or "AWS Internal". See [Event.SourceAddr].
 	SourceIPAddress string `json:"sourceIPAddress"`
-	// UserAgent is the program that made the call, by its own account.
+	// UserAgent is the program that made the call, as it names itself.
 	UserAgent string `json:"userAgent"`
 	// ErrorCode is empty for a call that succeeded. See [Event.Failed].
 	ErrorCode string `json:"errorCode"`
@@ -100,7 +100,7 @@ type Event struct {
 	EdgeDevice *EdgeDevice `json:"edgeDeviceDetails"`
 	// TLSDetails is how the connection was secured.
 	TLSDetails TLSDetails `json:"tlsDetails"`
-	// EventContext is what an event data store was told to add.
+	// EventContext is what an event data store was configured to add.
 	EventContext *EventContext `json:"eventContext"`
 	// Annotation is in CloudTrail Lake's schema, and not explained.
 	Annotation string `json:"annotation"`
@@ -113,15 +113,15 @@ type Event struct {
 	EventData json.RawMessage `json:"eventData"`
 	Metadata  json.RawMessage `json:"metadata"`
 
-	// Extra has the members that have no field here, and those that their field
-	// could not hold, or not in full: a time with digits beyond nanoseconds is there
-	// as it was written, beside its field. On encoding a field that is not zero wins
-	// over Extra, except over such a time as long as that is the field's value, apart
-	// from those digits; if the field was set to zero, neither is written.
+	// Extra has the members that have no field here, and those that their field could not hold,
+	// or not in full: a time with digits beyond nanoseconds is there as it was written, beside
+	// its field. When an Event is encoded, a field that is not zero wins over Extra, except
+	// that such a time is written as long as it has the field's value, apart from those digits;
+	// if the field was set to zero, neither is written.
 	Extra Members `json:"-"`
-	// Raw is the record as it was read, to the byte; where it stood inside a
-	// JSON string, as it stood there unescaped. It is not encoded. The comment of
-	// Event says how to release its memory.
+	// Raw is the record as it was read, to the byte; if it was inside a JSON string, it is the
+	// text of that string, unescaped. It is not encoded. The comment of Event says how to
+	// release its memory.
 	Raw string `json:"-"`
 }
 
@@ -352,9 +352,9 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// Clone returns a copy that shares no memory with e that can be written. Where Raw is
-// empty it shares none at all: its strings are copies, too, so that of a record whose Raw
-// was cleared it holds what its fields have and no more.
+// Clone returns a copy that shares no memory with e that can be written. If Raw is empty it
+// shares none at all: its strings are copies, too, so that it holds what its fields have and no
+// more of the record.
 func (e *Event) Clone() *Event {
 	c := *e
 	for _, b := range []*json.RawMessage{

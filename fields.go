@@ -17,7 +17,7 @@ import (
 
 // This file is how a Go struct and a JSON object are brought together: a table
 // with a row for each member, which says how the member is read into its field
-// and written from it. The tables stand beside their types, and both directions
+// and written from it. The tables are beside their types, and both directions
 // use the same row, so that neither can forget a member.
 
 // A table describes the members of the JSON object that T holds.
@@ -208,7 +208,7 @@ func instant[T any](name string, field func(*T) *time.Time) row[T] {
 	}
 }
 
-// errZeroTime is the fault of a time that a zero time.Time, which stands for no
+// errZeroTime is the fault of a time that a zero time.Time, which means no
 // time at all, would be the same as.
 var errZeroTime = errors.New("the first instant of the year 1 is no time of an event")
 
@@ -269,7 +269,7 @@ func part[T, U any](name string, of *table[U], field func(*T) **U) row[T] {
 	return r
 }
 
-// inner is the row of a member that stands in T's object and belongs to a U
+// inner is the row of a member that is in T's object and belongs to a U
 // within T. make returns the U to read into, and get the one to write, or nil.
 func inner[T, U any](name string, of row[U], make func(*T) (*U, error), get func(*T) *U) row[T] {
 	member := of.member
@@ -572,7 +572,7 @@ func pointer(nodes []jsonscan.Node, data []byte, at int) string {
 	return b.String()
 }
 
-// pointerToken returns a name, as it stands in JSON, as a token of a pointer.
+// pointerToken returns a name, as JSON spells it, as a token of a pointer.
 func pointerToken(name []byte) string {
 	return string(jsonscan.AppendPointerToken(nil, jsonscan.AppendUnquoted(nil, name)))
 }

@@ -7,19 +7,18 @@ import "slices"
 // An Option changes what a Decoder does.
 type Option func(*Decoder)
 
-// OnlySources passes over the records of all services but these, given as
-// EventSource has them ("iot.amazonaws.com"). Such a record is checked for syntax
-// and for members that appear twice, but not built, which is much faster. A
-// record without a source is not passed over. OnlySources() passes over all that have one.
-// What can't be read of a record that is passed over is not reported, except bad syntax and
-// members that appear twice.
-// Where there are several options, a record must match each of them.
+// OnlySources skips the records of all services except these, given as EventSource has them
+// ("iot.amazonaws.com"). Such a record is checked for syntax and for members that appear twice,
+// but not built, which is much faster. A record without a source is not skipped. OnlySources()
+// skips all that have one. What can't be read of a skipped record is not reported, except bad
+// syntax and members that appear twice. If there are several options, a record must match each
+// of them.
 func OnlySources(sources ...string) Option {
 	sources = slices.Clone(sources)
 	return func(d *Decoder) { d.sources = d.narrow(bySource, d.sources, sources) }
 }
 
-// OnlyNames passes over the records of all actions but these, given as EventName
+// OnlyNames skips the records of all actions except these, given as EventName
 // has them ("AttachPolicy"), in the same way as [OnlySources].
 func OnlyNames(names ...string) Option {
 	names = slices.Clone(names)
@@ -59,8 +58,7 @@ func nameOf(of *table[Event]) string {
 	return "eventName"
 }
 
-// oneOf reports whether the member with the index is one of the texts, or can't be
-// told.
+// oneOf reports whether the member with the index is one of the texts, or can't be known.
 func (rec *scanned) oneOf(index int, texts []string) bool {
 	text := rec.textOf(rec.at(index))
 	if len(text) == 0 {

@@ -10,9 +10,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// gunzip decompresses a stream of one or more gzip members, and knows how far
-// what it gave is proven by a checksum: the checksum of a member stands at its
-// end.
+// gunzip decompresses a stream of one or more gzip members, and knows up to which byte a
+// checksum confirms its output: the checksum of a member is at its end.
 type gunzip struct {
 	in       *bufio.Reader
 	taken    counter // compressed bytes that in has read
@@ -21,7 +20,7 @@ type gunzip struct {
 	z        *gzip.Reader
 	between  bool  // no member was begun, or the last one was read to its end
 	given    int64 // decompressed bytes so far
-	verified int64 // how many of them stand in members that were read to their end
+	verified int64 // how many of them are in members that were read to their end
 	err      error
 }
 

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// UserIdentity is the userIdentity of a record: whose credentials made the call,
-// and how they came by them. Which members there are depends on Type;
-// [Event.Actor] knows, and answers who it was.
+// UserIdentity is the userIdentity of a record: whose credentials made the call, and how they
+// got them. Which members there are depends on Type; [Event.Actor] knows these rules and says
+// who it was.
 type UserIdentity struct {
 	// Type is one of the IdentityType constants or something newer. Events of
 	// AWS services have none.
@@ -28,7 +28,7 @@ type UserIdentity struct {
 	// InvokedByDelegateAccountID is the accountId of invokedByDelegate: the
 	// provider of a product to whom access was delegated for a time.
 	InvokedByDelegateAccountID string `json:"-"`
-	// IdentityProvider is who vouched for a SAMLUser or a WebIdentityUser.
+	// IdentityProvider is who authenticated a SAMLUser or a WebIdentityUser.
 	IdentityProvider string `json:"identityProvider"`
 	// CredentialID is the id of a bearer token's credentials.
 	CredentialID   string         `json:"credentialId"`
@@ -74,7 +74,7 @@ const (
 	IdentityTypeUnknown            = "Unknown"
 )
 
-// HiddenUserName stands for the user name of a sign-in that failed because there
+// HiddenUserName is in place of the user name of a sign-in that failed because there
 // is no such user: people type passwords there.
 const HiddenUserName = "HIDDEN_DUE_TO_SECURITY_REASONS"
 
@@ -106,8 +106,8 @@ var inScopeOfTable = newTable(func(s *InScopeOf) *Members { return &s.Extra },
 	text("credentialsIssuedTo", func(s *InScopeOf) *string { return &s.CredentialsIssuedTo }),
 )
 
-// SessionContext is the session of temporary credentials. It is the zero
-// SessionContext where a call was made with lasting ones.
+// SessionContext is the session of temporary credentials. It is the zero SessionContext if a
+// call was made with long-term ones.
 type SessionContext struct {
 	Attributes          SessionAttributes   `json:"attributes"`
 	SessionIssuer       SessionIssuer       `json:"sessionIssuer"`

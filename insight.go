@@ -12,7 +12,7 @@ import (
 // a UserIdentity nor an EventSource or EventName of its own.
 type Insight struct {
 	// Lake says that the record has the flat form that CloudTrail Lake writes,
-	// in which insightDetails is absent and its members stand in the record
+	// in which insightDetails is absent and its members are in the record
 	// itself under names such as insightState.
 	Lake        bool           `json:"-"`
 	Source      string         `json:"-"`           // only in Lake's form: insightSource
@@ -35,7 +35,7 @@ var insightTable = newTable(func(i *Insight) *Members { return &i.Extra },
 )
 
 // InsightContext is the evidence of an Insight. In Lake's form the four figures
-// stand here, elsewhere in Statistics.
+// are here, and elsewhere in Statistics.
 type InsightContext struct {
 	Statistics       InsightStatistics    `json:"statistics"`
 	Attributions     []InsightAttribution `json:"attributions"`
@@ -245,7 +245,7 @@ func (a *Aggregated) unshare() {
 }
 
 // aggregatedRows are the rows of the members that only Aggregated records have,
-// all of which stand in the record itself.
+// all of which are in the record itself.
 func aggregatedRows() []row[Event] {
 	rows := []row[Aggregated]{
 		text("accountId", func(a *Aggregated) *string { return &a.AccountID }),

@@ -6,18 +6,23 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// Limits bounds what a Decoder takes. A field that is zero or less means the default, and
-// one that is more than it may be the most. What exceeds a limit is an error that wraps a
-// [*LimitError] with the field's name: a *RecordError for the limits of a record, after
-// which reading goes on, and a *StreamError for those of the stream.
+// Limits bounds what a Decoder takes. A field that is zero or less means the default, and one
+// that is too large means the largest allowed. What exceeds a limit is an error that wraps a
+// [*LimitError] with the field's name: a *RecordError for the limits of a record, after which
+// reading goes on, and a *StreamError for those of the stream.
+//
+// A Decoder holds one record and its buffers, however long the stream is and however
+// large a record claims to be: at most about six times RecordSize, once more for each
+// container that holds the record as a text (eight at most), three times more for each
+// level of base64 that holds gzip (two at most), and about 100 bytes for each of at most
+// Members members.
 type Limits struct {
-	// RecordSize is how many bytes a record may have, or a wrapper around one,
-	// such as an SQS message. The default is 16 MiB; CloudTrail's own limit is
-	// 256 KiB, and 1 MiB in Lake. At most 1 GiB. A Decoder may hold up to six
-	// times as much while it reads a record of that size. After a document that can't be read, a log
-	// file of up to this size is read as a whole before its records are returned, and one
-	// fault makes all of it an error, as it may be a part of that document. This is not so
-	// for a larger one, nor after a line without quotes and brackets.
+	// RecordSize is how many bytes a record may have, or a wrapper around one, such as an SQS
+	// message. The default is 16 MiB; CloudTrail's own limit is 256 KiB, and 1 MiB in Lake. At
+	// most 1 GiB. After a document that can't be read, a log file of up to this size is read as
+	// a whole before its records are returned, and one fault makes all of it an error, as it
+	// may be a part of that document. This is not so for a larger one, nor after a line without
+	// quotes and brackets.
 	RecordSize int
 	// Depth is how deeply a document may be nested: by default 10,000, which is
 	// the limit of encoding/json. At most 1,000,000.

@@ -5,32 +5,31 @@ import (
 	"strings"
 )
 
-// NotLogError says that a document, or a whole stream, is no CloudTrail log, and what it
-// is instead. It wraps [ErrNotLog]. It comes in a [*RecordError] where it is about a
-// document, after which reading goes on, and in a [*StreamError] where it is about the
-// stream.
+// NotLogError says that a document, or a whole stream, is not a CloudTrail log, and what it is
+// instead. It wraps [ErrNotLog]. It comes in a [*RecordError] where it is about a document,
+// after which reading goes on, and in a [*StreamError] where it is about the stream.
 type NotLogError struct {
 	Kind NotLogKind
-	// What says for people what it is and, where that helps, what to do. Names of members
-	// are quoted in it, with escapes where a terminal could act on them; of values it has
-	// numbers at most.
+	// What says for people what it is and, where that helps, what to do. Names of members are
+	// quoted in it, with escapes where a terminal could act on them. The only values in it are
+	// numbers.
 	What string
 	// Objects are what a notice names: the log files to get, the first 1,000 of them. They
 	// may be nil in a notice, too, as in S3's test notification.
 	Objects []S3Object
-	// More says that the notice names objects that Objects does not have, for it has 1,000.
+	// More says that the notice names more objects than the 1,000 in Objects.
 	More bool
 	// Event is what happened to Objects, as a notice of S3 says it, without the "s3:" that may
-	// stand before it: "ObjectCreated:Put", or "Object Created" by EventBridge. Other notices do
-	// not say. It has any text that the sender chose: quote it before you print it.
+	// come before it: "ObjectCreated:Put", or "Object Created" by EventBridge. Other notices do
+	// not say. The sender may choose any text: quote it before you print it.
 	Event string
 	// Test says that S3 or CloudTrail sent the notice to try out where it sends notices.
 	Test bool
 }
 
-// IsArrival reports whether there may be something new to read in Objects: unless S3 says
-// that something else happened to them than that they were created, or restored from an
-// archive. An object that was deleted can't be read, and one that was tagged was read before.
+// IsArrival reports whether there may be something new to read in Objects. It is false if S3
+// says that something happened to them other than being created, or restored from an archive.
+// An object that was deleted can't be read, and one that was tagged was read before.
 func (e *NotLogError) IsArrival() bool {
 	switch {
 	case len(e.Objects) == 0:
@@ -53,7 +52,7 @@ type S3Object struct {
 	Size   int64  // in bytes; 0 where the notice does not say
 }
 
-// NotLogKind is what something is that is no CloudTrail log.
+// NotLogKind is what something is that is not a CloudTrail log.
 type NotLogKind uint8
 
 // The kinds. NotLogUnknown is the zero value.

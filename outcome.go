@@ -17,10 +17,10 @@ const (
 // error code, or only an error message, as sign-ins do, or it is of a sign-in whose
 // response, or details, say so and nothing else does ({"ConsoleLogin":"Failure"}). An event
 // of a user of Amazon Managed Grafana failed if the status in its details says so; there,
-// the error code 200 stands beside successes.
+// the error code 200 comes with successes.
 //
-// None of it is text of the request, so that no caller makes a success look like a failure,
-// or a failure like a success.
+// None of this is text of the request, so no caller can make a success look like a failure, or
+// a failure like a success.
 func (e *Event) Failed() bool {
 	if e.EventSource == grafanaSource {
 		if failed, known := grafanaStatus(e.ServiceEventDetails); known {
@@ -34,20 +34,20 @@ func (e *Event) Failed() bool {
 }
 
 // Denied reports whether the call failed because the caller was not allowed to make it, or
-// because nobody let the caller in: by a policy, or since the credentials did not hold,
-// which sign-ins that failed are, too. A session that has expired is no denial, as its
-// caller had been let in, nor is a dry run.
+// because nobody let the caller in: by a policy, or because the credentials were not valid. A
+// failed sign-in counts, too. An expired session is not a denial, as its caller had been let
+// in, and neither is a dry run.
 //
-// Services have many codes for that. Where a policy does not allow a call they have
-// AccessDenied, Unauthorized, NotAuthorized, AuthorizationError, Forbidden or the like in them:
-// "AccessDeniedException", "VpceAccessDenied", "Client.UnauthorizedOperation". Where credentials
-// did not hold they are AuthFailure, InvalidClientTokenId, InvalidAccessKeyId,
+// Services have many codes for that. If a policy does not allow a call, the code has
+// AccessDenied, Unauthorized, NotAuthorized, AuthorizationError, Forbidden or the like in it:
+// "AccessDeniedException", "VpceAccessDenied", "Client.UnauthorizedOperation". If the
+// credentials were not valid, it is AuthFailure, InvalidClientTokenId, InvalidAccessKeyId,
 // UnrecognizedClient, SignatureDoesNotMatch, IncompleteSignature, InvalidSignature,
-// MissingAuthenticationToken, InvalidIdentityToken or IDPRejectedClaim. There are also 401 and
-// 403. ExpiredToken, RequestExpired, OptInRequired and DryRunOperation are no denials.
+// MissingAuthenticationToken, InvalidIdentityToken or IDPRejectedClaim. 401 and 403 are denials
+// as well; ExpiredToken, RequestExpired, OptInRequired and DryRunOperation are not.
 //
 // Where there is no code, the message says it, if it begins with one of the sentences that AWS
-// has for it; names that callers choose stand later in messages.
+// has for it; names that callers choose come later in messages.
 func (e *Event) Denied() bool {
 	switch {
 	case !e.Failed():
@@ -123,7 +123,7 @@ var deniedParts = [...][]byte{
 }
 
 // deniedCodes are whole codes that are denials: of HTTP, and those by which services say
-// that credentials, or a signature made with them, did not hold. As a part of another code
+// that credentials, or a signature made with them, were not valid. As a part of another code
 // such a word may be of other things: KMSInvalidSignatureException is of a document's.
 var deniedCodes = [...][]byte{
 	[]byte("401"), []byte("403"),
@@ -192,9 +192,9 @@ func deniedMessage(message string) bool {
 	return false
 }
 
-// BodyOmitted reports whether CloudTrail left the request or the response out for
-// its size. What such a call did can't be known from its record, and a caller may pad
-// a request to get there: a detection that looks into bodies should count it.
+// BodyOmitted reports whether CloudTrail left the request or the response out for its size.
+// What such a call did can't be known from its record, and a caller may pad a request for that
+// purpose: a detection that reads bodies should count such records.
 func (e *Event) BodyOmitted() bool {
 	_, request := freeform.Omitted(e.RequestParameters)
 	_, response := freeform.Omitted(e.ResponseElements)

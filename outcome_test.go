@@ -115,7 +115,7 @@ func TestDeniedCodes(t *testing.T) {
 		"InvalidUserType": false, "AWSOrganizationsNotInUseException": false, "AuthorizationNotFound": false, "AuthorizationAlreadyExists": false,
 		"KMSInvalidSignatureException": false, "InsufficientS3BucketPolicyException": false, "4030": false, "200": false, "404": false,
 		"Client.InvalidPermission.NotFound": false, "OperationNotPermitted": false,
-		// What stands after the code is not the code.
+		// What comes after the code is not the code.
 		"ValidationException: AccessDenied": false, "ValidationException AccessDenied": false, "AccessDenied#ValidationException": false,
 		strings.Repeat("x", 300): false,
 	} {

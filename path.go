@@ -9,22 +9,22 @@ import (
 // This file finds values at a path inside a document: for Within, and for containers whose
 // records are in lists under names of any kind.
 
-// Within reads documents of a kind that this package does not know: each record is the
-// value at the path in a document. The elements of the path are names of members, from the
-// outside in, exactly as they are spelt; a dot in one is part of the name. Lists on the way
-// and at the end are walked. The value may be an object, or a text that has JSON in it or
-// base64 of that, and it may be a container that a Decoder knows without an option.
+// Within reads records inside JSON of a kind that this package does not know: each record is
+// the value at the path in a document. The elements of the path are names of members, from the
+// outside in, exactly as they are spelt; a dot in one is part of the name. Lists on the way and
+// at the end are read element by element. The value may be an object, or a text that has JSON
+// in it or base64 of that, and it may be a container that a Decoder knows without an option.
 //
 //	iottrail.NewDecoder(r, iottrail.Within("_source"))          // lines of Elasticsearch
 //	iottrail.NewDecoder(r, iottrail.Within("event", "original")) // the Elastic Common Schema
 //	iottrail.NewDecoder(r, iottrail.Within("result", "_raw"))    // an export of Splunk
 //
 // Members that are not on the path are checked as JSON and not read. A document in which the
-// path leads nowhere is a [*RecordError], and so is an element of a list on the way, or a
-// document that is larger than Limits.RecordSize, as it is held whole: so a log file that is
-// read with the option is one error. An empty list at the path holds no records and is no
-// error. The document and the value at the path count as containers for the limit of eight.
-// Without names, Within does nothing; of several such options the last one holds.
+// path leads nowhere is a [*RecordError]; so is an element of a list on the way in which it
+// does, and a document larger than Limits.RecordSize, as it is held whole. So a log file that
+// is read with the option is one error. An empty list at the path is not an error. The document
+// and the value at the path count as containers for the limit of eight. Without names, Within
+// does nothing. The last of several such options counts.
 func Within(path ...string) Option {
 	steps := make([]step, len(path))
 	for i, name := range path {

@@ -10,31 +10,30 @@ import (
 )
 
 // Principal returns who holds the rights with which the call was made, the same for every
-// session. Nobody gets the Principal of another by the name of a session, except that whoever
-// asks for the token of a federated user chooses that user's name: [Actor.Person] tells them
-// apart. It is
+// session. Nobody gets another's Principal by choosing the name of a session, except that
+// whoever asks for the token of a federated user chooses that user's name: [Actor.Person]
+// distinguishes them. It is
 //
-//   - of a role, a user, the root user, a federated user of GetFederationToken: the ARN;
-//   - of a user of Identity Center: the ARN of the identity store, "/user/" and the user's id;
-//   - of a user whom SAML or a web identity vouches for: the provider, a colon and the user;
-//   - of an identity of another account: the account, a slash and the identity's id;
-//   - of another user with a name and no ARN: the account, "/user/" and the name;
-//   - of a service its name;
-//   - of all others the ARN or the account, and "" where the record has neither.
+//   - for a role, a user, the root user, a federated user of GetFederationToken: the ARN;
+//   - for a user of Identity Center: the ARN of the identity store, "/user/" and the user's id;
+//   - for a user of SAML or a web identity: the provider, a colon and the user;
+//   - for an identity of another account: the account, a slash and the identity's id;
+//   - for another user with a name and no ARN: the account, "/user/" and the name;
+//   - for a service: its name;
+//   - for all others: the ARN or the account, and "" if the record has neither.
 //
 // A principal other than a service has no spaces: text with spaces or characters that
 // can't be seen, which no ARN has, is quoted.
 //
-// The ARN of a role or a user has its path where the record tells it, as nearly all do. A
-// record without the issuer of the session does not, and neither does a sign-in that
-// failed: the ARN is then that of a role or a user without a path. So for the user team/ann
-// there may be two, and [SamePrincipal] tells that they are one.
+// The ARN of a role or a user has its path if the record says it, as nearly all do. A record
+// without the issuer of the session does not, and neither does a failed sign-in: the ARN is
+// then that of a role or a user without a path. So the user team/ann may have two, and
+// [SamePrincipal] reports that they are the same.
 //
-// To count calls by caller, for an alarm that a caller should not slip below, a Principal alone
-// does not do: five names of GetFederationToken are five principals, though one user chose
-// them, and a user with a path is another one where a sign-in failed. Nor does a
-// Person: five source identities are five. The example shows a key for a map that holds
-// against all of these.
+// A Principal alone is not enough to count calls by caller for an alarm that no caller should
+// evade: five names of GetFederationToken are five principals, though one user chose them, and
+// a user with a path has another one where a sign-in failed. Nor is a Person: five source
+// identities are five. The example has a map key that withstands all of these.
 func (a Actor) Principal() string {
 	p := ""
 	switch a.Kind {
@@ -124,16 +123,16 @@ func (a Actor) named() string {
 	return a.AccountID + "/user/" + a.Name
 }
 
-// Person tells apart the people who share one Principal. It does not recognize one person who
-// used two, and of services and pipelines it is the Principal. It returns who used the rights,
-// as far as the record tells: the Principal, and after
-// a space what sets the sessions of one person apart from those of another. That is
+// Person distinguishes the people who share one Principal. It does not recognize one person who
+// used two. It returns who used the rights, as far as the record says: the Principal, which is
+// all there is for services and pipelines, and after a space what distinguishes the sessions of
+// one person from those of another. That is
 //
-//   - of a role that Identity Center made for a permission set (AWSReservedSSO_...), the
+//   - for a role that Identity Center made for a permission set (AWSReservedSSO_...), the
 //     session's name, which is the name of its user there: session="ines";
-//   - of another role that is used for an Identity Center user, that user: user="...";
+//   - for another role that is used for an Identity Center user, that user: user="...";
 //   - otherwise the source identity: source="ines";
-//   - of a federated user who asked for the token, whose own choice the name is:
+//   - for a federated user, who asked for the token, as that user chose the name:
 //     issuer="arn:...".
 //
 // The names of other sessions say nothing, as whoever opens a session may choose its name:
@@ -142,7 +141,7 @@ func (a Actor) named() string {
 // [Actor.Principal] on counting. Whatever the names are,
 // two people whom the record tells apart never get the same Person: they are quoted as Go quotes strings.
 //
-// Where the Principal is unknown the Person is "".
+// If the Principal is unknown the Person is "".
 func (a Actor) Person() string {
 	p := a.Principal()
 	if p == "" {
@@ -182,8 +181,8 @@ func (a Actor) ofPermissionSet() bool {
 // SamePrincipal reports whether two texts that [Actor.Principal] returned, or ARNs of roles
 // or users from elsewhere, are of one principal: they are equal, or they are the ARNs of a
 // role, or a user, in one account that differ in that one has no path. No account has two
-// roles, or two users, with one name: so a map has the kind, the account and the name for its
-// key, as in the example of [Actor.Principal].
+// roles, or two users, with one name: so use the kind, the account and the name as the
+// key of a map, as in the example of [Actor.Principal].
 func SamePrincipal(a, b string) bool {
 	if a == b {
 		return true

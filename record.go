@@ -186,10 +186,10 @@ func duplicatePath(nodes []jsonscan.Node, data []byte, at int) string {
 	return object + "/" + pointerToken(cutName(data[at+1:end-1]))
 }
 
-// cutName cuts a name, as it stands in JSON, that is too long to be told.
+// cutName cuts a name, as JSON spells it, that is too long to show.
 func cutName(name []byte) []byte { return name[:jsonscan.CutUnquoted(name, maxNameTold)] }
 
-// maxNameTold is how many bytes of a name the error has that says it stands there twice.
+// maxNameTold is how many bytes of a name an error shows that says it appears twice.
 const maxNameTold = 1 << 10
 
 // joinFaults makes one error of what the fields of a record, or of a body, could not
@@ -286,6 +286,5 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// errNotRecord is the fault of a value that stands where a record should, and
-// can't be one.
+// errNotRecord is the fault of a value that is where a record should be, and can't be one.
 var errNotRecord = errors.New("where a record should be")

@@ -141,7 +141,7 @@ func TestFieldsWinOverExtra(t *testing.T) {
 // Each field's tag is the name of its member, and each member has a field.
 func TestTagsAreTheNamesOfMembers(t *testing.T) {
 	t.Parallel()
-	// Fields whose values stand elsewhere than in a member of their own, and
+	// Fields whose values are elsewhere than in a member of their own, and
 	// members that make up for them.
 	elsewhere := map[string]string{
 		"Event.Aggregated": "", "Event.Extra": "", "Event.Raw": "", "Insight.Lake": "", "Insight.Source": "",
@@ -194,7 +194,7 @@ func TestTagsAreTheNamesOfMembers(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(trailtest.Encode(t, trailtest.Filled(trailtest.Variants[0].Trim))), &object))
 	check(reflect.TypeFor[iottrail.Event](), object)
 
-	// The members of an Aggregated record stand in the record itself.
+	// The members of an Aggregated record are in the record itself.
 	require.NoError(t, json.Unmarshal([]byte(trailtest.Encode(t, trailtest.Filled(trailtest.Variants[3].Trim))), &object))
 	of := reflect.TypeFor[iottrail.Aggregated]()
 	for i := range of.NumField() {
@@ -229,7 +229,7 @@ func TestCloneSharesNothing(t *testing.T) {
 	c := new(iottrail.Event).Clone()
 	require.Equal(t, new(iottrail.Event), c, "nil stays nil")
 	e := trailtest.Decode(t, `{"eventID":"a","requestParameters":{}}`)
-	require.Equal(t, cap(e.RequestParameters), len(e.RequestParameters), "appending to a body must not write over what stands after it")
+	require.Equal(t, cap(e.RequestParameters), len(e.RequestParameters), "appending to a body must not write over what comes after it")
 	require.Equal(t, cap(e.Clone().RequestParameters), len(e.RequestParameters))
 }
 

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// Repeats recognizes records that were seen before: the same record through two trails, or,
-// where both say the same, the records of one call in each of two accounts. The zero value is
-// ready; it is for one goroutine.
+// Repeats recognizes records that were seen before: the same record through two trails, or, if
+// both say the same, the records of one call in each of two accounts. The zero value is ready
+// to use. It is for one goroutine at a time.
 //
 // A record is a repeat of another with the same event id in the same recipient
 // account. Between different recipient accounts it is also a repeat of one with the
 // same shared event id, if both say the same: when and where, which action with which
-// request, response and end, by whom, with which credentials, from where and on what. What
+// request, response and outcome, by whom, with which credentials, from where and on what. What
 // differs by nature does not count: the ids of the records, the recipient, versions, and what
 // CloudTrail or an event data store adds.
 //
@@ -27,8 +27,8 @@ import (
 // not of the earlier one. To count calls, skip the records whose Addendum has the Reason
 // UPDATED_DATA: another record has the call already.
 //
-// Insight records are only compared by event id, as the start and the end of an incident
-// share the shared event id. A record without an event id is never a repeat.
+// Insight records are compared by event id alone, as the start and the end of an incident have
+// the same shared event id. A record without an event id is never a repeat.
 type Repeats struct {
 	// Limit is how many ids are remembered; zero means 100,000, 20 to 40 MB. When
 	// there are more, the oldest are forgotten.

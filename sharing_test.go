@@ -14,9 +14,9 @@ import (
 	"github.com/iottrail/iottrail/internal/trailtest"
 )
 
-// This file is about the memory that an Event's strings and slices stand in: see Event.
+// This file is about the memory of an Event's strings and slices: see Event.
 
-// A span is memory that a string or a slice of bytes stands in.
+// A span is the memory of a string or a slice of bytes.
 type span struct {
 	path     string
 	from, to uintptr

@@ -10,10 +10,9 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// This file is the input: bytes, where they come from, and where in the stream they
-// stood.
+// This file is the input: bytes, where they come from, and where in the stream they were.
 
-// A source is bytes in which documents stand one after the other: the stream, or
+// A source is bytes with documents in them, one after the other: the stream, or
 // a part of a document that holds documents itself.
 //
 // buf[pos:] is what was not consumed yet, and buf[pos] is at offset base+pos.
@@ -58,7 +57,7 @@ type source struct {
 	// walk goes through the values in buf that are the records, where these are at a path.
 	walk *walk
 
-	// Where the source stands: between documents, in a list, or in a document
+	// Where the source is: between documents, in a list, or in a document
 	// after a list.
 	place place
 	// depth is how many brackets are open at place: none between documents, one in a list that
@@ -79,7 +78,7 @@ type source struct {
 	damage damage
 }
 
-// place is where a source stands.
+// place is where a source is.
 type place uint8
 
 const (
@@ -88,7 +87,7 @@ const (
 	inDocument              // in a document, after such a list
 )
 
-// expectation is what must come next where a source stands, besides white space. Between
+// expectation is what must come next where a source is, besides white space. Between
 // documents there is no choice.
 type expectation uint8
 
@@ -106,7 +105,7 @@ func (s *source) passed() {
 // A quoted is a JSON string whose text holds documents.
 type quoted struct {
 	start int    // position in the outer buf of its first byte after the quote
-	body  []byte // the string as it stands there, without quotes
+	body  []byte // the string as it is written there, without quotes
 	// at in body is where to in the text came from: the last question asked.
 	at, to int
 }
@@ -330,11 +329,11 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Tee makes the Decoder write the stream to w, decompressed, before it returns the records
-// in it: so a hash or a copy made by w covers just what the Decoder read. That is more than
-// was returned, as it reads ahead; of a stream that is read to its end, it is everything.
-// Texts and base64 are written as they are in the stream, not decoded. An error of w is a
-// [*StreamError]. Of several such options each gets the stream. What a [*StreamError] cuts
+// Tee makes the Decoder write the stream to w, decompressed, before it returns the records in
+// it: so a hash or a copy made by w covers exactly what the Decoder read. That is more than was
+// returned, as it reads ahead; once a stream is read to its end, it is everything. Texts and
+// base64 are written as they are in the stream, not decoded. An error of w is a [*StreamError].
+// If there are several such options, each writer gets the stream. What a [*StreamError] cuts
 // off is found in w, from its Offset on.
 func Tee(w io.Writer) Option {
 	return func(d *Decoder) {

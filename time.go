@@ -12,7 +12,7 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// Timestamp is a time as it stands in the request or the response of a call.
+// Timestamp is a time in the request or the response of a call.
 // Services write it in many ways, and Timestamp reads all that were seen:
 // RFC 3339 with and without fractions, its letters in either case, basic ISO 8601
 // (20131102T010628Z), the form of Unix's date (Fri Apr 08 23:51:10 UTC 2016), Java's

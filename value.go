@@ -15,7 +15,7 @@ import (
 // Bool is a boolean that may also be absent. The zero value is [Unset].
 //
 // CloudTrail writes some booleans as JSON booleans and others as strings, and
-// what stands between CloudTrail and a reader changes one into the other: Bool
+// programs between CloudTrail and a reader may change one into the other: Bool
 // reads true, false and, whatever their case, "true" and "false". An empty
 // string and null read as Unset.
 type Bool uint8
@@ -63,8 +63,7 @@ func (b Bool) MarshalJSON() ([]byte, error) {
 	return []byte(b.String()), nil
 }
 
-// UnmarshalJSON reads each spelling that the type's comment names, and refuses
-// anything else.
+// UnmarshalJSON reads each spelling that the comment of Bool names, and rejects anything else.
 func (b *Bool) UnmarshalJSON(data []byte) error {
 	v, ok := parseBool(data)
 	if !ok {
@@ -98,10 +97,10 @@ func (b Blob) MarshalJSON() ([]byte, error) {
 	return json.Marshal([]byte(b))
 }
 
-// UnmarshalJSON reads standard or URL base64, with or without padding, and the
-// forms in which CloudTrail's own serialisers write a Java ByteBuffer: a list of
-// bytes, signed or not, or an object whose member "hb" is such a list. Its errors
-// repeat nothing of the data, which may be secret.
+// UnmarshalJSON reads standard or URL base64, with or without padding, and the forms in which
+// CloudTrail's own serialisers write a Java ByteBuffer: a list of bytes, signed or not, or an
+// object whose member "hb" is such a list. Its errors contain none of the data, which may be
+// secret.
 func (b *Blob) UnmarshalJSON(data []byte) error {
 	v, err := parseBlob(data)
 	if err != nil {
@@ -200,7 +199,7 @@ func cloneBytes[B ~[]byte](b B) B {
 	if b == nil {
 		return nil
 	}
-	c := make(B, len(b)) // with copy directly behind it, make does not zero
+	c := make(B, len(b)) // followed directly by copy, make does not zero
 	copy(c, b)
 	return c
 }

@@ -68,7 +68,7 @@ func TestActionWhere(t *testing.T) {
 	}
 }
 
-// A findRequest has a field of each kind that a mask may stand in.
+// A findRequest has a field of each kind that a mask may be in.
 type findRequest struct {
 	LampName string            `json:"lampName"`
 	Rooms    []string          `json:"rooms"`

@@ -25,7 +25,7 @@ import (
 	"github.com/iottrail/iottrail/awssdk"
 )
 
-// A history stands for the LookupEvents of an account in a region.
+// A history stands in for the LookupEvents of an account in a region.
 type history struct {
 	pages [][]types.Event
 	// fails says what a call fails with, by its number, from 1.
@@ -315,7 +315,7 @@ type answer struct {
 	body   string
 }
 
-// answers stand for CloudTrail, in place of a connection.
+// answers stand in for CloudTrail, without a connection.
 type answers struct {
 	answers []answer
 	bodies  []string // of the requests

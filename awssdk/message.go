@@ -68,7 +68,7 @@ func (d *delivery) stops(ctx context.Context) bool {
 	return d.stopped
 }
 
-// noObject stands for the message itself, where an error is not about one of its objects.
+// noObject means the message itself, where an error is not about one of its objects.
 var noObject iottrail.S3Object
 
 func (d *delivery) ignore() { d.c.count(func(s *ConsumerStats) { s.Ignored++ }) }

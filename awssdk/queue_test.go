@@ -16,7 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-// queues stand for SQS, in memory. Their clock is that of package time, which synctest turns.
+// queues stand in for SQS, in memory. Their clock is that of package time, which synctest
+// turns.
 type queues struct {
 	mu     sync.Mutex
 	queues map[string][]*queued // by URL

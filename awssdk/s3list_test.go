@@ -129,7 +129,7 @@ func TestKeysThatNoPathCanName(t *testing.T) {
 	require.Empty(t, entries)
 }
 
-// The objects that stand for folders are none.
+// The objects that represent folders are none.
 func TestFoldersOwnObjects(t *testing.T) {
 	t.Parallel()
 	f, _ := serve(t, map[string]string{"empty/": "", "full/": "", "full/a": "1"})

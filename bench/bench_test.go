@@ -10,8 +10,7 @@ import (
 	"testing"
 )
 
-// The size is that of the goals; -size 8 is enough to see where things
-// stand.
+// The size is that of the goals; -size 8 is enough for a first idea.
 var (
 	sizeFlag   = flag.Int("size", 64, "size of the mixed log, in MB")
 	othersFlag = flag.Bool("others", false, "with the ways that were tried and were slower")

@@ -26,10 +26,9 @@ const (
 	cutQuickly  = decoder.Options(decoder.OptionNoValidateJSON)
 )
 
-// cut calls f with the text of each record of a log, in one pass. Whatever is not
-// in these texts is checked: one comma stands between two of them, and nothing
-// else, and the last has the end of the log behind it. So a log is valid where all
-// of the texts are.
+// cut calls f with the text of each record of a log, in one pass. Whatever is not in these
+// texts is checked: there is one comma between two of them, and nothing else, and after the
+// last comes the end of the log. So a log is valid where all of the texts are.
 func cut(data []byte, how decoder.Options, f func(raw string) error) error {
 	left, ok := strings.CutPrefix(unsafeString(data), `{"Records":[`)
 	if !ok {

@@ -47,7 +47,7 @@ type fault struct {
 
 // faultsOf damages a log. Each value fault is put in three places of a record that
 // is not of AWS IoT and so is built in one job and passed over in the other: for
-// the value of a member that no one knows, before and behind all others, and for a
+// the value of a member that no one knows, before and after all others, and for a
 // body that is null. The others are in the list of records and at its end.
 func faultsOf(l *Log) (faults []fault, err error) {
 	var records []string
@@ -65,22 +65,22 @@ func faultsOf(l *Log) (faults []fault, err error) {
 		faults = append(faults, fault{what, kind, []byte(strings.Join(parts, ""))})
 	}
 	whole, raw := string(l.Data), records[i]
-	before, behind, _ := strings.Cut(whole, raw)
+	before, after, _ := strings.Cut(whole, raw)
 	for _, f := range valueFaults {
 		add(f.what+" in a body", f.kind,
-			before, strings.Replace(raw, null, strings.TrimSuffix(null, "null")+f.text, 1), behind)
+			before, strings.Replace(raw, null, strings.TrimSuffix(null, "null")+f.text, 1), after)
 		add(f.what+" in a first, unknown member", f.kind,
-			before, `{"xNobodyKnows":`, f.text, ",", raw[1:], behind)
+			before, `{"xNobodyKnows":`, f.text, ",", raw[1:], after)
 		add(f.what+" in a last, unknown member", f.kind,
-			before, raw[:len(raw)-1], `,"xNobodyKnows":`, f.text, "}", behind)
+			before, raw[:len(raw)-1], `,"xNobodyKnows":`, f.text, "}", after)
 	}
-	add("no comma between two records", between, before, raw, behind[1:])
-	add("two commas between two records", between, before, raw, ",", behind)
-	add("a word between two records", between, before, raw, ",x", behind[1:])
-	add("a comma behind the last record", between, strings.TrimSuffix(whole, "]}"), ",]}")
+	add("no comma between two records", between, before, raw, after[1:])
+	add("two commas between two records", between, before, raw, ",", after)
+	add("a word between two records", between, before, raw, ",x", after[1:])
+	add("a comma after the last record", between, strings.TrimSuffix(whole, "]}"), ",]}")
 	add("the end cut off", ends, strings.TrimSuffix(whole, "]}"))
 	add("the last bracket cut off", ends, strings.TrimSuffix(whole, "}"))
-	add("something behind the end", ends, whole, "x")
+	add("something after the end", ends, whole, "x")
 	return faults, nil
 }
 

@@ -105,7 +105,7 @@ var (
 
 // A caller is one identity of the population. Most records are made by few.
 type caller struct {
-	kind, account, before, after string // the userIdentity before and behind the session's creationDate
+	kind, account, before, after string // the userIdentity before and after the session's creationDate
 	agent, address               string
 	session                      int64 // when the session began
 }
@@ -344,7 +344,7 @@ func (g *generator) body(template string) {
 	g.expand(template)
 }
 
-// expand writes a template: "$" and a letter stand for
+// expand writes a template: "$" and a letter are replaced by
 //
 //	$a the account    $r the region       $w a word, a name     $n a small number  $N a large one
 //	$u a UUID         $h 10, $x 32, $X 64 hexadecimal digits    $i an id's digits  $k the end of a key's id

@@ -18,7 +18,7 @@ type Log struct {
 	Records int
 	IoT     int // records of AWS IoT Core among them
 	gzipped []byte
-	inner   []byte // the records with a comma behind each, for Repeat
+	inner   []byte // the records with a comma after each, for Repeat
 }
 
 // Mixed returns a log of at least size bytes, of which a twentieth of the records
@@ -133,7 +133,7 @@ func folded(line []byte) bool {
 // A repeated is a stream of one document of about size bytes that repeats the
 // records of a log, without holding more than the log.
 type repeated struct {
-	inner []byte // the records, with a comma behind the last
+	inner []byte // the records, with a comma after the last
 	pos   int
 	left  int64
 	head  string
@@ -167,7 +167,7 @@ func (r *repeated) Read(p []byte) (int, error) {
 	}
 	end := len(r.inner)
 	if r.left == 1 {
-		end-- // the last record has no comma behind it
+		end-- // the last record has no comma after it
 	}
 	n := copy(p, r.inner[r.pos:end])
 	if r.pos += n; r.pos == end {

@@ -18,7 +18,7 @@ var goccyJSON = &contestant{
 			return goccyBuild(raw, s)
 		})
 	},
-	// The first eventSource counts: so the names behind it need not be looked up.
+	// The first eventSource counts: so the names after it need not be looked up.
 	iot: func(data []byte, s *sink) error {
 		return cut(data, cutQuickly, func(raw string) error {
 			s.records++

@@ -8,7 +8,7 @@ import (
 
 // This file: segmentio/encoding/json.
 
-// segmentioOwn has strings and bodies cut from the text they stand in, which is a copy
+// segmentioOwn has strings and bodies cut from the text they are in, which is a copy
 // then. Names match as they are written.
 const segmentioOwn = segmentio.ZeroCopy | segmentio.DontMatchCaseInsensitiveStructFields
 

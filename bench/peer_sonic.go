@@ -11,7 +11,7 @@ import (
 
 // sonicStrict refuses control characters in strings, as JSON does and iottrail,
 // and checks what it skips, except escapes. Strings are cut from the text they
-// stand in.
+// are in.
 var sonicStrict = sonic.Config{ValidateString: true, CaseSensitive: true}.Froze()
 
 var sonicJSON = &contestant{

@@ -17,7 +17,7 @@ var encodingJSON = &contestant{
 		return useAll(s, d.Records, err)
 	},
 	// Of each record only the source is decoded, while the rest is checked; those of
-	// AWS IoT are decoded from where they stand.
+	// AWS IoT are decoded in place.
 	iot: func(data []byte, s *sink) error {
 		dec := json.NewDecoder(bytes.NewReader(data))
 		if err := stdBegin(dec); err != nil {
@@ -58,7 +58,7 @@ func stdBegin(dec tokenReader) error {
 	return nil
 }
 
-// stdEnd reads the end of a log, behind which nothing may stand.
+// stdEnd reads the end of a log, after which nothing may come.
 func stdEnd(dec tokenReader) error {
 	for _, want := range [...]json.Token{json.Delim(']'), json.Delim('}')} {
 		if t, err := dec.Token(); err != nil || t != want {

@@ -51,7 +51,7 @@
 // whatever order they come: what is counted, or came before, goes by the time of the events. A record
 // that it had before is passed over, if it was found by a rule then.
 //
-// Whoever calls chooses much of what stands in a record. What a Detector remembers is bounded all the
+// A caller chooses much of what is in a record. What a Detector remembers is bounded all the
 // same, by a number of callers for each rule, and Detector.Forgotten counts what was forgotten. A rule
 // is asked only about the calls that its Match can be true of, which actions and match.Call, combined
 // by match.All and match.Any, tell beforehand: ordinary records cost next to nothing. A Match that has

@@ -35,7 +35,7 @@
 //     another member that only V2 has is of V2. So is a ListDeployments that succeeded
 //     without any of these, as V1 never goes without a group. What CreateDeployment answered
 //     tells as well: V1 a DeploymentArn, V2 an iotJobId.
-//   - TagResource, UntagResource and ListTagsForResource are told by what is tagged: the
+//   - TagResource, UntagResource and ListTagsForResource are recognized from what they tag: the
 //     ARNs of V1's resources end like /greengrass/groups/ID, those of V2's like
 //     components:NAME, deployments:ID or coreDevices:NAME.
 //   - AssociateServiceRoleToAccount, DisassociateServiceRoleFromAccount,

@@ -12,7 +12,7 @@ type Resource struct {
 	// ARN of another kind, such as that of a group of Greengrass V1.
 	Type string
 
-	// Name is what stands in the ARN: the name of a core device, the ID of a deployment.
+	// Name is what is in the ARN: the name of a core device, the ID of a deployment.
 	// That of a component version is the component's and the version's with a slash
 	// between. It is empty where Type is.
 	Name string

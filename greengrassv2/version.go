@@ -13,7 +13,7 @@ import (
 //
 // Five of the ten are the same call of HTTP in both, with the same members: the service role of
 // an account and the connectivity information of a core device belong to both versions. For
-// these there is nothing to tell. The other five are told by what is in the record.
+// these there is nothing to tell. The other five are recognized from what is in the record.
 //
 // Nothing here goes by the case of a member's first letter, although the names in V1's model
 // begin with a capital and those in V2's do not: a call that is the same in both gives the

@@ -56,7 +56,7 @@ func ExampleParsePolicyDocument_error() {
 	_, err := iot.ParsePolicyDocument(`{"Statement":[{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}]}`)
 	fmt.Println(err)
 	// Output:
-	// iot: policy: /Statement/0/Effect (offset 31): stands twice in one object
+	// iot: policy: /Statement/0/Effect (offset 31): appears twice in one object
 }
 
 func ExamplePolicyDocument_MightAllow() {
@@ -116,7 +116,9 @@ func ExamplePolicyDocument_Misconfigured() {
 	for _, finding := range doc.Misconfigured() {
 		fmt.Println(finding)
 	}
-	// Output:
-	// statement 1 denies + or # as plain characters, and not the topics that they stand for: iot:Subscribe on arn:aws:iot:eu-west-1:123456789012:topicfilter/building/control_room/#
-	// statement 1 denies filters, but not wider ones, nor receiving what they deliver: iot:Subscribe on arn:aws:iot:eu-west-1:123456789012:topicfilter/building/alarms/*
+	// Output: statement 1 denies + or # as plain characters, and not the topics that they
+	// match: iot:Subscribe on
+	// arn:aws:iot:eu-west-1:123456789012:topicfilter/building/control_room/# statement 1 denies
+	// filters, but not wider ones, nor receiving what they deliver: iot:Subscribe on
+	// arn:aws:iot:eu-west-1:123456789012:topicfilter/building/alarms/*
 }

@@ -49,7 +49,7 @@ import (
 // older than the trail, or one that was managed elsewhere, can't be judged from
 // the trail.
 //
-// Policies also stand inside provisioning templates, as resources of the
+// There are also policies in provisioning templates, as resources of the
 // templateBody of [RegisterThing], [CreateProvisioningTemplate] and
 // [CreateProvisioningTemplateVersion], and AWS creates and attaches them when a
 // device is provisioned. Nothing here looks at those; the body is text in the
@@ -68,7 +68,7 @@ const (
 
 // A Statement allows or denies actions on resources.
 //
-// It names its actions in either Action or NotAction, which stands for every
+// It names its actions in either Action or NotAction, which means every
 // action but these, and its resources in either Resource or NotResource.
 // [ParsePolicyDocument] refuses a statement that has both or neither, or one
 // without a value in it.
@@ -84,7 +84,7 @@ type Statement struct {
 
 	// Condition is what must hold for the statement to apply: by operator, as
 	// in "Bool", and by key, as in "iot:Connection.Thing.IsAttached", the
-	// values to compare with. Numbers and booleans stand here as their text,
+	// values to compare with. Numbers and booleans are kept as their text,
 	// since the grammar lets them be written with or without quotation marks.
 	Condition map[string]map[string]PolicyValues `json:"Condition,omitzero"`
 }
@@ -99,7 +99,7 @@ const (
 )
 
 // PolicyValues are the values of one element of a [Statement]. In JSON a single
-// value may stand without its list, and is written so; the grammar makes no
+// value may be without a list around it, and is written so; the grammar makes no
 // difference between the two.
 type PolicyValues []string
 
@@ -145,7 +145,7 @@ func (e *PolicyError) Unwrap() error { return e.Err }
 //   - a Version other than the two that exist;
 //   - text that is not UTF-8, and escapes of half a surrogate pair.
 //
-// A single statement may stand without its list. Whether actions and resources
+// A single statement may be without a list around it. Whether actions and resources
 // exist is not looked at. Reading takes time and memory in proportion to the
 // text, and nesting deeper than the grammar's is refused where it begins.
 func ParsePolicyDocument(text string) (*PolicyDocument, error) {
@@ -320,7 +320,7 @@ func (r *policyReader) object(member func(name string) error) error {
 		name, _ := r.next().(string)
 		r.path = append(r.path, name)
 		if seen[name] {
-			return r.errorf("stands twice in one object")
+			return r.errorf("appears twice in one object")
 		}
 		seen[name] = true
 		if err := member(name); err != nil {
@@ -485,7 +485,7 @@ func (r *policyReader) condition(c *map[string]map[string]PolicyValues) error {
 		seen := make(map[string]bool) // keys match in any case
 		return r.object(func(key string) error {
 			if seen[lowerASCII(key)] {
-				return r.errorf("stands twice in one object, in another case")
+				return r.errorf("appears twice in one object, in another case")
 			}
 			seen[lowerASCII(key)] = true
 			var values PolicyValues

@@ -95,7 +95,7 @@ const (
 //     iot:Connection.Thing.IsAttached true, as it is the name of a thing then.
 //   - Subscribing to # or +/# counts too: it is all topics that are not reserved.
 //     So does sharing a subscription to them, as in $share/group/#. A * or ? of the
-//     policy may stand for MQTT's + and #, as in topicfilter/+/*.
+//     policy may match MQTT's + and #, as in topicfilter/+/*.
 //   - Conditions other than the one named are not weighed; the finding says that
 //     there is one.
 //   - A Deny takes away the actions and resources that its Action and Resource

@@ -16,7 +16,7 @@ import (
 	"github.com/iottrail/iottrail/internal/testrun"
 )
 
-// policyChecks are statements and what they open too far. In them @ stands for
+// policyChecks are statements and what they open too far. In them @ is short for
 // the start of an ARN, ' for " and ^ for '. A finding is written as
 // "STATEMENT REASON RESOURCE", and "?" after it says that it is conditional.
 var policyChecks = []policyCheck{
@@ -120,7 +120,7 @@ var policyChecks = []policyCheck{
 		[]string{"0 publish @topic/$aws/things/${iot:ClientId,^?^}/jobs/*"}},
 	{"one's own name, or one thing's", allowText("iot:Publish", "@topic/$aws/things/${iot:Connection.Thing.ThingName, ^pump^}/shadow/update"), nil},
 	{"a variable, or every topic", allowText("iot:Publish", "@topic/${aws:userid, ^*^}"), []string{"0 publish @topic/${aws:userid, ^*^}"}},
-	{"a star behind a brace in a default", allowText("iot:Publish", "@topic/$aws/things/${iot:ClientId, ^}*^}/shadow/update"),
+	{"a star after a brace in a default", allowText("iot:Publish", "@topic/$aws/things/${iot:ClientId, ^}*^}/shadow/update"),
 		[]string{"0 publish @topic/$aws/things/${iot:ClientId, ^}*^}/shadow/update"}},
 	{"a variable in another", allowText("iot:Publish", "@topic/$aws/things/${iot:ClientId, ^${*}^}/shadow/update"),
 		[]string{"0 publish @topic/$aws/things/${iot:ClientId, ^${*}^}/shadow/update"}},
@@ -154,7 +154,7 @@ var policyChecks = []policyCheck{
 	{"what an update says of every named shadow", allowText("iot:Subscribe", "@topicfilter/$aws/things/*/shadow/name/n/update/documents"),
 		[]string{"0 subscribe @topicfilter/$aws/things/*/shadow/name/n/update/documents"}},
 	{"a ? in what AWS reserves", allowText("iot:Subscribe", "@topicfilter/$?ws/things/one/shadow/update"), nil},
-	{"a ? behind the caller's own name", allowText("iot:Subscribe", "@topicfilter/$aws/things/${iot:Connection.Thing.ThingName}/?"), nil},
+	{"a ? after the caller's own name", allowText("iot:Subscribe", "@topicfilter/$aws/things/${iot:Connection.Thing.ThingName}/?"), nil},
 	{"a * in a level of its own topics", allowText("iot:Subscribe", "@topicfilter/sensors/*"), nil},
 	{"a $ in a spelling that is in doubt", allowText("iot:Publish", "@topic/$($)aws/things/*"), []string{"0 publish @topic/$($)aws/things/*"}},
 	{"+ is the topics of one level", allowText("iot:Subscribe", "@topicfilter/+"), nil},

@@ -14,7 +14,7 @@ import (
 // It follows the evaluation that AWS documents for policies
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html):
 // a request is denied unless a statement allows it, and a statement that denies
-// it wins over all that allow it. In patterns, * stands for any characters and
+// it wins over all that allow it. In patterns, * matches any characters and
 // ? for any one; MQTT's + and # are the plain characters that they are in
 // policies. Actions match in any case, resources in their exact case.
 //
@@ -33,7 +33,7 @@ import (
 //   - NotAction and NotResource turn "matches" and "does not match" around;
 //     "may match" stays what it is.
 //   - A pattern whose wildcards match only by crossing a colon of an ARN's
-//     first five parts may match, except for a last * that stands for all the
+//     first five parts may match, except for a last * that matches all the
 //     rest: AWS documents that much
 //     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
 //
@@ -127,7 +127,7 @@ type globToken struct {
 	plain bool   // of a globVar: its values have plain characters only
 }
 
-// boundless tells whether the token can stand for any text at all, with what
+// boundless tells whether the token can match any text at all, with what
 // holds names together and none included.
 func (t globToken) boundless() bool { return t.kind == globStar || t.wild }
 
@@ -140,7 +140,7 @@ const (
 	globVar                  // ${...}, any text, or any plain one
 )
 
-// many tells whether the token stands for any number of characters.
+// many tells whether the token matches any number of characters.
 func (t globToken) many() bool { return t.kind == globStar || t.kind == globVar }
 
 // parseGlob reads a pattern. escapes says whether ${*}, ${?} and ${$} are the
@@ -202,7 +202,7 @@ func (g glob) hasVariable() bool {
 	return slices.ContainsFunc(g, func(t globToken) bool { return t.kind == globVar })
 }
 
-// match tells whether every text that subject stands for is one that g does.
+// match tells whether every text that subject matches is one that g does.
 func (g glob) match(subject glob) verdict {
 	switch {
 	case !g.covers(subject):
@@ -252,7 +252,7 @@ func (g glob) coversInStep(subject glob) bool {
 	for j := 0; ; j++ {
 		for i, t := range g {
 			if now[i] && t.many() {
-				now[i+1] = true // it stands for nothing more
+				now[i+1] = true // it matches nothing more
 			}
 		}
 		if j == len(subject) {
@@ -281,7 +281,7 @@ func (t globToken) coversOne(u globToken) bool {
 
 // coversByPart tells whether g, which covers subject, does so without a
 // wildcard that crosses a colon between the parts of an ARN, other than a last
-// star that stands for all the rest. What is no ARN has no parts.
+// star that matches all the rest. What is not an ARN has no parts.
 func (g glob) coversByPart(subject glob) bool {
 	if !literalGlob("arn:").covers(subject[:min(4, len(subject))]) {
 		return true
@@ -306,7 +306,7 @@ func (g glob) colon() int {
 	return slices.IndexFunc(g, func(t globToken) bool { return t.kind == globChar && t.char == ':' })
 }
 
-// overlaps tells whether some text is one that both patterns stand for, with
+// overlaps tells whether some text is one that both patterns match, with
 // variables taken for stars. The time it takes is the product of the lengths.
 func (g glob) overlaps(h glob) bool {
 	now, next := make([]bool, len(h)+1), make([]bool, len(h)+1) // where in h the text may be
@@ -319,8 +319,8 @@ func (g glob) overlaps(h glob) bool {
 			}
 			switch {
 			case h[j].many():
-				now[j+1] = true // it stands for nothing more
-				next[j] = true  // it stands for what is in g
+				now[j+1] = true // it matches nothing more
+				next[j] = true  // it matches what is in g
 			case i < len(g) && !g[i].many() && (g[i].coversOne(h[j]) || h[j].coversOne(g[i])):
 				next[j+1] = true
 			}

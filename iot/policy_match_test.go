@@ -15,7 +15,7 @@ import (
 
 const policyTestARN = "arn:aws:iot:us-east-1:123456789012:"
 
-// parsePolicy makes a document of statements in which @ stands for the start
+// parsePolicy makes a document of statements in which @ is short for the start
 // of an ARN and ' for ".
 func parsePolicy(t testing.TB, version, statements string) *PolicyDocument {
 	t.Helper()
@@ -45,7 +45,7 @@ func TestMightAllow(t *testing.T) {
 		{"an allow of the same topic elsewhere", `{'Effect':'Allow','Action':'iot:Publish','Resource':'arn:aws:iot:us-east-1:210987654321:topic/a'}`, "iot:Publish", "@topic/a", false},
 		{"deny wins after allow", allowAll + `,` + denyAll, "iot:Publish", "@topic/a", false},
 		{"deny wins before allow", denyAll + `,` + allowAll, "iot:Publish", "@topic/a", false},
-		{"a deny whose star may stand for the account", allowAll + `,{'Effect':'Deny','Action':'*','Resource':'arn:aws:iot:us-east-1:*topic/a'}`, "iot:Publish", "@topic/a", true},
+		{"a deny whose star may match the account", allowAll + `,{'Effect':'Deny','Action':'*','Resource':'arn:aws:iot:us-east-1:*topic/a'}`, "iot:Publish", "@topic/a", true},
 		{"a deny of another action", allowAll + `,{'Effect':'Deny','Action':'iot:Connect','Resource':'*'}`, "iot:Publish", "@topic/a", true},
 		{"a deny of another resource", allowAll + `,{'Effect':'Deny','Action':'*','Resource':'@topic/b'}`, "iot:Publish", "@topic/a", true},
 		{"a deny without an allow", denyAll, "iot:Publish", "@topic/a", false},
@@ -352,7 +352,7 @@ func TestMightAllowAgainstEvaluation(t *testing.T) {
 	t.Logf("allowed without need: %d of %d", undecided, n*len(resources))
 }
 
-// variableValues are all kinds of variables, and of what they stand for: what a
+// variableValues are all kinds of variables, and of what they mean: what a
 // client may call itself, what the API accepts for a thing, what an issuer may write
 // into a certificate.
 var variableValues = []struct {

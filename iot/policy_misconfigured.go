@@ -8,7 +8,7 @@ import (
 
 // The reasons that [PolicyDocument.Misconfigured] gives.
 const (
-	PolicyDeniesMQTTWildcard PolicyReason = "denies + or # as plain characters, and not the topics that they stand for"
+	PolicyDeniesMQTTWildcard PolicyReason = "denies + or # as plain characters, and not the topics that they match"
 	PolicyDenyWalkedAround   PolicyReason = "denies filters, but not wider ones, nor receiving what they deliver"
 )
 
@@ -30,10 +30,10 @@ const (
 // denied as they were meant to be.
 //
 // AWS says that its check may be wrong, and does not say how it decides. Here
-//   - a + or # counts wherever it stands in the topic or filter, but not in what
+//   - a + or # counts wherever it is in the topic or filter, but not in what
 //     another type of resource is called, as in client/a+b, nor in the default
 //     value of a variable. Who means to deny just the filter # gets a finding, too.
-//   - What a + or # stands for may be denied otherwise: with a * in its place, or,
+//   - What a + or # matches may be denied otherwise: with a * in its place, or,
 //     for a filter, as iot:Receive on the topics. Then there is no finding, nor is
 //     there one for a filter that can be walked around.
 //   - Denials count that apply whenever this one does: those without a condition,
@@ -48,7 +48,7 @@ const (
 //   - Of the filters that are wider, those are tried that have + for one level or
 //     for all up to one, with or without # for the rest, within the first eight
 //     levels, which is as many as AWS IoT allows. One of the first three wildcards
-//     of the policy may stand for a slash in that.
+//     of the policy may match a slash in that.
 //
 // There is at most one finding for each resource of a statement and each reason, in
 // the order of the document, and no more than 100; as in
@@ -134,7 +134,7 @@ func (p *PolicyDocument) grants() grants {
 	return all
 }
 
-// covers tells whether all that the pattern stands for is selected for certain.
+// covers tells whether all that the pattern matches is certainly selected.
 func (r *grant) covers(g glob) bool {
 	if len(r.only)+len(r.but) == 0 || slices.ContainsFunc(r.but, g.overlaps) {
 		return false
@@ -144,7 +144,7 @@ func (r *grant) covers(g glob) bool {
 	})
 }
 
-// overlaps tells whether some of what the pattern stands for may be selected, and if
+// overlaps tells whether some of what the pattern matches may be selected, and if
 // so, by which patterns; there are none where the statement has NotResource.
 func (r *grant) overlaps(g glob) (by []glob, ok bool) {
 	if slices.ContainsFunc(r.but, func(pattern glob) bool { return pattern.match(g) == verdictYes }) {
@@ -215,7 +215,7 @@ func (d *denyCheck) leaves(action string, g glob) bool {
 }
 
 // literally returns the actions that the statement denies on a + or # of the
-// resource, but not on what that stands for.
+// resource, but not on what that matches.
 func (d *denyCheck) literally(g glob) (actions []string) {
 	var wildcards []int // where they are in g
 	for i, t := range g {
@@ -282,7 +282,7 @@ func (d *denyCheck) walkedAround(g glob) (actions []string) {
 }
 
 // withSlashes returns the pattern, and what it is where one of its first wildcards
-// stands for a slash, with more around it if it can: a* may be a/b, which the filter
+// matches a slash, with more around it if it can: a* may be a/b, which the filter
 // +/b delivers.
 func withSlashes(topic glob) []glob {
 	const most = 4
@@ -306,7 +306,7 @@ func withSlashes(topic glob) []glob {
 const maxTopicLevels = 8
 
 // widerFilters returns filters that deliver what is sent to the topics, by MQTT's
-// rules: + stands for a level, # for the rest, and neither, as the first level, for
+// rules: + matches a level, # the rest, and neither, as the first level, matches
 // one that begins with a $.
 func widerFilters(topic glob) (all []glob) {
 	reserved := len(topic) > 0 && topic[0] == globToken{kind: globChar, char: '$'}
@@ -327,7 +327,7 @@ func widerFilters(topic glob) (all []glob) {
 		}
 		pluses = slices.Concat(pluses, plus)
 		if last {
-			// After a whole topic, # stands for that topic, too.
+			// After a whole topic, # matches that topic, too.
 			all = append(all, slices.Concat(topic, slash, hash))
 			if !reserved {
 				all = append(all, pluses, slices.Concat(pluses, slash, hash))

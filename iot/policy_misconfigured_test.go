@@ -57,7 +57,7 @@ var misconfigurations = []policyCheck{
 	{"in an allow", allowText("iot:Subscribe", "@topicfilter/a/#"), nil},
 	{"in NotResource", `{'Effect':'Deny','Action':'iot:Subscribe','NotResource':'@topicfilter/a/#'}`, nil},
 
-	// What they stand for is denied otherwise.
+	// What they match is denied otherwise.
 	{"also with a star", `{'Effect':'Deny','Action':'iot:Subscribe','Resource':['@topicfilter/a/#','@topicfilter/a/*']}`, nil},
 	{"also with a star, elsewhere", join(denyText("iot:Subscribe", "@topicfilter/a/+/b"), denyText("iot:*", "*")), nil},
 	{"also with a star, on its condition", `{'Effect':'Deny','Action':'iot:Subscribe','Resource':['@topicfilter/a/#','@topicfilter/a/*'],'Condition':` + ifAttached + `}`, nil},
@@ -167,7 +167,7 @@ func TestMisconfiguredFindings(t *testing.T) {
 	}}
 	got := doc.Misconfigured()
 	require.Empty(t, cmp.Diff(want, got))
-	require.Equal(t, "statement 0 (No) denies + or # as plain characters, and not the topics that they stand for: iot:Subscribe on "+policyTestARN+"topicfilter/a/#", got[0].String())
+	require.Equal(t, "statement 0 (No) denies + or # as plain characters, and not the topics that they match: iot:Subscribe on "+policyTestARN+"topicfilter/a/#", got[0].String())
 
 	walk := parsePolicy(t, PolicyVersion2012, join(allowBuilding, denyRoom, receiveBuilding))
 	for _, doc := range []*PolicyDocument{doc, walk} {
@@ -317,7 +317,7 @@ func TestWiderFilters(t *testing.T) {
 	require.Len(t, widerFilters(literalGlob(strings.Repeat("a/", 1000))), 5*maxTopicLevels-2, "a long topic is not tried to its end")
 }
 
-// A wildcard may stand for a slash, with more around it if it is a star. The pattern that
+// A wildcard may match a slash, with more around it if it is a star. The pattern that
 // is asked about stays as it is.
 func TestWithSlashes(t *testing.T) {
 	t.Parallel()
@@ -342,7 +342,7 @@ func TestWithSlashes(t *testing.T) {
 	}
 }
 
-// Two patterns overlap if some text is one that both stand for.
+// Two patterns overlap if some text is one that both match.
 func TestGlobOverlaps(t *testing.T) {
 	t.Parallel()
 	patterns := wordsOver("ab*?", 3)

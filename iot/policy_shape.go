@@ -71,7 +71,7 @@ func (c shapeClass) has(char rune, t globToken) bool {
 	return c == classAny
 }
 
-// add adds names to the shape. In braces stand the parts that differ: a field
+// add adds names to the shape. The parts that differ are in braces: a field
 // of an ARN; a level of a topic; the group of a shared subscription, which is a
 // level; a name or a client, which is watched; and the rest, which is watched,
 // and covered by a star alone.
@@ -129,8 +129,8 @@ func (sh *shape) follow(from int, e shapeEdge) int {
 }
 
 // addFilters makes a shape of topics one of the filters that subscribe to them,
-// in which MQTT's wildcards stand for levels: + for one, # for all that are
-// left. In the first level they do not stand for names with a $, which all of
+// in which MQTT's wildcards match levels: + for one, # for all that are
+// left. In the first level they do not match names with a $, which all of
 // these topics begin with; but the filters # and +/# are in the shape too, since
 // they subscribe to all topics that are not reserved. The filter of a shared
 // subscription begins after its group. The last node is where a # leads to.
@@ -199,7 +199,7 @@ func (sh *shape) opens(g glob) bool {
 }
 
 // reach returns all the ways in which the pattern reaches names of the shape.
-// Variables stand for one character at least. It takes time in proportion to
+// Variables have one character at least. It takes time in proportion to
 // the length of the pattern.
 func (sh *shape) reach(g glob) (at marks) {
 	now, next := make([]marks, len(sh.nodes)), make([]marks, len(sh.nodes))
@@ -243,7 +243,7 @@ func (sh *shape) stepOne(i int, m marks, next []marks, t globToken) {
 }
 
 // stepFilter adds to next what one of MQTT's wildcards makes of the node i, where the
-// token is one or may stand for one.
+// token is one or may match one.
 func (sh *shape) stepFilter(i int, m marks, next []marks, t globToken) {
 	n := &sh.nodes[i]
 	if n.levelEnds == nil || t.kind == globVar && !t.wild {

@@ -62,7 +62,7 @@ func plainRune(c rune) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.ContainsRune(":_-.", c)
 }
 
-// variableToken reads what stands between ${ and }: a name, and after a comma the
+// variableToken reads what is between ${ and }: a name, and after a comma the
 // value that it has by default. Nor is it documented whether AWS IoT knows those,
 // and what a wildcard in one is: ${iot:ClientId, '*'} may be any text.
 func variableToken(text string) globToken {
@@ -77,7 +77,7 @@ func variableToken(text string) globToken {
 }
 
 // takes tells whether the token of a variable or a star, as a part of a longer text,
-// may stand for that of another pattern. A variable that has no value may be left
+// may equal that of another pattern. A variable that has no value may be left
 // as it is written, as AWS says of those of certificates; that is why one with
 // plain values takes the characters of its own spelling, too.
 func (t globToken) takes(u globToken) bool {

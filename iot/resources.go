@@ -13,7 +13,7 @@ type Resource struct {
 	// for, or all/things, the target of a security profile.
 	Type string
 
-	// Name is what stands in the ARN: the ID of a certificate, the name of a
+	// Name is what is in the ARN: the ID of a certificate, the name of a
 	// thing. That of a package version is the package's and the version's with
 	// a slash between. It is empty where Type is.
 	Name string
@@ -34,7 +34,7 @@ func (r Resource) String() string { return resource.Resource(r).String() }
 // Resources lists what a call touched, as its request and its response name it:
 // for AttachPolicy the policy and the certificate or group that it was attached
 // to. A call that failed touched nothing, but its request still says what it was
-// aimed at. Each resource stands once in the list, in the order of the request's
+// aimed at. Each resource is in the list once, in the order of the request's
 // members in the API, then of the response's.
 //
 // It is nil for the records of other sources. Masked values, and bodies that

@@ -4,7 +4,7 @@ import "github.com/iottrail/iottrail"
 
 // Touches returns the question whether a call touched a resource whose ARN
 // matches the pattern: one that [Resources] lists, or that the record of any
-// service lists itself (iottrail.Event.Resources). In the pattern * stands for
+// service lists itself (iottrail.Event.Resources). In the pattern * matches
 // any characters, none included, and ? for any one; as in IAM neither reaches
 // across the colons between the six parts of an ARN, if the pattern has six parts.
 // Everything else is matched in its exact case, and a pattern without wildcards is

@@ -9,7 +9,7 @@ import (
 // from package iot's Resource.
 type Resource struct {
 	Type string // one of the constants TypeTunnel, TypeThing; empty for an ARN of another kind
-	Name string // what stands in the ARN: the ID of a tunnel; empty where Type is
+	Name string // what is in the ARN: the ID of a tunnel; empty where Type is
 	ARN  string // given, or else built from Name and the record's region and account; empty where it lacks them
 }
 

@@ -160,7 +160,7 @@ func FederatedUser(name, user string) Caller {
 	}}
 }
 
-// SAMLUser is a user whom a SAML provider vouches for, as in calls of AssumeRoleWithSAML.
+// SAMLUser is a user of a SAML provider, as in calls of AssumeRoleWithSAML.
 func SAMLUser(name string) Caller {
 	needText("SAMLUser", name)
 	const provider = "EXAMPLE0saml0provider="
@@ -169,7 +169,7 @@ func SAMLUser(name string) Caller {
 	})
 }
 
-// WebIdentityUser is a user whom an OpenID Connect provider vouches for, such as
+// WebIdentityUser is a user of an OpenID Connect provider, such as
 // "accounts.google.com" or one of Amazon Cognito's, as in calls of AssumeRoleWithWebIdentity.
 func WebIdentityUser(provider, name string) Caller {
 	needText("WebIdentityUser", provider)

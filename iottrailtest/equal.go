@@ -12,7 +12,7 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// Equal lets go-cmp compare Events, wherever they stand in what it compares: two are equal if
+// Equal lets go-cmp compare Events, wherever they are in what it compares: two are equal if
 // they say the same, that is, if [iottrail.Event.MarshalJSON] writes the same record of
 // both. Raw does not count, nor do
 //
@@ -21,7 +21,7 @@ import (
 //   - the time zone of a field's time: times are instants;
 //   - a member that is null, which is as good as absent, in bodies, too.
 //
-// All else counts: the ids, an empty body, an empty string within one, a member that stands
+// All else counts: the ids, an empty body, an empty string within one, a member that appears
 // twice, and in bodies the spelling of a time.
 //
 // A difference is shown by the names of the record's members:
@@ -62,7 +62,7 @@ func (i id) String() string { return i.text }
 // A number is a JSON number: its digits without zeros around them, and its exponent.
 type number string
 
-// repeated has the values of a member that stands in an object more than once, in their order.
+// repeated has the values of a member that is in an object more than once, in their order.
 type repeated []any
 
 // content returns the next value of a JSON text, so that equal values are deeply equal. The

@@ -63,7 +63,7 @@ func TestEqual(t *testing.T) {
 	}
 }
 
-// A difference has the names of the record, wherever the Events stand.
+// A difference has the names of the record, wherever the Events are.
 func TestEqualShowsTheMember(t *testing.T) {
 	t.Parallel()
 	type finding struct {

@@ -306,7 +306,7 @@ func TestChange(t *testing.T) {
 	require.Contains(t, changed.Raw, `"sourceIPAddress":7`)
 	require.Equal(t, []string{ev.EventID, ev.RequestID}, []string{changed.EventID, changed.RequestID})
 
-	// The digits of a time beyond nanoseconds stand in Extra beside the field.
+	// The digits of a time beyond nanoseconds are in Extra beside the field.
 	precise := iottrailtest.Change(ev, func(ev *iottrail.Event) {
 		ev.Extra = iottrail.Members{{Name: "eventTime", Value: []byte(`"2026-10-06T09:30:00.0000000001Z"`)}}
 	})

@@ -9,7 +9,7 @@ import (
 // touched. It converts to and from package iot's Resource.
 type Resource struct {
 	Type string // one of the constants TypeWirelessDevice, TypeThing, ...; empty for an ARN of another kind
-	Name string // what stands in the ARN, mostly an ID; empty where Type is
+	Name string // what is in the ARN, mostly an ID; empty where Type is
 	ARN  string // given, or else built from Name and the record's region and account; empty where it lacks them
 }
 
@@ -21,7 +21,7 @@ func (r Resource) String() string { return resource.Resource(r).String() }
 // It does what Resources of package iot does for AWS IoT Core, also for actions newer
 // than this package. A device or
 // gateway that the call named by its EUI or its Sidewalk serial number, which
-// stand in no ARN, is not in the list.
+// are in no ARN, is not in the list.
 func Resources(ev *iottrail.Event) []Resource {
 	return resource.Find[Resource](&resources, ev)
 }

@@ -54,8 +54,8 @@ func isNotRoot(u *iottrail.UserIdentity) bool {
 	return false
 }
 
-// isRoleSession reports whether an ARN is that of a role's session. It looks only where the words
-// stand if the partition is aws, as in most records, and an account has 12 digits.
+// isRoleSession reports whether an ARN is that of a role's session. It looks for the words only
+// where they are if the partition is aws, as in most records, and an account has 12 digits.
 func isRoleSession(arn string) bool {
 	const before, account, after = "arn:aws:sts::", 12, ":assumed-role/"
 	rest, ok := strings.CutPrefix(arn, before)
@@ -91,7 +91,7 @@ func byService(ev *iottrail.Event) iottrail.Answer {
 	return iottrail.No
 }
 
-// console is what stands in invokedBy where a person used the console: in records up to
+// console is what invokedBy has where a person used the console: in records up to
 // event version 1.05.
 const console = "signin.amazonaws.com"
 

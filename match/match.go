@@ -60,7 +60,7 @@
 //	Through                      never otherwise
 //
 // What can't be read is a member whose value is not of the kind that its field holds: it
-// stands in Extra.
+// is in Extra.
 package match
 
 import (

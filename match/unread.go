@@ -7,7 +7,7 @@ import (
 
 // This file says what a record was kept from saying.
 
-// hidden reports whether a mask stands where a value was.
+// hidden reports whether a mask is in place of a value.
 func hidden(value string) bool { return freeform.IsMask(value) }
 
 // valueIs is the answer of a member that has this value, or of one that can't be read.

@@ -65,7 +65,7 @@ var attributes = map[string]string{
 	"userIdentity.sessionContext.attributes.mfaAuthenticated":           "actor.session.is_mfa",
 }
 
-// A value is one that is not empty, and where it stands: element is the step into a list.
+// A value is one that is not empty, and where it is: element is the step into a list.
 type value struct {
 	path []string
 	text string

@@ -146,7 +146,7 @@ type Endpoint struct {
 // bodies.
 type Resource struct {
 	UID   string `json:"uid,omitempty"`  // the ARN
-	Name  string `json:"name,omitempty"` // what stands in the ARN; not of the record's resources
+	Name  string `json:"name,omitempty"` // what is in the ARN; not of the record's resources
 	Type  string `json:"type,omitempty"` // "AWS::S3::Object" in the record's; else as iot.Resource has it: "thing"
 	Owner Owner  `json:"owner,omitzero"`
 }

@@ -70,7 +70,7 @@ func originOf(ev *iottrail.Event) origin {
 }
 
 // isSignIn reports whether a call began with nothing that AWS had given out: a password, or
-// what an identity provider vouched for.
+// what an identity provider stated.
 func (o *origin) isSignIn() bool {
 	switch o.name {
 	case consoleLogin:

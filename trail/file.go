@@ -35,7 +35,7 @@ func (e *FileError) Error() string {
 	return fmt.Sprintf("trail: %s: %v", freeform.Word(e.Path), e.cause())
 }
 
-// cause returns Err without the path, which stands before it already.
+// cause returns Err without the path, which is before it already.
 func (e *FileError) cause() error { return withoutPath(e.Err) }
 
 func withoutPath(err error) error {

@@ -83,7 +83,7 @@ type Stats struct {
 	// not what they were, as far as Reader.Check says.
 	Unverified, Invalid int64
 
-	Records int64 // what stood where a record should
+	Records int64 // what was found where a record should be
 	Events  int64 // delivered
 	Partial int64 // how many of the Events are followed by an error: a member could not be read
 	Skipped int64 // left out by an option of the Decoder or by the times of the Query

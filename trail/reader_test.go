@@ -139,7 +139,7 @@ func TestFilesThatCantBeRead(t *testing.T) {
 	}
 }
 
-// An error about a file stands at no record; one of its stream where the stream ends.
+// An error about a file is at no record; one of its stream where the stream ends.
 func TestPositionOfErrors(t *testing.T) {
 	t.Parallel()
 	gone, cut := logKey(day.Add(time.Minute)), logKey(day.Add(2*time.Minute))

@@ -55,7 +55,7 @@ func Example() {
 	// iotinput: the record is of another action: one of "s3.amazonaws.com", not of AWS IoT
 }
 
-// Some of the calls of a trail are made again. The server stands for AWS.
+// Some of the calls of a trail are made again. The server stands in for AWS.
 func ExampleOf() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)

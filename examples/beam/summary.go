@@ -39,7 +39,8 @@ type summary struct {
 	Files     int64  `json:"files"`
 	FilesRead int64  `json:"filesRead"` // to their end
 
-	// Records is what stood where a record should. Each is one of those that follow.
+	// Records is what was found where a record should be. Each counts in one of those that
+	// follow.
 	Records      int64 `json:"records"`
 	Changes      int64 `json:"changes"`      // lines in changes
 	Reads        int64 `json:"reads"`        // of the fleet

@@ -16,7 +16,7 @@ type counts struct {
 	Failed     int   `json:"failed"`     // of these
 	Objects    int   `json:"objects"`    // opened in S3
 	PassedOver int   `json:"passedOver"` // objects that were named and not read: digests, and what is not named as a log
-	Records    int64 `json:"records"`    // what stood where a record should
+	Records    int64 `json:"records"`    // what was found where a record should be
 	Judged     int64 `json:"judged"`     // given to the Detector, which knows repeats itself
 	Partial    int64 `json:"partial"`    // of these, with a member that can't be read, which rules answer with Maybe
 	Skipped    int64 `json:"skipped"`    // control messages of CloudWatch Logs
@@ -56,8 +56,8 @@ func (f *faults) err() error {
 	return f.first
 }
 
-// A follower takes a notice that stood where a record should, and adds the named objects that it
-// could not read to the outcome.
+// A follower takes a notice that was found where a record should be, and adds the named objects
+// that it could not read to the outcome.
 type follower func(ctx context.Context, r *reading, rec *iottrail.RecordError, notice *iottrail.NotLogError)
 
 // mostLines is how many lines the log gets about a stream, besides findings. Whoever writes

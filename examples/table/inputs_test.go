@@ -95,7 +95,7 @@ func TestBucket(t *testing.T) {
 	require.Len(t, rows, 1)
 }
 
-// The record of each row stands where the row says.
+// The record of each row is where the row says.
 func TestRowsSayWhereTheirRecordIs(t *testing.T) {
 	t.Parallel()
 	_, _, _, rows := table(t, trailFolder)

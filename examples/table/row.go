@@ -74,7 +74,7 @@ const (
 const maxText = 4000
 
 // text is what is written of a text of the record: no more of it than maxText, and UTF-8, as
-// a Parquet string must be. U+FFFD stands in place of invalid UTF-8.
+// a Parquet string must be. Invalid UTF-8 becomes U+FFFD.
 func text(s string) string {
 	return strings.ToValidUTF8(plain.Cut(s, maxText), "\ufffd")
 }

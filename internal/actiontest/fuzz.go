@@ -176,6 +176,6 @@ func requireStable(t *testing.T, action string, decode decodeFunc, s Service, ty
 	}
 }
 
-// emptyBlobs takes a Blob without bytes for none: it is written as "", which stands for
+// emptyBlobs takes a Blob without bytes for none: it is written as "", which means
 // nothing wherever no string is expected.
 var emptyBlobs = cmp.Transformer("", func(b iottrail.Blob) string { return string(b) })

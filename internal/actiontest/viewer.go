@@ -15,11 +15,11 @@ type Viewer struct {
 	What    string // is being looked at, for messages
 	Numbers bool   // whether marks that are numbers count
 
-	// Own says that types have methods of their own to read them, whose errors stand
-	// behind that of a MemberError, for errors.As. What those say is their affair.
+	// Own says that types have methods of their own to read them, whose errors a MemberError
+	// wraps, for errors.As. What those say is their affair.
 	Own bool
 
-	behind        bool  // looking at what a MemberError wraps
+	wrapped       bool  // looking at what a MemberError wraps
 	errors, texts int64 // how many it saw
 }
 
@@ -33,14 +33,14 @@ func (v *Viewer) Conceals(value any) {
 	if err, ok := value.(error); ok {
 		v.errors++
 		inner := leak.Unwrapped(err)
-		if v.Own && v.behind {
+		if v.Own && v.wrapped {
 			inner = nil
 		}
-		_, v.behind = err.(*iottrail.MemberError)
+		_, v.wrapped = err.(*iottrail.MemberError)
 		for _, err := range inner {
 			v.Conceals(err)
 		}
-		v.behind = false
+		v.wrapped = false
 	}
 	leak.Shown(value, func(how, text string) {
 		v.texts++

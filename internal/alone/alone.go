@@ -55,7 +55,7 @@ func Test(t *testing.T) bool {
 	}
 	args := []string{"-test.run=" + run, "-test.v", "-test.count=1"}
 	if end, ok := t.Deadline(); ok {
-		// A little earlier, for then it is the test itself that says where it stood.
+		// A little earlier, for then it is the test itself that says how far it got.
 		args = append(args, "-test.timeout="+max(time.Until(end)-5*time.Second, time.Second).String())
 	}
 	cmd := exec.Command(program, args...)

@@ -30,7 +30,7 @@ func MatchARN(pattern, arn string) bool {
 	return Match(pattern, arn)
 }
 
-// Match tells whether the whole text fits the pattern, in which * stands for any
+// Match tells whether the whole text fits the pattern, in which * matches any
 // characters, none included, and ? for any one.
 //
 // When a star is met, all that went before it is settled, and only the last star

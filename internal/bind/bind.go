@@ -80,7 +80,7 @@ var ErrDuplicate = errors.New("the same member twice in one object")
 var (
 	errTooDeep  = fmt.Errorf("nested more than %d levels deep", maxLevels)
 	errTooMany  = fmt.Errorf("more than %d elements in one body", maxElements)
-	errBehind   = errors.New("invalid JSON: something behind the value")
+	errBehind   = errors.New("invalid JSON: something after the value")
 	errNotReady = errors.New("bind: no pointer to read into")
 )
 
@@ -194,7 +194,7 @@ func (d *decoder) release() {
 	decoders.Put(d)
 }
 
-// fail notes a fault of the value where the cursor stands.
+// fail notes a fault of the value where the cursor is.
 func (d *decoder) fail(err error) {
 	path, ok := d.pointer()
 	if !ok {

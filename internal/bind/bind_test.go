@@ -424,7 +424,7 @@ func TestIntoInvalid(t *testing.T) {
 		requireSame(t, hall{}, other)
 	}
 	require.Equal(t, []string{": unexpected end of JSON input, at byte 9 of the body"}, texts(bind.Into([]byte(`{"name":"`), &got)))
-	require.Equal(t, []string{": invalid JSON: something behind the value, at byte 3 of the body"}, texts(bind.Into([]byte(`{} 1`), &got)))
+	require.Equal(t, []string{": invalid JSON: something after the value, at byte 3 of the body"}, texts(bind.Into([]byte(`{} 1`), &got)))
 }
 
 func nested(open, inside, closing string, n int) []byte {

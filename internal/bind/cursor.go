@@ -9,7 +9,7 @@ import (
 
 // A cursor walks through a body, which it validates on the way.
 //
-// The first thing that is not JSON stops it for good: it then stands at the end
+// The first thing that is not JSON stops it for good: it is then at the end
 // of the body, where there are no more items, no names and no values, so that
 // every loop comes to its end. Whoever uses it looks at the fault once, at the
 // end, and drops what was read.
@@ -34,7 +34,7 @@ type frame struct {
 	index int // of the element; -1 for a member
 }
 
-// A token is a string: what stands between its quotes.
+// A token is a string: what is between its quotes.
 type token struct {
 	from, to int
 	escaped  bool

@@ -224,7 +224,7 @@ func mutated(r *rand.Rand, body, other []byte) []byte {
 			piece := other[from : from+r.IntN(min(40, len(other)-from))]
 			end := min(len(body), i+r.IntN(40))
 			body = append(body[:i], append(bytes.Clone(piece), body[end:]...)...)
-		case 2: // what stands between two commas or brackets, twice
+		case 2: // what is between two commas or brackets, twice
 			if at := between.FindAllIndex(body, -1); at != nil {
 				a := at[r.IntN(len(at))]
 				body = append(body[:a[1]], append(append([]byte(","), body[a[0]:a[1]]...), body[a[1]:]...)...)

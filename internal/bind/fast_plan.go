@@ -9,7 +9,7 @@ import (
 )
 
 // A place is what a fastDecoder needs of a field: where it lies in the struct, what its type is,
-// and how its name stands in a body.
+// and how its name is written in a body.
 type place struct {
 	offset uintptr
 	plan   *plan
@@ -68,7 +68,7 @@ func (p *plan) holdsFast() bool {
 
 // setOwn is about types with a method to read JSON: those of this module, of which it is
 // known that they only look at the text, and may be called although the result is dropped.
-// Of a boolean it finds out once which byte stands for true, and which for false.
+// For booleans it finds out once which byte is true, and which is false.
 func (p *plan) setOwn() bool {
 	if p.typ.PkgPath() != rootPath {
 		return false
@@ -87,9 +87,9 @@ func (p *plan) setOwn() bool {
 	return true
 }
 
-// setPlaces fills in where the fields of a struct lie and how their names stand in a body.
-// There is no such place where an embedded pointer is on the way, and a name that JSON writes
-// with escapes can't be compared as it stands.
+// setPlaces fills in where the fields of a struct lie and how their names are written in a
+// body. There is no such place where an embedded pointer is on the way, and a name that JSON
+// writes with escapes can't be compared byte by byte.
 func (p *plan) setPlaces() bool {
 	if len(p.fields) > 64 {
 		return false

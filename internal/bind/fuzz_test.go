@@ -46,7 +46,7 @@ func against[T any](t *testing.T, body []byte) {
 	}
 	var tree any
 	readExactly(body, &tree)
-	twice := false // of a member that stands there twice, the tree has but the last value
+	twice := false // of a member that appears twice, the tree has only the last value
 	for _, f := range faults {
 		twice = twice || errors.Is(f.Err, bind.ErrDuplicate)
 	}

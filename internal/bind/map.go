@@ -10,7 +10,7 @@ import (
 var errKey = errors.New("a key that its Go type can't hold")
 
 // mapping reads the object at the cursor into a map. Keys are data: they match as
-// they are. A key whose value can't be read stands for the zero value, so that it
+// they are. A key whose value can't be read becomes the zero value, so that it
 // can be seen that it was there.
 func (d *decoder) mapping(p *plan, v reflect.Value) bool {
 	if !d.descend() {

@@ -114,7 +114,7 @@ func (d *decoder) fromText(p *plan, v reflect.Value) bool {
 	return d.settle(v, err)
 }
 
-// setText gives v the value that stands in a string.
+// setText gives v the value that is in a string.
 func setText(op op, v reflect.Value, text []byte) error {
 	switch op {
 	case opText:

@@ -108,7 +108,7 @@ func byFile(lines []trailtest.CorpusLine) map[string][]trailtest.CorpusLine {
 // Like corpusErrors it holds nothing stale.
 var corpusExtra = []struct {
 	file   string
-	member string // where it stands and its name
+	member string // where it is and its name
 	reason string
 }{
 	{"DataDog_stratus-red-team.jsonl", "/service", "written by hand for a test of that program"},

@@ -77,13 +77,13 @@ func TestCutAtEveryByte(t *testing.T) {
 	}
 }
 
-// verified is the offset up to which a checksum vouches for what was read, as the error
+// verified is the offset up to which a checksum confirms what was read, as the error
 // at the end of a gzip stream has it, in a field and in its text.
 func verified(t *testing.T, end error, what string) int {
 	t.Helper()
 	var u *iottrail.UnverifiedError
 	require.ErrorAs(t, end, &u, "%s: the error does not say from where on nothing is verified", what)
-	require.Contains(t, end.Error(), fmt.Sprintf("no checksum vouches for what was read from byte %d on", u.Offset), what)
+	require.Contains(t, end.Error(), fmt.Sprintf("no checksum confirms what was read from byte %d on", u.Offset), what)
 	return int(u.Offset)
 }
 
@@ -144,7 +144,7 @@ func (s *sample) requireTrueUpTo(t *testing.T, upTo int, got trailtest.Reading, 
 	}
 }
 
-// What stands after a gzip member is read if it is another one, and an error otherwise.
+// What comes after a gzip member is read if it is another one, and an error otherwise.
 func TestBehindAGzipMember(t *testing.T) {
 	t.Parallel()
 	const a, b = "{\"eventVersion\":\"1.08\",\"eventID\":\"a\"}\n", "{\"eventVersion\":\"1.08\",\"eventID\":\"b\"}\n"
@@ -308,7 +308,7 @@ func (s *sample) requireSpliced(t *testing.T, k int, seconds [][]byte, got trail
 }
 
 // Of gzip that is cut and continued with more gzip, or with text, the error says what is
-// verified. Behind the cut, bytes of the second log are taken for compressed data of the
+// verified. After the cut, bytes of the second log are taken for compressed data of the
 // first, and what that gives may well be a record: the checksum comes after it.
 func TestSplicesOfGzip(t *testing.T) {
 	t.Parallel()
@@ -351,7 +351,7 @@ func TestSplicesOfGzip(t *testing.T) {
 }
 
 // A record's text is what an attacker chose, and may have brackets and quotes in it. In a
-// log that is damaged in one place, such text must not make the decoder take what stands
+// log that is damaged in one place, such text must not make the decoder take what is
 // within a record for a record.
 func TestDamageLetsNothingIn(t *testing.T) {
 	t.Parallel()
@@ -555,7 +555,7 @@ func hasType(v reflect.Type, path []string) bool {
 		}
 	}
 	switch v {
-	case reflect.TypeFor[iottrail.Event](): // members of these may stand in the record itself
+	case reflect.TypeFor[iottrail.Event](): // members of these may be in the record itself
 		return hasType(reflect.TypeFor[iottrail.Aggregated](), path) || hasType(reflect.TypeFor[iottrail.Insight](), path)
 	case reflect.TypeFor[iottrail.UserIdentity](): // of these objects a field has a part
 		return len(path) == 1 && (path[0] == "invokedBy" || path[0] == "invokedByDelegate")

@@ -109,7 +109,7 @@ func (s *sample) wantsAnEnd(n, k int) bool {
 // timeAlone is text that ends with a time that has all but its record.
 var timeAlone = regexp.MustCompile(`(^|\n)\d{4}-\d\d-\d\dT[^{"\n]* $`)
 
-// timeBefore is what stands before the record on a line of CloudWatch Logs.
+// timeBefore is what comes before the record on a line of CloudWatch Logs.
 var timeBefore = regexp.MustCompile(`(?m)^\d{4}-\d\d-\d\dT[^{"]*`)
 
 // newSample finds with encoding/json where the documents, and the elements of their

@@ -42,7 +42,7 @@ func (c choice) options() (opts []iottrail.Option) {
 }
 
 // predicate asks the same of a record that was decoded. A record whose source or
-// name can't be told is never passed over.
+// name can't be known is never passed over.
 func (c choice) predicate() iottrail.Predicate {
 	among := func(wanted []string, text string) bool {
 		return wanted == nil || text == "" || slices.Contains(wanted, text)

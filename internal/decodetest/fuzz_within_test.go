@@ -47,7 +47,7 @@ func FuzzWithin(f *testing.F) {
 	})
 }
 
-// idsOfValue are the ids of what is read of a value at a path, alone; nil stands for an
+// idsOfValue are the ids of what is read of a value at a path, alone; nil means an
 // element in which the path leads nowhere. It is false of what can't be compared.
 func idsOfValue(t *testing.T, v json.RawMessage) ([]string, bool) {
 	one := []string{"!"}

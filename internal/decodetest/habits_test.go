@@ -68,7 +68,7 @@ func TestHabitsMakeNoDifference(t *testing.T) {
 	t.Parallel()
 	for _, f := range testrun.Draw(trailtest.Files(t, "testdata/quirks/*.json*"), 1) {
 		data := trailtest.ReadBytes(t, f)
-		if data[0] != '{' { // another file than a plain one is told by its first bytes
+		if data[0] != '{' { // another file than a plain one is recognized from its first bytes
 			continue
 		}
 		t.Run(filepath.Base(f), func(t *testing.T) {

@@ -226,7 +226,7 @@ func TestMemoryOfBombs(t *testing.T) {
 	nuls := inGzip(t, strings.Repeat("\x00", int(block)))
 
 	// One gzip member without end: what the compressor writes up to a flush does not refer
-	// to what stands before it.
+	// to what comes before it.
 	var flushed bytes.Buffer
 	z := gzip.NewWriter(&flushed)
 	_, err := z.Write(bytes.Repeat([]byte(" "), int(block)))

@@ -382,7 +382,7 @@ func duplicateKeyQuirk(t *testing.T) {
 		var fault *iottrail.MemberError
 		require.ErrorAs(t, err, &fault, "request %d", i)
 		assert.Equal(t, []string{"/policyName", "/PolicyName"}[i], fault.Path, "that of the second")
-		assert.Equal(t, &iot.AttachPolicyRequest{PolicyName: "valve", Target: "one"}, req, "request %d: the first, and what stands beside it", i)
+		assert.Equal(t, &iot.AttachPolicyRequest{PolicyName: "valve", Target: "one"}, req, "request %d: the first, and what is beside it", i)
 	}
 }
 

@@ -29,8 +29,8 @@ import (
 // who is the identity of most records, without its closing bracket.
 const who = `"userIdentity":{"type":"IAMUser","userName":"ann","principalId":"§","accountId":"111122223333","accessKeyId":"§"`
 
-// secretRecords have a § wherever a secret stands, and in bodies, and members that are
-// not known, of which it can't be told.
+// secretRecords have a § wherever a secret is, and in bodies, and members that are
+// not known, about which that can't be known.
 var secretRecords = map[string]string{
 	"AssumeRole": `{"eventVersion":"1.08","eventSource":"sts.amazonaws.com","eventName":"AssumeRole",` + who + `,"sessionContext":{"sessionToken":"§","attributes":{"mfaAuthenticated":"true","token":"§"}}},` +
 		`"requestParameters":{"roleArn":"§","externalId":"§","tokenCode":"§","policy":"{\"Statement\":\"§\"}","durationSeconds":731605928401},` +

@@ -1,5 +1,5 @@
 // Package describe says in a few attributes what a call set: what iot.Describe,
-// iotwireless.Describe and so on have in common. Which members of which action come first stands
+// iotwireless.Describe and so on have in common. Which members of which action come first is
 // in tables of those packages; how a value becomes an attribute is here.
 //
 // What must never be shown, a secret, is kept out by what is allowed, and not by what is

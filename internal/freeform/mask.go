@@ -1,6 +1,6 @@
 package freeform
 
-// Masks are the strings that stand in a record where a value was hidden: every spelling
+// Masks are the strings that a record has in place of a hidden value: every spelling
 // that CloudTrail's documentation and published records show. They match exactly. No other
 // place has them.
 var Masks = [...]string{

@@ -33,7 +33,7 @@ const (
 	LineDigit                   // any digit, of a time before the value
 )
 
-// state is where in the value the next byte stands. It changes in Boundary.step alone.
+// state says where in the value the next byte is. It changes in Boundary.step alone.
 type state uint8
 
 const (
@@ -56,7 +56,7 @@ const (
 	// lost: the end can't be known by brackets. They did not match, or it is in doubt what
 	// is text and what is not. A damaged quote turns the one into the other, and text is
 	// what an attacker chose: it may close brackets, and with an escaped quote turn things
-	// round again, so that what stands within a record would be taken for the next one.
+	// round again, so that what is within a record would be taken for the next one.
 	// Only text has escapes, and only text can follow a word and then a quote.
 	lost
 )

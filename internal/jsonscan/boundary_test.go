@@ -88,7 +88,7 @@ func TestBoundaryRecover(t *testing.T) {
 		{`{"a":1|]}` + "\n", `{"b":1}`, true, jsonscan.NextLine}, // brackets do not match
 		{`|garbage`, "\n{}", true, jsonscan.Closed},
 		{`|x`, `,2]`, false, jsonscan.Closed},
-		{`{"a":[{},` + "\n" + `{},|]}`, `,`, false, jsonscan.Closed}, // what stands before the fault is no next record
+		{`{"a":[{},` + "\n" + `{},|]}`, `,`, false, jsonscan.Closed}, // what comes before the fault is no next record
 	} {
 		at := strings.IndexByte(c.value, '|')
 		value := c.value[:at] + c.value[at+1:]
@@ -120,7 +120,7 @@ func TestBoundaryRecover(t *testing.T) {
 	n, end = recovered(`{"a":1}x]`+"\n{", 7)
 	require.Equal(t, jsonscan.NextLine, end)
 	require.Equal(t, 10, n)
-	// Nor is the end known where text may stand outside its quotes: {"a":"b#,"c":"\"}",...
+	// Nor is the end known where text may be outside its quotes: {"a":"b#,"c":"\"}",...
 	for _, doubtful := range []string{`{"a":"b#,"c":"\"}","d":[{}]}`, `x","a":[{}]}`} {
 		_, end := recovered(doubtful, 0)
 		require.Equal(t, jsonscan.NoEnd, end, doubtful)

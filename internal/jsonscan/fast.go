@@ -27,7 +27,7 @@ import (
 // maxFastDepth is how deep a fast scan goes.
 const maxFastDepth = 64
 
-// doubt returns what stands for a doubt at data[i].
+// doubt returns the value that means a doubt at data[i].
 func doubt(i int) (int, int) { return ^i, 0 }
 
 // The bytes from the closing quote of a string on, as words.Load32 has them, in compact JSON:

@@ -1,7 +1,7 @@
 package jsonscan
 
 // AppendPointerToken appends a member's name to dst as a token of a JSON pointer
-// (RFC 6901), without the slash before it. The name is the text, not what stands in
+// (RFC 6901), without the slash before it. The name is the text, not what is in
 // the JSON: see [AppendUnquoted].
 func AppendPointerToken[T []byte | string](dst []byte, name T) []byte {
 	for i := range len(name) {

@@ -1,4 +1,4 @@
-// Package jsonscan is the JSON scanner that iottrail's decoder stands on.
+// Package jsonscan is the JSON scanner of iottrail's decoder.
 //
 // It works on bytes in memory, builds nothing, and accepts exactly the texts that
 // encoding/json.Valid accepts. Its parts:
@@ -20,7 +20,7 @@
 // # Conventions
 //
 // A scanning function takes the data and the position of the first byte to
-// look at, and returns the position behind the value and a [Fault]. When the
+// look at, and returns the position after the value and a [Fault]. When the
 // Fault is not None, the position is that of the byte at fault. Truncated
 // always means that the data ended inside the value, and never that anything
 // was wrong with it; whoever has more data tries again.
@@ -149,7 +149,7 @@ func Space(data []byte, i int) int {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
 
-// Value validates the value at data[i] and returns the position behind it.
+// Value validates the value at data[i] and returns the position after it.
 //
 // A number that ends with the data is taken to be complete: only the caller
 // can know whether more digits follow.
@@ -176,7 +176,7 @@ func Value(data []byte, i, room int) (int, Fault) {
 	return i, WantValue
 }
 
-// skipObject validates the rest of an object; i is behind its brace.
+// skipObject validates the rest of an object; i is after its brace.
 func skipObject(data []byte, i, room int) (int, Fault) {
 	if room < 0 {
 		return i - 1, TooDeep
@@ -234,7 +234,7 @@ func skipObject(data []byte, i, room int) (int, Fault) {
 	}
 }
 
-// skipArray validates the rest of an array; i is behind its bracket.
+// skipArray validates the rest of an array; i is after its bracket.
 func skipArray(data []byte, i, room int) (int, Fault) {
 	if room < 0 {
 		return i - 1, TooDeep
@@ -262,8 +262,8 @@ func skipArray(data []byte, i, room int) (int, Fault) {
 	}
 }
 
-// String validates the string whose first byte behind the opening quote is
-// data[i]. It returns the position behind the closing quote, and whether there
+// String validates the string whose first byte after the opening quote is
+// data[i]. It returns the position after the closing quote, and whether there
 // is a backslash in between.
 func String(data []byte, i int) (end int, escaped bool, f Fault) {
 	for {

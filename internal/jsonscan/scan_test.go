@@ -12,7 +12,7 @@ import (
 )
 
 // grammar has texts for each rule of JSON, sound and not. Where fault is set it
-// is what the scanner says, at the position at (of the text as it stands).
+// is what the scanner says, at the position at (of the text as it is).
 var grammar = []struct {
 	text  string
 	fault jsonscan.Fault

@@ -84,9 +84,9 @@ type Node struct {
 	Kind       Kind   // of the value
 	Escaped    bool   // a string with a backslash in it
 	Start, End uint32 // the value
-	Name       uint32 // the first byte of the name, behind its quote
+	Name       uint32 // the first byte of the name, after its quote
 	NameLen    uint32 // up to its closing quote
-	Next       uint32 // index in Nodes of the node behind this one and all within it
+	Next       uint32 // index in Nodes of the node after this one and all within it
 }
 
 // A Scanner passes over an object and notes where the members lie that its
@@ -161,7 +161,7 @@ func (s *Scanner) metAt(data []byte, i int) *other {
 }
 
 // others returns the bits of a name that is not in the Shape of an outermost object, and
-// remembers it if it stands in data as compact JSON has it, without escapes.
+// remembers it if data has it as compact JSON does, without escapes.
 func (s *Scanner) others(shape *Shape, data []byte, name, length int, escaped bool) uint64 {
 	if shape.Other == nil {
 		return 0
@@ -205,7 +205,7 @@ func (s *Scanner) Object(data []byte, i int, shape *Shape, room int) (int, Fault
 	return end, f
 }
 
-// object scans the rest of an object; i is behind its brace. Its loop is that of
+// object scans the rest of an object; i is after its brace. Its loop is that of
 // skipObject with more to do, and not one with it for the sake of speed.
 func (s *Scanner) object(data []byte, i int, shape *Shape, h *habits, room int, outermost bool) (int, Fault) {
 	if room < 0 {
@@ -230,7 +230,7 @@ func (s *Scanner) object(data []byte, i int, shape *Shape, h *habits, room int, 
 		if data[i] != '"' {
 			return i, WantKey
 		}
-		// The name and the colon behind it.
+		// The name and the colon after it.
 		name, length := i+1, 0
 		index := int(h.next[before])
 		if index < len(shape.members) && shape.members[index].spelling.At(data, name) {
@@ -350,7 +350,7 @@ func (s *Scanner) object(data []byte, i int, shape *Shape, h *habits, room int, 
 	}
 }
 
-// list scans the rest of an array whose elements have a shape; i is behind its
+// list scans the rest of an array whose elements have a shape; i is after its
 // bracket.
 func (s *Scanner) list(data []byte, i int, shape *Shape, h *habits, room int) (int, Fault) {
 	if room < 0 {
@@ -394,7 +394,7 @@ func (s *Scanner) list(data []byte, i int, shape *Shape, h *habits, room int) (i
 	}
 }
 
-// push returns a new node behind the others, for the caller to fill in. It is not
+// push returns a new node after the others, for the caller to fill in. It is not
 // zero, but what an earlier scan left there: to put a node together elsewhere and
 // copy it takes several times as long, as half-written words are slow to read back.
 func (s *Scanner) push() *Node {
@@ -425,7 +425,7 @@ const (
 	longName = 256
 )
 
-// sameName reports whether two names as they stand in JSON are the same text.
+// sameName reports whether two names, as JSON spells them, are the same text.
 func sameName(a, b []byte) bool {
 	if isPlainName(a) && isPlainName(b) {
 		return string(a) == string(b)
@@ -433,7 +433,7 @@ func sameName(a, b []byte) bool {
 	return Unquoted(a) == Unquoted(b)
 }
 
-// isPlainName reports whether a name as it stands in JSON is its text: it has no escapes,
+// isPlainName reports whether a name is spelled in JSON as its text: it has no escapes,
 // and is ASCII.
 func isPlainName(name []byte) bool {
 	for _, c := range name {
@@ -444,7 +444,7 @@ func isPlainName(name []byte) bool {
 	return true
 }
 
-// repeats reports whether the unknown name data[from:to] stood before in the
+// repeats reports whether the unknown name data[from:to] came before in the
 // same object, whose nodes begin at first and among which count are unknown.
 func (s *Scanner) repeats(data []byte, from, to, first, count int, names *map[string]struct{}) bool {
 	text := func(from, to int) string { return Unquoted(data[from:to]) }

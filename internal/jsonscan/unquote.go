@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// AppendUnquoted appends the text of a JSON string to dst. body is what stands
+// AppendUnquoted appends the text of a JSON string to dst. body is what is
 // between its quotes and must be valid, as [String] says. Like encoding/json it
 // writes U+FFFD for a byte that is not UTF-8 and for half a surrogate pair.
 // The text is never longer than three times the body.
@@ -92,7 +92,7 @@ func UnquotedStep(body []byte, i int) (from, to int) {
 	return n, utf8.RuneLen(r)
 }
 
-// Escape returns the character that the escape at body[i] stands for, and how many bytes the
+// Escape returns the character that the escape at body[i] is for, and how many bytes the
 // escape has: 0 for what is none, and for every surrogate, in a pair or not. In UTF-8 the
 // character is shorter than the escape.
 func Escape(body []byte, i int) (r rune, size int) {

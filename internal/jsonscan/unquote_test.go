@@ -41,7 +41,7 @@ func checkUnquoted(t testing.TB, body []byte) {
 	for from < len(body) {
 		f, w := jsonscan.UnquotedStep(body, from)
 		require.Positive(t, f, "%q at %d", body, from)
-		require.Equal(t, text[to:to+w], string(jsonscan.AppendUnquoted(nil, body[from:from+f])), "%q: what stands at %d", body, from)
+		require.Equal(t, text[to:to+w], string(jsonscan.AppendUnquoted(nil, body[from:from+f])), "%q: what begins at %d", body, from)
 		from, to = from+f, to+w
 	}
 	require.Equal(t, len(body), from, "%q", body)

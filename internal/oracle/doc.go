@@ -3,7 +3,7 @@
 // What "aws cloudtrail validate-logs" finds not to be valid, package digest must not find
 // valid either. Where package digest is stricter, the variant says so.
 //
-// The CLI asks a server in the process of the test, which stands for S3 and for CloudTrail.
+// The CLI asks a server in the process of the test, which stands in for S3 and for CloudTrail.
 // The package has no code but tests, and needs version 1.45.11 of the CLI: it is the last word
 // on what that version does, and on no other.
 //

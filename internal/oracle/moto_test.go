@@ -39,8 +39,9 @@ func TestVersionOfMoto(t *testing.T) {
 	require.Equal(t, motoVersion, strings.TrimSpace(string(said)), needsMoto)
 }
 
-// moto returns the address of a moto_server, which stands for AWS. It is started by the first test
-// that asks, and is one for all: their queues and buckets need names of their own, by newName.
+// moto returns the address of a moto_server, which stands in for AWS. It is started by the
+// first test that asks, and is one for all: their queues and buckets need names of their own,
+// by newName.
 func moto(t *testing.T) string {
 	t.Helper()
 	s, err := sharedMoto()

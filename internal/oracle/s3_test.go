@@ -32,7 +32,7 @@ import (
 	"github.com/iottrail/iottrail/trail"
 )
 
-// A store stands for S3, and others wrote it.
+// A store stands in for S3, and others wrote it.
 type store struct {
 	name string
 	url  func(t *testing.T) string

@@ -13,7 +13,7 @@ import (
 const maxNewer = 1_000
 
 // newer lists what the bodies of an action name that the table lacks, as far as it can
-// be known: the ARNs of the table's services, wherever they stand as a whole string. In
+// be known: the ARNs of the table's services, wherever one is a whole string. In
 // what else is there, nothing tells a name from any other text.
 func (t *Table) newer(ev *iottrail.Event) []Resource {
 	f := finder{table: t}

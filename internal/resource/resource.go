@@ -1,6 +1,6 @@
 // Package resource finds the resources that a call touched in the bodies of its
 // record: what iot.Resources, iotwireless.Resources and so on have in common. Which
-// members name a resource stands in tables that the generator writes; how a
+// members name a resource is in tables that the generator writes; how a
 // member's value becomes a resource is here.
 //
 // The files: resource.go has the tables' types and collects the resources,
@@ -37,7 +37,7 @@ type Kind struct {
 	Infix   string // between the two halves of a name that has two: "/version/"
 	Suffix  string // after the name
 	Hex     bool   // the name is an ID in hexadecimal digits, which the API takes in either case
-	Tail    bool   // behind the name AWS adds an ID of its own, so that no ARN can be built
+	Tail    bool   // after the name AWS adds an ID of its own, so that no ARN can be built
 }
 
 // An Action says which members of the bodies of an action name a resource. The
@@ -81,7 +81,7 @@ type Form uint8
 
 // The forms.
 const (
-	Name    Form = iota // the name, or the ID where that stands in the ARN
+	Name    Form = iota // the name, or the ID if the ARN has that
 	ARN                 // an ARN; anything else names nothing
 	Foreign             // the name of a resource that belongs to AWS, or may, so that its ARN is not built
 )

@@ -105,7 +105,7 @@ func (q *touches) askList(ev *iottrail.Event) iottrail.Answer {
 
 // askTexts asks about an action of which the table does not know what its members mean,
 // as AWS added it since, or a template says what it touches. An ARN in a body is known
-// wherever it stands; what other texts mean is not.
+// wherever it is; what other texts mean is not.
 func (q *touches) askTexts(ev *iottrail.Event) iottrail.Answer {
 	answer := iottrail.No
 	if requestWithheld(ev) || responseWithheld(ev) {

@@ -16,7 +16,7 @@ type byPattern struct {
 }
 
 // endOf returns what a pattern asks of the last part of an ARN. A pattern of fewer than six
-// parts is matched with an ARN as a whole, so that its last part may stand for several:
+// parts is matched with an ARN as a whole, so that its last part may match several:
 // where it does not have the beginning of a resource after one of its colons, it asks for
 // anything.
 func (t *Table) endOf(pattern string) string {

@@ -87,7 +87,7 @@ func RequireIdentical(t testing.TB, want, got Reading, what string) {
 }
 
 // RequireWrapped compares the reading of a container with what its records are,
-// and the positions with where they stand in it.
+// and the positions with where they are in it.
 func RequireWrapped(t *testing.T, want, got Reading, w Wrapping, outer []byte, what string) {
 	t.Helper()
 	require.NoError(t, got.End, what)

@@ -182,7 +182,7 @@ func textOf(v json.RawMessage) string {
 	return string(v)
 }
 
-// instantOf reads the spellings of times that stand in records without the
+// instantOf reads the spellings of times that are in records without the
 // library's help; the zero time is none of them.
 func instantOf(v json.RawMessage) time.Time {
 	for _, layout := range []string{time.RFC3339, "20060102T150405Z", "Mon Jan _2 15:04:05 UTC 2006", "2006-01-02 15:04:05"} {

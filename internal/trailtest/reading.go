@@ -16,7 +16,7 @@ import (
 	"github.com/iottrail/iottrail/internal/testrun"
 )
 
-// An Item is one record, as Next returned it, and where the decoder said it stood. A
+// An Item is one record, as Next returned it, and where the decoder said it was. A
 // record of which a member could not be read has both an Event and an Err, the Event of
 // which is the same; any other has one of them.
 type Item struct {

@@ -30,7 +30,7 @@ func TestdataContainers(t testing.TB) map[string]int {
 	return files
 }
 
-// TrailRecords are the records of the first days of testdata/trail as they stand there,
+// TrailRecords are the records of the first days of testdata/trail as they are there,
 // without the files that are no logs: see OfFirstDays.
 func TrailRecords(t testing.TB) [][]byte {
 	t.Helper()

@@ -14,8 +14,8 @@ import (
 type Wrapping struct {
 	Name string
 	Wrap func(records [][]byte) []byte
-	// Spelt is how the record stands in the container, or in the base64 of it; nil
-	// where it stands as it is.
+	// Spelt is the record as it is spelled in the container, or in the base64 of it; nil where
+	// that is the record itself.
 	Spelt func(record []byte) []byte
 	// Encoded says that the records are in base64: in texts, or, where Whole is set as
 	// well, as the whole stream.
@@ -149,7 +149,7 @@ func Quote[T string | []byte](text T) T {
 	return T(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
 }
 
-// InQuotes is a text as it stands between the quotes of a JSON string.
+// InQuotes is a text as it is written between the quotes of a JSON string.
 func InQuotes[T string | []byte](text T) T {
 	q := Quote(text)
 	return q[1 : len(q)-1]

@@ -1,6 +1,6 @@
 package words
 
-// A Spelling is how the name of a member stands in compact JSON, from after its first quote
+// A Spelling is how the name of a member is written in compact JSON, from after its first quote
 // on: with the quote after it and a colon. Words are compared with it, and not single bytes.
 type Spelling struct {
 	text       string

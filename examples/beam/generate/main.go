@@ -49,7 +49,7 @@ func main() {
 	}
 }
 
-// A template is a record, with what makes it one of its own as it stands in it.
+// A template is a record, and the parts of it that differ from one record to the next.
 type template struct{ raw, id, time string }
 
 // load reads the records of a trail.

@@ -43,7 +43,7 @@ func (c *Complaints) End() {
 // Say writes a line. Both parts may hold text from a record or an archive that someone else made.
 func (c *Complaints) Say(name string, err error) {
 	if about, ok := err.(*fs.PathError); ok {
-		err = about.Err // the name stands in front of the line already
+		err = about.Err // the line begins with the name already
 	}
 	fmt.Fprintf(c.Log, "%s: %s: %s\n", c.Program, plain.Text(name, fleet.MaxText), plain.Text(err.Error(), fleet.MaxText))
 }

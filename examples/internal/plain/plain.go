@@ -74,7 +74,7 @@ func rightToLeft(r rune) bool {
 }
 
 // JSON escapes what json.Marshal leaves as it is although it misleads. Such
-// characters can only stand in strings.
+// characters can only be in strings.
 func JSON(b []byte) string {
 	var out strings.Builder
 	for _, r := range string(b) {

@@ -41,7 +41,7 @@ var forms = func() (forms []form) {
 		if what != "binary data" {
 			add("plain text", string(mark))
 		}
-		for skip := range 3 { // within the base64 of something longer it stands at one of three places
+		for skip := range 3 { // within the base64 of something longer it is at one of three places
 			b := base64.StdEncoding.EncodeToString(append(make([]byte, skip), mark...))
 			add("base64", b[4:len(b)-4])
 		}
@@ -123,8 +123,8 @@ func Shown(value any, yield func(how, text string)) {
 // wrong at the mark. Only two are still JSON: "escaped" and "not UTF-8".
 func Break(text []byte, mark string, yield func(what string, text []byte)) {
 	at := bytes.Index(text, []byte(mark))
-	in, behind := at+len(mark)/2, at+len(mark)
-	quote := behind // which closes the string
+	in, after := at+len(mark)/2, at+len(mark)
+	quote := after // which closes the string
 	for text[quote] != '"' {
 		if text[quote] == '\\' {
 			quote++
@@ -134,15 +134,15 @@ func Break(text []byte, mark string, yield func(what string, text []byte)) {
 	splice := func(at int, with string) []byte {
 		return append(append(bytes.Clone(text[:at]), with...), text[at:]...)
 	}
-	yield("cut in it", bytes.Clone(text[:behind]))
-	yield("cut behind it", bytes.Clone(text[:quote+1]))
-	yield("no such escape", splice(behind, `\x`))
-	yield("a control character", splice(behind, "\n"))
-	yield("escaped", splice(behind, `\u0041\ud800`))
-	yield("not UTF-8", splice(behind, "\xff"))
+	yield("cut in it", bytes.Clone(text[:after]))
+	yield("cut after it", bytes.Clone(text[:quote+1]))
+	yield("no such escape", splice(after, `\x`))
+	yield("a control character", splice(after, "\n"))
+	yield("escaped", splice(after, `\u0041\ud800`))
+	yield("not UTF-8", splice(after, "\xff"))
 	yield("quoted too early", splice(in, `"`))
 	yield("no colon", splice(quote+1, `:`))
-	yield("something behind", append(bytes.Clone(text), mark...))
+	yield("something after", append(bytes.Clone(text), mark...))
 }
 
 // Unwrapped returns the errors that an error wraps directly.

@@ -1,6 +1,6 @@
 // Package modelbody builds the requests and responses of actions from the pinned model
 // of the API, for tests: whole, with a value changed, and with marks where a secret
-// would stand.
+// would be.
 //
 // It needs nothing beyond the library, so that the examples, which are a module of
 // their own, can use it as well.

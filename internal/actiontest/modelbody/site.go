@@ -71,7 +71,7 @@ func set(v any, path []string, value any) any {
 	panic("modelbody: no " + path[0])
 }
 
-// Beside returns the site of a member that stands beside it.
+// Beside returns the site of a member that is beside it.
 func (s Site) Beside(name string) Site {
 	s.Path = append(slices.Clone(s.Path[:len(s.Path)-1]), name)
 	return s

@@ -27,7 +27,7 @@ func (b Body) Marked(wanted func(Site) bool) (body any, n int) {
 	return body, n
 }
 
-// text returns the mark as it stands here: in a URL, in all parts that are secret.
+// text returns the mark as it is written here: in a URL, in all parts that are secret.
 func (s Site) text(mark string) string {
 	if s.Secret != nil && s.Secret.URL {
 		return "https://ann:" + mark + "@host.example/path?key=" + mark + "#" + mark
@@ -80,7 +80,7 @@ func (s Site) Damage(body any, yield func(what string, body []byte)) {
 	yield("a mark alone", []byte(mark))
 }
 
-// again, behind a member's name, stands for nothing once the body is text: so a map can
+// again, after a member's name, means nothing once the body is text: so a map can
 // have the member twice.
 const again = "\x00again"
 

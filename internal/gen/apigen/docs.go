@@ -170,7 +170,7 @@ func (g *resolved) enumDoc(sh *model.Shape) string {
 }
 
 // facts says which members of a structure are required. What concerns one
-// member stands beside its field.
+// member is beside its field.
 func facts(g *resolved, sh *model.Shape) string {
 	var required []string
 	for _, m := range sh.Members {
@@ -189,7 +189,7 @@ func facts(g *resolved, sh *model.Shape) string {
 	return " " + list(required, "and") + " are required."
 }
 
-// fieldDoc is the comment behind a field, where there is something to say.
+// fieldDoc is the comment at the end of a field's line, where there is something to say.
 func (g *resolved) fieldDoc(sh *model.Shape, m model.Member) string {
 	var notes []string
 	if g.shapes[m.Shape].Sensitive {

@@ -193,8 +193,8 @@ func (g *resolved) leaves(name string) []string {
 	return []string{name}
 }
 
-// fieldType is the Go type of a member of that shape. A structure is behind a
-// pointer, so that one without members and none at all can be told apart.
+// fieldType is the Go type of a member of that shape. A structure is a pointer, so that one
+// without members and none at all can be told apart.
 func (g *resolved) fieldType(name string) string {
 	if g.shapes[name].Kind == model.Structure {
 		return "*" + g.goTypes[name]

@@ -144,22 +144,22 @@ func TestNameCollisions(t *testing.T) {
 		{"none", func(*model.Service) {}, ""},
 		{"two types", func(svc *model.Service) {
 			svc.Shapes = append(svc.Shapes, model.Shape{Name: "room", Kind: model.Structure})
-		}, "the Go name Room stands for both"},
+		}, "the Go name Room means both"},
 		{"a type and an action", func(svc *model.Service) {
 			svc.Shapes = append(svc.Shapes, model.Shape{Name: "GetRoom", Kind: model.Structure})
-		}, "the Go name GetRoom stands for both"},
+		}, "the Go name GetRoom means both"},
 		{"a type and a value", func(svc *model.Service) {
 			svc.Shapes = append(svc.Shapes, model.Shape{Name: "StateOpen", Kind: model.Structure})
-		}, "the Go name StateOpen stands for both"},
+		}, "the Go name StateOpen means both"},
 		{"two values", func(svc *model.Service) {
 			svc.Shape("State").Enum = []string{"HALF_OPEN", "half-open"}
-		}, "the Go name StateHalfOpen stands for both"},
+		}, "the Go name StateHalfOpen means both"},
 		{"two fields", func(svc *model.Service) {
 			svc.Shape("Room").Members = []model.Member{{Name: "room_id", Shape: "RoomId"}, {Name: "roomId", Shape: "RoomId"}}
-		}, "the Go name RoomID stands for both"},
+		}, "the Go name RoomID means both"},
 		{"the package's own function", func(svc *model.Service) {
 			svc.Shapes = append(svc.Shapes, model.Shape{Name: "Actions", Kind: model.Structure})
-		}, "the Go name Actions stands for both"},
+		}, "the Go name Actions means both"},
 		{"sensitive elements", func(svc *model.Service) {
 			svc.Shapes = append(svc.Shapes,
 				model.Shape{Name: "Secret", Kind: model.String, Sensitive: true},

@@ -1,7 +1,7 @@
 package main
 
 // iotNamings says which members name resources of AWS IoT. The first entry that
-// fits a member counts, so that an exception stands before its rule.
+// fits a member counts, so that an exception comes before its rule.
 var iotNamings = []naming{
 	{shape: "CertificateId", where: "*CACertificate/*", typ: "cacert"},
 	{shape: "CertificateId", where: "*/caCertificateId", typ: "cacert"},
@@ -115,7 +115,7 @@ var iotwirelessNamings = []naming{
 	{shape: "WirelessGatewayArn", form: byARN, typ: "WirelessGateway"},
 
 	// What these name depends on the member beside them. An EUI and a Sidewalk
-	// serial number stand in no ARN.
+	// serial number are in no ARN.
 	{shape: "Identifier", where: "DeregisterWirelessDevice/*", typ: "WirelessDevice"},
 	{shape: "Identifier", when: "IdentifierType", is: "WirelessDeviceId", typ: "WirelessDevice"},
 	{shape: "Identifier", when: "IdentifierType", is: "WirelessGatewayId", typ: "WirelessGateway"},

@@ -34,7 +34,7 @@ var credentialSketches = []sketch{
 		wider:          "The text of the policy can't be read here, so each policy is found, whatever it allows.",
 		falsePositives: "Every policy that is created on purpose.",
 		note: "A text that can't be read is a Maybe. A return to another version is one whatever it says: its text is in the record of CreatePolicyVersion, which may be older " +
-			"than the logs at hand. Policies also stand in templates, which nothing here reads: any change of those is in [provisioning-changed](#provisioning-changed). " +
+			"than the logs at hand. There are also policies in templates, which nothing here reads: any change of those is in [provisioning-changed](#provisioning-changed). " +
 			"A variable such as `${iot:ClientId}` in a shadow's topic counts as open, since a client may call itself like another thing; `${iot:Connection.Thing.ThingName}` does not.",
 	},
 	{

@@ -79,7 +79,7 @@ type caller struct {
 }
 
 // role is a session of a role of an account. The role's path, if it has one,
-// stands before its name.
+// comes before its name.
 func role(account, path, session, since string) identity {
 	name := path[strings.LastIndexByte(path, '/')+1:]
 	id := "AROA" + strings.ToUpper(hexOf(10, "role", name)) + "EXAMPLE"
@@ -130,7 +130,7 @@ func (c caller) mfa() caller {
 
 // The cast.
 
-// githubProvider is the identity provider that vouches for the pipeline.
+// githubProvider is the identity provider that authenticates the pipeline.
 const githubProvider = "arn:aws:iam::" + fleetAccount + ":oidc-provider/token.actions.githubusercontent.com"
 
 // pipeline is the CI/CD pipeline that provisions devices: a role that it gets

@@ -10,7 +10,7 @@ import (
 // An odd is a record that is odd in some way, once it has its id.
 type odd func(id string) json.RawMessage
 
-// verbatim is a text that stands where a record should. %s is its id, if it has
+// verbatim is a text that is where a record should. %s is its id, if it has
 // one.
 func verbatim(text string) odd {
 	return func(id string) json.RawMessage {
@@ -29,7 +29,7 @@ func changed(edits ...edit) odd {
 	}
 }
 
-// ordinary is the record that stands on both sides of an odd one.
+// ordinary is the record that is on both sides of an odd one.
 func ordinary(id string) json.RawMessage {
 	return js(`{"eventVersion":"1.11","userIdentity":{"type":"AssumedRole","principalId":"AROA1QUIRKS00EXAMPLE:ci","arn":"arn:aws:sts::111122223333:assumed-role/ci/ci","accountId":"111122223333","accessKeyId":"ASIA1QUIRKS00EXAMPLE","sessionContext":{"sessionIssuer":{"type":"Role","principalId":"AROA1QUIRKS00EXAMPLE","arn":"arn:aws:iam::111122223333:role/ci","accountId":"111122223333","userName":"ci"},"attributes":{"creationDate":"2026-10-02T10:00:00Z","mfaAuthenticated":"false"}}},"eventTime":"2026-10-02T10:15:30Z","eventSource":"iot.amazonaws.com","eventName":"AttachPolicy","awsRegion":"eu-central-1","sourceIPAddress":"192.0.2.44","userAgent":"aws-sdk-go-v2/1.39.2 ua/2.1 os/linux lang/go#1.25.1 api/iot#1.69.4","requestParameters":{"policyName":"valve","target":"%s"},"responseElements":null,"requestID":"3d6f1a20-52c4-4f0e-9a77-0c1d2e3f4a5b","eventID":"%s","readOnly":false,"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333","eventCategory":"Management","tlsDetails":{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256","clientProvidedHostHeader":"iot.eu-central-1.amazonaws.com"}}`,
 		certARN("valve"), id)
@@ -101,7 +101,7 @@ func at(path string, change func(o object, name string) object) edit {
 }
 
 // An object is a JSON object whose members keep their order. A name is written
-// as it stands, escapes included.
+// as it is, escapes included.
 type object []member
 
 type member struct {

@@ -54,7 +54,7 @@ func (h *hand) wait(seconds int) {
 // A lookup is a call that changes nothing, with its request; "" is one without parameters.
 type lookup struct{ action, request string }
 
-// looks makes calls one after the other. Words in braces, as {pump}, stand for those of
+// looks makes calls one after the other. Words in braces, as {pump}, are replaced by those of
 // words, which has each word and what replaces it in turn.
 func (h *hand) looks(list []lookup, words ...string) {
 	replacer := strings.NewReplacer(words...)

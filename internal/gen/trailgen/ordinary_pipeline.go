@@ -40,7 +40,7 @@ var planned = []lookup{
 	{"sns:GetTopicAttributes", `{"topicArn":"arn:aws:sns:eu-central-1:111122223333:fleet-alarms"}`},
 }
 
-// signedIn gives the pipeline its role for a run. GitHub vouches for it.
+// signedIn gives the pipeline its role for a run. GitHub authenticates it.
 func (s *story) signedIn(clock, run string) caller {
 	ci := pipeline(run, s.stamp(clock))
 	token := caller{identity{

@@ -178,7 +178,7 @@ var recordQuirks = []quirk{
 		},
 	}, {
 		file: "event-name-date-suffix.json",
-		seen: "`eventName` with the date of an API version behind it",
+		seen: "`eventName` with the date of an API version at its end",
 		must: "kept; the bare names are CreateFunction, UpdateFunctionCode, CreateDistribution and AttachPolicy",
 		odd: []odd{
 			changed(set("eventSource", `"lambda.amazonaws.com"`), set("eventName", `"CreateFunction20150331"`)),

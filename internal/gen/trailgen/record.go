@@ -132,7 +132,7 @@ func reads(name string) bool {
 }
 
 // req sets the request. Each %s of the format is replaced by its argument,
-// escaped to stand within a JSON string.
+// escaped to be within a JSON string.
 func (r *record) req(format string, args ...string) *record {
 	r.RequestParameters = js(format, args...)
 	return r

@@ -7,7 +7,7 @@ func monday(s *story) {
 	s.on("2026-10-05")
 	ci := pipeline("deploy-4711", "2026-10-05T07:55:12Z")
 
-	// GitHub vouches for the pipeline, and STS gives it the role.
+	// GitHub authenticates the pipeline, and STS gives it the role.
 	token := caller{identity{
 		Type:             "WebIdentityUser",
 		PrincipalID:      githubProvider + ":sts.amazonaws.com:repo:example-pumps/fleet:ref:refs/heads/main",
