@@ -1,6 +1,7 @@
 package iottrail_test
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -35,12 +36,15 @@ func TestREADME(t *testing.T) {
 	require.Greater(t, len(blocks), 2)
 	require.Equal(t, "go", string(blocks[0][1]))
 	require.Equal(t, output, string(blocks[1][2]), "what Example prints")
-	commands := 0
+	commands, shown := 0, 0
 	for i, b := range blocks {
 		text := string(b[2])
 		switch {
 		case string(b[1]) == "go":
 			require.True(t, strings.Contains(compiled, words(b[2])), "no example_test.go has what README.md shows:\n%s", text)
+		case string(b[1]) == "text":
+			require.True(t, bytes.HasPrefix(trailtest.ReadBytes(t, "examples/audit/testdata/trail.txt"), b[2]), "audit prints something else than README.md shows:\n%s", text)
+			shown++
 		case i != 1:
 			for line := range strings.Lines(text) {
 				commands++
@@ -49,6 +53,7 @@ func TestREADME(t *testing.T) {
 		}
 	}
 	require.Equal(t, 2, commands)
+	require.Equal(t, 1, shown, "the output of the first command")
 }
 
 // TESTING.md names the tests for each promise: each is in the package that its part of the row
