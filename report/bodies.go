@@ -20,7 +20,25 @@ type bodies struct {
 }
 
 // models remembers the bodies of actions. The zero value is ready.
-type models struct{ known map[[2]string]bodies }
+type models struct {
+	known  map[[2]string]bodies
+	secret map[string]bool // what isSecret answered, as a pattern is slow to ask
+}
+
+// isSecret reports whether the name of a member says that it holds a secret.
+func (s *models) isSecret(name string) bool {
+	secret, ok := s.secret[name]
+	if !ok {
+		secret = secretNames.MatchString(name) && !notSecret[strings.ToLower(name)]
+		if s.secret == nil {
+			s.secret = make(map[string]bool)
+		}
+		if len(s.secret) < 10_000 && len(name) < maxText {
+			s.secret[strings.Clone(name)] = secret
+		}
+	}
+	return secret
+}
 
 // of returns what is known of the bodies of a record's action.
 func (s *models) of(ev *iottrail.Event) bodies {

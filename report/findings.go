@@ -16,7 +16,6 @@ import (
 // A findingTally is what a rule found of one caller.
 type findingTally struct {
 	rule     *detect.Rule
-	who      *actorTally
 	person   string
 	actor    iottrail.Actor
 	first    time.Time

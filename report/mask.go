@@ -24,7 +24,7 @@ const (
 
 // maskedJSON returns the text of a record without what may be a secret, in ASCII where a character
 // could mislead. It is told what is known of its bodies.
-func maskedJSON(ev *iottrail.Event, of bodies) string {
+func maskedJSON(ev *iottrail.Event, of *models) string {
 	raw := []byte(ev.Raw)
 	if len(raw) == 0 {
 		var err error
@@ -35,7 +35,7 @@ func maskedJSON(ev *iottrail.Event, of bodies) string {
 	if len(raw) > 1<<20 || !json.Valid(raw) {
 		return fmt.Sprintf(`{"notShown":"a record of %d bytes"}`, len(raw))
 	}
-	m := masker{issues: isIssuer(ev.EventSource), bodies: of}
+	m := masker{issues: isIssuer(ev.EventSource), bodies: of.of(ev), names: of}
 	m.value("", raw, shownRecord, 0)
 	if m.out.Len() > maxRecord {
 		return fmt.Sprintf(`{"notShown":"a record of %d bytes","eventID":%s}`, len(raw), quoteJSON(safe(ev.EventID)))
@@ -92,6 +92,7 @@ var flags = regexp.MustCompile(`^(?i:yes|no|true|false|success|failure|enabled|d
 // A masker writes a record anew.
 type masker struct {
 	bodies bodies
+	names  *models
 	issues bool // the record is of a service that gives out credentials
 	out    bytes.Buffer
 }
@@ -173,7 +174,7 @@ func (m *masker) within(name string, how shown) shown {
 		return shownNames
 	case how == shownNames && m.bodies.sensitive[strings.ToLower(name)]:
 		return shownNever
-	case how != shownRecord && secretNames.MatchString(name) && !notSecret[strings.ToLower(name)]:
+	case how != shownRecord && m.names.isSecret(name):
 		return shownNever
 	}
 	return how

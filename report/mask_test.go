@@ -31,7 +31,7 @@ func TestNoSecretsInRecords(t *testing.T) {
 			return
 		}
 		records++
-		text := maskedJSON(ev, new(models).of(ev))
+		text := maskedJSON(ev, new(models))
 		require.Empty(t, leak.In(text, true), "%s %s: %s", ev.EventSource, ev.EventName, text)
 		require.True(t, json.Valid([]byte(text)))
 	}
@@ -89,12 +89,12 @@ func TestMaskedText(t *testing.T) {
 		{"a number", "iot.amazonaws.com", `{"maximumPerMinute":7}`, `{"maximumPerMinute":"‹masked›"}`}, // no member of this action
 		{"a number of another service", "ec2.amazonaws.com", `{"port":7}`, `{"port":7}`},
 		{"a private key", "iot.amazonaws.com", `{"description":"-----BEGIN RSA PRIVATE KEY-----\nx"}`, `{"description":"‹masked›"}`},
-		{"bidirectional text", "iot.amazonaws.com", `{"thingName":"a‮b","<b>":1}`, `{"thingName":"a\u202eb","<b>":"‹masked›"}`},
+		{"bidirectional text", "iot.amazonaws.com", "{\"thingName\":\"a\u202eb\",\"<b>\":1}", `{"thingName":"a\u202eb","<b>":"‹masked›"}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			ev := trailtest.Decode(t, fmt.Sprintf(`{"eventVersion":"1.08","eventSource":%q,"eventName":"X","requestParameters":%s}`, test.source, test.body))
-			text := maskedJSON(ev, new(models).of(ev))
+			text := maskedJSON(ev, new(models))
 			_, body, _ := strings.Cut(text, `"requestParameters":`)
 			require.Equal(t, test.want+"}", body)
 		})

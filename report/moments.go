@@ -62,22 +62,26 @@ func (b *builder) outcomeOf(d *fleet.Difference, differs bool) (string, state) {
 	return "changed", ""
 }
 
+// moments are before the incident, at its height and at the end, or the beginning and the end.
+func (b *builder) moments() []moment {
+	if b.incident == nil {
+		return []moment{{"At the beginning", b.from}, {"At the end", b.to}}
+	}
+	name := "Before the first call"
+	if l, _, _ := b.incident.start(); isSignIn(&l) {
+		name = "Before the sign-in"
+	}
+	_, height, _ := b.height()
+	return []moment{{name, b.incident.first.Add(-time.Second)}, {"At the height of it", height}, {"At the end", b.to}}
+}
+
 // differences compares the moments before the incident, at its height and at the end. Without an incident
 // it compares the beginning and the end.
 func (b *builder) differences() (at []moment, all []difference) {
 	if b.from.IsZero() {
 		return nil, nil
 	}
-	at = []moment{{"At the beginning", b.from}, {"At the end", b.to}}
-	if b.incident != nil {
-		before := b.incident.first.Add(-time.Second)
-		name := "Before the first call"
-		if l, _, _ := b.incident.start(); isSignIn(&l) {
-			name = "Before the sign-in"
-		}
-		_, height, _ := b.height()
-		at = []moment{{name, before}, {"At the height of it", height}, {"At the end", b.to}}
-	}
+	at = b.moments()
 	type key struct{ arn, what string }
 	rows := make(map[key]*difference)
 	names := make(map[*difference]fleet.Difference)

@@ -76,7 +76,7 @@ type gathered struct {
 	rows                              map[string]*row
 	jsonSize                          int
 	rowCut, jsonCut                   *rank // the least rank of which one was dropped
-	dropped, textless                 int
+	dropped                           int
 
 	models models
 
@@ -141,7 +141,7 @@ func (g *gathered) add(ev *iottrail.Event, at trail.Position, listed bool, findi
 		w.mfa = match.WithMFA.Ask(ev)
 	}
 	if g.jsonCut == nil || rk.compare(*g.jsonCut) < 0 {
-		w.JSON = maskedJSON(ev, g.models.of(ev))
+		w.JSON = maskedJSON(ev, &g.models)
 		g.jsonSize += len(w.JSON)
 	}
 	g.rows[key] = w
