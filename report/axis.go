@@ -31,6 +31,7 @@ type mark struct {
 	X, Y, W, H float64 // of the ring that shows the focus; X is a percent, W too unless Fixed
 	Fixed      bool    // W is pixels, X is the middle
 	Shapes     []shape
+	Count      *shape // the number over it, which its label has in words
 }
 
 // A scale is a linear axis of time.

@@ -180,7 +180,7 @@ func (v *view) hourBars(s scale, y func(int) float64) []mark {
 			if n >= 12 {
 				class += " strong"
 			}
-			m.Shapes = append(m.Shapes, shape{Kind: "text", X: x + width/2, Y: y(n) - 5, Class: class, Text: grouped(n)})
+			m.Count = &shape{Kind: "text", X: x + width/2, Y: y(n) - 5, Class: class, Text: grouped(n)}
 		}
 		out = append(out, m)
 	}

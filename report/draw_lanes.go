@@ -198,7 +198,7 @@ func (v *view) stackMark(st stack, deep int, base float64) mark {
 			m.Shapes = append(m.Shapes, shape{Kind: "fixed", X: x, Y: y, W: 10, H: max(h-0.6, 0.8), Class: class + " middle"})
 		}
 	}
-	m.Shapes = append(m.Shapes, shape{Kind: "text", X: x, Y: y - 3, Class: "strong" + anchor(x), Text: grouped(n)})
+	m.Count = &shape{Kind: "text", X: x, Y: y - 3, Class: "strong" + anchor(x), Text: grouped(n)}
 	return m
 }
 

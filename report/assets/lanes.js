@@ -167,7 +167,7 @@ function stackMark(stack, deep, base) {
   if (refs.length <= deep) {
     const order = [...refs].sort((a, b) => 'PWTXR'.indexOf(level(a)) - 'PWTXR'.indexOf(level(b)));
     mark.append(...order.map((i, n) => draw('use', { class: fillOf(i), href: `#g-${level(i)}`, x: percent(x), y: base - 9 - n * markHeight })));
-    return mark;
+    return [mark];
   }
   let y = base - 4;
   for (const look of ['f-P', 'f-W', 'f-T', 'f-X', 'f-R', 'f-F']) {
@@ -177,8 +177,8 @@ function stackMark(stack, deep, base) {
     y -= h;
     mark.append(draw('rect', { class: `${look} middle`, x: percent(x), y, width: 10, height: Math.max(h - 0.6, 0.8) }));
   }
-  mark.append(draw('text', { class: `strong${anchor(x)}`, x: percent(x), y: y - 3, 'aria-hidden': 'true' }, grouped(refs.length)));
-  return mark;
+  const number = draw('text', { class: `strong${anchor(x)}`, x: percent(x), y: y - 3 }, grouped(refs.length));
+  return [mark, draw('g', { class: 'count', 'aria-hidden': 'true' }, number)];
 }
 
 function stackLabel(refs) {
