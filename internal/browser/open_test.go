@@ -1,0 +1,100 @@
+package browser_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail/internal/browser"
+)
+
+// views are the two widths, in light and dark.
+var views = []browser.View{browser.Desktop, browser.Desktop.In(true), browser.Phone, browser.Phone.In(true)}
+
+// The report opens from a file: nothing is asked of anybody, nothing fails, and no part of it makes the
+// page wider than the screen.
+func TestOpens(t *testing.T) {
+	t.Parallel()
+	for _, v := range views {
+		t.Run(v.String(), func(t *testing.T) {
+			t.Parallel()
+			p := open(t, trailReport(t), v)
+			require.NotEmpty(t, ask[string](p, text(verdict)), "the verdict is what the report begins with")
+			p.narrow("as it opens")
+			p.unfold()
+			p.narrow("with everything unfolded")
+			p.openDrawer()
+			p.narrow("with a record open")
+			p.press(kb.Escape)
+			p.openHelp()
+			p.narrow("with the help open")
+			want := "rgb(255, 255, 255)"
+			card := ask[string](p, `getComputedStyle(document.querySelector(".card")).backgroundColor`)
+			if v.Dark {
+				require.NotEqual(t, want, card, "the system prefers dark, and the page is light")
+			} else {
+				require.Equal(t, want, card, "the system prefers light, and the page is dark")
+			}
+			p.clean()
+		})
+	}
+}
+
+// narrow fails the test if the page is wider than the window, and says what makes it so.
+func (p tab) narrow(when string) {
+	p.t.Helper()
+	wide := ask[[]string](p, `(() => {
+		if (document.scrollingElement.scrollWidth <= innerWidth) return [];
+		const cut = e => { // is a part of something that scrolls or is cut off by itself
+			for (; e && e !== document.body; e = e.parentElement)
+				if (getComputedStyle(e).overflowX !== "visible") return true;
+			return false;
+		};
+		const over = [...document.body.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > innerWidth + 0.5 && !cut(e));
+		return [document.scrollingElement.scrollWidth + " wide", ...over.slice(-8).map(e => e.outerHTML.slice(0, 160))];
+	})()`)
+	require.Empty(p.t, wide, "%s, the page scrolls to the side: a reader on a phone loses half of each line", when)
+}
+
+// text is the text of an element as it is shown.
+func text(selector string) string {
+	return fmt.Sprintf("document.querySelector(%q).innerText", selector)
+}
+
+// focused is whether an element has the focus, or one in it.
+func focused(selector string) string {
+	return fmt.Sprintf("document.activeElement.closest(%q) !== null", selector)
+}
+
+// shown is whether an element is to be seen.
+func shown(selector string) string {
+	return fmt.Sprintf("document.querySelector(%q)?.checkVisibility()", selector)
+}
+
+// unfold opens all that can be unfolded.
+func (p tab) unfold() {
+	p.t.Helper()
+	n := ask[int](p, `(() => {
+		let n = 0;
+		for (const d of document.querySelectorAll("details:not([open])")) d.open = true, n++;
+		for (const b of document.querySelectorAll("[aria-expanded=false]")) b.click(), n++;
+		return n;
+	})()`)
+	require.Positive(p.t, n, "a trail with findings has something to unfold")
+}
+
+// openDrawer opens the record behind the first claim of the verdict.
+func (p tab) openDrawer() {
+	p.t.Helper()
+	ask[bool](p, fmt.Sprintf(`(document.querySelector(%q).click(), true)`, verdict+" a"))
+	p.await(shown(drawer), "a claim of the verdict opens its records")
+}
+
+// openHelp opens the list of keys.
+func (p tab) openHelp() {
+	p.t.Helper()
+	p.press("?")
+	p.await(shown(help), "? opens the list of keys")
+}

@@ -1,0 +1,37 @@
+package browser_test
+
+import (
+	"regexp"
+	"testing"
+
+	cdp "github.com/chromedp/cdproto/page"
+	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail/internal/browser"
+)
+
+// anObject of a PDF that is a page. Chromium writes objects as they are, and only streams compressed.
+var aPage = regexp.MustCompile(`/Type\s*/Page\b[^s]`)
+
+// On paper the report is a document of some pages, from a light screen and from a dark one.
+func TestPrints(t *testing.T) {
+	t.Parallel()
+	for _, v := range []browser.View{browser.Desktop, browser.Desktop.In(true)} {
+		t.Run(v.String(), func(t *testing.T) {
+			t.Parallel()
+			p := open(t, trailReport(t), v)
+			before := ask[int](p, `document.querySelectorAll("details[open]").length`)
+			printed, err := browser.Command(p.Tab, cdp.PrintToPDF, cdp.PrintToPDFParams{PreferCSSPageSize: ptr(true)})
+			require.NoError(t, err)
+			require.Equal(t, "%PDF-", string(printed.Data[:5]))
+			pages := len(aPage.FindAll(printed.Data, -1))
+			require.GreaterOrEqual(t, pages, 4, "the sections of the report do not fit on so few pages")
+			require.LessOrEqual(t, pages, 40, "nobody takes so many pages to a meeting")
+			require.Equal(t, before, ask[int](p, `document.querySelectorAll("details[open]").length`), "after printing, the page is as it was")
+			t.Logf("%d pages, %d KB", pages, len(printed.Data)>>10)
+			p.clean()
+		})
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
