@@ -33,7 +33,7 @@ func TestAccessible(t *testing.T) {
 		t.Run(v.String(), func(t *testing.T) {
 			t.Parallel()
 			v.AnyScript = true // of axe-core: what the page's policy refuses is another test's
-			p := open(t, trailReport(t), v)
+			p := openReport(t, trailReport(t), v)
 			ask[bool](p, source+";true")
 			p.openDrawer()
 			p.accessible("a record that is open", drawer)

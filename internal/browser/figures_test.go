@@ -41,10 +41,10 @@ const openEach = `(() => {
 // which record of it, and at which byte. A record is there.
 func TestFiguresOpenRecords(t *testing.T) {
 	t.Parallel()
-	p := open(t, trailReport(t), browser.Desktop)
+	p := openReport(t, trailReport(t), browser.Desktop)
 	p.unfold()
 	records := places(t)
-	opened := ask[[]shownRecord](p, fmt.Sprintf(openEach, drawer, figures))
+	opened := ask[[]shownRecord](p, fmt.Sprintf(openEach, drawer, figure))
 	require.Greater(t, len(opened), 300, "the report of this trail has hundreds of figures")
 	seen := map[*iottrail.Event]bool{}
 	for _, o := range opened {

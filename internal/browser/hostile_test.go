@@ -140,15 +140,15 @@ func TestHostileRecords(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := open(t, hostileReport(t, h), browser.Desktop)
+			p := openReport(t, hostileReport(t, h), browser.Desktop)
 			if name == "after each text" {
 				require.Positive(t, ask[int](p, `document.querySelectorAll("#findings details, #findings li").length`), "the test is of no use if nothing is found")
 			}
 			p.unfold()
 			p.harmless("the page")
-			n := ask[int](p, fmt.Sprintf("document.querySelectorAll(%q).length", figures))
+			n := ask[int](p, fmt.Sprintf("document.querySelectorAll(%q).length", figure))
 			require.Positive(t, n)
-			opened := ask[[]shownRecord](p, fmt.Sprintf(openEach, drawer, figures))
+			opened := ask[[]shownRecord](p, fmt.Sprintf(openEach, drawer, figure))
 			require.Len(t, opened, n)
 			p.harmless("a record that is open")
 			p.press(kb.Escape + "/" + "pwned")
@@ -212,7 +212,7 @@ const harm = `(() => {
 		const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029]/);
 		if (control >= 0) found.push("a control character: " + text.slice(Math.max(0, control - 40), control + 40));
 	}
-	return [...new Set(found)].slice(0, 10);
+	return [...new Set(found)].slice(0, 12);
 })()`
 
 // harmless fails the test if a payload came to anything.
@@ -221,34 +221,21 @@ func (p tab) harmless(where string) {
 	require.Empty(p.t, ask[[]string](p, fmt.Sprintf(harm, 2)), "in %s, a text from a record is more than text", where)
 }
 
-// The test above would fail: what it looks for is found where a page has it.
+// The test above would fail: what it looks for is found where a page has it, and only there.
 func TestHarmIsFound(t *testing.T) {
 	t.Parallel()
-	const most = `<!doctype html><meta charset=utf-8><title>%s</title><style>p{}</style><script type="application/json">{}</script><script>0</script><p %s>%s</p>`
-	for name, c := range map[string]struct{ title, attribute, text, want string }{
-		"nothing":      {"t", "", "t", ""},
-		"a script":     {"t", "", "<script>window.pwned=1</script>", "something ran"},
-		"a handler":    {"t", "onclick=alert(1)", "t", "a handler"},
-		"an element":   {"t", "", "<b id=pwned>t</b>", "an element"},
-		"an image":     {"t", "", "<img alt=''>", "an element"},
-		"a link":       {"t", "", "<a href='javascript:0'>t</a>", "leads out"},
-		"a style":      {"t", "", "<style></style>", "another style"},
-		"a turn":       {"t", "", "a\u202eb", "turns text"},
-		"in the title": {"a\u202eb", "", "t", "turns text"},
-		"in a label":   {"t", "title='a\u2067b'", "t", "an attribute with a character"},
-		"a separator":  {"t", "", "a\u2028b", "a control character"},
+	const head = `<!doctype html><meta charset=utf-8><title>%s</title><style>p{}</style><script type="application/json">{}</script><script>0</script>`
+	p := open(t, page(t, fmt.Sprintf(head, "t")+"<p title='t'>t <a href='#t'>t</a>"), browser.Desktop)
+	require.Empty(t, ask[[]string](p, fmt.Sprintf(harm, 2)))
+	p = open(t, page(t, fmt.Sprintf(head, "a\u202eb")+"<script>window.pwned=1</script><style></style><p onclick=alert(1) title='a\u2067b'>a\u2028b <b id=pwned>t</b> <img alt=''> <a href='javascript:0'>t</a>"), browser.Desktop)
+	found := ask[[]string](p, fmt.Sprintf(harm, 2))
+	for _, want := range []string{
+		"something ran", "another script", "another style", "a handler: <p", "an attribute with a character that turns text: <p",
+		"a control character: a", "an element: <b", "an element: <img", "a link that leads out: <a", "a character that turns text: a",
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			p := open(t, page(t, fmt.Sprintf(most, c.title, c.attribute, c.text)), browser.Desktop)
-			found := strings.Join(ask[[]string](p, fmt.Sprintf(harm, 2)), "\n")
-			if c.want == "" {
-				require.Empty(t, found)
-			} else {
-				require.Contains(t, found, c.want)
-			}
-		})
+		require.True(t, slices.ContainsFunc(found, func(f string) bool { return strings.HasPrefix(f, want) }), "%s is not found, but\n%s", want, strings.Join(found, "\n"))
 	}
+	require.Len(t, found, 10)
 }
 
 // What a page asks for and complains about is seen.

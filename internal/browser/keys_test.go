@@ -13,7 +13,7 @@ import (
 // Somebody without a mouse begins at the top, and can skip the navigation.
 func TestSkipLink(t *testing.T) {
 	t.Parallel()
-	p := open(t, trailReport(t), browser.Desktop)
+	p := openReport(t, trailReport(t), browser.Desktop)
 	p.press(kb.Tab)
 	p.await(focused(skip), "the first stop of Tab is the link that skips the navigation")
 	require.True(t, ask[bool](p, shown(skip)), "the link must be seen while it has the focus")
@@ -27,7 +27,7 @@ func TestSkipLink(t *testing.T) {
 // Tab goes through the whole page and out at its end; each stop is something that can be seen.
 func TestTabGoesThrough(t *testing.T) {
 	t.Parallel()
-	p := open(t, trailReport(t), browser.Desktop)
+	p := openReport(t, trailReport(t), browser.Desktop)
 	ask[bool](p, `(window.stops = [], document.addEventListener("focusin", e => {
 		const e0 = e.target, r = e0.getBoundingClientRect();
 		stops.push({what: e0.outerHTML.slice(0, 160), again: stops.some(s => s.element === e0), hidden: r.width === 0 || r.height === 0, element: e0});
@@ -42,9 +42,8 @@ func TestTabGoesThrough(t *testing.T) {
 			break
 		}
 	}
-	sections := ask[[]string](p, `[...new Set(stops.map(s => s.element.closest("section")?.id).filter(Boolean))]`)
-	require.Subset(t, ask[[]string](p, `[...document.querySelectorAll("section")].filter(s => s.querySelector("a,button,input,select,summary,[tabindex='0']")).map(s => s.id)`), sections)
-	require.GreaterOrEqual(t, len(sections), 9, "Tab is to reach each section with something to open")
+	reached := ask[[]string](p, `[...new Set(stops.map(s => s.element.closest("section")?.id).filter(Boolean))]`)
+	require.ElementsMatch(t, ask[[]string](p, `[...document.querySelectorAll("section")].map(s => s.id)`), reached, "each section has something to open, and Tab is to reach it")
 	require.Empty(t, ask[[]string](p, "stops.filter(s => s.hidden).map(s => s.what)"), "somebody who can't see where the focus is, is lost")
 	t.Logf("%d stops", ask[int](p, "stops.findIndex(s => s.again)"))
 	p.clean()
@@ -53,34 +52,39 @@ func TestTabGoesThrough(t *testing.T) {
 // The search, the rows and a record, by keys alone.
 func TestKeys(t *testing.T) {
 	t.Parallel()
-	p := open(t, trailReport(t), browser.Desktop)
+	p := openReport(t, trailReport(t), browser.Desktop)
 	count := fmt.Sprintf("document.querySelectorAll(%q).length", rows)
 	all := ask[int](p, count)
-	require.Positive(t, all, "records are listed")
+	require.GreaterOrEqual(t, all, 4, "records are listed")
 
 	p.press("/")
 	p.await(focused(search), "/ goes to the search")
 	p.press("ConsoleLogin")
-	p.await(count+" < "+fmt.Sprint(all), "the search leaves out records")
+	require.Equal(t, "ConsoleLogin", ask[string](p, fmt.Sprintf("document.querySelector(%q).value", search)))
+	p.await(fmt.Sprintf("[...document.querySelectorAll(%q)].every(r => r.innerText.includes('ConsoleLogin'))", rows), "the search leaves out records that do not have what was searched for")
 	require.Positive(t, ask[int](p, count), "a sign-in is in the trail")
-	require.Empty(t, ask[[]string](p, fmt.Sprintf(`[...document.querySelectorAll(%q)].map(r => r.innerText).filter(s => !s.includes("ConsoleLogin"))`, rows)), "rows without what was searched for")
 
 	p.press(kb.Enter)
-	p.await(focused(rows), "Enter goes to the first record that fits")
-	p.press("j")
-	p.await(at(1), "j goes to the next row")
-	p.press("j")
-	p.await(at(2), "j goes to the next row")
-	p.press("k")
-	p.await(at(1), "k goes to the row before")
-
+	p.await(at(0), "Enter goes to the first record that fits")
 	p.press(kb.Enter)
 	p.await(shown(drawer), "Enter opens the record")
 	p.await(focused(drawer), "the focus goes with the record that was opened")
 	require.Contains(t, ask[string](p, text(drawer)), "ConsoleLogin")
 	p.press(kb.Escape)
 	p.await("!("+shown(drawer)+")", "Esc closes the record")
-	p.await(at(1), "the focus goes back to where it came from")
+	p.await(at(0), "the focus goes back to where it came from")
+
+	p.press("/" + kb.Escape) // which empties the field
+	p.await(fmt.Sprintf("%s === %d", count, all), "without words, all records fit")
+	p.press(kb.Enter)
+	p.await(at(0), "Enter goes to the first record")
+	for _, move := range []struct {
+		key string
+		row int
+	}{{"j", 1}, {"j", 2}, {"k", 1}, {"k", 0}, {"k", 0}} {
+		p.press(move.key)
+		p.await(at(move.row), "j goes to the next row, and k to the one before")
+	}
 
 	p.press("?")
 	p.await(shown(help), "? opens the list of keys")
@@ -88,9 +92,7 @@ func TestKeys(t *testing.T) {
 	p.press(kb.Escape)
 	p.await("!("+shown(help)+")", "Esc closes the list of keys")
 
-	p.press("/")
-	p.await(focused(search), "/ goes to the search")
-	p.press("?no such record")
+	p.press("/?no such record")
 	p.await(count+" === 0", "nothing fits")
 	require.False(t, ask[bool](p, shown(help)), "while somebody types, ? is a letter")
 	require.Contains(t, ask[string](p, text("#records")), "No record", "an empty list must say that it is empty")
@@ -99,19 +101,19 @@ func TestKeys(t *testing.T) {
 
 // at is whether the row with an index has the focus.
 func at(row int) string {
-	return fmt.Sprintf("[...document.querySelectorAll(%q)].indexOf(document.activeElement) === %d", rows, row)
+	return fmt.Sprintf("[...document.querySelectorAll(%q)].indexOf(document.activeElement.closest('tr')) === %d", rows, row)
 }
 
 // Each chart with many marks is one stop of Tab; arrow keys go between its marks, and Enter opens.
 func TestArrowKeys(t *testing.T) {
 	t.Parallel()
-	p := open(t, trailReport(t), browser.Desktop)
-	ask[bool](p, fmt.Sprintf(`(window.charts = [...document.querySelectorAll("svg")].filter(s => s.querySelectorAll(%q + "[tabindex='-1']").length > 0), true)`, marks))
+	p := openReport(t, trailReport(t), browser.Desktop)
+	ask[bool](p, fmt.Sprintf(`(window.charts = [...document.querySelectorAll("svg")].filter(s => s.querySelectorAll(%q + "[tabindex='-1']").length > 0), true)`, mark))
 	charts := ask[int](p, "charts.length")
 	require.Positive(t, charts, "hours and actors have more marks than one")
 	for c := range charts {
 		p.t.Logf("%s", ask[string](p, fmt.Sprintf(`charts[%d].getAttribute("aria-label")`, c)))
-		ask[bool](p, fmt.Sprintf(`(window.all = [...charts[%d].querySelectorAll(%q)].filter(m => m.hasAttribute("tabindex")), all[0].focus(), true)`, c, marks))
+		ask[bool](p, fmt.Sprintf(`(window.all = [...charts[%d].querySelectorAll(%q)].filter(m => m.hasAttribute("tabindex")), all[0].focus(), true)`, c, mark))
 		require.Equal(t, 1, ask[int](p, `all.filter(m => m.tabIndex === 0).length`), "a chart is one stop of Tab")
 		p.await("all[0] === document.activeElement", "the first mark takes the focus")
 		p.press(kb.ArrowRight)

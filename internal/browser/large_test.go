@@ -30,7 +30,7 @@ func TestLarge(t *testing.T) { // by itself: before all that are parallel
 	name := largeReport(t)
 	best := time.Duration(1<<63 - 1)
 	for range 5 {
-		p := open(t, name, browser.Desktop)
+		p := openReport(t, name, browser.Desktop)
 		p.await(shown(verdict), "the verdict is on the first screen")
 		p.await(`performance.getEntriesByName("first-contentful-paint").length > 0`, "the page is painted")
 		painted := time.Duration(ask[float64](p, `performance.getEntriesByName("first-contentful-paint")[0].startTime`) * float64(time.Millisecond))

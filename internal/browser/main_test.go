@@ -62,6 +62,14 @@ func open(t *testing.T, file string, v browser.View) tab {
 	return tab{opened, t}
 }
 
+// openReport opens a report, and waits until its script has begun.
+func openReport(t *testing.T, file string, v browser.View) tab {
+	t.Helper()
+	p := open(t, file, v)
+	p.await(ready, "the script of the report never comes to its end")
+	return p
+}
+
 // ask returns the value of an expression in JavaScript.
 func ask[T any](p tab, expression string) T {
 	p.t.Helper()

@@ -20,7 +20,7 @@ func TestOpens(t *testing.T) {
 	for _, v := range views {
 		t.Run(v.String(), func(t *testing.T) {
 			t.Parallel()
-			p := open(t, trailReport(t), v)
+			p := openReport(t, trailReport(t), v)
 			require.NotEmpty(t, ask[string](p, text(verdict)), "the verdict is what the report begins with")
 			p.narrow("as it opens")
 			p.unfold()

@@ -16,7 +16,7 @@ import (
 // read: the verdict, what is open, what the evidence is worth, and each finding.
 func TestWithoutScripts(t *testing.T) {
 	t.Parallel()
-	with := open(t, trailReport(t), browser.Desktop)
+	with := openReport(t, trailReport(t), browser.Desktop)
 	v := browser.Desktop
 	v.NoScripts = true
 	p := open(t, trailReport(t), v)

@@ -19,7 +19,7 @@ func TestPrints(t *testing.T) {
 	for _, v := range []browser.View{browser.Desktop, browser.Desktop.In(true)} {
 		t.Run(v.String(), func(t *testing.T) {
 			t.Parallel()
-			p := open(t, trailReport(t), v)
+			p := openReport(t, trailReport(t), v)
 			before := ask[int](p, `document.querySelectorAll("details[open]").length`)
 			printed, err := browser.Command(p.Tab, cdp.PrintToPDF, cdp.PrintToPDFParams{PreferCSSPageSize: ptr(true)})
 			require.NoError(t, err)

@@ -14,14 +14,16 @@ import (
 
 // What the tests know of the report's page, to find their way in it.
 const (
-	verdict = "#v"          // the sentence of the first screen
-	skip    = "a.skip"      // the link over the navigation
-	search  = "#q"          // the field to search the records
-	rows    = "#rt tr.open" // the records of the page of them that is shown
-	drawer  = "#dr"         // what shows a record
-	help    = "#hlp"        // the dialog with all keys
-	marks   = ".mk"         // what stands for records in a chart
-	figures = ".ref,.mk,[data-r]"
+	verdict = "#verdict"                   // the sentence of the first screen
+	skip    = "a.skip"                     // the link over the navigation
+	search  = "#search"                    // the field to search the records
+	rows    = "#record-rows tr[data-open]" // the records of the page of them that is shown
+	drawer  = "#drawer"                    // the dialog that shows a record
+	help    = "#help"                      // the dialog with all keys
+	mark    = "a.mark"                     // what stands for records in a chart
+	figure  = "[data-r],[data-l]"          // what opens records
+
+	ready = `document.documentElement.dataset.ready === "true"` // the script has read the data, and drawn
 )
 
 // invented is the trail that the tests are about.
