@@ -99,14 +99,14 @@ func firstScreen(b *browser.Browser, report, file string) error {
 	return picture(tab, file, page.Viewport{Width: float64(v.Width), Height: float64(v.Height), Scale: 1})
 }
 
-// A box is where a section is.
+// A box is where a section is, from the left of the window and the top of the page.
 type box struct {
 	ID                  string
 	X, Y, Width, Height float64
 }
 
-// sections takes a picture of each section. The window is made as high as the page, so that nothing
-// that sticks to its top stands over a section.
+// sections takes a picture of each section: the window is made as high as that, and what would
+// stick to its top is let go.
 func sections(b *browser.Browser, report string, v browser.View, prefix string) error {
 	v.Scale = 1.5
 	tab, err := b.Open(report, v)
@@ -114,29 +114,30 @@ func sections(b *browser.Browser, report string, v browser.View, prefix string) 
 		return err
 	}
 	defer tab.Close()
-	if v.Media == "print" {
-		if _, err := browser.Ask[bool](tab, `dispatchEvent(new Event("beforeprint"))`); err != nil {
-			return err
-		}
-	}
-	height, err := browser.Ask[float64](tab, "document.documentElement.scrollHeight")
-	if err != nil {
-		return err
-	}
-	if _, err := browser.Command(tab, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
-		Width: int64(v.Width), Height: int64(height), DeviceScaleFactor: v.Scale, Mobile: v.Phone}); err != nil {
-		return err
-	}
-	boxes, err := browser.Ask[[]box](tab, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done([...document.querySelectorAll("section")].map(s => {
-		const r = s.getBoundingClientRect();
-		return {ID: s.id, X: Math.max(0, r.x - 16), Y: r.y + scrollY - 8, Width: Math.min(innerWidth, r.width + 32), Height: r.height + 16};
-	})))))`)
+	boxes, err := browser.Ask[[]box](tab, `(() => {
+		if (matchMedia("print").matches) dispatchEvent(new Event("beforeprint"));
+		for (const stuck of document.querySelectorAll("header, nav")) stuck.style.position = "static";
+		return [...document.querySelectorAll("section")].map(s => {
+			const r = s.getBoundingClientRect();
+			const x = Math.max(0, r.x - 16);
+			return {ID: s.id, X: x, Y: r.y + scrollY - 8, Width: Math.min(innerWidth - x, r.width + 32), Height: r.height + 16};
+		});
+	})()`)
 	if err != nil {
 		return err
 	}
 	for _, s := range boxes {
-		clip := page.Viewport{X: s.X, Y: max(s.Y, 0), Width: s.Width, Height: min(s.Height, mostHeight), Scale: 1}
-		if err := picture(tab, prefix+"."+s.ID+".png", clip); err != nil {
+		height := min(s.Height, mostHeight)
+		_, err := browser.Command(tab, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+			Width: int64(v.Width), Height: int64(height), DeviceScaleFactor: v.Scale, Mobile: v.Phone})
+		if err != nil {
+			return err
+		}
+		top, err := browser.Ask[float64](tab, fmt.Sprintf("(scrollTo(0, %f), %[1]f - scrollY)", s.Y))
+		if err != nil {
+			return err
+		}
+		if err := picture(tab, prefix+"."+s.ID+".png", page.Viewport{X: s.X, Y: s.Y - top, Width: s.Width, Height: height, Scale: 1}); err != nil {
 			return err
 		}
 	}
@@ -149,7 +150,7 @@ const mostHeight = 4000
 // picture writes a picture of a part of the page.
 func picture(tab *browser.Tab, file string, clip page.Viewport) error {
 	shot, err := browser.Command(tab, page.CaptureScreenshot, page.CaptureScreenshotParams{
-		Format: page.CaptureScreenshotFormatPng, Clip: &clip, CaptureBeyondViewport: ptr(true)})
+		Format: page.CaptureScreenshotFormatPng, Clip: &clip})
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
