@@ -10,6 +10,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/browser"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/trail"
 )
 
@@ -23,10 +24,10 @@ type shownRecord struct {
 	Text   string // all of the drawer
 }
 
-// openEach opens each figure in turn, and says what the drawer shows then.
+// openEach opens one figure of so many, in turn, and says what the drawer shows then.
 const openEach = `(() => {
 	const out = [], drawer = document.querySelector(%q);
-	const figures = [...document.querySelectorAll(%q)].filter(f => !drawer.contains(f));
+	const figures = [...document.querySelectorAll(%q)].filter((f, n) => !drawer.contains(f) && n %% %d === 0);
 	for (const f of figures) {
 		document.dispatchEvent(new KeyboardEvent("keydown", {key: "Escape", bubbles: true}));
 		f.dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true}));
@@ -44,8 +45,9 @@ func TestFiguresOpenRecords(t *testing.T) {
 	p := openReport(t, trailReport(t), browser.Desktop)
 	p.unfold()
 	records := places(t)
-	opened := ask[[]shownRecord](p, fmt.Sprintf(openEach, drawer, figure))
-	require.Greater(t, len(opened), 300, "the report of this trail has hundreds of figures")
+	step := testrun.ByRun(4, 4, 1)
+	opened := ask[[]shownRecord](p, fmt.Sprintf(openEach, drawer, figure, step))
+	require.Greater(t, len(opened), 300/step, "the report of this trail has hundreds of figures")
 	seen := map[*iottrail.Event]bool{}
 	for _, o := range opened {
 		if o.Closed {

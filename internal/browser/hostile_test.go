@@ -146,10 +146,8 @@ func TestHostileRecords(t *testing.T) {
 			}
 			p.unfold()
 			p.harmless("the page")
-			n := ask[int](p, fmt.Sprintf("document.querySelectorAll(%q).length", figure))
-			require.Positive(t, n)
-			opened := ask[[]shownRecord](p, fmt.Sprintf(openEach, drawer, figure))
-			require.Len(t, opened, n)
+			opened := ask[[]shownRecord](p, fmt.Sprintf(openEach, drawer, figure, 3))
+			require.NotEmpty(t, opened, "there is no figure to open")
 			p.harmless("a record that is open")
 			p.press(kb.Escape + "/" + "pwned")
 			p.harmless("the search")

@@ -66,7 +66,7 @@ type Seen struct {
 
 // MostWait is how long a page may take for anything: to open, to answer, to come to what is waited for.
 // On an idle machine it takes a fraction of a second.
-const MostWait = time.Minute
+const MostWait = 5 * time.Minute
 
 // Open opens a file in a new tab, and returns when it is loaded.
 func (b *Browser) Open(file string, v View) (*Tab, error) {
