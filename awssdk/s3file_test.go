@@ -157,8 +157,8 @@ func TestWrongAnswers(t *testing.T) {
 		open, ranged http.HandlerFunc // nil answers as it should be
 		want         string
 	}{
-		{"all in place of a range", nil, answer(200, "ETag", etag, "Content-Length", length), `another range than it was asked for: ""`},
-		{"another range", nil, answer(206, "ETag", etag, "Content-Length", length, "Content-Range", "bytes 0-1999/2000"), `another range than it was asked for: "bytes 0-1999/2000"`},
+		{"all in place of a range", nil, answer(200, "ETag", etag, "Content-Length", length), `a range other than the one asked for: ""`},
+		{"another range", nil, answer(206, "ETag", etag, "Content-Length", length, "Content-Range", "bytes 0-1999/2000"), `a range other than the one asked for: "bytes 0-1999/2000"`},
 		{"a range of no version", nil, answer(206, "Content-Length", length, "Content-Range", "bytes 10-19/2000"), "replaced while it was read"},
 		{"a range of another version, with the same ETag", nil, answer(206, "ETag", etag, "X-Amz-Version-Id", "2", "Content-Length", "10", "Content-Range", "bytes 10-19/2000"), "replaced while it was read"},
 		{"a version that is not told", answer(200, "Content-Length", length), nil, "which version it is"},

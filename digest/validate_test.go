@@ -223,7 +223,7 @@ func TestSignedDigests(t *testing.T) {
 		{
 			"the hash of the one before is by another algorithm",
 			func(d *digesttest.Digest) { *d.PreviousHashAlgorithm = "MD5" },
-			[]string{"digest 1200 valid", "log 1105 valid", "digest 1100 invalid: it is not the one...", "digest 1000 valid", "log 0905 valid", "log 0915 valid"},
+			[]string{"digest 1200 valid", "log 1105 valid", "digest 1100 invalid: its hash is not the one...", "digest 1000 valid", "log 0905 valid", "log 0915 valid"},
 		},
 		{
 			"the hash of a log file is another",

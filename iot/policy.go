@@ -168,7 +168,7 @@ func (p *PolicyDocument) UnmarshalJSON(text []byte) error {
 // Reading it again gives the same document.
 func (p PolicyDocument) MarshalJSON() ([]byte, error) {
 	if p.Statement == nil {
-		p.Statement = []Statement{} // null is no list
+		p.Statement = []Statement{} // null is not a list
 	}
 	return json.Marshal(struct {
 		Version   string      `json:"Version,omitzero"`

@@ -123,7 +123,7 @@ type globToken struct {
 	plain bool   // of a globVar: its values have plain characters only
 }
 
-// boundless tells whether the token can match any text at all, including separators and no
+// boundless reports whether the token can match any text at all, including separators and no
 // text.
 func (t globToken) boundless() bool { return t.kind == globStar || t.wild }
 
@@ -136,7 +136,7 @@ const (
 	globVar                  // ${...}, any text, or any plain one
 )
 
-// many tells whether the token matches any number of characters.
+// many reports whether the token matches any number of characters.
 func (t globToken) many() bool { return t.kind == globStar || t.kind == globVar }
 
 // parseGlob reads a pattern. escapes says whether ${*}, ${?} and ${$} are the
@@ -198,7 +198,7 @@ func (g glob) hasVariable() bool {
 	return slices.ContainsFunc(g, func(t globToken) bool { return t.kind == globVar })
 }
 
-// match tells whether every text that subject matches is one that g does.
+// match reports whether every text that subject matches is one that g does.
 func (g glob) match(subject glob) verdict {
 	switch {
 	case !g.covers(subject):
@@ -274,7 +274,7 @@ func (t globToken) coversOne(u globToken) bool {
 	return u.kind == globChar && t.char == u.char
 }
 
-// coversByPart tells whether g, which covers subject, does so without a
+// coversByPart reports whether g, which covers subject, does so without a
 // wildcard that crosses a colon between the parts of an ARN, other than a last
 // star that matches all the rest. Text that is not an ARN has no parts.
 func (g glob) coversByPart(subject glob) bool {
@@ -301,7 +301,7 @@ func (g glob) colon() int {
 	return slices.IndexFunc(g, func(t globToken) bool { return t.kind == globChar && t.char == ':' })
 }
 
-// overlaps tells whether some text is one that both patterns match, with variables treated as
+// overlaps reports whether some text is one that both patterns match, with variables treated as
 // stars. The time it takes is the product of the lengths.
 func (g glob) overlaps(h glob) bool {
 	now, next := make([]bool, len(h)+1), make([]bool, len(h)+1) // where in h the text may be
@@ -346,7 +346,7 @@ func (g glob) cut(text string) (before, after glob, found bool) {
 	return nil, nil, false
 }
 
-// mqttWildcard tells whether the token is a wildcard of MQTT, which is a plain character in a
+// mqttWildcard reports whether the token is a wildcard of MQTT, which is a plain character in a
 // policy.
 func (t globToken) mqttWildcard() bool { return t.kind == globChar && (t.char == '+' || t.char == '#') }
 

@@ -130,7 +130,7 @@ func (p *PolicyDocument) grants() grants {
 	return all
 }
 
-// covers tells whether all that the pattern matches is certainly selected.
+// covers reports whether all that the pattern matches is certainly selected.
 func (r *grant) covers(g glob) bool {
 	if len(r.only)+len(r.but) == 0 || slices.ContainsFunc(r.but, g.overlaps) {
 		return false
@@ -140,7 +140,7 @@ func (r *grant) covers(g glob) bool {
 	})
 }
 
-// overlaps tells whether some of what the pattern matches may be selected, and if
+// overlaps reports whether some of what the pattern matches may be selected, and if
 // so, by which patterns; there are none where the statement has NotResource.
 func (r *grant) overlaps(g glob) (by []glob, ok bool) {
 	if slices.ContainsFunc(r.but, func(pattern glob) bool { return pattern.match(g) == verdictYes }) {
