@@ -113,7 +113,7 @@ func (a Action[Req, Resp]) Is(ev *Event) bool {
 // The other errors are about the body:
 //
 //   - *[OmittedError]: CloudTrail left it out for its size;
-//   - [ErrNoBody]: it is no JSON object;
+//   - [ErrNoBody]: it is not a JSON object;
 //   - *[MemberError]: a member is not of the type that Req has for it; all other
 //     members are read.
 func (a Action[Req, Resp]) Request(ev *Event) (*Req, error) {
@@ -143,7 +143,7 @@ func (a Action[Req, Resp]) Ask(ev *Event) Answer { return askCall(ev, a.source, 
 // saying what was asked for, the answer is Maybe, and the test is not called:
 //
 //   - CloudTrail left the request out for its size, which a caller can bring about;
-//   - the request is no object, or a member that Req has a field for can't be read;
+//   - the request is not an object, or a member that Req has a field for can't be read;
 //   - such a member is masked, or a text that may be a mask: see [MaskedMembers]. Where members
 //     are always masked, as the recipe of a package is, declare the action again with a Req
 //     that has only what the test needs;

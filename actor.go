@@ -20,7 +20,7 @@ const (
 	ActorRole                            // a session of an IAM role
 	ActorFederatedUser                   // a user from outside IAM: GetFederationToken, SAML, a web identity, a directory
 	ActorIdentityCenter                  // a user of IAM Identity Center
-	ActorService                         // an AWS service, of its own accord
+	ActorService                         // an AWS service, by itself
 	ActorAccount                         // some identity of another account, which is all that is known
 )
 

@@ -58,7 +58,7 @@ func (a *Answer) UnmarshalText(text []byte) error {
 	case "yes":
 		*a = Yes
 	default:
-		return fmt.Errorf("iottrail: %s is none of the answers no, maybe and yes", freeform.Word(string(text)))
+		return fmt.Errorf("iottrail: %s is not one of the answers no, maybe and yes", freeform.Word(string(text)))
 	}
 	return nil
 }

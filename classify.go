@@ -20,7 +20,7 @@ import (
 //     as well, with something in it that may be a record, is ambiguous: an error.
 //  3. An object with the members of a container is one, and what it holds is read. Of two
 //     containers at once it is ambiguous.
-//  4. Anything else is no log. If it is a notice, the error says which.
+//  4. Anything else is not a log. If it is a notice, the error says which.
 //
 // Members that nobody knows are not searched: they cost nothing, and no record is let in
 // out of them. Names of containers and notices are compared by their words alone, since
@@ -75,7 +75,7 @@ func (rec *scanned) table(names nameSet) *table[Event] {
 	return &eventTable
 }
 
-// classifyOther says what an object is that is no record.
+// classifyOther says what an object is that is not a record.
 func (rec *scanned) classifyOther(under string, strict bool, names nameSet) verdict {
 	fits := func(c *container) bool {
 		return c.fits(rec, under, names) && (!strict || c.byCloudTrail && rec.named("source") != nil)

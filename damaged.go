@@ -27,7 +27,7 @@ import (
 //   - Believed, which ends the doubt, is an object if what follows it can follow a record
 //     (standsAsRecord), a text between documents if it has its line for itself (scan), and a
 //     list if it begins a line that goes on after the bracket (beginsList). Any other sound
-//     value is no record anyway, and what comes after it is in the same doubt (readElement).
+//     value is not a record anyway, and what comes after it is in the same doubt (readElement).
 //   - Not believed is all else (part): it is reported as a part of the damaged value, whose
 //     end is looked for after it (resume), by the brackets that were open where the line
 //     began, or by lines alone where they had closed.
@@ -48,7 +48,7 @@ type damageState uint8
 
 const (
 	noDamage   damageState = iota // there is none, or nothing after it is in doubt
-	passing                       // it is too large, and the next step passes over the rest of it
+	passing                       // it is too large, and the next step skips the rest of it
 	unfinished                    // its brackets did not close before a line began, at pos
 	closed                        // its brackets closed before pos, perhaps too soon
 )
@@ -87,7 +87,7 @@ func (d *Decoder) oversized(s *source) error {
 // keptPrefix is how much a RecordError keeps of a record that is too large.
 const keptPrefix = 64 << 10
 
-// skip passes over the rest of a value that is too large, from s.pos on, in memory that
+// skip skips the rest of a value that is too large, from s.pos on, in memory that
 // does not depend on its size.
 func (d *Decoder) skip(s *source) error {
 	for {
@@ -184,7 +184,7 @@ func (s *source) recovered(end jsonscan.End) {
 // errUnknown is the fault of what is in doubt where its surroundings can't be read.
 var errUnknown = errors.New("this may be a record or a part of the damaged one before it, and what comes after it, by which that could be known, can't be read")
 
-// standsAsRecord tells whether the value of that size at pos, which is in doubt, has around
+// standsAsRecord reports whether the value of that size at pos, which is in doubt, has around
 // it what a record has. It is Maybe where the reader failed right after it. Records have
 // lines of their own if they are in a list, and follow each other in any way if not. After a
 // part of a record comes what closes the brackets around it. In a list whose records have
@@ -224,7 +224,7 @@ func (s *source) standsAsRecord(size int) Answer {
 	return No
 }
 
-// beginsList tells whether the bracket at pos, which is in doubt, is that of a list of
+// beginsList reports whether the bracket at pos, which is in doubt, is that of a list of
 // records: it begins its line, and something is after it there. A part of a record begins a
 // line, too, if the lines of the record have no indentation, but these end with the bracket.
 func (s *source) beginsList() bool { return s.lineBegins && s.after(1, " \t\r") != '\n' }

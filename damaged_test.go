@@ -148,7 +148,7 @@ func TestLogFileBehindDamage(t *testing.T) {
 		r = trailtest.ReadInChunks(t, before+"\n"+file+"\n"+trailtest.Record("c"))
 		require.Equal(t, []string{"!", "!", "c"}, r.IDs(), before)
 	}
-	// Something else that is larger is no log file.
+	// Something else that is larger is not a log file.
 	r := trailtest.ReadInChunks(t, `{"eventID":"torn`+"\n"+`{"x":"`+strings.Repeat("x", 300)+`","l":[`+trailtest.Record("evil")+"]}\n"+trailtest.Record("c"), iottrail.WithLimits(iottrail.Limits{RecordSize: 200}))
 	require.Equal(t, []string{"!", "!", "c"}, r.IDs())
 }

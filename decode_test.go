@@ -165,7 +165,7 @@ func TestNoLogs(t *testing.T) {
 			require.ErrorContains(t, err, what, zip)
 		}
 	}
-	// A second gzip layer is no log either.
+	// A second gzip layer is not a log either.
 	r := trailtest.Read(t, strings.NewReader(string(trailtest.Gzip(trailtest.Gzip([]byte(trailtest.Record("a")))))))
 	require.Equal(t, 1, len(r.Items)+btoi(r.End != nil))
 	require.Empty(t, r.Events())

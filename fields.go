@@ -160,7 +160,7 @@ func booleanRow[T any](name string, field func(*T) *Bool, asFalse, asTrue string
 	}
 }
 
-// errKept is no fault: the field has the value, except for what it can't hold, and Extra
+// errKept is not a fault: the field has the value, except for what it can't hold, and Extra
 // has all of it.
 var errKept = errors.New("kept in Extra, too")
 

@@ -11,7 +11,7 @@ import (
 )
 
 // This file looks at the beginning of a stream: what it has to be read through, and
-// whether it is something that is no log as a whole.
+// whether it is something that is not a log as a whole.
 
 // open looks at the first bytes of the stream. It waits for no more of them than it needs.
 func (d *Decoder) open(s *source) {
@@ -134,7 +134,7 @@ const (
 )
 
 // isUTF16 reports whether the stream goes on as ASCII in UTF-16 does: every second byte is
-// zero. The first may be the second half of a white space that was passed over.
+// zero. The first may be the second half of a white space that was skipped.
 func (s *source) isUTF16() bool {
 	const looked = 8
 	if s.atLeast(2); len(s.buf)-s.pos < 2 || s.buf[s.pos] != 0 && s.buf[s.pos+1] != 0 {

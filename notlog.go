@@ -63,7 +63,7 @@ const (
 	NotLogDeliveryNotice                   // a notification of CloudTrail about log files that it delivered, or the one that tries out a topic
 	NotLogCompressed                       // compressed in a way that this package does not read
 	NotLogArchive                          // an archive of files, or a file of rows or columns: zip, tar, Parquet
-	NotLogText                             // text that is no JSON: CSV, HTML, YAML, UTF-16
+	NotLogText                             // text that is not JSON: CSV, HTML, YAML, UTF-16
 	NotLogOtherEvent                       // an event of another kind: of EventBridge, of AWS IoT, of a service that calls a Lambda function
 )
 

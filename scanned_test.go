@@ -31,10 +31,10 @@ var scannedTwice = map[string]func(raw string) bool{
 	"a list named as one of a container": func(raw string) bool { return strings.Contains(raw, `"Records":[]`) },
 }
 
-// scanned returns how many bytes the scanner of a Decoder has passed over, those that it
-// passed over again included. It reads a field that is not exported: a method for tests,
-// in a file of package iottrail, would have all that imports the package, iot among it,
-// compiled once more for these tests.
+// scanned returns how many bytes the scanner of a Decoder has scanned, including those that it
+// scanned again. It reads a field that is not exported: a method for tests, in a file of
+// package iottrail, would have all that imports the package, iot among it, compiled once more
+// for these tests.
 func scanned(d *iottrail.Decoder) int64 {
 	return reflect.ValueOf(d).Elem().FieldByName("scanner").FieldByName("Scanned").Int()
 }

@@ -97,7 +97,7 @@ const (
 	valueOnly                     // after a comma
 )
 
-// passed says that a value was read or passed over, and ends at pos.
+// passed says that a value was read or skipped, and ends at pos.
 func (s *source) passed() {
 	s.expects, s.lineBegins = commaOrEnd, false
 }

@@ -87,7 +87,7 @@ func (s *source) enter(pos, depth int, name string) {
 }
 
 // member reads a member of a document after its list, which is either another list or
-// something that is passed over.
+// something that is skipped.
 func (d *Decoder) member(s *source, c byte) error {
 	syntax := func(f jsonscan.Fault) error {
 		return d.fail(s, s.pos, &SyntaxError{s.offset(s.pos), f.String()})
@@ -270,7 +270,7 @@ func (d *Decoder) row(s *source, start, size int) error {
 	for i := jsonscan.Space(raw, 1); raw[i] != ']'; {
 		end, _ := jsonscan.Value(raw, i, size)
 		if raw[i] == '{' {
-			// A column that is no container is of no interest.
+			// A column that is not a container is of no interest.
 			var rec scanned
 			stopped, f := rec.scan(&d.scanner, raw[i:end], size, false)
 			if f != jsonscan.None {

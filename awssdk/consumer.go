@@ -15,7 +15,7 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// An SQSClient is what a [Consumer] needs of a *sqs.Client. SendMessage is called only where
+// An SQSClient is what a [Consumer] needs of a *sqs.Client. SendMessage is called only if
 // Consumer.DeadLetters is set.
 type SQSClient interface {
 	ReceiveMessage(context.Context, *sqs.ReceiveMessageInput, ...func(*sqs.Options)) (*sqs.ReceiveMessageOutput, error)
@@ -24,9 +24,9 @@ type SQSClient interface {
 	SendMessage(context.Context, *sqs.SendMessageInput, ...func(*sqs.Options)) (*sqs.SendMessageOutput, error)
 }
 
-// A Consumer reads a trail as it grows. It takes the notifications of new log files from a queue of
-// SQS, gets the files, and gives their Events to a function. It acknowledges a message, which means
-// to delete it, only after all its Events were handled without an error.
+// A Consumer reads a trail as it grows. It receives notifications of new log files from an SQS
+// queue, gets the files, and passes their Events to a function. It acknowledges a message, that
+// is, deletes it, only after all its Events were handled without an error.
 //
 //	c := awssdk.Consumer{
 //		SQS:      sqs.NewFromConfig(cfg),
@@ -40,44 +40,44 @@ type SQSClient interface {
 //		return store(ctx, ev)
 //	})
 //
-// The queue may have notifications of S3, sent by itself or through EventBridge, and those that
-// CloudTrail sends by SNS, in the envelope of SNS or delivered raw. With Records it may also have
+// The queue may have notifications from S3, sent directly or through EventBridge, and those
+// that CloudTrail sends through SNS, in SNS's envelope or raw. With Records it may also have
 // records, as rules of EventBridge send them.
 //
 // # What becomes of a message
 //
-// Each time that SQS delivers a message, all its Events are handled that can be read. So nothing is
-// lost, and an Event is repeated only if SQS delivers its message again: [iottrail.Repeats] knows
-// such Events, and [OriginOf] says where one is from.
+// Each time SQS delivers a message, all its Events that can be read are handled. So nothing is
+// lost, and an Event is repeated only if SQS delivers its message again: [iottrail.Repeats]
+// recognizes such Events, and [OriginOf] says where one comes from.
 //
 //   - All its Events were handled: the message is deleted. If that fails, SQS delivers it again.
-//   - The function returned an error, or an object is not there or can't be read to its end: the
-//     message comes again after the time of Visibility, then after twice that, and so on up to an
-//     hour. What else is in it is handled all the same, so that one Event that can't be handled
-//     does not hide the others. After the last of its Tries it goes to DeadLetters.
-//   - The next time would be no better, as a record can't be read, an object is not a log or not in
-//     Buckets, or the message is nothing known: it goes to DeadLetters after the first time.
+//   - The function returned an error, or an object is not there or can't be read to its end:
+//     the message comes again after the time of Visibility, then after twice that, and so on up
+//     to an hour. The rest of it is handled all the same, so that one Event that can't be
+//     handled does not hide the others. After the last of its Tries it goes to DeadLetters.
+//   - Another try would not help, as a record can't be read, an object is not a log or not in
+//     Buckets, or the message is of no known form: it goes to DeadLetters after the first time.
 //   - It has come more than Tries times, and may be what crashed the program each time: it goes to
 //     DeadLetters unread.
-//   - Nobody could miss a record in it, as it is about a digest, a folder, or an object that was
-//     deleted or tagged, or is a test message of S3 or CloudTrail: it is deleted, and counted as
-//     Ignored.
+//   - It can't lead to a record, as it is about a digest, a folder, or an object that was
+//     deleted or tagged, or is a test message of S3 or CloudTrail: it is deleted, and counted
+//     as Ignored.
 //
-// A message is sent to DeadLetters before it is deleted, so that it may be there twice, but is never
-// nowhere. An Event of which a member can't be read is whole, as it has that member in its Extra:
-// the error is reported, and the message is not held for it.
+// A message is sent to DeadLetters before it is deleted, so it may exist twice, but is never
+// lost. An Event with a member that can't be read is complete, as it has that member in its
+// Extra: the error is reported, and the message is not kept for it.
 //
-// While a message is handled, its visibility is extended again and again. If that fails for so long
+// While a message is handled, its visibility is extended repeatedly. If that fails for so long
 // that another consumer may have the message, the context of the function is canceled, with the
 // cause [ErrNotHeld], and the rest is left to the other one.
 //
 // # Who is believed
 //
-// Whoever may send to the queue chooses what is read, and may have any object of Buckets read again.
-// Let only the service send that should, and only from your bucket or topic, by the conditions
-// aws:SourceArn and aws:SourceAccount of the queue's policy. The Events of an object are as good as
-// its bucket. Records in messages are only as good as the queue: that is why they are refused
-// unless Records is set.
+// Whoever may send to the queue chooses what is read, and may have any object of Buckets read
+// again. Allow only the right service to send, and only from your bucket or topic, with the
+// conditions aws:SourceArn and aws:SourceAccount in the queue's policy. The Events of an object
+// are as trustworthy as its bucket. Records in messages are only as trustworthy as the queue:
+// that is why they are rejected unless Records is set.
 //
 // The program needs sqs:ReceiveMessage, sqs:ChangeMessageVisibility and sqs:DeleteMessage for the
 // queue, sqs:SendMessage for DeadLetters, and what Open needs.
@@ -88,11 +88,11 @@ type Consumer struct {
 	// Buckets are the buckets whose objects are read. If there are none, no object is.
 	Buckets []string
 	// Open returns the file system of one of Buckets, in which the paths of objects are their
-	// keys, as S3FS is one. ctx is canceled when the object is no longer wanted. Files of any
+	// keys, such as an S3FS. ctx is canceled when the object is no longer wanted. Files of any
 	// size are read, and never held as a whole.
 	Open func(ctx context.Context, bucket string) fs.FS
 	// Records says that a message may hold records itself. Without it such a message is an
-	// error that wraps ErrRecords: whoever may send to the queue can make up Events.
+	// error that wraps ErrRecords, as whoever may send to the queue can make up Events.
 	Records bool
 	// Decoder has options for the Decoder of each object, and, with Records, of each message, such as
 	// [iottrail.OnlySources]. [iottrail.WithLimits] bounds what an object may unpack to; a message
@@ -100,27 +100,30 @@ type Consumer struct {
 	// objects, from as many goroutines as there are Workers.
 	Decoder []iottrail.Option
 
-	// Workers is how many messages are handled at a time, each on a goroutine of its own. Zero
-	// is one. Whatever Workers is, messages come in no order.
+	// Workers is how many messages are handled at a time, each on its own goroutine. Zero means
+	// one. Messages come in no particular order, even with one worker.
 	Workers int
-	// Visibility is how long SQS hides a message from others. It is extended every quarter of that
-	// time while the message is handled; if the program dies, the message comes again when it ends.
-	// It has whole seconds, up to 12 hours, and zero is one minute. SQS extends it up to 12 hours in
-	// all: a message that takes longer is given up to another consumer. See ErrNotHeld.
+	// Visibility is how long SQS hides a message from others. It is extended every quarter of
+	// that time while the message is handled; if the program dies, the message comes again when
+	// it ends. It has whole seconds, up to 12 hours, and zero means one minute. SQS extends it
+	// to at most 12 hours in all: a message that takes longer is left to another consumer. See
+	// ErrNotHeld.
 	Visibility time.Duration
-	// Tries is how often SQS may deliver a message before it goes to DeadLetters. Zero is 5. SQS
-	// counts deliveries whose answer was lost, too, and those of programs that were stopped.
+	// Tries is how often SQS may deliver a message before it goes to DeadLetters. Zero means 5.
+	// SQS counts deliveries whose answer was lost, too, and those of programs that were
+	// stopped.
 	Tries int
-	// DeadLetters is the URL of a standard queue for messages that can't be handled. They keep their
-	// attributes, and where there is room get one more, "iottrail-error", that says why. If DeadLetters
-	// is empty, such a message is returned to the queue each time, and the redrive policy of the queue
-	// says when that ends; if there is none, the message keeps coming back until it expires.
+	// DeadLetters is the URL of a standard queue for messages that can't be handled. They keep
+	// their attributes and, if there is room, get one more, "iottrail-error", that says why. If
+	// DeadLetters is empty, such a message is returned to the queue each time until the redrive
+	// policy of the queue ends that; if there is none, the message keeps coming back until it
+	// expires.
 	DeadLetters string
-	// Errors is called with each error: a *MessageError, or that of receiving. Of a message that
-	// goes to DeadLetters it gets what is wrong with it, and then, once more, an error that wraps
-	// ErrDead and the first of these. Of one delivery of a message it gets the first 100 errors of
-	// reading it, and an ErrManyErrors that says how many more there are. With Workers it is called
-	// by several goroutines at once. If it is nil, slog.Default gets them.
+	// Errors is called with each error: a *MessageError, or that of receiving. For a message
+	// that goes to DeadLetters it gets what is wrong with it, and then an error that wraps
+	// ErrDead and the first of these. For each delivery of a message it gets the first 100
+	// errors of reading it, and an ErrManyErrors that says how many more there are. With
+	// Workers it is called by several goroutines at once. If it is nil, slog.Default gets them.
 	Errors func(error)
 
 	mu    sync.Mutex
@@ -130,18 +133,18 @@ type Consumer struct {
 // ConsumerStats is what a Consumer has done so far. When Run has returned, Messages is the sum
 // of Acknowledged, Dead and Returned.
 type ConsumerStats struct {
-	Messages     int64 // received; one that comes twice counts twice
+	Messages     int64 // received; a message that comes twice counts twice
 	Acknowledged int64 // deleted, after all their Events were handled
 	Dead         int64 // sent to DeadLetters and deleted
 	Returned     int64 // left to come again: something failed, the Consumer was stopped, or it no longer held the message
 	Objects      int64 // opened
 	Events       int64 // handled without an error
 	Failed       int64 // Events for which the function returned an error
-	Ignored      int64 // documents and objects without records that anyone could miss: digests, test messages, deletions, folders
+	Ignored      int64 // documents and objects that can't have records: digests, test messages, deletions, folders
 	Errors       int64 // given to Consumer.Errors
 }
 
-// Stats returns what was done so far. It may be called while Run runs.
+// Stats returns what has been done so far. It may be called while Run runs.
 func (c *Consumer) Stats() ConsumerStats {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -154,7 +157,7 @@ func (c *Consumer) count(add func(*ConsumerStats)) {
 	add(&c.stats)
 }
 
-// report gives an error to whoever wants it.
+// report passes an error to Errors, or else to slog.
 func (c *Consumer) report(err error) {
 	c.count(func(s *ConsumerStats) { s.Errors++ })
 	if c.Errors != nil {
@@ -164,13 +167,13 @@ func (c *Consumer) report(err error) {
 	slog.Default().Error("awssdk: consumer", "error", err)
 }
 
-// Run receives messages and gives their Events to handle, until ctx is done or the queue does
-// not exist. It returns ctx's error or SQS's, or what is wrong with the Consumer, after all it
-// started has ended. Other errors of receiving are reported; Run receives again after a second,
-// and then after longer times up to a minute.
+// Run receives messages and passes their Events to handle, until ctx is done or the queue does
+// not exist. It returns ctx's error or SQS's, or what is wrong with the Consumer, once
+// everything it started has ended. Other errors of receiving are reported; Run tries again
+// after a second, and then after longer times up to a minute.
 //
 // When ctx is done, so is the context of handle. A message in hand is acknowledged only if all
-// its Events were handled by then; otherwise it is returned to the queue at once. To say so to SQS
+// its Events were handled by then; otherwise it is returned to the queue at once. Telling SQS
 // takes at most 30 seconds.
 //
 // The fields of the Consumer must not be changed while it runs.
@@ -237,7 +240,7 @@ func (c *Consumer) check(handle bool) error {
 	case c.DeadLetters == c.QueueURL:
 		return errors.New("awssdk: Consumer.DeadLetters is the queue itself")
 	case seconds < 1 || seconds > 12*60*60 || c.visibility()%time.Second != 0:
-		return fmt.Errorf("awssdk: Consumer.Visibility is %v, and not whole seconds, from one to those of 12 hours", c.Visibility)
+		return fmt.Errorf("awssdk: Consumer.Visibility is %v, not whole seconds from one second to 12 hours", c.Visibility)
 	case c.Tries < 0:
 		return fmt.Errorf("awssdk: Consumer.Tries is %d", c.Tries)
 	}
@@ -278,7 +281,7 @@ func take(ctx context.Context, free <-chan struct{}) int {
 	return mostReceived
 }
 
-// receive waits for messages, n at most: as many as can be handled at once, so that none waits
+// receive waits for messages, at most n: as many as can be handled at once, so that none waits
 // in the program while its visibility runs out.
 func (c *Consumer) receive(ctx context.Context, n int) ([]types.Message, error) {
 	out, err := c.SQS.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{

@@ -9,8 +9,8 @@ import (
 	"github.com/iottrail/iottrail/awssdk"
 )
 
-// The Events of a log file that S3 announced, and where they are from. The queue and the bucket are
-// in memory here: others are those of sqs.NewFromConfig and NewS3FS.
+// The Events of a log file that S3 announced, and where they come from. The queue and the
+// bucket are in memory here: real ones come from sqs.NewFromConfig and NewS3FS.
 func ExampleConsumer() {
 	queue, bucket := delivery()
 	ctx, stop := context.WithCancel(context.Background())
@@ -25,7 +25,7 @@ func ExampleConsumer() {
 		from, _ := awssdk.OriginOf(ctx)
 		fmt.Println(ev.EventTime, ev.EventName, "from record", from.Index, "of", from.Key[:30]+"...")
 		if from.Index == 1 {
-			stop() // a service goes on until it is told to stop
+			stop() // a service goes on until it is stopped
 		}
 		return nil
 	})

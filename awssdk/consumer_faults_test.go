@@ -18,8 +18,8 @@ import (
 )
 
 // faulty returns a consumption of five messages: two of log files, one that names two, one that
-// the function refuses at first, and one that is nothing known. Whenever a message is deleted, it
-// says what is wrong with that.
+// the function refuses at first, and one of no known form. Whenever a message is deleted, it
+// reports what is wrong with that.
 func faulty(t *testing.T) (c *consumption, sent map[string][]string) {
 	c = newConsumption()
 	c.put(logKey("d"), logOf("d1"))

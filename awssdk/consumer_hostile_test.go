@@ -23,7 +23,7 @@ import (
 	"github.com/iottrail/iottrail/awssdk"
 )
 
-// Whoever can send to the queue, or write to the bucket, does not choose how much is reported.
+// Nobody who can send to the queue, or write to the bucket, chooses how much is reported.
 func TestManyErrors(t *testing.T) {
 	t.Parallel()
 	notices := strings.Repeat(delivered("elsewhere", "a")+"\n", 50) + delivered("elsewhere", "b")
@@ -57,7 +57,7 @@ func TestManyErrors(t *testing.T) {
 	}
 }
 
-// What a message and a bucket call themselves is escaped in errors, and cut.
+// Names in a message, and of a bucket, are escaped in errors, and cut.
 func TestErrorsAreSafe(t *testing.T) {
 	t.Parallel()
 	hostile := "AWSLogs/\x1b[2J\u202e\u05d0\u2800\n"

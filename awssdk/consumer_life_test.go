@@ -16,8 +16,8 @@ import (
 	"github.com/iottrail/iottrail/awssdk"
 )
 
-// A message is held as long as its Events are handled, also where extending it fails once and
-// again, and after the Consumer was told to stop.
+// A message is held as long as its Events are handled, even if extending it fails now and then,
+// and after the Consumer was stopped.
 func TestHeld(t *testing.T) {
 	t.Parallel()
 	for _, h := range []struct {
@@ -136,8 +136,8 @@ func TestLost(t *testing.T) {
 	}
 }
 
-// A Consumer that is stopped returns the messages that it has not handled wholly, at once, and
-// acknowledges the others.
+// A Consumer that is stopped returns the messages that it has not handled completely at once,
+// and acknowledges the others.
 func TestStopped(t *testing.T) {
 	t.Parallel()
 	for _, s := range []struct {

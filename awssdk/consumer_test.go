@@ -32,7 +32,7 @@ const (
 	logBucket = "example-pumps-trail"
 )
 
-// A consumption is a Consumer with a queue and a bucket, and what came of it.
+// A consumption is a Consumer with a queue and a bucket, and its results.
 type consumption struct {
 	awssdk.Consumer
 	queues  *queues
@@ -113,18 +113,18 @@ func record(id string) string    { return s3test.Record(id) }
 func logOf(ids ...string) string { return string(s3test.Log(ids...)) }
 func packed(plain string) string { return string(digesttest.Gzip([]byte(plain))) }
 
-// s3Notice is what S3 sends of an object.
+// s3Notice is what S3 sends about an object.
 func s3Notice(event, bucket, key string) string {
 	return fmt.Sprintf(`{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"eu-central-1","eventTime":"2026-10-01T08:10:12.345Z","eventName":%q,`+
 		`"s3":{"s3SchemaVersion":"1.0","bucket":{"name":%q},"object":{"key":%q,"size":4711}}}]}`, event, bucket, url.QueryEscape(key))
 }
 
-// eventBridgeNotice is what EventBridge sends of an object.
+// eventBridgeNotice is what EventBridge sends about an object.
 func eventBridgeNotice(detailType, bucket, key string) string {
 	return fmt.Sprintf(`{"version":"0","detail-type":%q,"source":"aws.s3","detail":{"bucket":{"name":%q},"object":{"key":%q,"size":4711}}}`, detailType, bucket, key)
 }
 
-// delivered is what CloudTrail sends of log files.
+// delivered is what CloudTrail sends about log files.
 func delivered(bucket string, keys ...string) string {
 	list, _ := json.Marshal(keys)
 	return fmt.Sprintf(`{"s3Bucket":%q,"s3ObjectKey":%s}`, bucket, list)
@@ -149,7 +149,7 @@ type messageCase struct {
 	events  []string
 	ignored int64
 	toldOf  string // a member that can't be read, which is reported although the message is acknowledged
-	dead    string // what is said of a dead letter; empty for a message that is acknowledged
+	dead    string // what is said about a dead letter; empty for a message that is acknowledged
 	is      error  // which it wraps
 }
 
@@ -278,7 +278,7 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// An Origin says where each Event is from.
+// An Origin says where each Event comes from.
 func TestOrigins(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -308,7 +308,7 @@ func (c *consumption) times() map[string]int {
 	return times
 }
 
-// What fails is tried again after longer and longer times, does not hold up what comes after it
+// What fails is tried again after longer and longer times, does not delay what comes after it
 // in the message or in the queue, and goes to the dead letters after its tries.
 func TestTries(t *testing.T) {
 	t.Parallel()
@@ -363,8 +363,8 @@ func TestTries(t *testing.T) {
 	}
 }
 
-// A message that ended the program each time, so that it was never said to be bad, is not
-// looked at any more after its tries.
+// A message that crashed the program each time, so that it was never reported as bad, is not
+// read again after its tries.
 func TestPoison(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -440,7 +440,7 @@ func TestDeadLetterAttributes(t *testing.T) {
 	}
 }
 
-// What is wrong with a Consumer is said before anything is received.
+// What is wrong with a Consumer is reported before anything is received.
 func TestConsumerFields(t *testing.T) {
 	t.Parallel()
 	for name, set := range map[string]func(*awssdk.Consumer){

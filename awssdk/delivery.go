@@ -19,19 +19,19 @@ import (
 )
 
 // A delivery is a message in hand, from when it was received until it is deleted or returned.
-// What is in it is read in message.go.
+// message.go reads what is in it.
 type delivery struct {
 	c        *Consumer
 	message  types.Message
 	receives int       // how often SQS has delivered it; 0 if SQS does not say
-	until    time.Time // to when it is not shown to others
+	until    time.Time // until when it is hidden from others
 	handle   func(context.Context, *iottrail.Event) error
 
 	seen    map[iottrail.S3Object]bool // objects that were read, without their sizes
 	stopped bool                       // something of it was left out, as the context was done
 	lost    bool                       // somebody else may have it
 	failed  *MessageError              // the first error for which it is not acknowledged
-	again   bool                       // one of these errors may be gone the next time
+	again   bool                       // one of these errors may not occur the next time
 	errors  int                        // of reading it, reported or not
 }
 
@@ -41,8 +41,8 @@ func (c *Consumer) delivery(m types.Message) *delivery {
 	return &delivery{c: c, message: m, receives: receives, until: time.Now().Add(c.visibility()), seen: make(map[iottrail.S3Object]bool)}
 }
 
-// settleTime is how long it may take to say what becomes of a message, also after the context of
-// Run is done.
+// settleTime is how long it may take to settle a message, even after the context of Run is
+// done.
 const settleTime = 30 * time.Second
 
 // work handles the message and settles what becomes of it.
@@ -79,7 +79,7 @@ func (d *delivery) work(ctx context.Context, handle func(context.Context, *iottr
 func (d *delivery) held(ctx context.Context, f func(context.Context)) {
 	ctx, lost := context.WithCancelCause(ctx)
 	defer lost(nil)
-	// A message in hand is kept to the end of handle, which may go on after ctx is done.
+	// A message in hand is held until handle returns, which may be after ctx is done.
 	extending, stop := context.WithCancel(context.WithoutCancel(ctx))
 	stopped := make(chan struct{})
 	go func() {
@@ -112,7 +112,7 @@ func (d *delivery) extend(ctx context.Context) error {
 		case <-tick.C:
 		}
 		asked := time.Now()
-		// SQS says yes to a call that comes too late, too, and does nothing.
+		// SQS accepts a call that comes too late, too, and does nothing.
 		before, cancel := context.WithDeadline(ctx, d.until)
 		err := d.hide(before, d.c.visibility())
 		cancel()
@@ -181,11 +181,11 @@ func (d *delivery) backoff() time.Duration {
 	return min(after, max(maxBackoff, d.c.visibility()))
 }
 
-// bury sends the message to the dead letters, and deletes it then: in this order, as the other
-// one could lose it.
+// bury sends the message to the dead letters, and then deletes it: the opposite order could
+// lose it.
 func (d *delivery) bury(ctx context.Context) {
 	err := d.send(ctx, d.withReason())
-	if errors.As(err, new(smithy.APIError)) { // perhaps that is one attribute too many for the queue
+	if errors.As(err, new(smithy.APIError)) { // perhaps it is one attribute too many for the queue
 		err = d.send(ctx, d.message.MessageAttributes)
 	}
 	if err != nil {
@@ -231,8 +231,8 @@ func (d *delivery) withReason() map[string]types.MessageAttributeValue {
 	return attributes
 }
 
-// mostErrors is how many errors of reading a message are reported. Whoever sends one of a few
-// kilobytes, packed, would choose how many lines the log gets.
+// mostErrors is how many errors of reading a message are reported. Otherwise a compressed
+// message of a few kilobytes could fill the log.
 const mostErrors = 100
 
 // tell reports an error of holding or settling the message.
@@ -257,7 +257,7 @@ func (d *delivery) fail(o iottrail.S3Object, err error) {
 	d.failed = cmp.Or(d.failed, d.report(o, "", err))
 }
 
-// failForNow is fail for an error that may be gone the next time.
+// failForNow is fail for an error that may not occur the next time.
 func (d *delivery) failForNow(o iottrail.S3Object, event string, err error) {
 	d.failed = cmp.Or(d.failed, d.report(o, event, err))
 	d.again = true

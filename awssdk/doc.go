@@ -1,10 +1,10 @@
-// Package awssdk connects iottrail with AWS by the AWS SDK for Go. It is a module of its own, so
-// that programs that only read files do not depend on the SDK.
+// Package awssdk connects iottrail to AWS with the AWS SDK for Go. It is a module of its own,
+// so that programs that only read files do not depend on the SDK.
 //
 // # A bucket as a file system
 //
-// An [S3FS] gives the bucket of a trail to package trail, which reads it, and to package digest,
-// which proves it. Nothing is copied before.
+// With an [S3FS] package trail reads the bucket of a trail, and package digest proves it,
+// without copying it first.
 //
 //	cfg, err := config.LoadDefaultConfig(ctx)
 //	...
@@ -14,17 +14,18 @@
 //		...
 //	}
 //
-// It needs the right to s3:ListBucket on the bucket and to s3:GetObject on its objects, and to
-// kms:Decrypt on the key with which they are encrypted, if there is one.
+// It needs s3:ListBucket on the bucket, s3:GetObject on its objects, and kms:Decrypt on the key
+// with which they are encrypted, if there is one.
 //
-// # What happened lately
+// # Recent events
 //
-// A [Lookup] asks CloudTrail's LookupEvents, which needs no trail, and gives the Events of the last
-// 90 days as an iterator. All loops over one Lookup keep to CloudTrail's two calls a second together.
+// A [Lookup] calls CloudTrail's LookupEvents, which needs no trail, and returns the Events of
+// the last 90 days as an iterator. All loops over one Lookup together keep to CloudTrail's
+// limit of two calls a second.
 //
 // # A trail as it grows
 //
-// A [Consumer] takes the notifications of new log files from a queue of SQS, and gives their Events
-// to a function. It acknowledges a message only after all its Events were handled, and what can't be
-// handled goes to a queue of dead letters.
+// A [Consumer] receives notifications of new log files from an SQS queue, and passes their
+// Events to a function. It acknowledges a message only after all its Events were handled;
+// messages that can't be handled go to a dead-letter queue.
 package awssdk

@@ -7,7 +7,7 @@ import (
 	"log/slog"
 )
 
-// What a [*MessageError] may wrap, for errors.Is.
+// The errors that a [*MessageError] may wrap, for errors.Is.
 var (
 	// ErrNotHeld reports that the visibility of the message ended before it could be extended, or
 	// that somebody else deleted the message. SQS may have given it to another consumer.
@@ -19,16 +19,16 @@ var (
 	// ErrManyObjects reports that the message names more than the 1,000 objects that an
 	// [iottrail.NotLogError] has, and that the others are not read.
 	ErrManyObjects = errors.New("the message names more than 1,000 objects, and the others are not read")
-	// ErrManyErrors reports how many errors of reading the message are not reported, after the
+	// ErrManyErrors reports how many errors of reading the message were not reported, after the
 	// first 100.
 	ErrManyErrors = errors.New("so many errors more are not reported")
-	// ErrEmpty reports that a log file does not have a single byte.
+	// ErrEmpty reports that a log file is empty.
 	ErrEmpty = errors.New("the log file is empty")
 	// ErrTries reports that SQS delivered the message more often than Consumer.Tries allows, so
 	// that it was not read again. It comes together with ErrDead.
 	ErrTries = errors.New("the message was tried too often")
-	// ErrDead reports that the message went to the dead letters. The error wraps the first of
-	// those for which it did, too.
+	// ErrDead reports that the message went to the dead letters. The error also wraps the first
+	// of the errors that caused it.
 	ErrDead = errors.New("the message went to the dead letters")
 )
 
@@ -51,7 +51,8 @@ const (
 	mostText = 2000
 )
 
-// Error has all that whoever sent the message may have chosen escaped, and cut at some 1,000 bytes.
+// Error returns a text in which everything that the sender of the message may have chosen is
+// escaped, and cut at about 1,000 bytes.
 func (e *MessageError) Error() string {
 	about := ""
 	if e.Bucket != "" || e.Key != "" {
@@ -63,7 +64,7 @@ func (e *MessageError) Error() string {
 	return fmt.Sprintf("awssdk: message %s, delivery %d%s: %s", escaped(cut(e.MessageID, mostName)), e.Receives, about, e.cause())
 }
 
-// cause returns the text of Err, escaped, without the path, which is in front of it already.
+// cause returns the text of Err, escaped, without the path, which is before it already.
 func (e *MessageError) cause() string { return escaped(cut(withoutPath(e.Err).Error(), mostText)) }
 
 func withoutPath(err error) error {
@@ -75,7 +76,7 @@ func withoutPath(err error) error {
 
 func (e *MessageError) Unwrap() error { return e.Err }
 
-// LogValue logs the fields in a group, with texts as Error has them.
+// LogValue returns a group with the fields, with texts as Error has them.
 func (e *MessageError) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("message", escaped(cut(e.MessageID, mostName))), slog.Int("receives", e.Receives)}
 	for _, a := range []struct{ name, text string }{{"bucket", e.Bucket}, {"key", e.Key}, {"event", e.EventID}} {

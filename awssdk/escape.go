@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// This file makes text fit for a terminal or a log that others may have chosen: keys are chosen by
-// whoever can write to a bucket, messages by whoever can send to a queue.
+// This file makes text that others may have chosen fit for a terminal or a log: whoever can
+// write to a bucket chooses keys, and whoever can send to a queue chooses messages.
 
 // escaped returns a text in which all but printable ASCII is escaped.
 func escaped(text string) string {
@@ -22,7 +22,7 @@ func escaped(text string) string {
 	return out.String()
 }
 
-// cut returns at most so many bytes of a text, and says by dots if there are more.
+// cut returns at most that many bytes of a text, with dots if there are more.
 func cut(text string, most int) string {
 	if len(text) <= most {
 		return text

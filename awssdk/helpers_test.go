@@ -26,7 +26,7 @@ var someone = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials
 	return aws.Credentials{AccessKeyID: s3test.AccessKeyID, SecretAccessKey: s3test.SecretAccessKey}, nil
 })
 
-// clientOf returns a client that asks a server, three times where it must, and does not wait in
+// clientOf returns a client that asks a server, up to three times, and does not wait in
 // between.
 func clientOf(url string) *s3.Client {
 	return s3.New(s3.Options{

@@ -17,8 +17,8 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// A Lookup asks CloudTrail for what happened lately, by its call LookupEvents. That needs no trail
-// and no bucket.
+// A Lookup asks CloudTrail for recent events, with LookupEvents. That needs no trail and no
+// bucket.
 //
 //	lookup := awssdk.Lookup{Client: cloudtrail.NewFromConfig(cfg)}
 //	in := &cloudtrail.LookupEventsInput{LookupAttributes: []types.LookupAttribute{{
@@ -34,19 +34,20 @@ import (
 //
 // LookupEvents does not have all that a trail can have:
 //
-//   - management events and, where the input asks for them, Insights events; no data events, and
+//   - management events and, if the input asks for them, Insights events; no data events, and
 //     no network activity;
 //   - of the last 90 days;
 //   - of the account and the region of the client. Calls of IAM and other global services are in
 //     us-east-1.
 //
-// An input may have one attribute: for the events of two names, loop twice. The newest events come
-// first, and a call shows up some minutes after it was made. (After the pages "LookupEvents" of the
-// CloudTrail API Reference and "Working with CloudTrail event history" of the User Guide.)
+// An input may have one attribute: for the events of two names, loop twice. The newest events
+// come first, and a call shows up some minutes after it was made. (This is from the pages
+// "LookupEvents" of the CloudTrail API Reference and "Working with CloudTrail event history" of
+// the User Guide.)
 //
-// CloudTrail answers two calls a second, for an account in a region, of 50 events each. All
-// loops over one Lookup keep to that together: use one for all that you ask of an account and
-// region. It may be used by several goroutines at once. Do not copy it.
+// CloudTrail answers two calls a second, of 50 events each, for an account in a region. All
+// loops over one Lookup together keep to that: use one for each account and region. It may be
+// used by several goroutines at once. Do not copy it.
 type Lookup struct {
 	// Client is a *cloudtrail.Client.
 	Client cloudtrail.LookupEventsAPIClient
@@ -57,9 +58,9 @@ type Lookup struct {
 	next time.Time // before which no call may begin
 }
 
-// LookupEvents takes a call each lookupInterval. Where others ask in the same account, it is
-// throttled all the same: a Lookup waits then, throttledWait at first and twice as long each
-// time, up to maxThrottledWait. It gives up after throttledTries, which is after some minutes.
+// LookupEvents allows a call each lookupInterval. If others call it in the same account, it may
+// be throttled all the same: then a Lookup waits, throttledWait at first and twice as long each
+// time, up to maxThrottledWait. It gives up after throttledTries, which takes some minutes.
 const (
 	lookupInterval   = time.Second / 2
 	throttledWait    = time.Second
@@ -70,10 +71,10 @@ const (
 // Events returns the Events that LookupEvents finds, and errors. The input is not changed; nil
 // asks for all. Pages are asked for when the loop needs them, and no more after it was left.
 //
-// A record that can't be read is a [*LookupError], after which the loop goes on. An Event of
-// which a member can't be read is followed by the error that says so, as from an
-// [iottrail.Decoder]. An error of the call is the last, after the SDK's own retries; if that is
-// throttling, after the loop has waited for some minutes. If ctx is done, its error is the last.
+// A record that can't be read is a [*LookupError], after which the loop goes on. An Event with
+// a member that can't be read is followed by the error that says so, as from an
+// [iottrail.Decoder]. An error of the call ends the loop, after the SDK's own retries and, if
+// it is throttling, after some minutes of waiting. If ctx is done, its error is the last.
 //
 // To go on after such an error, set the EndTime of the input to the EventTime of the last Event. The
 // Events of that second come again: see [iottrail.Repeats].
@@ -182,7 +183,7 @@ func (l *Lookup) pause(d time.Duration) {
 
 // A LookupError says which event of LookupEvents an error is about.
 type LookupError struct {
-	EventID string // as LookupEvents gives it, beside the record
+	EventID string // as LookupEvents returns it, beside the record
 	Err     error  // a *iottrail.RecordError or *iottrail.StreamError, or another error that says what was there instead of a record
 }
 

@@ -215,7 +215,7 @@ func TestLookupOdd(t *testing.T) {
 	})
 }
 
-// Options hold for the records; one that is passed over is no error.
+// Options apply to the records; a skipped one is not an error.
 func TestLookupOptions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -228,8 +228,7 @@ func TestLookupOptions(t *testing.T) {
 
 var errThrottled = &smithy.GenericAPIError{Code: "ThrottlingException", Message: "Rate exceeded"}
 
-// Throttling is waited out, longer and longer, by all loops; what is not throttling ends the loop
-// at once.
+// When throttled, all loops wait longer and longer; any other error ends the loop at once.
 func TestLookupThrottled(t *testing.T) {
 	t.Parallel()
 	always := make(map[int]error)
@@ -272,7 +271,7 @@ func TestLookupThrottled(t *testing.T) {
 	}
 }
 
-// A token that leads back to its own page is an error, and not a loop without end.
+// A token that leads back to its own page is an error, and not an endless loop.
 func TestLookupTurnsRound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

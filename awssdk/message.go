@@ -17,18 +17,18 @@ import (
 
 // This file reads a message: the records in it, and the objects that it names.
 
-// An Origin is where an Event is from that a [Consumer] gave to its function.
+// An Origin is where an Event that a [Consumer] passed to its function comes from.
 type Origin struct {
 	MessageID   string // of the message of SQS
-	Bucket, Key string // of the object; empty where the message held the record itself
+	Bucket, Key string // of the object; empty if the message held the record itself
 	Index       int64  // of the record in the object or the message: see [iottrail.Decoder.Position]
 	Offset      int64  // in the object or the message, decompressed
 }
 
 type originKey struct{}
 
-// OriginOf returns where an Event is from, given the context with which a [Consumer] called its
-// function for the Event. For any other context it returns false.
+// OriginOf returns where an Event comes from, given the context with which a [Consumer] called
+// its function for the Event. For any other context it returns false.
 func OriginOf(ctx context.Context) (Origin, bool) {
 	o, ok := ctx.Value(originKey{}).(Origin)
 	return o, ok
@@ -36,7 +36,8 @@ func OriginOf(ctx context.Context) (Origin, bool) {
 
 // read reads the message, until ctx is done: then d.stopped says whether something was left out.
 func (d *delivery) read(ctx context.Context) {
-	// Base64 in a message may hold gzip, and that the same again: far more than anyone sends.
+	// Base64 in a message may hold gzip, which may hold that again: far more than anyone would
+	// send.
 	opts := []iottrail.Option{iottrail.WithLimits(iottrail.Limits{StreamSize: 32 << 20})}
 	if d.c.Records {
 		opts = append(opts, d.c.Decoder...)
@@ -73,7 +74,7 @@ var noObject iottrail.S3Object
 
 func (d *delivery) ignore() { d.c.count(func(s *ConsumerStats) { s.Ignored++ }) }
 
-// event gives an Event to the function.
+// event passes an Event to the function.
 func (d *delivery) event(ctx context.Context, ev *iottrail.Event, o iottrail.S3Object, decoder *iottrail.Decoder) {
 	index, offset := decoder.Position()
 	from := Origin{MessageID: aws.ToString(d.message.MessageId), Bucket: o.Bucket, Key: o.Key, Index: index, Offset: offset}
@@ -88,8 +89,8 @@ func (d *delivery) event(ctx context.Context, ev *iottrail.Event, o iottrail.S3O
 	}
 }
 
-// document takes an error of reading the message itself, which most often says that it is not a log
-// but a notice.
+// document takes an error of reading the message itself, which usually says that it is not a
+// log but a notice.
 func (d *delivery) document(ctx context.Context, err error) {
 	var record *iottrail.RecordError
 	var notice *iottrail.NotLogError
@@ -177,7 +178,7 @@ func (d *delivery) records(ctx context.Context, o iottrail.S3Object, r io.Reader
 		}
 	}
 	switch {
-	case t.err != nil && !d.stops(ctx): // whatever the Decoder made of what had come until then
+	case t.err != nil && !d.stops(ctx): // whatever the Decoder made of the part that came
 		d.failForNow(o, "", t.err)
 	case !empty || decoder.Stats().Bytes > 0: // a log file may have no records
 	case isLog(o.Key):

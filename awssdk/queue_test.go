@@ -17,7 +17,7 @@ import (
 )
 
 // queues stand in for SQS, in memory. Their clock is that of package time, which synctest
-// turns.
+// controls.
 type queues struct {
 	mu     sync.Mutex
 	queues map[string][]*queued // by URL
@@ -29,7 +29,7 @@ type queues struct {
 	order   []string // operations in the order in which they were called
 }
 
-// A fault is what becomes of a call.
+// A fault is how a call fails.
 type fault int
 
 const (

@@ -17,7 +17,7 @@ func (f *S3FS) fail(op, name string, err error) error {
 	return &fs.PathError{Op: op, Path: name, Err: &s3Error{f.bucket, kind, hint, err}}
 }
 
-// An s3Error is what is wrong in a bucket.
+// An s3Error is an error about a bucket.
 type s3Error struct {
 	bucket string
 	kind   error  // fs.ErrNotExist and the like, or nil
@@ -40,8 +40,8 @@ func (e *s3Error) Unwrap() []error {
 	return []error{e.kind, e.err}
 }
 
-// explain says what an error of S3 means, after the page "Error responses" of its API Reference. The
-// answer to HeadObject has no code, but a status alone.
+// explain says what an error of S3 means, according to the page "Error responses" of its API
+// Reference. The answer to HeadObject has no code, only a status.
 func explain(err error) (hint string, kind error) {
 	var api smithy.APIError
 	if !errors.As(err, &api) {

@@ -14,10 +14,10 @@ import (
 	"github.com/iottrail/iottrail/internal/s3test"
 )
 
-// kinds are the errors by which those of S3 are told apart.
+// kinds are the errors that distinguish those of S3.
 var kinds = []error{fs.ErrNotExist, fs.ErrPermission, awssdk.ErrChanged, awssdk.ErrNoPath, fs.ErrInvalid}
 
-// What S3 refuses is an error of the right kind, which says what can be done.
+// A refusal of S3 is an error of the right kind, which says what can be done.
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -69,7 +69,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// An object in an archive is told from one that may not be read.
+// The error for an object in an archive differs from that for one that may not be read.
 func TestArchived(t *testing.T) {
 	t.Parallel()
 	f, _ := serveObjects(t, map[string]s3test.Object{"a": {Data: []byte("1"), StorageClass: "DEEP_ARCHIVE"}})
@@ -90,7 +90,7 @@ func TestArchived(t *testing.T) {
 	require.EqualValues(t, "DEEP_ARCHIVE", info.Sys().(types.Object).StorageClass)
 }
 
-// Whether there is a folder of a name is not known to who may not list the bucket.
+// Without the right to list the bucket, it is not known whether there is a folder.
 func TestFoldersThatMayNotBeListed(t *testing.T) {
 	t.Parallel()
 	f, server := serve(t, nil)
@@ -108,7 +108,7 @@ func TestFoldersThatMayNotBeListed(t *testing.T) {
 	}
 }
 
-// What others wrote does not reach a terminal as it is: S3's messages name keys.
+// Text that others wrote does not reach a terminal unescaped: S3's messages name keys.
 func TestErrorsAreEscaped(t *testing.T) {
 	t.Parallel()
 	f, server := serve(t, map[string]string{"\x1b[2J\u202e/": "1"})

@@ -42,7 +42,7 @@ func (f *S3FS) openObject(name string) (fs.File, error) {
 	return file, nil
 }
 
-// quiet keeps the SDK from logging a line for each object of which S3 has no checksum.
+// quiet keeps the SDK from logging a line for each object without a checksum in S3.
 func quiet(o *s3.Options) { o.DisableLogOutputChecksumValidationSkipped = true }
 
 // from returns what is in a range of the object.
@@ -118,7 +118,7 @@ func (f *s3File) drop() {
 	f.body = nil
 }
 
-// An s3Body is a range of an object. Where its transfer breaks off, it asks for what is left.
+// An s3Body is a range of an object. If its transfer breaks off, it asks for the rest.
 type s3Body struct {
 	file     *s3File
 	r        io.ReadCloser // nil until it is asked for
@@ -130,7 +130,7 @@ type s3Body struct {
 }
 
 const (
-	// mostBreaks is how often a transfer may break off while less than enough comes.
+	// mostBreaks is how often a transfer may break off before enough has come.
 	mostBreaks = 5
 	enough     = 1 << 20
 )
@@ -175,7 +175,7 @@ func (b *s3Body) read(p []byte) (int, error) {
 	return n, err
 }
 
-// broke takes the error with which a transfer broke off, and sets err if it can't be gone on with.
+// broke takes the error with which a transfer broke off, and sets err if it can't be resumed.
 // An error after the last byte is about all of them: the SDK compares the checksum there.
 func (b *s3Body) broke(err error) {
 	b.Close()
@@ -203,12 +203,12 @@ func (b *s3Body) ask() (io.ReadCloser, error) {
 		return nil, f.fsys.fail("read", f.name, err)
 	}
 	switch {
-	// An ETag may be an MD5, of which two objects can be made that have the same. To ask for the
-	// version would take another right, s3:GetObjectVersion.
+	// An ETag may be an MD5, and two objects can be made to have the same MD5. Asking for the
+	// version would need another permission, s3:GetObjectVersion.
 	case aws.ToString(out.ETag) != *f.etag || aws.ToString(out.VersionId) != aws.ToString(f.version):
 		err = ErrChanged
 	case !strings.HasPrefix(aws.ToString(out.ContentRange), fmt.Sprintf("bytes %d-%d/", b.off, b.end-1)):
-		err = fmt.Errorf("S3 sends another range than it was asked for: %q", aws.ToString(out.ContentRange))
+		err = fmt.Errorf("S3 sends a range other than the one asked for: %q", aws.ToString(out.ContentRange))
 	}
 	if err != nil {
 		out.Body.Close()

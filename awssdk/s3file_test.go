@@ -20,7 +20,7 @@ import (
 	"github.com/iottrail/iottrail/internal/s3test"
 )
 
-// content is that of the object "log" in the tests of broken transfers, in which each byte tells
+// content is that of the object "log" in the tests of broken transfers, in which each byte says
 // where it is.
 var content = func() []byte {
 	var b bytes.Buffer
@@ -31,7 +31,7 @@ var content = func() []byte {
 }()
 
 // cutAfter returns a fault that cuts each transfer after so many bytes, until there were as many
-// cuts. How the connection ends is another thing each time.
+// cuts. The connection ends in a different way each time.
 func cutAfter(server *s3test.Server, bytes, cuts int) func(http.ResponseWriter, *http.Request) bool {
 	return forGet(func(w http.ResponseWriter, r *http.Request) {
 		if cuts == 0 {
@@ -60,7 +60,7 @@ func (w *cutWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A transfer that breaks off, wherever it does, is gone on with from there, and never begins anew.
+// A transfer that breaks off, at any byte, is resumed there, and never begins anew.
 func TestBrokenTransfer(t *testing.T) {
 	t.Parallel()
 	for _, at := range []int{0, 1, 500, 4096, len(content) - 1} {
@@ -85,7 +85,7 @@ func TestBrokenTransfer(t *testing.T) {
 	}
 }
 
-// Where nothing comes any more, that is an error after some tries; what came before is returned.
+// If nothing more comes, that is an error after some tries; what came before is returned.
 // Tries are counted anew when enough came in between.
 func TestTransferThatBreaksAgainAndAgain(t *testing.T) {
 	t.Parallel()
@@ -157,8 +157,8 @@ func TestWrongAnswers(t *testing.T) {
 		open, ranged http.HandlerFunc // nil answers as it should be
 		want         string
 	}{
-		{"all in place of a range", nil, answer(200, "ETag", etag, "Content-Length", length), `another range than it was asked for: ""`},
-		{"another range", nil, answer(206, "ETag", etag, "Content-Length", length, "Content-Range", "bytes 0-1999/2000"), `another range than it was asked for: "bytes 0-1999/2000"`},
+		{"all in place of a range", nil, answer(200, "ETag", etag, "Content-Length", length), `a range other than the one asked for: ""`},
+		{"another range", nil, answer(206, "ETag", etag, "Content-Length", length, "Content-Range", "bytes 0-1999/2000"), `a range other than the one asked for: "bytes 0-1999/2000"`},
 		{"a range of no version", nil, answer(206, "Content-Length", length, "Content-Range", "bytes 10-19/2000"), "replaced while it was read"},
 		{"a range of another version, with the same ETag", nil, answer(206, "ETag", etag, "X-Amz-Version-Id", "2", "Content-Length", "10", "Content-Range", "bytes 10-19/2000"), "replaced while it was read"},
 		{"a version that is not told", answer(200, "Content-Length", length), nil, "which version it is"},
@@ -347,8 +347,8 @@ func (c bodyClient) GetObject(ctx context.Context, in *s3.GetObjectInput, opts .
 	return out, err
 }
 
-// A client of another kind will do, whose bodies come in other parts. One that sends more than it
-// said is not believed.
+// Another client works, too, whose bodies come in other parts. One that sends more than it said
+// is not believed.
 func TestOtherClients(t *testing.T) {
 	t.Parallel()
 	_, server := serve(t, map[string]string{"log": string(content)})

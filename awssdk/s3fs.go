@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-// S3Client is what an S3FS asks of a *s3.Client.
+// S3Client is what an S3FS needs of a *s3.Client.
 type S3Client interface {
 	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
 	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
@@ -25,20 +25,21 @@ type S3Client interface {
 // is what keys have in common up to a slash. Make it with [NewS3FS]. Several goroutines may use
 // it at once.
 //
-// What the SDK's client was made with holds for each request: credentials, region, endpoint,
-// how often it is tried again. An object whose transfer breaks off is read on from there, if it
-// is still the same: what is read is never a mix of two versions.
+// The settings of the SDK's client apply to each request: credentials, region, endpoint,
+// retries. If the transfer of an object breaks off, reading resumes there, if the object is
+// still the same: what is read is never a mix of two versions.
 //
-// Errors are a [*fs.PathError], which wraps the SDK's error and, where they fit,
+// Errors are a [*fs.PathError], which wraps the SDK's error and, if they fit,
 // [fs.ErrNotExist], [fs.ErrPermission], [ErrChanged] or [ErrNoPath].
 //
-// Where a key is that of an object and of a folder as well, ReadDir of the folder above has
-// both. Open and Stat give the object, and ReadDir lists the folder.
+// If a key is that of an object and also of a folder, ReadDir of the folder above has both.
+// Open and Stat return the object, and ReadDir lists the folder.
 type S3FS struct {
-	// RequesterPays says in each request that the caller pays for it, as buckets of others may ask.
+	// RequesterPays says in each request that the caller pays for it, as buckets of others may
+	// require.
 	RequesterPays bool
-	// DeliveredTo is the name of the bucket to which CloudTrail delivers, if it is another: where this
-	// one is a replica, or the name is that of an access point. Digests name it.
+	// DeliveredTo is the name of the bucket to which CloudTrail delivers, if it differs: if
+	// this one is a replica, or the name is that of an access point. Digests name it.
 	DeliveredTo string
 
 	client S3Client
@@ -52,10 +53,10 @@ func NewS3FS(client S3Client, bucket string) *S3FS {
 	return &S3FS{client: client, bucket: bucket, ctx: context.Background()}
 }
 
-// WithContext returns a copy whose requests end when ctx is done, those of files that it opened
-// as well. The methods of an [fs.FS] take no context: give a [trail.Reader] a copy with the
-// context that its Events are given. A loop over Events that is left early waits for the requests
-// that are under way, unless their context is done before.
+// WithContext returns a copy whose requests end when ctx is done, including those of files that
+// it opened. The methods of an [fs.FS] take no context: give a [trail.Reader] a copy with the
+// context that you pass to its Events. A loop over Events that is left early waits for the
+// requests in progress, unless their context is done before.
 func (f *S3FS) WithContext(ctx context.Context) *S3FS {
 	g := *f
 	g.ctx = ctx
@@ -88,7 +89,8 @@ func (f *S3FS) Open(name string) (fs.File, error) {
 	return nil, err
 }
 
-// Stat says what an object or a folder is. The Sys of an object's is a *s3.HeadObjectOutput.
+// Stat returns the FileInfo of an object or a folder. The Sys of an object's is a
+// *s3.HeadObjectOutput.
 func (f *S3FS) Stat(name string) (fs.FileInfo, error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrInvalid}
@@ -142,7 +144,7 @@ func (f *S3FS) payer() types.RequestPayer {
 	return ""
 }
 
-// An s3Info is what is known of an object or a folder.
+// An s3Info is what is known about an object or a folder.
 type s3Info struct {
 	name   string
 	size   int64
@@ -158,7 +160,7 @@ func (i s3Info) Size() int64  { return i.size }
 func (i s3Info) IsDir() bool  { return i.folder }
 func (i s3Info) Sys() any     { return i.sys }
 
-// ModTime is in whole seconds, as it is in the headers of an object. A folder has none.
+// ModTime is in whole seconds, as in the headers of an object. A folder has none.
 func (i s3Info) ModTime() time.Time { return i.time.Truncate(time.Second) }
 
 // Mode says that nothing can be written.

@@ -27,7 +27,7 @@ var (
 	_ awssdk.S3Client      = (*s3.Client)(nil)
 )
 
-// oddNames are keys that are the paths of files, however they look.
+// oddNames are keys that look odd and are the paths of files.
 var oddNames = []string{
 	"a b+c%20d.json", "%2F", "ümlaut/日本", "new\nline", "tab\t\x01control", "ampersand&<xml>", "...", ".hidden", "a.b/c", "a/d", "a!",
 	"trailing space ", "*", "?", "AWSLogs/111122223333/CloudTrail/eu-central-1/2026/10/07/x.json.gz",
@@ -71,7 +71,7 @@ func TestFS(t *testing.T) {
 	require.NoError(t, fstest.TestFS(f), "an empty bucket")
 }
 
-// What is known of objects and folders.
+// What Stat says about objects and folders.
 func TestStat(t *testing.T) {
 	t.Parallel()
 	f, server := serve(t, map[string]string{"logs/a.json": "12345", "logs/in/b.json": "1"})
@@ -204,7 +204,7 @@ func TestRequesterPays(t *testing.T) {
 	}
 }
 
-// The SDK tries again what S3 refuses for a time, and nothing else does.
+// The SDK retries what S3 refuses for a time, and nothing else does.
 func TestRetries(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -238,7 +238,7 @@ func TestRetries(t *testing.T) {
 	}
 }
 
-// Paths that io/fs does not allow are no keys.
+// Paths that io/fs does not allow are not keys.
 func TestInvalidPaths(t *testing.T) {
 	t.Parallel()
 	f, server := serve(t, map[string]string{"/a": "", "a//b": "", "./c": "", "d": ""})

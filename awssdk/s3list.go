@@ -21,12 +21,12 @@ var ErrNoPath = errors.New("a key that no path can name")
 
 // ReadDir returns what is in a folder, sorted by name. The Sys of an object's Info is a
 // types.Object. An object of zero bytes with the name of the folder itself, which S3's console
-// makes, is left out. Objects and folders that no path can name are an error that wraps
-// [ErrNoPath], beside all others.
+// makes, is left out. If there are objects or folders that no path can name, the error wraps
+// [ErrNoPath], and all others are returned with it.
 func (f *S3FS) ReadDir(name string) ([]fs.DirEntry, error) { return f.ReadDirAfter(name, "") }
 
-// ReadDirAfter is ReadDir of those alone whose names come after another in the order of keys, by
-// the bytes of their names, in which that of a folder ends in a slash. See
+// ReadDirAfter is ReadDir of only those entries whose names come after another in the order of
+// keys: by the bytes of their names, in which that of a folder ends in a slash. See
 // [trail.ReadDirAfterFS].
 func (f *S3FS) ReadDirAfter(name, after string) ([]fs.DirEntry, error) {
 	if !fs.ValidPath(name) {
@@ -72,7 +72,7 @@ func prefixOf(folder string) string {
 	return folder + "/"
 }
 
-// A listing is what is known of a folder.
+// A listing is what is known about a folder.
 type listing struct {
 	prefix  string
 	entries []fs.DirEntry
@@ -82,8 +82,7 @@ type listing struct {
 	example  string // the first of these
 }
 
-// add takes a page, and puts into the input what the next one is asked for with. It reports whether
-// there is one.
+// add takes a page, and prepares the input for the next one. It reports whether there is one.
 func (l *listing) add(page *s3.ListObjectsV2Output, input *s3.ListObjectsV2Input) (more bool, err error) {
 	for _, o := range page.Contents {
 		key, err := keyOf(page, aws.ToString(o.Key))
@@ -137,8 +136,8 @@ func (l *listing) entry(key string, info s3Info) {
 	l.entries = append(l.entries, fs.FileInfoToDirEntry(info))
 }
 
-// sorted returns the entries in the order of [fs.ReadDir], which is not that of keys: a slash is
-// after some of the characters that names have.
+// sorted returns the entries in the order of [fs.ReadDir], which is not that of keys: a slash
+// sorts after some of the characters in names.
 func (l *listing) sorted() []fs.DirEntry {
 	slices.SortStableFunc(l.entries, func(a, b fs.DirEntry) int { return cmp.Compare(a.Name(), b.Name()) })
 	return l.entries

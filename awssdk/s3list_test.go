@@ -28,7 +28,7 @@ func names(entries []fs.DirEntry) (names []string) {
 	return names
 }
 
-// All pages of a folder are listed, and nothing that is deeper in it.
+// All pages of a folder are listed, and nothing deeper.
 func TestPages(t *testing.T) {
 	t.Parallel()
 	objects := make(map[string]string)
@@ -64,7 +64,7 @@ func compare(a, b string) int {
 	return 0
 }
 
-// From a name on, no more than what comes after it is listed.
+// From a name on, only what comes after it is listed.
 func TestReadDirAfter(t *testing.T) {
 	t.Parallel()
 	f, server := serve(t, map[string]string{"d/a": "", "d/b": "", "d/b/x": "", "d/b.c": "", "d/c+d e": "", "d/e/f": "", "z": ""})
@@ -90,8 +90,8 @@ func TestReadDirAfter(t *testing.T) {
 	require.ErrorIs(t, err, fs.ErrNotExist)
 }
 
-// A key that no path can name is an error, beside all others in the folder. It is nothing to
-// folders in which it is not.
+// A key that no path can name is an error, beside all others in the folder. It does not affect
+// other folders.
 func TestKeysThatNoPathCanName(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, key, folder, says string }{
@@ -129,7 +129,7 @@ func TestKeysThatNoPathCanName(t *testing.T) {
 	require.Empty(t, entries)
 }
 
-// The objects that represent folders are none.
+// The objects that represent folders are not listed.
 func TestFoldersOwnObjects(t *testing.T) {
 	t.Parallel()
 	f, _ := serve(t, map[string]string{"empty/": "", "full/": "", "full/a": "1"})
@@ -169,7 +169,7 @@ func (p pages) ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s
 	return page, nil
 }
 
-// A list that is not what was asked for is an error, and never a list without what is missing.
+// A list that is not what was asked for is an error, and never an incomplete list.
 func TestWrongLists(t *testing.T) {
 	t.Parallel()
 	object := func(key string) []types.Object { return []types.Object{{Key: &key, Size: aws.Int64(1)}} }

@@ -60,8 +60,8 @@ func TestTrailOfABucket(t *testing.T) {
 	}
 }
 
-// Of the first day of a Query, only those names are listed that may be wanted, and only wanted
-// objects are asked for.
+// On the first day of a Query, only names that may be wanted are listed, and only wanted
+// objects are requested.
 func TestRequestsOfAQuery(t *testing.T) {
 	t.Parallel()
 	f, server := serveObjects(t, s3test.Of(signed()))
@@ -173,7 +173,7 @@ func TestTrailWithKeysThatNoPathCanName(t *testing.T) {
 	require.ErrorIs(t, doubts[0].Err, awssdk.ErrNoPath)
 }
 
-// What is wrong with the bucket is told as it is, whatever the Query asks for.
+// What is wrong with the bucket is reported, whatever the Query asks for.
 func TestTrailOfNoBucket(t *testing.T) {
 	t.Parallel()
 	f := awssdk.NewS3FS(clientOf(s3test.Serve(t, "other", nil).URL), bucketName)

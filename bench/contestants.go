@@ -59,7 +59,7 @@ type document[R any] struct {
 	Records []R `json:"Records"`
 }
 
-// eventSource is all that is needed to tell whether a record is wanted.
+// eventSource is all that is needed to say whether a record is wanted.
 type eventSource struct {
 	EventSource string `json:"eventSource"`
 }

@@ -39,14 +39,14 @@ var valueFaults = []struct{ what, kind, text string }{
 	{"brackets that do not match", structure, `{"a":[1}}`},
 }
 
-// A fault is a log that is no JSON.
+// A fault is a log that is not JSON.
 type fault struct {
 	what, kind string
 	data       []byte
 }
 
 // faultsOf damages a log. Each value fault is put in three places of a record that
-// is not of AWS IoT and so is built in one job and passed over in the other: for
+// is not of AWS IoT and so is built in one job and skipped in the other: for
 // the value of a member that no one knows, before and after all others, and for a
 // body that is null. The others are in the list of records and at its end.
 func faultsOf(l *Log) (faults []fault, err error) {

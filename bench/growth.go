@@ -23,7 +23,7 @@ func decodeCounting(r io.Reader, records, built int64, opts ...iottrail.Option) 
 }
 
 // countAllocs counts the allocations of iottrail for records that it builds and
-// for those that it passes over. Two lengths of a log give the cost of a record
+// for those that it skips. Two lengths of a log give the cost of a record
 // without that of a Decoder.
 func countAllocs(l *Log) error {
 	short := Mixed(len(l.Data) / 4)

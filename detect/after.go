@@ -7,11 +7,12 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// afters is what a rule with After remembers: when the calls were that its After fits, and those
-// that wait for one. These are apart, so that no number of calls that wait makes it forget the others.
+// afters is what a rule with After remembers: the times of the calls that its After matches,
+// and the calls that wait for one. They are kept separately, so that no number of waiting calls
+// makes it forget the others.
 type afters struct {
 	others    recent[others]
-	waits     recent[[]call] // calls that Match found, and that no other is known to come before
+	waits     recent[[]call] // calls that Match found, and before which no other is known yet
 	waiting   int            // bytes of the records that wait, about
 	forgotten *int64
 }
@@ -31,7 +32,8 @@ func (a *afters) drop(calls *[]call) {
 	*calls = nil
 }
 
-// others says when the first calls were that After.Match fits, of those with something in common.
+// others has the times of the first calls that After.Match matches, among those with something
+// in common.
 type others struct{ maybe, sure firstTime }
 
 // A firstTime is when the first of some calls was.
@@ -48,8 +50,8 @@ func (f *firstTime) remember(t time.Time) {
 	}
 }
 
-// isBefore asks whether one of the calls was before t. Records have times in whole seconds: of
-// calls in the same second nobody knows which was first.
+// isBefore asks whether one of the calls was before t. Records have times in whole seconds:
+// which of two calls in the same second was first is not known.
 func (f *firstTime) isBefore(t time.Time) iottrail.Answer {
 	switch {
 	case !f.known:
@@ -69,7 +71,7 @@ func (o *others) areBefore(t time.Time) iottrail.Answer {
 // maxWaiting is how many bytes of records wait for a call that may have come before them.
 const maxWaiting = 8 << 20
 
-// follows takes a call, and returns those that are known now to be after another.
+// follows takes a call, and returns those that are now known to come after another.
 func (r *running) follows(ev *iottrail.Event, answer, before iottrail.Answer) (calls []call) {
 	if name(r.After.Per, ev) == "" {
 		return nil
@@ -97,7 +99,7 @@ func (r *running) follows(ev *iottrail.Event, answer, before iottrail.Answer) (c
 	return calls
 }
 
-// end returns the calls that need not wait any more.
+// end returns the calls that need not wait any longer.
 func (a *afters) end(key uint64, others *others) (calls []call) {
 	waits := a.waits.find(key)
 	if waits == nil {
@@ -115,7 +117,8 @@ func (a *afters) end(key uint64, others *others) (calls []call) {
 	return calls
 }
 
-// wait keeps a call. Where there is no room, those are forgotten whose keys were used least recently.
+// wait keeps a call. If there is no room, the calls whose keys were used least recently are
+// forgotten.
 func (a *afters) wait(key uint64, c call) {
 	waits := a.waits.get(key)
 	*waits = append(*waits, c)

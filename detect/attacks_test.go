@@ -15,7 +15,7 @@ import (
 	"github.com/iottrail/iottrail/match"
 )
 
-// This file has what somebody tries who knows how a Detector remembers.
+// This file has what an attacker would try who knows how a Detector remembers.
 
 // Repeating a call does not push others out of a Count that counts different ones.
 func TestCountOfDifferentIsNotFlooded(t *testing.T) {
@@ -33,8 +33,8 @@ func TestCountOfDifferentIsNotFlooded(t *testing.T) {
 	require.Equal(t, []string{"r 36: 4 since 0"}, got)
 }
 
-// Calls that were later, and whose records came before, do not push a burst out of a Count: where one
-// region is read after another, for example.
+// Later calls whose records came earlier do not push a burst out of a Count: for example if one
+// region is read after another.
 func TestLateBurstIsCounted(t *testing.T) {
 	t.Parallel()
 	d := detect.NewDetector(detect.Rule{ID: "r", Match: iot.DeleteThing, Count: &detect.Count{Times: 3, Within: time.Minute}})
@@ -116,7 +116,7 @@ func TestAfterRemembersTheOtherCalls(t *testing.T) {
 	require.Len(t, d.Add(setCertificate(someCertificate, iot.CertificateStatusActive, 9999)), 1)
 }
 
-// Of two calls within a second, or without a time, nobody knows which came first.
+// Which of two calls within a second, or without a time, came first is not known.
 func TestAfterOfTheSameSecond(t *testing.T) {
 	t.Parallel()
 	noTime := With(func(ev *iottrail.Event) { ev.EventTime = time.Time{} })

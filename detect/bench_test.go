@@ -54,7 +54,7 @@ func ordinary(events []*iottrail.Event, rules []detect.Rule) []*iottrail.Event {
 	})
 }
 
-// What a Detector with all rules takes for an ordinary record.
+// The time that a Detector with all rules takes for an ordinary record.
 func BenchmarkDetector(b *testing.B) {
 	rules := detect.Rules(detect.Config{})
 	events := ordinary(trailEvents(b), rules)

@@ -9,11 +9,12 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// maxTimes is the most that a Count may count to: it remembers so many calls of each caller.
+// maxTimes is the most that a Count may count to: it remembers that many calls of each caller.
 const maxTimes = 1000
 
-// A tally has the calls of a caller that are not in a Finding yet, in the order of time. If there
-// are many, those are forgotten that came first. By time, late records would be forgotten at once.
+// A tally has the calls of a caller that are not in a Finding yet, in the order of time. If
+// there are many, those whose records came first are forgotten: if it went by time, late
+// records would be forgotten at once.
 type tally struct {
 	calls []counted
 	came  uint32 // how many calls came
@@ -39,7 +40,7 @@ func (t *tally) enough(r *running, f *Finding) bool {
 		t.calls = slices.Delete(t.calls, drop, drop+1)
 		i = t.place(c.at)
 	}
-	// The first span of time with the call that has enough, of those that begin with a call.
+	// The first span of time that begins with a call, contains this one and has enough.
 	from, w := t.place(c.at-instant(r.Count.Within)), window{}
 	for to := from; from <= i && len(t.calls) >= r.Count.Times; from++ {
 		for ; to < len(t.calls) && time.Duration(t.calls[to].at-t.calls[from].at) <= r.Count.Within; to++ {
@@ -69,9 +70,9 @@ func (t *tally) place(at instant) int {
 	return i
 }
 
-// needless returns the place of a call that counts for the same as c, and that lies between two others
-// that do, so close together that each span of time with it has one of those, too. It is -1 if there is
-// none. Without it, repeating a call would push others out of the tally.
+// needless returns the place of a call that counts as the same as c and lies between two others
+// that do, so close together that each span of time that has it has one of these, too. It is -1
+// if there is none. Without needless, repeating a call would push others out of the tally.
 func (t *tally) needless(c counted, span time.Duration) int {
 	first, middle := -1, -1
 	for last, o := range t.calls {
@@ -86,8 +87,8 @@ func (t *tally) needless(c counted, span time.Duration) int {
 	return -1
 }
 
-// A window is how many calls there are in a span of time, and how many of these are certain. Of
-// those that count once it knows how many there are of each.
+// A window counts the calls in a span of time, and how many of these are certain. For calls
+// that count once it knows how many there are of each.
 type window struct {
 	calls, sure int
 	of          map[uint64]struct{ calls, sure int }

@@ -9,20 +9,20 @@ import (
 	"github.com/iottrail/iottrail/internal/scope"
 )
 
-// A Detector runs rules over records, in whatever order they come. A record that it had before is
-// passed over: see [iottrail.Repeats]. It is for one goroutine.
+// A Detector runs rules over records, in any order. It ignores a record that it had before: see
+// [iottrail.Repeats]. It is for one goroutine at a time.
 //
-// What it remembers is bounded: each rule with Count, After or Quiet remembers what it must of 5,000
-// callers, or of what Per returns, and then forgets those that called least recently; a rule with
-// First knows up to 5,000, and then all others stay new. Of calls that wait for the other of an After
-// it keeps up to 8 MiB for a rule. Forgotten counts what had no room. With the rules of this package
-// that is a few tens of MiB at most.
+// Its memory is bounded: each rule with Count, After or Quiet remembers 5,000 callers, or
+// results of Per, and then forgets those that called least recently; a rule with First knows up
+// to 5,000, and then all others stay new. Calls that wait for the other call of an After take
+// up to 8 MiB for each rule. Forgotten counts what had no room. With the rules of this package
+// all this is a few tens of MiB at most.
 type Detector struct {
 	rules   []*running
 	repeats iottrail.Repeats
 
-	// Which rules a record can be about: those in always, and those of its call. What can't
-	// be read could be any call.
+	// The rules that a record can be about: those in always, and those of its call. A record
+	// that can't be read could be any call.
 	always   []*running
 	bySource map[string]*sourceRules
 
@@ -32,11 +32,11 @@ type Detector struct {
 // sourceRules are the rules about calls to a service.
 type sourceRules struct {
 	every  []*running            // about all its calls
-	byName map[string][]*running // about calls of a name, or of it without its version; those of every are among them
+	byName map[string][]*running // about calls of a name, with or without its version; includes those of every
 }
 
 // NewDetector returns a Detector with these rules. It panics if one has no ID, the ID of
-// another, or no Match, or if it is one that could never find anything.
+// another, or no Match, or if it could never find anything.
 func NewDetector(rules ...Rule) *Detector {
 	d := &Detector{bySource: make(map[string]*sourceRules), repeats: iottrail.Repeats{Limit: 20_000}}
 	for i := range rules {
@@ -59,7 +59,7 @@ func NewDetector(rules ...Rule) *Detector {
 	return d
 }
 
-// index puts a rule where the records are that it can be about.
+// index adds a rule to the records that it can be about.
 func (d *Detector) index(r *running) {
 	calls := scope.Of(r.Match)
 	if r.After != nil {
@@ -106,8 +106,8 @@ func (d *Detector) candidates(ev *iottrail.Event) []*running {
 	return s.every
 }
 
-// Add returns the findings that a record makes, in the order of the rules. It keeps the record only
-// where a rule with After waits for another, and of others what it must know of their callers; the
+// Add returns the findings that a record makes, in the order of the rules. It keeps the record
+// only if a rule with After waits for another, and otherwise a few facts about its caller; the
 // record must not be changed afterwards.
 func (d *Detector) Add(ev *iottrail.Event) []Finding {
 	var findings []Finding
@@ -121,8 +121,7 @@ func (d *Detector) Add(ev *iottrail.Event) []Finding {
 		if answer == iottrail.No && before == iottrail.No {
 			continue
 		}
-		// Ordinary records are not looked for among repeats: that would take longer than all
-		// rules.
+		// Repeats is not asked about ordinary records: that would take longer than all rules.
 		if !fresh && d.repeats.Seen(ev) {
 			return nil
 		}
@@ -132,9 +131,10 @@ func (d *Detector) Add(ev *iottrail.Event) []Finding {
 	return findings
 }
 
-// Flush returns what Quiet held back: for each rule and caller with such calls a Finding with their
-// number, as of the last of them. Call it at the end, and where there is none, as of a queue, every
-// now and then: a caller who does nothing more makes no other Finding. It makes nobody less quiet.
+// Flush returns what Quiet held back: for each rule and caller with such calls a Finding with
+// their number, as of the last of them. Call it at the end or, for a stream without an end,
+// such as a queue, now and then: a caller who does nothing more makes no other Finding. It does
+// not end anyone's Quiet.
 func (d *Detector) Flush() []Finding {
 	var findings []Finding
 	for _, r := range d.rules {
@@ -169,8 +169,8 @@ func (d *Detector) Findings(events iter.Seq2[*iottrail.Event, error]) iter.Seq2[
 	}
 }
 
-// Known returns what a rule with First knows, sorted, for its Known after a restart. It is nil for
-// other rules.
+// Known returns what a rule with First knows, sorted, for the field Known of First after a
+// restart. It is nil for other rules.
 func (d *Detector) Known(ruleID string) []string {
 	for _, r := range d.rules {
 		if r.ID == ruleID && r.first != nil {
@@ -180,6 +180,6 @@ func (d *Detector) Known(ruleID string) []string {
 	return nil
 }
 
-// Forgotten returns how many callers, or calls that waited, were forgotten or not remembered, as
-// there were too many.
+// Forgotten returns how many callers, or waiting calls, were forgotten or not remembered
+// because there were too many.
 func (d *Detector) Forgotten() int64 { return d.forgotten }

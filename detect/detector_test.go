@@ -138,7 +138,7 @@ func TestRepeatsArePassedOver(t *testing.T) {
 	require.Len(t, add(d, deletion("ann", 0), deletion("ann", 0), deletion("ann", 1)), 2)
 }
 
-// Rules that can't be are found when a program starts.
+// Rules that can't work are found when a program starts.
 func TestNewDetectorPanics(t *testing.T) {
 	t.Parallel()
 	for name, rules := range map[string][]detect.Rule{
@@ -200,7 +200,7 @@ func TestIndex(t *testing.T) {
 	require.Greater(t, found, 100)
 }
 
-// Whatever the order of the records, a Count without others beside it finds the same people.
+// In any order of the records, a Count alone finds the same people.
 func TestAnyOrder(t *testing.T) {
 	t.Parallel()
 	var events []*iottrail.Event

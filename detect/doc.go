@@ -17,10 +17,10 @@
 //		}
 //	}
 //
-// [Rules] returns the rules for a company, which a [Config] describes. docs/detections.md, in the
-// repository, has each of them: why it is there, what else fires it, and what to do then. A
-// [Finding] says which rule found what, in which record. Records that come one by one, as from a
-// queue, go to [Detector.Add].
+// [Rules] returns the rules for a company, which a [Config] describes. docs/detections.md, in
+// the repository, describes each: why it exists, what else makes it fire, and what to do then.
+// A [Finding] says which rule found what, in which record. Records that come one by one, as
+// from a queue, go to [Detector.Add].
 //
 // # Rules
 //
@@ -33,29 +33,28 @@
 //	After   only calls later than another, about the same resource for example
 //	Quiet   one Finding for a caller within a time, and the number of calls at its end
 //
-// So Predicates remember nothing, and can be combined, asked again and asked in any order. First
-// learns from the records that it sees: have it learn from a few weeks, by Config.From, or give it
-// what another Detector has learned, see [Detector.Known].
+// So Predicates remember nothing, and can be combined, and asked repeatedly and in any order.
+// First learns from the records that it sees: let it learn from a few weeks, with Config.From,
+// or give it what another Detector has learned, see [Detector.Known].
 //
 // # Maybe
 //
-// A caller can keep a record from saying what was asked for, for example by padding a request until
-// CloudTrail leaves it out. The answer to a question about it is Maybe then, and that makes
-// a Finding, too: its Answer says that it is in doubt, and its String has a question mark. Attempts
-// are Findings as well, except of rules about what was done, which have Not(Failed) in their
-// Match. See package match for when an answer is Maybe.
+// A caller can keep a record from saying what was asked for, for example by padding a request
+// until CloudTrail leaves it out. The answer to a question about it is then Maybe, and that
+// makes a Finding, too: its Answer is Maybe, and its String has a question mark. Attempts are
+// Findings as well, except of rules about what was done, which have Not(Failed) in their Match.
+// See package match for when an answer is Maybe.
 //
 // # Order and memory
 //
-// CloudTrail does not keep order, and delivers records more than once. A Detector takes records in
-// whatever order they come: what is counted, or came before, goes by the time of the events. A record
-// that it had before is passed over, if it was found by a rule then.
+// CloudTrail does not keep order, and delivers records more than once. A Detector takes records
+// in any order: counting, and what came before what, go by the time of the events. It ignores a
+// record that it had before, if a rule found it then.
 //
 // A caller chooses much of what is in a record. What a Detector remembers is bounded all the
-// same, by a number of callers for each rule, and Detector.Forgotten counts what was forgotten. A rule
-// is asked only about the calls that its Match can be true of, which actions and match.Call, combined
-// by match.All and match.Any, tell beforehand: ordinary records cost next to nothing. A Match that has
-// neither is asked about every record.
+// same: see [Detector]. A rule is asked only about the calls for which its Match can be true.
+// It learns these from actions and match.Call, combined by match.All and match.Any, so that
+// ordinary records cost next to nothing. A Match that has neither is asked about every record.
 //
 // # Rules of your own
 //
@@ -81,10 +80,11 @@
 //		return ""
 //	},
 //
-// Test a rule with the Events of package iottrailtest: calls that fire it, calls that nearly do, calls
-// of which a record can't say what they asked for (iottrailtest.Omitted), and those of somebody who
-// knows the rule and wants past it. The rules of this package have a test of each kind. Each Event
-// needs an id of its own, by its time or iottrailtest.ID, or it is passed over as a repeat.
+// Test a rule with the Events of package iottrailtest: calls that fire it, calls that nearly
+// do, calls whose record can't say what they asked for (iottrailtest.Omitted), and those of
+// somebody who knows the rule and tries to evade it. The rules of this package have a test of
+// each kind. Each Event needs its own id, from its time or iottrailtest.ID, or it is ignored as
+// a repeat.
 package detect
 
 //go:generate go run -C ../internal/gen ./rulegen

@@ -14,8 +14,8 @@ import (
 type Finding struct {
 	Rule   *Rule
 	Answer iottrail.Answer // Yes, or Maybe if a record was kept from saying
-	// Event is the call; of several the one whose record came last, or, of what Quiet held back, the
-	// one that was last, without bodies.
+	// Event is the call. If there are several it is the one whose record came last or, in a
+	// Finding of what Quiet held back, the last call, without bodies.
 	Event *iottrail.Event
 	Calls int       // how many there were
 	Since time.Time // when the first of them was, by EventTime
@@ -41,7 +41,8 @@ func (f Finding) String() string {
 	return b.String()
 }
 
-// LogValue logs the rule, its severity, the answer and what identifies the call in a group.
+// LogValue returns a group with the rule, its severity, the answer and what identifies the
+// call.
 func (f Finding) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("rule", f.Rule.ID), slog.String("severity", f.Rule.Severity.String()), slog.String("answer", f.Answer.String()),

@@ -2,12 +2,12 @@ package detect
 
 import "container/list"
 
-// A recent is a map that has room for so many values. It forgets the one that was used least
-// recently.
+// A recent is a map with room for a number of values. When it is full, it forgets the one that
+// was used least recently.
 type recent[V any] struct {
 	most      int
-	forgotten *int64                   // counts what was
-	drop      func(*V)                 // is told of what is forgotten; may be nil
+	forgotten *int64                   // counts what was forgotten
+	drop      func(*V)                 // is called with what is forgotten; may be nil
 	elements  map[uint64]*list.Element // of order, by their keys
 	order     list.List                // of *keyed[V], first the one that was used least recently
 }
@@ -39,7 +39,7 @@ func (r *recent[V]) get(key uint64) *V {
 	return &k.value
 }
 
-// find returns the value of a key, or nil. It is used by that, as by get.
+// find returns the value of a key, or nil. It counts as a use, as get does.
 func (r *recent[V]) find(key uint64) *V {
 	e := r.elements[key]
 	if e == nil {

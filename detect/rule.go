@@ -10,11 +10,11 @@ import (
 )
 
 // A Rule says what to look for, and what to make of it. Only ID and Match must be set. Match
-// and the functions of a Rule are asked by one goroutine, and must not remember anything: what a
-// Rule remembers is said by After, First, Count and Quiet, and kept in the Detector.
+// and the functions of a Rule are called by one goroutine, and must not remember anything:
+// After, First, Count and Quiet say what is to be remembered, and the Detector remembers it.
 //
-// A call goes through those in this order. A call that is not after another is not counted, and of
-// a Rule with First and Count only the first calls are counted: give both a Per, so that somebody's
+// A call goes through these in this order. A call that is not after another is not counted, and
+// a Rule with First and Count counts only first calls: give both a Per, so that somebody's
 // third new address counts as the third, for example.
 type Rule struct {
 	ID             string // "open-policy"; does not change from release to release
@@ -25,59 +25,60 @@ type Rule struct {
 	Severity       Severity
 	Techniques     []string // of MITRE ATT&CK, by their ids: "T1562.008"
 
-	// Match is asked about each record. One to which it does not answer No is a Finding, or,
-	// with what follows, one of the calls that make one.
+	// Match is asked about each record. A record to which it does not answer No is a Finding
+	// or, with the fields below, one of the calls that make one.
 	Match iottrail.Predicate
-	// After leaves of these calls those that come after another call.
+	// After keeps only those of these calls that come after another call.
 	After *After
-	// First leaves those by a caller that made none before.
+	// First keeps only those by a caller that made none before.
 	First *First
 	// Count makes one Finding of several calls.
 	Count *Count
-	// Quiet is for how long, by the time of events, there is no second Finding for a caller, whatever
-	// the resource: a second policy that is opened is not shown. Calls meanwhile are counted, and the
-	// number comes with the caller's next Finding, or from Detector.Flush. One that is more certain
-	// than the Finding before it is a Finding all the same, and so is one that was made after one that
-	// failed. Callers of whom the record says nothing are told apart by address. Zero is no time.
+	// Quiet is how long, by the time of events, there is no second Finding for a caller,
+	// whatever the resource: a second policy that is opened is not shown. Calls meanwhile are
+	// counted, and the number comes with the caller's next Finding, or from Detector.Flush. A
+	// call that is more certain than the Finding before it is a Finding all the same, and so is
+	// a call that succeeded after one that failed. Callers about whom the record says nothing
+	// are distinguished by address. Zero means no such time.
 	Quiet time.Duration
 }
 
-// After says that a call matters only if it is later than another, by EventTime, however much later.
-// Records may come in any order: if that of the other call comes later, the Finding is made then, and
-// its Event is the call that waited. If both calls are of the same second, or one has no time, nobody
-// knows which was first, and the Finding is a Maybe. The other call's record makes no Finding
-// by itself.
+// After says that a call matters only if it is later than another, by EventTime, however much
+// later. Records may come in any order: if that of the other call comes later, the Finding is
+// made then, and its Event is the call that waited. If both calls are in the same second, or
+// one has no time, it is not known which was first, and the Finding is a Maybe. The other
+// call's record makes no Finding by itself.
 type After struct {
-	Match iottrail.Predicate // the other call; one that it answers Maybe makes the Finding a Maybe
-	// Per is what both calls must have in common, such as the resource; calls for which it is "" have
-	// nothing in common. Nil is Caller.
+	Match iottrail.Predicate // the other call; if the answer is Maybe, so is the Finding
+	// Per returns what both calls must have in common, such as the resource; calls for which it
+	// returns "" have nothing in common. Nil means Caller.
 	Per func(*iottrail.Event) string
 }
 
-// First says that only the first call of each caller matters. A call that failed, or that is only
-// Maybe what Match asks for, makes nobody known, and nobody is known whom Per calls "". Of calls that
-// come out of order the first to come is the first.
+// First says that only the first call of each caller matters. A call that failed, or for which
+// Match answers Maybe, makes nobody known, and neither does one for which Per returns "". If
+// calls come out of order, the first to come is the first.
 type First struct {
-	Per   func(*iottrail.Event) string // what is new or known; nil is Caller
+	Per   func(*iottrail.Event) string // what is new or known; nil means Caller
 	Known []string                     // what is known from the start, as Per names it: see Detector.Known
-	From  time.Time                    // when there begin to be Findings; calls before only make their callers known
+	From  time.Time                    // when Findings begin; earlier calls only make their callers known
 }
 
-// Count says how many calls by one caller within a time make a Finding. It is made by the call that
-// completes them, in whatever order they come; these are in no other Finding, and the next needs as
-// many again. A Detector remembers the last 4*Times calls of each caller to come: those may be counted
-// that come late. Callers whom Per calls "" are counted together.
+// Count says how many calls by one caller within a time make a Finding. The call that completes
+// the number makes the Finding, in any order; these calls are in no other Finding, and the next
+// needs as many again. A Detector remembers the last 4*Times calls to come of each caller, so
+// that late ones can be counted. Callers for whom Per returns "" are counted together.
 type Count struct {
 	Times  int                          // how many, 1,000 at the most
 	Within time.Duration                // from the first of them to the last, by EventTime
-	Of     func(*iottrail.Event) string // what is counted once, however often it comes; nil counts calls
-	Per    func(*iottrail.Event) string // whose calls are counted together; nil is Caller
+	Of     func(*iottrail.Event) string // what is counted once, however often it comes; nil means calls
+	Per    func(*iottrail.Event) string // whose calls are counted together; nil means Caller
 }
 
 // Caller returns who called, for counting: the name of the role or user in an account, the same
-// whatever their session is called and whether or not the record has the path of their ARN; of a
-// federated user, who asked for the token; of others what [iottrail.Actor.Principal] returns. It is
-// "" if the record does not say.
+// for every session and whether or not the record has the path of their ARN; for a federated
+// user, who asked for the token; for others what [iottrail.Actor.Principal] returns. It is ""
+// if the record does not say.
 func Caller(ev *iottrail.Event) string {
 	who := ev.Actor()
 	switch {
@@ -89,12 +90,12 @@ func Caller(ev *iottrail.Event) string {
 	return who.Principal()
 }
 
-// Severity is how much a Finding matters, if it is one.
+// Severity is how much a Finding matters, if it is right.
 type Severity uint8
 
 // The severities.
 const (
-	Info     Severity = iota // to be known, and no more
+	Info     Severity = iota // for information only
 	Low                      // to be looked at when there is time
 	Medium                   // to be looked at
 	High                     // to be looked at today
@@ -111,10 +112,10 @@ func (s Severity) String() string {
 	return fmt.Sprintf("Severity(%d)", uint8(s))
 }
 
-// MarshalText returns the same as String. It fails for what is no severity.
+// MarshalText returns the same as String. It fails for a number that is not a severity.
 func (s Severity) MarshalText() ([]byte, error) {
 	if int(s) >= len(severities) {
-		return nil, fmt.Errorf("detect: %v is no severity", s)
+		return nil, fmt.Errorf("detect: %v is not a severity", s)
 	}
 	return []byte(severities[s]), nil
 }
@@ -123,7 +124,7 @@ func (s Severity) MarshalText() ([]byte, error) {
 func (s *Severity) UnmarshalText(text []byte) error {
 	i := slices.Index(severities[:], strings.ToLower(string(text)))
 	if i < 0 {
-		return fmt.Errorf("detect: no severity: %.20q", text)
+		return fmt.Errorf("detect: not a severity: %.20q", text)
 	}
 	*s = Severity(i)
 	return nil

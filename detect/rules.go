@@ -10,12 +10,12 @@ import (
 	"github.com/iottrail/iottrail/match"
 )
 
-// Config is what the rules must know of a company. What is left empty makes more findings and
-// not fewer, except Offices and VPCEndpoints: without both, the rule that asks from where a
-// call came is left out.
+// Config is what the rules must know about a company. An empty field makes more findings and
+// not fewer, except Offices and VPCEndpoints: without both, the rule that asks where a call
+// came from is left out.
 type Config struct {
 	Accounts     []string       // the company's own; if there are none, the account that received the record
-	Pipelines    []string       // ARNs of the roles that change provisioning and roll out jobs, as match.ByARN takes them
+	Pipelines    []string       // ARNs, or patterns for match.ByARN, of the roles that change provisioning and roll out jobs
 	Offices      []netip.Prefix // from where people and machines of the company call
 	VPCEndpoints []string       // the company's own: "vpce-..."
 	Buckets      []string       // those to which topic rules may write
@@ -40,19 +40,19 @@ func Rules(c Config) []Rule {
 	return rules
 }
 
-// byOthers is who is not one of the pipelines.
+// byOthers is Yes for callers that are not one of the pipelines.
 func (c Config) byOthers() iottrail.Predicate { return match.Not(match.ByARN(c.Pipelines...)) }
 
-// isOwn asks whether an ARN is of an account of the company. Nothing is known of one without an
-// account, such as that of a bucket.
+// isOwn asks whether an ARN is of an account of the company. That is not known for one without
+// an account, such as that of a bucket.
 func (c Config) isOwn(ev *iottrail.Event, arn string) iottrail.Answer {
 	return judge.Own{Accounts: c.Accounts, Account: ev.RecipientAccountID}.Is(arn)
 }
 
-// perhaps is Maybe for a call: the record of it does not say what was asked for.
+// perhaps is Maybe for these calls: their records do not say what was asked for.
 func perhaps(calls ...iottrail.Predicate) iottrail.Predicate {
 	return match.All(match.Any(calls...), match.Always(iottrail.Maybe))
 }
 
-// notFailed is for rules about what was done, and not what was tried.
+// notFailed is for rules about what was done, and not about attempts.
 var notFailed = match.Not(match.Failed)

@@ -22,7 +22,7 @@ func rootUse() Rule {
 		Why:            "Nothing in the work of a fleet needs the root user, whom no policy of the account restricts.",
 		FalsePositives: "The few tasks that only root can do, such as closing the account; accounts for exercises, in which root does everything.",
 		NextSteps:      "Ask who holds the credentials. If nobody called: change the password, delete root's access keys, and look at what else came from the address.",
-		// Whoever is in doubt is of another account, whose trail says who it is.
+		// A caller who may be root or not is of another account, whose trail says who it is.
 		Match: match.All(match.Sure(match.ByRoot), match.Not(match.ByService)),
 	}
 }
@@ -67,14 +67,14 @@ func deniedOften() Rule {
 	}
 }
 
-// fromOutside is left out where nothing is known of where the company is.
+// fromOutside is left out if it is not known where the company is.
 func (c Config) fromOutside() []Rule {
 	if len(c.Offices)+len(c.VPCEndpoints) == 0 {
 		return nil
 	}
 	anywhere := match.FromAddress(netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0"))
 	ownEndpoint := match.Always(iottrail.No)
-	if len(c.VPCEndpoints) > 0 { // Through of none would be any
+	if len(c.VPCEndpoints) > 0 { // Through without ids would mean any
 		ownEndpoint = match.Through(c.VPCEndpoints...)
 	}
 	return []Rule{{

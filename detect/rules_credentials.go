@@ -56,8 +56,8 @@ func certificateBack() Rule {
 	}
 }
 
-// certificateOf returns the id of the certificate that a call is about, of its request or its
-// response, in one spelling of those that AWS IoT takes.
+// certificateOf returns the id of the certificate that a call is about, from its request or its
+// response, in one of the spellings that AWS IoT accepts.
 func certificateOf(ev *iottrail.Event) string {
 	for _, r := range iot.Resources(ev) {
 		if r.Type == iot.TypeCertificate {

@@ -31,7 +31,7 @@ func dataLeaves(c Config) Rule {
 				return c.ruleLeaves(ev, req.TopicRulePayload)
 			}),
 			iot.TransferCertificate,
-			perhaps(iot.EnableTopicRule), // what it does, the record does not say
+			perhaps(iot.EnableTopicRule), // the record does not say what it does
 		),
 	}
 }
@@ -51,8 +51,8 @@ func (c Config) ruleLeaves(ev *iottrail.Event, rule *iot.TopicRulePayload) iottr
 	return answer
 }
 
-// actionLeaves asks about all that an action has: AWS takes one thing for each, and nothing here
-// relies on that.
+// actionLeaves asks about everything in an action: AWS accepts one target for each, and nothing
+// here relies on that.
 func (c Config) actionLeaves(ev *iottrail.Event, a *iot.TopicRuleAction) iottrail.Answer {
 	answer, others := iottrail.No, *a
 	if a.S3 != nil {
@@ -68,7 +68,7 @@ func (c Config) actionLeaves(ev *iottrail.Event, a *iot.TopicRuleAction) iottrai
 		others.CloudwatchLogs = nil
 	}
 	if *a == (iot.TopicRuleAction{}) || others != (iot.TopicRuleAction{}) {
-		return iottrail.Yes // what AWS will add included
+		return iottrail.Yes // including what AWS will add
 	}
 	return answer
 }
@@ -213,7 +213,7 @@ func deviceShutOut(c Config) Rule {
 				}),
 				iot.DetachPolicy.Where(func(req *iot.DetachPolicyRequest) bool { return isGroup(req.Target) }),
 				iot.DetachPrincipalPolicy.Where(func(req *iot.DetachPrincipalPolicyRequest) bool { return isGroup(req.Principal) }),
-				perhaps(iot.StartAuditMitigationActionsTask, iot.StartDetectMitigationActionsTask), // what their actions do, other records say
+				perhaps(iot.StartAuditMitigationActionsTask, iot.StartDetectMitigationActionsTask), // other records say what their actions do
 			),
 			c.byOthers(),
 		),

@@ -83,8 +83,8 @@ func auditsOff() iottrail.Predicate {
 			return false
 		}),
 		iot.DeleteAccountAuditConfiguration, iot.DeleteScheduledAudit, iot.CancelAuditTask,
-		iot.CreateAuditSuppression,                                    // a resource that a check passes over
-		perhaps(iot.UpdateAuditSuppression, iot.UpdateScheduledAudit), // what they were, the record does not say
+		iot.CreateAuditSuppression,                                    // a resource that a check skips
+		perhaps(iot.UpdateAuditSuppression, iot.UpdateScheduledAudit), // the record does not say what they were
 	)
 }
 
@@ -144,7 +144,7 @@ func iotRedirected() iottrail.Predicate {
 			return false
 		}),
 		iot.UpdateIndexingConfiguration,
-		// What wireless devices report, of which no member says by itself what is lost.
+		// What wireless devices report: no single member says what is lost.
 		iotwireless.UpdateEventConfigurationByResourceTypes, iotwireless.UpdateResourceEventConfiguration, iotwireless.UpdateMetricConfiguration,
 	)
 }

@@ -13,14 +13,14 @@ import (
 
 // This file is what a Detector remembers of each rule.
 
-// maxCallers is of how many callers a rule remembers something.
+// maxCallers is how many callers a rule remembers.
 const maxCallers = 5000
 
 // A running rule is one with its memory.
 type running struct {
 	Rule
 	forgotten *int64
-	seed      maphash.Seed // random, so that nobody can choose two callers that are taken for one
+	seed      maphash.Seed // random, so that nobody can make two callers look like one
 
 	after   *afters
 	first   *firsts
@@ -107,8 +107,8 @@ func (r *running) isFirst(c call) bool {
 	if r.first.known[who] {
 		return false
 	}
-	// A call that may be another one, or that failed, makes nobody known: else an attempt would hide
-	// what comes after it. Callers of whom nothing is known may be anybody.
+	// A call that is Maybe, or that failed, makes nobody known: otherwise an attempt would hide
+	// what comes after it. Unknown callers may be anybody.
 	if c.answer == iottrail.Yes && !c.ev.Failed() && who != "" {
 		if len(r.first.known) < maxCallers {
 			r.first.known[strings.Clone(who)] = true
@@ -119,13 +119,13 @@ func (r *running) isFirst(c call) bool {
 	return c.ev.EventTime.IsZero() || !c.ev.EventTime.Before(r.First.From)
 }
 
-// A silence is what Quiet keeps of a caller.
+// A silence is what Quiet keeps about a caller.
 type silence struct {
 	spoken [2]instant      // when the last two Findings were; 0 if there were none
 	weight weight          // of the last Finding
 	last   *iottrail.Event // the last of the calls held back, without its bodies
 	since  instant         // the first of them
-	held   int32           // how many they are
+	held   int32           // how many there are
 	yes    bool            // one of those held back is certain
 }
 
@@ -140,8 +140,8 @@ func (i instant) time() time.Time { return time.Unix(0, int64(i)).UTC() }
 // back are Findings.
 const maxHeld = 500
 
-// A weight says how much a Finding says: a call that was made more than one that failed, and of
-// these one that is certain more than one that is not.
+// A weight says how much a Finding weighs: a call that succeeded more than one that failed, and
+// among these a certain one more than one that is Maybe.
 type weight int8
 
 func weightOf(f *Finding) weight {
@@ -152,7 +152,7 @@ func weightOf(f *Finding) weight {
 	return w
 }
 
-// whoseQuiet is the caller, or the address of one of whom nothing is known.
+// whoseQuiet is the caller, or the address of an unknown one.
 func whoseQuiet(ev *iottrail.Event) string {
 	return cmp.Or(Caller(ev), "from "+ev.SourceIPAddress)
 }

@@ -7,10 +7,10 @@ import (
 )
 
 // atOnce is how many files are read at the same time: more than there are processors, as a
-// bucket takes its time.
+// bucket is slow to answer.
 const atOnce = 16
 
-// ahead returns what f makes of the items, in their order. It works ahead on several of them.
+// ahead returns f of each item, in their order. It works ahead on several of them.
 // If ctx is done, it ends early. When the loop ends, no goroutine is left.
 func ahead[T, R any](ctx context.Context, items []T, f func(T) R) iter.Seq[R] {
 	return func(yield func(R) bool) {

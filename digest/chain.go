@@ -18,14 +18,14 @@ import (
 	"github.com/iottrail/iottrail/trail"
 )
 
-// A Chain is the digests of a trail, as far as a Query needs them, and what was found of the
-// log files that they name. In memory it takes some hundred bytes for each of these. It is
-// safe for several goroutines.
+// A Chain is the digests of a trail that a Query needs, and what was found about the log files
+// that they name. It takes a few hundred bytes of memory for each of these. It may be used by
+// several goroutines at once.
 type Chain struct {
 	fsys  fs.FS
 	query trail.Query
 	lines []*line
-	// hourly has the lines that are not of backfill by where their log files are from.
+	// hourly has the lines that are not of backfill by where their log files come from.
 	hourly map[origin][]*line
 
 	digests map[string]*hour    // by path; the maps do not change after Open
@@ -34,7 +34,7 @@ type Chain struct {
 
 	large sync.Mutex // held while a large digest is read
 
-	mu sync.Mutex // for what follows, and for what the entries of files have
+	mu sync.Mutex // guards what follows, and the entries of files
 	// unnamed are log files that no digest names, by path.
 	unnamed map[string]Finding
 	// problems are folders that could not be listed, and files that should not be where they
@@ -57,27 +57,28 @@ type Entry struct {
 	Status Status            // Unverified until the file was read to its end
 }
 
-// Open reads the digests of the files that the Query wants and verifies them, from the
-// newest to the oldest. It reads no log file: those are checked by [Chain.Check] while their
-// Events are read, or by [Chain.Validate], which does nothing else.
+// Open reads the digests of the files that the Query wants and verifies them, from the newest
+// to the oldest. It reads no log files: [Chain.Check] checks those while their Events are read,
+// and [Chain.Validate] does nothing else.
 //
-// The signature of a digest is in the metadata of its object in S3, and in the digest after
-// it. So a copy of a bucket needs the metadata of the newest digest alone, from a [MetadataFS]
-// or from a file beside the digest, KEY.metadata.json, with what "aws s3api head-object"
-// prints. Without it the newest digest is [Unverified]. The same holds for the last digest before a
-// time without logging, or before one that is missing or can't be read: no digest after it has its
-// signature. Digests of backfill have a newest one of their own.
+// The signature of a digest is in the metadata of its object in S3, and in the digest after it.
+// So a copy of a bucket needs only the metadata of the newest digest, from a [MetadataFS] or
+// from a file beside the digest, KEY.metadata.json, with the output of "aws s3api head-object".
+// Without it the newest digest is [Unverified]. The same holds for the last digest before a
+// time without logging, or before one that is missing or can't be read: no digest after it has
+// its signature. Digests of backfill have their own newest one.
 //
-// From and To of the Query are of events, as in package trail: what is verified are the digests
-// of the files that can have them, up to Query.Late after To. Where the Query has no From, the
-// chain must go back to its first digest; where old digests were deleted, as a bucket's lifecycle
-// does, give it one, or the digest before the oldest is [Missing]. AnyTree is of no effect.
+// From and To of the Query are times of events, as in package trail: Open verifies the digests
+// of the files that can have them, up to Query.Late after To. If the Query has no From, the
+// chain must go back to its first digest. If old digests were deleted, as by a bucket's
+// lifecycle, set From: otherwise the digest before the oldest is [Missing]. AnyTree has no
+// effect.
 //
-// A digest that names a public key which is not among keys is [Invalid], as the AWS CLI has it:
-// see that the keys of the trail's home region are all there.
+// A digest that names a public key which is not among keys is [Invalid], as for the AWS CLI:
+// make sure that keys has all keys of the trail's home region.
 //
-// An error is about all of it: ctx is done, there is no digest, or the Query asks for an
-// account or a region that is not there. What is wrong with a single digest is a [Finding].
+// Open fails only as a whole: ctx is done, there is no digest, or the Query asks for an account
+// or a region that is not there. What is wrong with a single digest is a [Finding].
 func Open(ctx context.Context, fsys fs.FS, keys Keys, q trail.Query) (*Chain, error) {
 	c := &Chain{
 		fsys: fsys, query: q, hourly: make(map[origin][]*line), digests: make(map[string]*hour),
@@ -101,7 +102,7 @@ func Open(ctx context.Context, fsys fs.FS, keys Keys, q trail.Query) (*Chain, er
 		listed[id] = append(listed[id], f)
 	}
 	if len(ids) == 0 && len(c.problems) == 0 {
-		return nil, fmt.Errorf("digest: no digest of the time that is asked for: %w", fs.ErrNotExist)
+		return nil, fmt.Errorf("digest: no digest of the time asked for: %w", fs.ErrNotExist)
 	}
 	for _, id := range ids {
 		w := &walk{c: c, keys: keys, line: &line{id: id}}
@@ -147,7 +148,7 @@ func (c *Chain) problem(err error) {
 	}
 }
 
-// File returns what a valid digest says of the log file at a path of the file system. It
+// File returns what a valid digest says about the log file at a path of the file system. It
 // returns false if no digest that was read names it.
 func (c *Chain) File(key string) (Entry, bool) {
 	c.mu.Lock()
@@ -159,7 +160,7 @@ func (c *Chain) File(key string) (Entry, bool) {
 	return Entry{Digest: e.hour.finding.File, Hash: e.hash, Status: e.status}, true
 }
 
-// packed returns the path that a file would have if it was not decompressed.
+// packed returns the path that a file would have if it were not decompressed.
 func packed(name string) string {
 	if strings.HasSuffix(name, ".json") {
 		return name + ".gz"
@@ -167,9 +168,9 @@ func packed(name string) string {
 	return name
 }
 
-// Findings returns what is known so far: of each digest, from the newest to the oldest, of the log
-// files that it names, and of what no digest names. A log file that was not read to its
-// end is Unverified.
+// Findings returns what is known so far: about each digest, from the newest to the oldest, and
+// the log files that it names, and about files that no digest names. A log file that was not
+// read to its end is Unverified.
 func (c *Chain) Findings() iter.Seq[Finding] {
 	return func(yield func(Finding) bool) {
 		for _, l := range c.lines {
@@ -192,7 +193,7 @@ func (c *Chain) Findings() iter.Seq[Finding] {
 	}
 }
 
-// finding says what is known of a log file that a digest names.
+// finding says what is known about a log file that a digest names.
 func (c *Chain) finding(name string, e *entry) Finding {
 	c.mu.Lock()
 	unread := e.err == errUnread
@@ -215,8 +216,8 @@ func (c *Chain) exists(name string) bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// others returns the findings of what no digest names, in the order of keys, and of what
-// could not be listed.
+// others returns the findings about files that no digest names, in the order of keys, and about
+// what could not be listed.
 func (c *Chain) others() []Finding {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -30,10 +30,10 @@ func (c *Chain) wants(k trail.Key) bool {
 	return q.Match(k)
 }
 
-// Check is for Reader.Check of package trail: it says of a log file, by its path, whether it is
-// the one that a valid digest names. The function's error is nil where it is; it wraps
-// [trail.ErrUnverified] where no digest tells, because none is of that time or it is not valid
-// itself.
+// Check is for Reader.Check of package trail: it says whether the log file at a path is the one
+// that a valid digest names. The function's error is nil if it is; it wraps
+// [trail.ErrUnverified] if no digest says so, because there is none of that time or it is not
+// valid itself.
 func (c *Chain) Check(key string) (io.Writer, func() error) {
 	r := newReading(key)
 	if k, err := trail.ParseKey(key); err == nil && k.Kind == trail.KindDigest {
@@ -52,7 +52,7 @@ func (c *Chain) Check(key string) (io.Writer, func() error) {
 	}
 }
 
-// compare says what is known of a log file that was read, with this hash or this error.
+// compare says what is known about a log file that was read with this hash or this error.
 func (c *Chain) compare(e *entry, hash [sha256.Size]byte, err error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -72,7 +72,7 @@ func (c *Chain) compare(e *entry, hash [sha256.Size]byte, err error) error {
 	return e.err
 }
 
-// nameless says what is known of a log file that no digest names, and remembers it.
+// nameless says what is known about a log file that no digest names, and remembers it.
 func (c *Chain) nameless(name string) error {
 	f := Finding{File: name, Kind: LogFile, Status: Unverified, Err: errUnnamed}
 	if k, err := trail.ParseKey(name); err == nil && c.shouldName(k) {
@@ -85,8 +85,8 @@ func (c *Chain) nameless(name string) error {
 	return f.Err
 }
 
-// digestFile says what is known of a digest that was read with this hash or this error. Open has
-// read it before, and it may have been replaced since.
+// digestFile says what is known about a digest that was read with this hash or this error. Open
+// has read it before, and it may have been replaced since.
 func (c *Chain) digestFile(name string, hash [sha256.Size]byte, err error) error {
 	switch h := c.digests[name]; {
 	case h == nil:
@@ -120,8 +120,8 @@ func (c *Chain) shouldName(k trail.Key) bool {
 	})
 }
 
-// isTwin reports whether a log file is a decompressed copy that lies beside the file itself, which
-// is the one that is meant by its name.
+// isTwin reports whether a log file is a decompressed copy beside the file itself, which is the
+// one that its name means.
 func (c *Chain) isTwin(name string) bool {
 	if packed(name) == name {
 		return false
@@ -130,7 +130,7 @@ func (c *Chain) isTwin(name string) bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// twin says what is known of a decompressed copy beside a log file that a digest names, and
+// twin says what is known about a decompressed copy beside a log file that a digest names, and
 // remembers it if it has anything else in it.
 func (c *Chain) twin(name string, hash [sha256.Size]byte, err error) error {
 	e := c.files[packed(name)]

@@ -16,21 +16,21 @@ import (
 var (
 	errNoDigest = errors.New("there is no digest of this time")
 	errNoChain  = errors.New("there is no digest of this account and region, though there are log files")
-	errStopped  = errors.New("there is no digest of this time, and the one after it is the first of its chain: logging was off, or what was before it is gone")
+	errStopped  = errors.New("there is no digest of this time, and the one after it is the first of its chain: logging was off, or the digests before it are gone")
 )
 
-// Coverage returns from when to when everything is proven, and what is missing, for each
-// trail, account and region of which there are digests or log files. Spans follow each other
-// without a gap, from the From of the Query, or else the oldest digest, to its To, or else the
-// newest digest of any region. So where the newest digests of a region were taken away, its
-// last Span says so; where those of all regions were, all end early. Of an account or a region of
-// which nothing is left, there is no Span: name in the Query what must be there. Nor is there one
-// of a trail of which nothing is left beside another: look for the name of yours.
+// Coverage returns from when to when everything is proven, and what is missing, for each trail,
+// account and region with digests or log files. Spans follow each other without a gap, from the
+// From of the Query, or else the oldest digest, to its To, or else the newest digest of any
+// region. So if the newest digests of a region were removed, its last Span says so; if those of
+// all regions were, all end early. An account or a region of which nothing is left has no Span:
+// name in the Query what must be there. Neither has a trail of which nothing is left if there
+// is another: look for the name of yours.
 //
-// Times are of delivery, and the last Events before To are in files that were delivered after it.
-// To have their digests in the Coverage, give the Query a To that is later.
+// Times are of delivery, and the last Events before To are in files that were delivered after
+// it. To include their digests, give the Query a later To.
 //
-// Only what was checked to its end is Valid: call it after [Chain.Validate], or after the
+// Only what was read to its end is Valid: call Coverage after [Chain.Validate], or after the
 // Events of the trail were read.
 func (c *Chain) Coverage() []Span {
 	until := c.query.To
@@ -173,7 +173,7 @@ func (s *spanner) add(to time.Time, status Status, err error) {
 	s.at = to
 }
 
-// spoil is for what makes a time not Valid after all, to which spans were added before.
+// spoil makes a time not Valid after all for which spans were added before.
 func (s *spanner) spoil(from, to time.Time, status Status, err error) {
 	if !from.Before(s.at) {
 		return
@@ -244,13 +244,13 @@ func (c *Chain) blemishes(l, backfill *line, files []blemish) []blemish {
 	return found
 }
 
-// ofHour says what is known of all that was delivered in an hour.
+// ofHour says what is known about everything that was delivered in an hour.
 func (c *Chain) ofHour(h *hour, blemishes []blemish) (Status, error) {
 	if status, err := c.ofDigest(h); status != Valid {
 		return status, err
 	}
-	// The names of files have whole minutes, so that one of the moment where two hours meet may be
-	// of either.
+	// The names of files have whole minutes, so that a file of the moment at which two hours
+	// meet may be of either.
 	first := sort.Search(len(blemishes), func(i int) bool { return !blemishes[i].at.Before(h.finding.Start) })
 	for _, b := range blemishes[first:] {
 		if b.at.After(h.finding.End) {
@@ -263,7 +263,7 @@ func (c *Chain) ofHour(h *hour, blemishes []blemish) (Status, error) {
 	return Valid, nil
 }
 
-// ofDigest says what is known of a digest and of the log files that it names.
+// ofDigest says what is known about a digest and the log files that it names.
 func (c *Chain) ofDigest(h *hour) (Status, error) {
 	if h.finding.Status != Valid {
 		return h.finding.Status, named(h.finding.File, h.finding.Err)

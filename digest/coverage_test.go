@@ -83,8 +83,8 @@ func TestCoverageWithoutDigests(t *testing.T) {
 	}, coverage(t, b.Served(), trail.Query{}))
 }
 
-// A file of which nothing is known spoils the time that it is of, even where a digest that is not
-// here may name it.
+// A file about which nothing is known spoils its time, even if a digest that is not here may
+// name it.
 func TestUnnamedFileSpoilsItsTime(t *testing.T) {
 	t.Parallel()
 	b, l := threeHours()
@@ -124,7 +124,7 @@ func TestPlantedWhereTwoHoursMeet(t *testing.T) {
 }
 
 // Where the times of two digests overlap, a log file that is missing from the later one spoils
-// all of its time, also what the earlier one is of.
+// all of its time, even the part that the earlier one is of.
 func TestMissingWhereDigestsOverlap(t *testing.T) {
 	t.Parallel()
 	b := digesttest.NewBucket()
@@ -141,7 +141,7 @@ func TestMissingWhereDigestsOverlap(t *testing.T) {
 	require.Equal(t, []string{"eu-central-1 0900 to 0930 valid", "eu-central-1 0930 to 1200 missing"}, beforeColon(coverage(t, b.Served(), trail.Query{})))
 }
 
-// Digests of backfill alone do not prove a region of which the others were taken away.
+// Digests of backfill alone do not prove a region whose other digests were removed.
 func TestCoverageOfBackfillAlone(t *testing.T) {
 	t.Parallel()
 	b, _ := threeHours()

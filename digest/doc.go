@@ -1,5 +1,5 @@
 // Package digest proves that the log files of a trail are what CloudTrail delivered, and that
-// none is missing: by the digest files that CloudTrail signs each hour.
+// none is missing, by the digest files that CloudTrail signs each hour.
 //
 //	keys, err := digest.ParseKeys(output) // of "aws cloudtrail list-public-keys"
 //	...
@@ -10,7 +10,7 @@
 //	}
 //
 // [Validate] only reads files to hash them. To use the Events of those files as well, give a
-// [Chain] to the Reader of package trail: what is hashed is then what was decoded, in one pass.
+// [Chain] to the Reader of package trail: it hashes what is decoded, in one pass.
 //
 //	chain, err := digest.Open(ctx, fsys, keys, query)
 //	...
@@ -28,25 +28,24 @@
 // A digest names the log files that were delivered in its hour, with their hashes, and the
 // digest before it, with its hash and signature. So the newest digest proves all before it, as
 // far as the chain goes, if its own signature is known: see [Open]. A log file that is [Valid]
-// has the content that CloudTrail delivered; compressing it anew changes nothing of that.
+// has the content that CloudTrail delivered; compressing it anew makes no difference.
 //
-// Whoever can write to the bucket can take files away. That is found, with these exceptions.
-// Where the newest digests are gone, the proof ends early, and [Chain.Coverage] shows when. Where
-// nothing is left of an account or a region, name it in the Query, and its absence is an error.
-// Where nothing is left of a trail beside another, its name is not in the Coverage.
+// Whoever can write to the bucket can remove files. That is found, with these exceptions. If
+// the newest digests are gone, the proof ends early, and [Chain.Coverage] shows when. If
+// nothing is left of an account or a region, that is an error only if the Query names it. If
+// nothing is left of one of several trails, its name is not in the Coverage.
 //
-// Nothing in the files proves which bucket they are from, except to a [MetadataFS] that knows its
-// name, nor that the keys are CloudTrail's own: see [Keys]. Anyone can have CloudTrail sign
-// digests of an account of their own, so name yours in Query.Accounts if others can write to the
-// bucket. And in a copy of a bucket, genuine files under another prefix, with their digests, are
-// proven as well, and read twice: Reader.Repeats drops the records that came before.
+// Nothing in the files proves which bucket they come from, except to a [MetadataFS] that knows
+// its name, or that the keys are CloudTrail's own: see [Keys]. Anyone can have CloudTrail sign
+// digests of an account of their own, so name yours in Query.Accounts if others can write to
+// the bucket. In a copy of a bucket, genuine files that were copied to another prefix, with
+// their digests, are proven as well, and read twice: Reader.Repeats drops the second records.
 //
 // # Stricter than the AWS CLI
 //
-// "aws cloudtrail validate-logs" does the same for a bucket. This package finds more: files
-// that no digest names; anything after the gzip member of a file, and a member that was
-// cut; algorithms other than SHA-256 and SHA256withRSA; a digest whose hash is not the one
-// that the digest after it has. It also takes a decompressed file, under a name without .gz, for
-// the file that it is a copy of, which the AWS CLI does not know. TESTING.md has a table in which
-// both are compared.
+// "aws cloudtrail validate-logs" does the same for a bucket. This package also finds files that
+// no digest names; anything after the gzip member of a file, and a member that was cut;
+// algorithms other than SHA-256 and SHA256withRSA; a digest whose hash is not the one that the
+// digest after it has. It also accepts a decompressed copy of a file, under a name without .gz,
+// which the AWS CLI does not know. A table in TESTING.md compares both.
 package digest

@@ -22,7 +22,7 @@ import (
 	"github.com/iottrail/iottrail/trail"
 )
 
-// A document is what a digest file says. Nothing in it is to be believed before verify.
+// A document is what a digest file says. Believe nothing in it before verify.
 type document struct {
 	DigestStartTime            time.Time `json:"digestStartTime"`
 	DigestEndTime              string    `json:"digestEndTime"` // as it is spelled, for the signature
@@ -57,10 +57,10 @@ const (
 	signatureAlgorithm = "SHA256withRSA"
 )
 
-// A digest may be made up to take all memory, and a small file may be a large one when it is
-// decompressed. So of a digest that is larger than largeDigest nothing but the members above is
-// held, which together may be as large as maxMembers, until it is verified; no two that are large
-// are read at the same time; and none is larger than maxDigest, which is enough for 200,000 log
+// A digest may be forged to take all memory, and a small file may be a large one when it is
+// decompressed. So until a digest that is larger than largeDigest is verified, only the members
+// above are held, which together may be as large as maxMembers; no two large digests are read
+// at the same time; and none may be larger than maxDigest, which is enough for 200,000 log
 // files in an hour.
 const (
 	largeDigest = 1 << 20
@@ -164,8 +164,8 @@ func readDocument(fsys fs.FS, f trail.File, large sync.Locker) (*document, error
 	return d, err
 }
 
-// logFiles returns the log files that a digest names, which was verified. A large one is read
-// again for them.
+// logFiles returns the log files that a verified digest names. A large digest is read again for
+// them.
 func (d *document) logFiles(fsys fs.FS, f trail.File, large sync.Locker) ([]logFile, error) {
 	data := d.data
 	if data == nil {
@@ -229,7 +229,7 @@ func parseDocument(data []byte) (*document, error) {
 	return d, nil
 }
 
-// size returns how many bytes the members take that are held.
+// size returns how many bytes the held members take.
 func (d *document) size() int {
 	size := len(d.PreviousDigestSignature)
 	for _, text := range [...]string{d.DigestEndTime, d.DigestS3Bucket, d.DigestS3Object, d.DigestPublicKeyFingerprint, d.DigestSignatureAlgorithm,
@@ -240,7 +240,7 @@ func (d *document) size() int {
 }
 
 // sha256Of returns a hash that a digest has, which CloudTrail writes in small letters. It
-// returns false if it is none of hashAlgorithm.
+// returns false if it is not one of hashAlgorithm.
 func sha256Of(value, algorithm string) (sum [sha256.Size]byte, ok bool) {
 	b, err := hex.DecodeString(value)
 	copy(sum[:], b)

@@ -43,7 +43,7 @@ func Example() {
 	// invalid 2026-10-06 09:55:00 +0000 UTC CreateThing IAM user ops in 111122223333
 	// invalid 2026-10-06 09:55:01 +0000 UTC CreateThing IAM user ops in 111122223333
 	// valid 2026-10-06 10:55:00 +0000 UTC CreateThing IAM user ops in 111122223333
-	// 111122223333 eu-central-1 fleet, 2026-01-01T00:00:00Z to 2026-10-06T09:00:00Z: unverified: there is no digest of this time, and the one after it is the first of its chain: logging was off, or what was before it is gone
+	// 111122223333 eu-central-1 fleet, 2026-01-01T00:00:00Z to 2026-10-06T09:00:00Z: unverified: there is no digest of this time, and the one after it is the first of its chain: logging was off, or the digests before it are gone
 	// 111122223333 eu-central-1 fleet, 2026-10-06T09:00:00Z to 2026-10-06T10:00:00Z: valid
 	// 111122223333 eu-central-1 fleet, 2026-10-06T10:00:00Z to 2026-10-06T11:00:00Z: invalid: AWSLogs/111122223333/CloudTrail/eu-central-1/2026/10/06/111122223333_CloudTrail_eu-central-1_20261006T1005Z_0AbCdEfGhIjKlMn0.json.gz: hash value doesn't match
 	// 111122223333 eu-central-1 fleet, 2026-10-06T11:00:00Z to 2026-10-06T12:00:00Z: valid

@@ -10,7 +10,7 @@ import (
 	"github.com/iottrail/iottrail/internal/freeform"
 )
 
-// Status is what is known of a file.
+// Status is what is known about a file.
 type Status string
 
 // The statuses. Only a file that is Valid is proven.
@@ -31,24 +31,24 @@ const (
 	LogFile    Kind = "log"
 )
 
-// A Finding says what is known of a digest or of a log file.
+// A Finding says what is known about a digest or a log file.
 type Finding struct {
-	File   string // its path in the file system, or where it should be; of what can't be listed, the folder
+	File   string // its path in the file system, or where it should be; for what can't be listed, the folder
 	Kind   Kind
 	Status Status
 	Err    error // why; nil if it is Valid
-	// Start and End are of the digest, or of the one that names the log file: the hour in
-	// which the log files were delivered. Of a digest that is not Valid they are the hour before
-	// the time in its name, and zero of a log file of which nothing is known.
+	// Start and End are those of the digest, or of the one that names the log file: the hour in
+	// which the log files were delivered. For a digest that is not Valid they are the hour
+	// before the time in its name; for a log file about which nothing is known they are zero.
 	Start, End time.Time
 	Backfill   bool // it is a digest of log files that the digest of their hour left out
 }
 
-// Reason returns Err as a text, "" if there is none. It is safe to print.
+// Reason returns the text of Err, or "" if it is nil. It is safe to print.
 func (f Finding) Reason() string { return reason(f.Err) }
 
-// reason is the text of an error. What it has of the names of files is quoted already,
-// except by the file system.
+// reason is the text of an error. Names of files in it are quoted already, except by the file
+// system.
 func reason(err error) string {
 	if err == nil {
 		return ""
@@ -70,7 +70,7 @@ func (f Finding) String() string {
 	return line
 }
 
-// LogValue logs the file, its kind, its status and the reason in a group.
+// LogValue returns a group with the file, its kind, its status and the reason.
 func (f Finding) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("file", f.File), slog.String("kind", string(f.Kind)), slog.String("status", string(f.Status))}
 	if f.Err != nil {
@@ -79,7 +79,7 @@ func (f Finding) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// MarshalJSON returns this, without the reason if there is none:
+// MarshalJSON returns this, without a reason if there is none:
 //
 //	{"file": "AWSLogs/...", "kind": "log", "status": "invalid", "reason": "hash value doesn't match"}
 func (f Finding) MarshalJSON() ([]byte, error) {

@@ -34,7 +34,7 @@ func threeHours() (*digesttest.Bucket, *digesttest.Line) {
 	return b, l
 }
 
-// short names a file by what is its own: "log 0905 0AbC...", "digest 1000".
+// short names a file by what distinguishes it: "log 0905 0AbC...", "digest 1000".
 func short(name string) string {
 	k, err := trail.ParseKey(name)
 	switch {

@@ -12,15 +12,15 @@ import (
 	"github.com/iottrail/iottrail/internal/freeform"
 )
 
-// Keys are the public keys with which CloudTrail's signatures are verified, by the
-// fingerprint that a digest names. Each region has its own, and new ones from time to time. Keys
-// prove as much as the way they came: get them from CloudTrail, not from the bucket.
+// Keys are the public keys with which CloudTrail's signatures are verified, by the fingerprint
+// that a digest names. Each region has its own, and new ones from time to time. They prove only
+// as much as their source does: get them from CloudTrail, not from the bucket.
 type Keys map[string]*rsa.PublicKey
 
 // ParseKeys reads what the API's ListPublicKeys returns and "aws cloudtrail list-public-keys"
-// prints: {"PublicKeyList": [{"Value": "...", "Fingerprint": "..."}]}. Of one region the
-// command prints the keys that were valid between --start-time and --end-time, and without
-// those only the latest; add the keys of other regions and times with Merge.
+// prints: {"PublicKeyList": [{"Value": "...", "Fingerprint": "..."}]}. The command prints the
+// keys of one region that were valid between --start-time and --end-time, or only the latest
+// without these options; add the keys of other regions and times with Merge.
 func ParseKeys(data []byte) (Keys, error) {
 	var list struct {
 		PublicKeyList []struct {

@@ -17,9 +17,9 @@ import (
 	"github.com/iottrail/iottrail/trail"
 )
 
-// Whatever someone does who can write to the bucket: a log file is Valid only if it has
-// what it had, by Validate and by a Reader, and a time is only if all log files of it are there
-// that were, and no others.
+// Whatever somebody does who can write to the bucket: a log file is Valid only if its content
+// is unchanged, for Validate and for a Reader, and a time only if all its log files are there,
+// and no others.
 func TestNothingChangedIsValid(t *testing.T) {
 	t.Parallel()
 	testrun.SkipShort(t)

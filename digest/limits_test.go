@@ -68,7 +68,7 @@ func (c *changing) Open(name string) (fs.File, error) {
 	return c.MapFS.Open(name)
 }
 
-// What could be made up to take memory is refused.
+// What could be forged to take memory is rejected.
 func TestLongMembers(t *testing.T) {
 	t.Parallel()
 	testrun.SkipShort(t)

@@ -16,8 +16,8 @@ func originOf(k trail.Key) origin {
 	return origin{k.Prefix, k.OrganizationID, k.AccountID, k.Region}
 }
 
-// A lineID is what the keys of digests have in common that are one after the other: those of
-// one trail, account and region. Digests of backfill are a line of their own.
+// A lineID is what the keys of consecutive digests have in common: those of one trail, account
+// and region. Digests of backfill are a line of their own.
 type lineID struct {
 	origin
 	trail, homeRegion string
@@ -30,13 +30,13 @@ func idOf(k trail.Key) lineID { return lineID{originOf(k), k.Trail, k.HomeRegion
 type line struct {
 	id    lineID
 	hours []*hour
-	valid []period // the times that valid digests are of, in order, with a gap between each two
+	valid []period // the times of valid digests, in order, with a gap between each two
 }
 
 // A period is a time, both ends included.
 type period struct{ start, end time.Time }
 
-// setValid sets valid, when all hours are there.
+// setValid sets valid, once all hours are known.
 func (l *line) setValid() {
 	var times []period
 	for _, h := range l.hours {
@@ -56,7 +56,7 @@ func (l *line) setValid() {
 	}
 }
 
-// covers reports whether a valid digest is of this time.
+// covers reports whether there is a valid digest of this time.
 func (l *line) covers(t time.Time) bool {
 	i := sort.Search(len(l.valid), func(i int) bool { return !t.After(l.valid[i].end) })
 	return i < len(l.valid) && !t.Before(l.valid[i].start)

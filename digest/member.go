@@ -11,11 +11,11 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// A reading is a log file that someone reads: what is decompressed is written to it, and what is
-// stored goes through Stored. It finds a file that does not end in the one gzip member that
+// A reading is a log file that is being read: its decompressed bytes are written to it, and its
+// stored bytes go through Stored. It finds a file that does not end in the one gzip member that
 // CloudTrail writes: the trailer of a member has the checksum and the length of what is in it,
-// and the last one must have those of the whole file. An empty member at the beginning, which
-// [Validate] finds as well, it can't tell, and that changes nothing of what was read.
+// and the last one must have those of the whole file. Unlike [Validate], it can't see an empty
+// member at the beginning, which makes no difference to what was read.
 type reading struct {
 	hash.Hash
 	sum  hash.Hash32 // as in the trailer

@@ -8,12 +8,12 @@ import (
 	"io/fs"
 )
 
-// A MetadataFS is a file system that knows the metadata of objects in S3, where the signature
-// of a digest is.
+// A MetadataFS is a file system that knows the metadata of objects in S3, which has the
+// signature of a digest.
 //
 // If it has a method Bucket() string as well, which returns the name of the bucket, a digest of
-// another bucket is Invalid, as it is to the AWS CLI: somebody brought it here. Leave the method
-// out for a bucket to which S3 replicates another.
+// another bucket is Invalid, as for the AWS CLI: somebody copied it here. Leave the method out
+// for a bucket to which S3 replicates another.
 type MetadataFS interface {
 	fs.FS
 	// Metadata returns the user-defined metadata of an object, without "x-amz-meta-" before

@@ -105,7 +105,7 @@ func TestMissingIsFoundByAReader(t *testing.T) {
 	requireLines(t, []string{"eu-central-1 0900 to 1100 valid", "eu-central-1 1100 to 1200 missing: log 1105: not found"}, spans(c))
 }
 
-// What a Reader finds is what Validate finds, of a file that was stored in another way too.
+// A Reader finds what Validate finds, even if a file was stored in another way.
 func TestReaderAgreesWithValidate(t *testing.T) {
 	t.Parallel()
 	b, _ := threeHours()
@@ -145,7 +145,7 @@ func TestReaderAgreesWithValidate(t *testing.T) {
 	}
 }
 
-// A Chain is for several goroutines.
+// A Chain may be used by several goroutines.
 func TestChainIsShared(t *testing.T) {
 	t.Parallel()
 	b, _ := threeHours()

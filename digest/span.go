@@ -10,22 +10,22 @@ import (
 	"github.com/iottrail/iottrail/internal/freeform"
 )
 
-// A Span is a time of one trail in one account and region, and what is known of the log files
-// that were delivered in it.
+// A Span is a time of one trail in one account and region, and what is known about the log
+// files that were delivered in it.
 type Span struct {
 	OrganizationID, AccountID, Region string
 	Trail                             string // its name; "" if there is no digest, which would have it
 
 	From, To time.Time // of delivery
 	// Status is Valid if digests prove which files there were, each of these was read and is
-	// what it was, and there are no others. Otherwise Err says why that is not so; there may be
-	// more reasons.
+	// unchanged, and there are no others. Otherwise Err has a reason why not; there may be
+	// more.
 	Status Status
 	Err    error
 }
 
-// Reason returns Err as a text, "" if there is none. Names of files in it are quoted where
-// a terminal could act on them.
+// Reason returns the text of Err, or "" if it is nil. Names of files in it are quoted if a
+// terminal could act on them.
 func (s Span) Reason() string { return reason(s.Err) }
 
 // String returns one line, with the reason if there is one:
@@ -45,7 +45,7 @@ func (s Span) String() string {
 	return line
 }
 
-// LogValue logs what String says in a group.
+// LogValue returns a group with what String says.
 func (s Span) LogValue() slog.Value {
 	attrs := []slog.Attr{
 		slog.String("account", s.AccountID), slog.String("region", s.Region), slog.String("trail", s.Trail),

@@ -12,9 +12,9 @@ import (
 	"github.com/iottrail/iottrail/trail"
 )
 
-// Validate reads all log files of the Query, and returns what is known of each, after the digest
-// that names it, from the newest to the oldest; and of those that none names. If ctx is done, the
-// last Finding says so. What was not read is not Valid.
+// Validate reads all log files of the Query, and returns what is known about each, after the
+// digest that names it, from the newest to the oldest, and about those that none names. If ctx
+// is done, the last Finding says so. What was not read is not Valid.
 func (c *Chain) Validate(ctx context.Context) iter.Seq[Finding] {
 	return func(yield func(Finding) bool) {
 		for _, l := range c.lines {
@@ -36,8 +36,8 @@ func (c *Chain) Validate(ctx context.Context) iter.Seq[Finding] {
 	}
 }
 
-// validate reads the log files of a line, several at a time, and returns what is known of them
-// and of the digests.
+// validate reads the log files of a line, several at a time, and returns what is known about
+// them and the digests.
 func (c *Chain) validate(ctx context.Context, l *line) iter.Seq[Finding] {
 	return func(yield func(Finding) bool) {
 		var names []string
@@ -114,7 +114,7 @@ func (c *Chain) hash(ctx context.Context, name string) (sum [sha256.Size]byte, e
 	return [sha256.Size]byte(hash.Sum(nil)), nil
 }
 
-// untilDone reads until its context is done: a small file may be endless when it is
+// untilDone reads until its context is done: a small file may be endless once it is
 // decompressed.
 type untilDone struct {
 	ctx context.Context
@@ -128,7 +128,7 @@ func (u untilDone) Read(p []byte) (int, error) {
 	return u.r.Read(p)
 }
 
-// Validate is [Open] and [Chain.Validate] in one. Where Open fails, its error is in the only
+// Validate is [Open] and [Chain.Validate] in one. If Open fails, its error is in the only
 // Finding.
 func Validate(ctx context.Context, fsys fs.FS, keys Keys, q trail.Query) iter.Seq[Finding] {
 	return func(yield func(Finding) bool) {

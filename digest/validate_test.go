@@ -154,7 +154,7 @@ func TestValidate(t *testing.T) {
 			do: func(b *digesttest.Bucket, _ *digesttest.Line, _, digest func(string) string) {
 				b.Objects[digest("1200")] = digesttest.Gzip(append(digesttest.Gunzip(b.Objects[digest("1200")]), '\n'))
 			},
-			// What it says of the one before it has a right signature all the same.
+			// What it says about the one before it is signed correctly all the same.
 			want: []string{"digest 1200 invalid: signature verification failed", "digest 1100 valid", "digest 1000 valid", "log 0905 valid", "log 0915 valid", "log 1105 unverified..."},
 		},
 		{
@@ -207,7 +207,7 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-// A digest that is signed rightly holds only where it and the one after it agree.
+// A correctly signed digest counts only if it and the one after it agree.
 func TestSignedDigests(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -218,12 +218,12 @@ func TestSignedDigests(t *testing.T) {
 		{
 			"the hash of the one before is another",
 			func(d *digesttest.Digest) { *d.PreviousHash = strings.Repeat("0", 64) },
-			[]string{"digest 1200 valid", "log 1105 valid", "digest 1100 invalid: it is not the one whose hash the digest after it has", "digest 1000 valid", "log 0905 valid", "log 0915 valid"},
+			[]string{"digest 1200 valid", "log 1105 valid", "digest 1100 invalid: its hash is not the one that the digest after it has", "digest 1000 valid", "log 0905 valid", "log 0915 valid"},
 		},
 		{
 			"the hash of the one before is by another algorithm",
 			func(d *digesttest.Digest) { *d.PreviousHashAlgorithm = "MD5" },
-			[]string{"digest 1200 valid", "log 1105 valid", "digest 1100 invalid: it is not the one...", "digest 1000 valid", "log 0905 valid", "log 0915 valid"},
+			[]string{"digest 1200 valid", "log 1105 valid", "digest 1100 invalid: its hash is not the one...", "digest 1000 valid", "log 0905 valid", "log 0915 valid"},
 		},
 		{
 			"the hash of a log file is another",
@@ -396,7 +396,7 @@ func TestUnpackedCopy(t *testing.T) {
 	requireEach(t, digest.Validate(context.Background(), m, testKeys(t), trail.Query{}), func(f digest.Finding) bool { return f.Status == digest.Valid })
 }
 
-// A decompressed copy beside a log file is looked at, too, and may be nothing else.
+// A decompressed copy beside a log file is read, too, and must be that copy.
 func TestUnpackedBeside(t *testing.T) {
 	t.Parallel()
 	b, l := threeHours()
@@ -423,7 +423,7 @@ func TestHiddenDigest(t *testing.T) {
 	requireSays(t, b.Served(), trail.Query{}, want...)
 }
 
-// A digest of another bucket is none of this one, where that has a name. It must name one.
+// A digest of another bucket is not one of this bucket, if that has a name. It must name one.
 func TestBucketOfDigests(t *testing.T) {
 	t.Parallel()
 	b, l := threeHours()
@@ -437,7 +437,7 @@ func TestBucketOfDigests(t *testing.T) {
 	requireSays(t, b.CopyWith(nameless.Last.DigestS3Object), trail.Query{From: digesttest.Start.Add(3 * time.Hour)}, "digest 1300 invalid: invalid format: no digestS3Bucket", "digest 1200 unverified...")
 }
 
-// A digest that the chain passes over spoils its hour, whoever signed it.
+// A digest that the chain skips spoils its hour, whoever signed it.
 func TestUnexpectedDigest(t *testing.T) {
 	t.Parallel()
 	b, l := threeHours()
@@ -558,8 +558,8 @@ func (b *broken) Open(name string) (fs.File, error) {
 	return b.MapFS.Open(name)
 }
 
-// A log file that has no end, or nearly none when it is decompressed, does not keep Validate from
-// stopping when it is told to.
+// A log file that has no end, or nearly none when it is decompressed, does not keep Validate
+// from stopping when its context is done.
 func TestValidateCancelledInAFile(t *testing.T) {
 	t.Parallel()
 	b, l := threeHours()
@@ -603,7 +603,7 @@ func (f endlessFile) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// What can't be followed is said, even where that is because it is not there.
+// A link that can't be followed is reported, even if it leads nowhere.
 func TestLinkToNowhere(t *testing.T) {
 	t.Parallel()
 	b, l := threeHours()
@@ -620,7 +620,7 @@ func TestLinkToNowhere(t *testing.T) {
 	requireSays(t, os.DirFS(root), trail.Query{}, append(all, link+" unverified: no such file or directory", "log 1100 unverified: no such file or directory")...)
 }
 
-// However late files may be, as far as a Duration goes, the digests of them are read.
+// However late files may be, up to the longest Duration, their digests are read.
 func TestLateAsCanBe(t *testing.T) {
 	t.Parallel()
 	b, _ := threeHours()

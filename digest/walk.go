@@ -14,7 +14,7 @@ import (
 )
 
 // A walk verifies the digests of a line, from the newest to the oldest. What a digest says
-// of the one before it holds if it is valid itself.
+// about the one before it counts if it is valid itself.
 type walk struct {
 	c    *Chain
 	keys Keys
@@ -70,7 +70,7 @@ func (w *walk) digest(d loaded) {
 	if d.doc != nil {
 		h.hash = d.doc.hash
 	}
-	if valid { // otherwise it may say anything, a time that nobody asked for among others
+	if valid { // otherwise it may say anything, such as a time that nobody asked for
 		h.finding.Start, h.finding.End = d.doc.DigestStartTime, d.doc.end
 		h.first = !d.doc.hasPrevious()
 	}
@@ -92,24 +92,23 @@ func (w *walk) digest(d loaded) {
 	}
 }
 
-// inTime reports whether a digest is one of files that the Query can want.
+// inTime reports whether a digest is of files that the Query can want.
 func (w *walk) inTime(h *hour) bool {
 	_, last := w.c.query.Delivery()
 	return last.IsZero() || !h.finding.Start.After(last)
 }
 
-// A link is what the digest after says of the one at hand.
+// A link is what the digest after says about the one at hand.
 type link uint8
 
 const (
 	unlinked   link = iota // nothing
 	linked                 // that it is the one before
-	passedOver             // that another is, which is older; and it is valid itself
+	passedOver             // that another, older one is; and it is valid itself
 )
 
-// link returns what the digest after says of the one of a time. If it is valid, and names one that
-// is newer than that, the one that it names is missing. The zero time is for after the last
-// digest.
+// link returns what the digest after says about the one of a time. If it is valid, and names a
+// newer one, that one is missing. The zero time means after the last digest.
 func (w *walk) link(t time.Time) link {
 	if w.after == nil || !w.after.hasPrevious() {
 		return unlinked
@@ -142,7 +141,7 @@ func (w *walk) link(t time.Time) link {
 	return unlinked
 }
 
-// path returns where in the file system an object is, or would be, that a digest names by its
+// path returns where in the file system the object is, or would be, that a digest names by its
 // key in the bucket.
 func (w *walk) path(d *document, key string) string {
 	k, err := trail.ParseKey(key)
@@ -160,7 +159,7 @@ var (
 	errMoved       = errors.New("it has been moved from its original location")
 	errNoSignature = errors.New("there is no signature in its metadata")
 	errUnsigned    = errors.New("its signature is not known: it is in the metadata of its object, which is not here, and in the digest after it, which is not here or not valid")
-	errAfter       = errors.New("it is not the one whose hash the digest after it has")
+	errAfter       = errors.New("its hash is not the one that the digest after it has")
 )
 
 // judge says what a digest is.
@@ -219,8 +218,8 @@ func fromMetadata(d loaded, keys Keys) error {
 	return d.doc.verify(keys, signature)
 }
 
-// isUnreadable reports whether an error is of the file system, and says nothing of what a
-// file holds.
+// isUnreadable reports whether an error is of the file system, and says nothing about the
+// content of a file.
 func isUnreadable(err error) bool {
 	return errors.As(err, new(*fs.PathError))
 }
@@ -230,8 +229,8 @@ func prefixOf(d *document) string {
 	return k.Prefix
 }
 
-// located returns an error if the digest is not where it says that it is. A copy may have
-// less before the folder AWSLogs than the bucket, or more, but all of a line the same.
+// located returns an error if the digest is not where it says that it is. A copy may have less
+// before the folder AWSLogs than the bucket, or more, but the same for a whole line.
 func (w *walk) located(d loaded) error {
 	says, err := trail.ParseKey(d.doc.DigestS3Object)
 	if err != nil {

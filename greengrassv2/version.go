@@ -91,7 +91,7 @@ func askTags(ev *iottrail.Event) iottrail.Answer {
 }
 
 // membersOf returns the members of a body, and false where the body can't be read as a
-// whole: CloudTrail left it out for its size, or it is no object.
+// whole: CloudTrail left it out for its size, or it is not an object.
 func membersOf(ev *iottrail.Event, response bool) (members map[string]json.RawMessage, ok bool) {
 	type object = map[string]json.RawMessage
 	action := iottrail.GeneratedAction[object, object](call.Checked, ev.EventSource, ev.EventName, "")

@@ -12,48 +12,46 @@ import (
 	"github.com/iottrail/iottrail/internal/freeform"
 )
 
-// Describe returns what a call set, for a line of a log or a row of a report: the members
-// of its request by their names in the API, without secrets. Of a call that failed it is
-// what was tried. It is nil for the records of other sources.
+// Describe returns what a call set, for a line of a log or a row of a report: the members of
+// its request by their names in the API, without secrets. For a call that failed it is what was
+// tried. It is nil for records of other sources.
 //
-// First comes what says that there is less to see than the call had:
+// First come attributes that say that the call had more than can be seen:
 //
-//   - request: "omitted (261904 bytes)", where CloudTrail left the request out for its
-//     size; "not an object" or "unreadable"; or "not recorded", for a call that failed and
-//     whose record has no request;
+//   - request: "omitted (261904 bytes)", if CloudTrail left the request out for its size; "not
+//     an object" or "unreadable"; or "not recorded", for a call that failed and whose record
+//     has no request;
 //   - unreadable: the JSON pointers of members that are not of their type;
 //   - masked: those of the values that CloudTrail masked, as [iottrail.MaskedMembers]
 //     lists them.
 //
-// Then come the members that matter most, for actions where some do, such as the policy
-// and the target of AttachPolicy; then all others that are set, in the API's order. A
-// member of a structure has its path, as in attributePayload.merge, except those that
-// come first. Booleans, numbers and times are attributes of their kind. A list of texts is
-// one text, and so are the keys of a map. Of a list of structures it is what they are
-// called, or else how many there are. And
+// Then come the members that matter most, such as the policy and the target of AttachPolicy;
+// then all others that are set, in the API's order. A member of a structure has its path, as in
+// attributePayload.merge, except those that come first. Booleans, numbers and times are
+// attributes of their kind. A list of texts is one text, and so are the keys of a map. For a
+// list of structures it is their names, or else how many there are. And
 //
-//   - of a policyDocument it is how many statements it has, and where it opens too much
+//   - for a policyDocument it is how many statements it has, and where it opens too much
 //     ([PolicyDocument.OverlyPermissive]);
-//   - of the actions of a topic rule, and of its errorAction, it is where they send
-//     messages;
-//   - of auditCheckConfigurations it is the checks that were enabled, and those that
-//     were disabled;
-//   - of a URL it is what is before the query, without a user.
+//   - for the actions of a topic rule, and its errorAction, it is where they send messages;
+//   - for auditCheckConfigurations it is the checks that were enabled, and those that were
+//     disabled;
+//   - for a URL it is the part before the query, without a user.
 //
-// A text is shown if its member is one of those that come first, if it is an enumeration,
-// or if the name of its member says that it names or describes something. All other
-// texts, among them documents, templates, tokens and keys, and members that the API's
-// model calls sensitive, are only named, in an attribute notShown at the end. So is a text
-// with a private key or the ID of an access key in it. An attribute more, the last, says
-// how many members there was no room for. Tokens by which a call is known to be the same
-// again, such as clientRequestToken, set nothing and are left out.
+// A text is shown if its member is one of those that come first, if it is an enumeration, or if
+// the name of its member says that it names or describes something. All other texts, among them
+// documents, templates, tokens and keys, and members that the API's model calls sensitive, are
+// only named, in an attribute notShown at the end. So is a text that contains a private key or
+// the ID of an access key. One more attribute, the last, says for how many members there was no
+// room. Tokens that make a call idempotent, such as clientRequestToken, set nothing and are
+// left out.
 //
-// Of an action newer than this package it returns the members of the request that are
-// texts and whose names say that they may be shown, in the order of their names.
+// For an action newer than this package it returns the members of the request that are texts
+// and whose names say that they may be shown, in the order of their names.
 //
-// There are at most 24 attributes, and no text is longer than 1,000 bytes. A longer one
-// is cut and ends with "…". The texts are the caller's, who may have written anything
-// there: they are not quoted, as the handlers of log/slog do that.
+// There are at most 24 attributes, and no text is longer than 1,000 bytes. A longer one is cut
+// and ends with "…". The texts are the caller's, who may have written anything: they are not
+// quoted here, as the handlers of log/slog do that.
 func Describe(ev *iottrail.Event) []slog.Attr {
 	return described.Describe(ev)
 }
@@ -132,8 +130,8 @@ func describeMember(name string, value any) ([]slog.Attr, bool) {
 	return nil, false
 }
 
-// describePolicy says what a policy document opens too much. One that can't be read is
-// nil, and finds itself guilty.
+// describePolicy says where a policy document opens too much. One that can't be read is nil,
+// and has a finding that says so.
 func describePolicy(document string) string {
 	const most = 8 // findings
 	doc, _ := ParsePolicyDocument(document)

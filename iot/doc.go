@@ -15,42 +15,38 @@
 //		}
 //	}
 //
-// Where the action is not known beforehand, [DecodeRequest] and
-// [DecodeResponse] choose the type by the event's name; [iottrail.Mux] calls a
-// handler for each action of interest; [Actions] lists the catalogue.
+// If the action is not known beforehand, [DecodeRequest] and [DecodeResponse] choose the type
+// by the event's name; [iottrail.Mux] calls a handler for each action of interest; [Actions]
+// lists all of them.
 //
-// What a call touched is the same question for all actions: [Resources] lists the
-// things, certificates, policies and so on that its request and response name,
-// and [Touches] asks for one by its ARN. What a call set is in [Describe], in short and
-// without secrets, for a log or a report.
+// For every action, [Resources] lists the things, certificates, policies and so on that its
+// request and response name, and [Touches] asks for one by its ARN. [Describe] says what a call
+// set, in short and without secrets, for a log or a report.
 //
-// The text of a policy, as a request has it, is for [ParsePolicyDocument]: it says
-// whether the policy might allow something ([PolicyDocument.MightAllow]),
-// where it opens too much ([PolicyDocument.OverlyPermissive]), and where it denies
-// in vain ([PolicyDocument.Misconfigured]).
+// [ParsePolicyDocument] reads the text of a policy in a request. The document says whether it
+// might allow something ([PolicyDocument.MightAllow]), where it opens too much
+// ([PolicyDocument.OverlyPermissive]), and where it denies in vain
+// ([PolicyDocument.Misconfigured]).
 //
 // # What CloudTrail records
 //
-// CloudTrail records calls of the control plane, which manage the fleet:
-// registry, certificates, policies, jobs, topic rules, Device Defender, fleet
-// indexing. It does not record what devices do: connecting, publishing,
-// subscribing, and reading or writing shadows leave no record, and neither do
-// the calls by which a device works on its jobs. A trail can't show that a
-// device used a policy, only that someone attached it. Starting a command on a device,
-// StartCommandExecution, is a call of the endpoint for devices' jobs as well, although
-// people and programs make it, and no record of it is documented: a trail shows who
-// created a command, and not who sent it.
+// CloudTrail records calls of the control plane, which manage the fleet: registry,
+// certificates, policies, jobs, topic rules, Device Defender, fleet indexing. It does not
+// record what devices do: connecting, publishing, subscribing, and reading or writing shadows
+// leave no record, and neither do the calls by which a device works on its jobs. A trail can't
+// show that a device used a policy, only that someone attached it. Starting a command on a
+// device, StartCommandExecution, is a call of the endpoint for devices' jobs as well, although
+// people and programs make it, and no record of it is documented: a trail shows who created a
+// command, and not who sent it.
 //
-// So the questions that a trail can answer are who changed the fleet, what, and
-// from where. Every action is an [iottrail.Predicate], and goes with [Touches] and the
-// questions of package match:
+// So a trail can answer who changed what in the fleet, and from where. Every action is an
+// [iottrail.Predicate], and can be combined with [Touches] and the questions of package match:
 //
 //	match.All(iot.AttachPolicy, iot.Touches("arn:*:thinggroup/pumps"), match.Not(match.Failed))
 //
-// [iottrail.Action.Where] asks about the parameters of a request. Where CloudTrail left a body
-// out for its size the answer is Maybe. Some questions take several
-// actions: the rules of package detect have those that make a certificate active, for
-// example.
+// [iottrail.Action.Where] asks about the parameters of a request. If CloudTrail left a body out
+// for its size the answer is Maybe. Some questions take several actions: the rules of package
+// detect know all that make a certificate active, for example.
 //
 // AWS's guide says that calls that only read are left out too. Published
 // records disagree: ListThingTypes, ListJobs, ListStreams and others are there.
@@ -60,14 +56,13 @@
 //
 // # What to expect of the types
 //
-// The types follow AWS's API model. A field is called what the model calls the
-// member, with Go's initialisms; its json tag has the member's own name, which
-// is also CloudTrail's. The first letter is read in either case. What a comment
-// calls required is required of the caller: a call that failed may lack it.
+// The types follow AWS's API model. A field is called what the model calls the member, with
+// Go's initialisms; its json tag has the member's own name, which is also CloudTrail's. The
+// first letter is read in either case. What a comment calls required is what the caller must
+// send: a call that failed may lack it.
 //
 //   - A boolean is an [iottrail.Bool]: absent and false differ.
-//   - A structure is behind a pointer: nil is absent. In lists and maps it is a
-//     value.
+//   - A structure is a pointer: nil is absent. In lists and maps it is a value.
 //   - An enumeration is a string type. Its constants are the values that the
 //     model knows; any other value is kept as it is.
 //   - CloudTrail masks some values, of which the comments call sensitive those
@@ -78,10 +73,10 @@
 //
 // # Actions newer than this package
 //
-// An action that AWS adds later is no error: [DecodeRequest] returns an
-// [iottrail.UnknownAction] that holds the body as it is. Members that AWS adds to a
-// known action are passed over; the Event still has them. An action can also
-// be declared by the program that needs it, with [iottrail.NewAction].
+// An action that AWS adds later is not an error: [DecodeRequest] returns an
+// [iottrail.UnknownAction] that holds the body as it is. Members that AWS adds to a known
+// action are ignored; the Event still has them. A program that needs an action can declare it,
+// with [iottrail.NewAction].
 package iot
 
 //go:generate go run -C ../internal/gen ./apigen -service iot

@@ -116,9 +116,7 @@ func ExamplePolicyDocument_Misconfigured() {
 	for _, finding := range doc.Misconfigured() {
 		fmt.Println(finding)
 	}
-	// Output: statement 1 denies + or # as plain characters, and not the topics that they
-	// match: iot:Subscribe on
-	// arn:aws:iot:eu-west-1:123456789012:topicfilter/building/control_room/# statement 1 denies
-	// filters, but not wider ones, nor receiving what they deliver: iot:Subscribe on
-	// arn:aws:iot:eu-west-1:123456789012:topicfilter/building/alarms/*
+	// Output:
+	// statement 1 denies + or # as plain characters, and not the topics that they match: iot:Subscribe on arn:aws:iot:eu-west-1:123456789012:topicfilter/building/control_room/#
+	// statement 1 denies filters, but not wider ones, nor receiving what they deliver: iot:Subscribe on arn:aws:iot:eu-west-1:123456789012:topicfilter/building/alarms/*
 }

@@ -25,21 +25,20 @@ import (
 // # Variables
 //
 // A resource or a condition may hold policy variables, such as
-// ${iot:Connection.Thing.ThingName} or ${aws:SourceIp}, which AWS replaces with
-// a value of the request. They stay as they are written; [Statement.Variables]
-// lists them. ${*}, ${?} and ${$} are no variables: they spell the characters
-// *, ? and $ where those would mean something else. IAM knows variables only in
-// documents of Version 2012-10-17.
+// ${iot:Connection.Thing.ThingName} or ${aws:SourceIp}, which AWS replaces with a value of the
+// request. They stay as they are written; [Statement.Variables] lists them. ${*}, ${?} and ${$}
+// are not variables: they spell the characters *, ? and $ where those would mean something
+// else. IAM knows variables only in documents of Version 2012-10-17.
 //
-// In a topic or a topic filter a variable counts as any text, with slashes and
-// wildcards of MQTT in it: AWS warns that a client may connect as +, and so
-// subscribe to more than ${iot:ClientId} was meant for
-// (https://docs.aws.amazon.com/iot/latest/developerguide/basic-policy-variables.html),
-// and an attribute of a thing may be a/#. Of five variables the values can have
-// none of these: iot:Connection.Thing.ThingName, iot:Connection.Thing.ThingTypeName,
+// In a topic or a topic filter a variable counts as any text, with slashes and wildcards of
+// MQTT in it: AWS warns that a client may connect as +, and so subscribe to more than
+// ${iot:ClientId} was meant for
+// (https://docs.aws.amazon.com/iot/latest/developerguide/basic-policy-variables.html), and an
+// attribute of a thing may be a/#. The values of five variables can have none of these:
+// iot:Connection.Thing.ThingName, iot:Connection.Thing.ThingTypeName,
 // iot:Connection.Thing.IsAttached, iot:CertificateId and aws:SourceIp.
 //
-// # What a document does not tell
+// # What a document does not say
 //
 // Only [CreatePolicy] and [CreatePolicyVersion] hold the text of a policy.
 // [AttachPolicy] and [AttachPrincipalPolicy] have no more than its name, and
@@ -70,7 +69,7 @@ const (
 //
 // It names its actions in either Action or NotAction, which means every
 // action but these, and its resources in either Resource or NotResource.
-// [ParsePolicyDocument] refuses a statement that has both or neither, or one
+// [ParsePolicyDocument] rejects a statement that has both or neither, or one
 // without a value in it.
 type Statement struct {
 	SID          string           `json:"Sid,omitzero"`
@@ -127,14 +126,14 @@ func (e *PolicyError) Error() string {
 // Unwrap returns e.Err.
 func (e *PolicyError) Unwrap() error { return e.Err }
 
-// ParsePolicyDocument reads the text of a policy document. The error is always
-// a [*PolicyError], and the document is nil then: of a document that another
-// reader may take otherwise, no part is to be trusted. The methods of the nil
-// document stay on the safe side (it might allow anything), so that a policy
-// that cannot be read does not pass for a harmless one.
+// ParsePolicyDocument reads the text of a policy document. The error is always a
+// [*PolicyError], and the document is nil then: no part of a document that another reader may
+// understand differently can be trusted. The methods of the nil document are on the safe side
+// (it might allow anything), so that a policy that cannot be read does not pass for a harmless
+// one.
 //
-// It is as strict as the grammar: the names of elements and effects match in
-// their exact case, and refused are
+// It is as strict as the grammar: the names of elements and effects match in their exact case,
+// and it rejects
 //   - an element that the grammar does not have, or one of a wrong type;
 //   - the same name twice in one object, at any level, because readers differ
 //     in which of the two they take;
@@ -145,9 +144,9 @@ func (e *PolicyError) Unwrap() error { return e.Err }
 //   - a Version other than the two that exist;
 //   - text that is not UTF-8, and escapes of half a surrogate pair.
 //
-// A single statement may be without a list around it. Whether actions and resources
-// exist is not looked at. Reading takes time and memory in proportion to the
-// text, and nesting deeper than the grammar's is refused where it begins.
+// A single statement may be without a list around it. It does not check whether actions and
+// resources exist. Reading takes time and memory in proportion to the text, and nesting deeper
+// than the grammar's is rejected where it begins.
 func ParsePolicyDocument(text string) (*PolicyDocument, error) {
 	doc := new(PolicyDocument)
 	if err := readPolicy(text, func(r *policyReader) error { return r.document(doc) }); err != nil {
@@ -169,7 +168,7 @@ func (p *PolicyDocument) UnmarshalJSON(text []byte) error {
 // Reading it again gives the same document.
 func (p PolicyDocument) MarshalJSON() ([]byte, error) {
 	if p.Statement == nil {
-		p.Statement = []Statement{} // null is no list
+		p.Statement = []Statement{} // null is not a list
 	}
 	return json.Marshal(struct {
 		Version   string      `json:"Version,omitzero"`
@@ -217,11 +216,10 @@ func (m PolicyPrincipals) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]PolicyValues(m))
 }
 
-// policyReader reads the grammar's productions from text that is known to be
-// one valid JSON value. That is why a token can be taken without looking at
-// the decoder's error, and why no method needs a guard against a text that
-// ends early. Each production has its own type at every level, so there is
-// nothing to recurse into: the grammar itself bounds the depth.
+// policyReader reads the grammar's productions from text that is known to be one valid JSON
+// value. That is why no method checks the decoder's error, or guards against a text that ends
+// early. Each production has its own type at every level, so there is nothing to recurse into:
+// the grammar itself bounds the depth.
 type policyReader struct {
 	text  string
 	dec   *json.Decoder
@@ -266,9 +264,8 @@ func firstInvalid(text string) int64 {
 	}
 }
 
-// loneSurrogate returns the offset of the first \u escape in the JSON text
-// that is half of a surrogate pair without its other half, or -1. encoding/json
-// would read it as U+FFFD without a word.
+// loneSurrogate returns the offset of the first \u escape in the JSON text that is half of a
+// surrogate pair without its other half, or -1. encoding/json would silently read it as U+FFFD.
 func loneSurrogate(text string) int {
 	escape := func(i int) uint64 { // the code unit of the \u escape at i, or 0
 		if i+6 > len(text) || text[i:i+2] != `\u` {

@@ -8,11 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// A PolicyFinding is a place where a policy opens too much: actions that a
-// statement allows on one of its resources, or, of [PolicyDocument.Misconfigured],
-// that one which denies leaves open.
+// A PolicyFinding is a place where a policy opens too much: actions that a statement allows on
+// one of its resources or, for [PolicyDocument.Misconfigured], that a statement which denies
+// leaves open.
 type PolicyFinding struct {
-	Statement   int          // index in PolicyDocument.Statement; -1 where it is about the document as a whole
+	Statement   int          // index in PolicyDocument.Statement; -1 if it is about the document as a whole
 	SID         string       // of that statement
 	Actions     []string     // what is open, as AWS IoT names it: "iot:Connect"; "iot:*" is everything
 	Resource    string       // as the policy has it; for NotResource, what it leaves open
@@ -20,8 +20,8 @@ type PolicyFinding struct {
 	Reason      PolicyReason // why that is too much
 }
 
-// String describes the finding in one line. What of it comes from the document
-// is quoted where it is not printable, and cut where it is long.
+// String describes the finding in one line. Text from the document is quoted if it is not
+// printable, and cut if it is long.
 func (f PolicyFinding) String() string {
 	if f.Statement < 0 {
 		return string(f.Reason)
@@ -57,8 +57,7 @@ const (
 // Device Defender
 // (https://docs.aws.amazon.com/iot-device-defender/latest/devguide/audit-chk-iot-policy-permissive.html):
 // a policy for a device should give access to that device's resources, and to
-// hardly any other's. In other words than AWS's, an Allow statement opens too
-// much if it lets its holder
+// hardly any other's. That is, an Allow statement opens too much if it lets its holder
 //   - call iot:Connect with a wildcard in the client ID, as in client/*, or with
 //     client/${iot:ClientId}, which is any ID at all, unless the statement's
 //     condition has Bool iot:Connection.Thing.IsAttached true;
@@ -76,48 +75,45 @@ const (
 // A filter of a shared subscription counts like the filter in it, as in
 // topicfilter/$share/group/$aws/things/#.
 //
-// iot:Receive is not too open on any topic: a device receives only what it
-// could subscribe to. A wildcard after the thing's name is fine, as in
-// topic/$aws/things/${iot:Connection.Thing.ThingName}/shadow/*. A wildcard that
-// reaches none of these topics does not count, as nothing tells whose the others
-// are: topic/*/telemetry is no finding, topic/*/update is one.
+// iot:Receive is not too open on any topic: a device receives only what it could subscribe to.
+// A wildcard after the thing's name is fine, as in
+// topic/$aws/things/${iot:Connection.Thing.ThingName}/shadow/*. A wildcard that reaches none of
+// these topics does not count, as nothing says whose the others are: topic/*/telemetry is not a
+// finding, topic/*/update is one.
 //
-// The page leaves these open, and this is how they are decided:
-//   - Any * or ? in the place of a name counts, also one that is a part of it,
-//     as in thing/sensor-*. It does so beside the caller's own name, too:
+// AWS's page leaves these cases open. Here
+//   - any * or ? in the place of a name counts, even one that is only a part of it, as in
+//     thing/sensor-*, or that is next to the caller's own name:
 //     thing/${iot:Connection.Thing.ThingName}* lets pump-1 reach pump-10.
 //   - A variable whose default value has a wildcard in it, as in
-//     ${iot:Connection.Thing.ThingName, '*'}, counts as a *; so does what is no
-//     well-formed variable. In a topic or a filter any variable does that may be
-//     any text (see [PolicyDocument]), as in topicfilter/$aws/things/${iot:ClientId}/#:
-//     the document does not say as what its holder may connect, since another
-//     policy may. Only iot:ClientId does not where the statement's condition has Bool
-//     iot:Connection.Thing.IsAttached true, as it is the name of a thing then.
+//     ${iot:Connection.Thing.ThingName, '*'}, counts as a *; so does a malformed variable and,
+//     in a topic or a filter, any variable that may be any text (see [PolicyDocument]), as in
+//     topicfilter/$aws/things/${iot:ClientId}/#: the document does not say under which ID its
+//     holder may connect, as another policy may. Only iot:ClientId does not count if the
+//     statement's condition has Bool iot:Connection.Thing.IsAttached true, as it is then the
+//     name of a thing.
 //   - Subscribing to # or +/# counts too: it is all topics that are not reserved.
 //     So does sharing a subscription to them, as in $share/group/#. A * or ? of the
 //     policy may match MQTT's + and #, as in topicfilter/+/*.
-//   - Conditions other than the one named are not weighed; the finding says that
-//     there is one.
-//   - A Deny takes away the actions and resources that its Action and Resource
-//     cover for certain, as [PolicyDocument.MightAllow] understands it; one that
-//     covers a part of a resource, or has NotAction or NotResource, does not. Of
-//     denials, only the first 2,048 characters are looked at, which is as long
-//     as AWS IoT lets a document be.
-//   - NotAction and NotResource open all that they do not name. As the document does
-//     not say whose it is, a NotResource names the clients, say, only if it names those
-//     of every account, as in arn:*:iot:*:*:client/*.
-//   - A statement that allows every action of AWS IoT on every resource gets one
-//     finding for that, as it opens the control plane too, and its further
-//     resources none.
+//   - Conditions other than the one named are not evaluated; the finding says that there is
+//     one.
+//   - A Deny removes the actions and resources that its Action and Resource certainly cover, as
+//     [PolicyDocument.MightAllow] understands it; one that covers a part of a resource, or has
+//     NotAction or NotResource, does not. Only the first 2,048 characters of denials count,
+//     which is as long as AWS IoT lets a document be.
+//   - NotAction and NotResource open all that they do not name. As the document does not say
+//     whose it is, a NotResource names all clients, for example, only if it names those of
+//     every account, as in arn:*:iot:*:*:client/*.
+//   - A statement that allows every action of AWS IoT on every resource gets one finding for
+//     that, as it opens the control plane too, and none for its other resources.
 //
-// There is at most one finding for each resource of a statement and each
-// reason, in the order of the document, and no more than 100 in all: if there
-// were more, the last one is [PolicyOpensMore]. The nil document has one finding,
-// [PolicyUnreadable]; one whose text, white space aside, would be longer than
-// 20,000 characters, which is far more than the 2,048 that AWS IoT accepts,
-// has one as well, [PolicyTooLong]. These three have no statement, action or
-// resource. So neither the time it takes nor what it returns grows without
-// bound, whatever the document.
+// There is at most one finding for each resource of a statement and each reason, in the order
+// of the document, and no more than 100 in all: if there were more, the last one is
+// [PolicyOpensMore]. The nil document has one finding, [PolicyUnreadable]; one whose text,
+// without white space, would be longer than 20,000 characters, which is far more than the 2,048
+// that AWS IoT accepts, has one as well, [PolicyTooLong]. These three have no statement, action
+// or resource. So neither the time it takes nor what it returns grows without bound, whatever
+// the document.
 func (p *PolicyDocument) OverlyPermissive() []PolicyFinding {
 	if p == nil {
 		return []PolicyFinding{{Statement: -1, Reason: PolicyUnreadable}}
@@ -147,7 +143,7 @@ const (
 	maxPolicyFindings = 100
 )
 
-// longerThan tells whether the document's text, without white space, must have
+// longerThan reports whether the document's text, without white space, must have
 // more than most characters. It may be a little longer than this counts.
 func (p *PolicyDocument) longerThan(most int) bool {
 	length := utf8.RuneCountInString
@@ -183,8 +179,8 @@ func (p *PolicyDocument) longerThan(most int) bool {
 	return n > most
 }
 
-// opens appends to findings what the statement of that index opens too far. It
-// stops when they are too many.
+// opens appends what the statement with that index opens too far to findings. It stops when
+// there are too many.
 func (s *Statement) opens(index int, findings []PolicyFinding, rules *policyRuleSet, denied denials, escapes bool) []PolicyFinding {
 	if s.Effect == EffectDeny {
 		return findings
@@ -237,7 +233,7 @@ func (s *Statement) opens(index int, findings []PolicyFinding, rules *policyRule
 	return findings
 }
 
-// opensEveryAction tells whether the statement's actions are all of AWS IoT's.
+// opensEveryAction reports whether the statement's actions are all of AWS IoT's.
 func (s *Statement) opensEveryAction(rules *policyRuleSet, escapes bool) bool {
 	parse := func(pattern string) glob { return parseGlob(lowerASCII(pattern), escapes) }
 	for _, pattern := range s.Action {
@@ -267,8 +263,7 @@ func (s *Statement) opensActions(actions []string, escapes bool) []string {
 	return open
 }
 
-// A denial is what a Deny statement denies for certain: these actions on these
-// resources.
+// A denial is what a Deny statement certainly denies: these actions on these resources.
 type denial struct {
 	actions   actionSet
 	resources []glob
@@ -279,9 +274,8 @@ type actionSet uint16
 
 type denials []denial
 
-// maxDenials is how many characters of denials are looked at: no less than a
-// document may have for AWS IoT to accept it. Without a bound, a document made
-// for it would cost the square of its length.
+// maxDenials is how many characters of denials count: no less than AWS IoT accepts in a
+// document. Without a bound, a malicious document would cost the square of its length.
 const maxDenials = 2048
 
 func (p *PolicyDocument) certainDenials(rules *policyRuleSet, escapes bool) denials {
@@ -345,7 +339,7 @@ func (set *policyRuleSet) without(actions []string, denied actionSet) []string {
 	return left
 }
 
-// requiresAttachedThing tells whether the statement's condition makes sure that
+// requiresAttachedThing reports whether the statement's condition makes sure that
 // the client ID is the name of a thing that the caller's certificate is
 // attached to. The names of condition keys match in any case.
 func (s *Statement) requiresAttachedThing() bool {
@@ -367,7 +361,7 @@ type policyRule struct {
 	reason    PolicyReason
 	actions   []string
 	resources shape  // what the actions reach, with the name to be watched
-	every     string // a pattern of all of it, in any account: what leaves nothing of it open covers this
+	every     string // a pattern of all of it, in any account; covering this leaves nothing open
 }
 
 // freed returns the pattern of a resource with the variables as wild that may be

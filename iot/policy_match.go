@@ -5,40 +5,37 @@ import (
 	"strings"
 )
 
-// MightAllow tells whether the document might allow action on resource. The
-// action is written with its service, as in "iot:Publish"; the resource is an
-// ARN, as in "arn:aws:iot:eu-west-1:123456789012:topic/a/b", or "*" for an
-// action that knows no resources. Both are taken literally: a wildcard in them
-// is the plain character.
+// MightAllow reports whether the document might allow action on resource. The action is written
+// with its service, as in "iot:Publish"; the resource is an ARN, as in
+// "arn:aws:iot:eu-west-1:123456789012:topic/a/b", or "*" for an action without resources. Both
+// are taken literally: a wildcard in them is the plain character.
 //
 // It follows the evaluation that AWS documents for policies
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html):
-// a request is denied unless a statement allows it, and a statement that denies
-// it wins over all that allow it. In patterns, * matches any characters and
-// ? for any one; MQTT's + and # are the plain characters that they are in
-// policies. Actions match in any case, resources in their exact case.
+// a request is denied unless a statement allows it, and a statement that denies it wins over
+// all that allow it. In patterns, * matches any characters and ? any one; MQTT's + and # are
+// the plain characters that they are in policies. Actions match in any case, resources in their
+// exact case.
 //
-// A document alone does not decide everything. Where the request decides,
-// MightAllow errs on the side of allowing: false means that this document does
-// not allow the action, whatever the request holds. (Another policy of the same
-// principal still may.) It reasons with three values: a statement applies, may
-// apply, or does not.
-//   - A statement with a condition, or with a principal, may apply at most.
-//   - A variable matches any text, unless it is one of those of which that can't be
-//     (see [PolicyDocument]), and so may match at most. As AWS says that one without a value may make its whole statement invalid, a statement with
-//     a variable anywhere in its actions or resources may apply at most.
-//     So do the spellings $(*), $(?) and $($), which the AWS IoT guide prints
-//     for ${*}, ${?} and ${$}, and those three themselves where the document
-//     is not of Version 2012-10-17.
-//   - NotAction and NotResource turn "matches" and "does not match" around;
-//     "may match" stays what it is.
+// A document alone does not decide everything. If it depends on the request, MightAllow errs on
+// the side of allowing: false means that this document does not allow the action, whatever the
+// request is. (Another policy of the same principal still may.) It reasons with three values: a
+// statement applies, may apply, or does not.
+//   - A statement with a condition, or with a principal, at most may apply.
+//   - A variable at most may match: any text, except for the variables that can't be any text
+//     (see [PolicyDocument]). As AWS says that a variable without a value may make its whole
+//     statement invalid, a statement with a variable anywhere in its actions or resources at
+//     most may apply. So do the spellings $(*), $(?) and $($), which the AWS IoT guide prints
+//     for ${*}, ${?} and ${$}, and those three themselves where the document is not of Version
+//     2012-10-17.
+//   - NotAction and NotResource exchange "matches" and "does not match"; "may match" stays.
 //   - A pattern whose wildcards match only by crossing a colon of an ARN's
 //     first five parts may match, except for a last * that matches all the
 //     rest: AWS documents that much
 //     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
 //
 // A statement that allows counts if it may apply; one that denies counts only
-// if it applies for certain. In a statement built by hand, an Effect other than
+// if it certainly applies. In a statement built by hand, an Effect other than
 // [EffectDeny] allows, and missing actions or resources are "may apply". The
 // nil document might allow anything.
 //
@@ -64,9 +61,8 @@ func (p *PolicyDocument) MightAllow(action, resource string) bool {
 	return allowed
 }
 
-// A verdict is a truth value of Kleene's three-valued logic. The values are
-// ordered so that "and" is min, "or" is max, and "not" reflects: what is only
-// possible stays possible when it is negated.
+// A verdict is a truth value of Kleene's three-valued logic. The values are ordered so that
+// "and" is min, "or" is max, and "not" reflects: possible stays possible when it is negated.
 type verdict uint8
 
 const (
@@ -77,7 +73,7 @@ const (
 
 func (v verdict) not() verdict { return verdictYes - v }
 
-// applies tells whether the statement applies to the action and the resource.
+// applies reports whether the statement applies to the action and the resource.
 func (s *Statement) applies(action, resource glob, escapes bool) verdict {
 	v := verdictYes
 	if len(s.Condition) > 0 || s.Principal != nil || s.NotPrincipal != nil {
@@ -88,7 +84,7 @@ func (s *Statement) applies(action, resource glob, escapes bool) verdict {
 	return v
 }
 
-// selects tells whether an element and its Not twin select the subject.
+// selects reports whether an element, or its Not form, selects the subject.
 func selects(is, isNot PolicyValues, subject glob, parse func(string) glob) verdict {
 	result, certain := verdictYes, verdictYes
 	anyOf := func(patterns PolicyValues) verdict {
@@ -122,13 +118,13 @@ type glob []globToken
 type globToken struct {
 	kind  globKind
 	char  rune   // of a globChar
-	name  string // of a globVar; "" where the text is no well-formed variable
+	name  string // of a globVar; "" for a malformed variable
 	wild  bool   // of a globVar: its text has wildcards, which may count as such, or is in doubt
 	plain bool   // of a globVar: its values have plain characters only
 }
 
-// boundless tells whether the token can match any text at all, with what
-// holds names together and none included.
+// boundless reports whether the token can match any text at all, including separators and no
+// text.
 func (t globToken) boundless() bool { return t.kind == globStar || t.wild }
 
 type globKind uint8
@@ -140,7 +136,7 @@ const (
 	globVar                  // ${...}, any text, or any plain one
 )
 
-// many tells whether the token matches any number of characters.
+// many reports whether the token matches any number of characters.
 func (t globToken) many() bool { return t.kind == globStar || t.kind == globVar }
 
 // parseGlob reads a pattern. escapes says whether ${*}, ${?} and ${$} are the
@@ -162,7 +158,7 @@ func parseGlob(pattern string, escapes bool) glob {
 			case name == "$" && closed: // which is no escape here
 				g = append(g, globToken{kind: globVar, wild: true})
 			default:
-				// Never closed, or one inside another: whatever that is.
+				// Never closed, or one inside another: it may mean anything.
 				return append(g, globToken{kind: globVar, wild: true})
 			}
 			rest = after
@@ -202,7 +198,7 @@ func (g glob) hasVariable() bool {
 	return slices.ContainsFunc(g, func(t globToken) bool { return t.kind == globVar })
 }
 
-// match tells whether every text that subject matches is one that g does.
+// match reports whether every text that subject matches is one that g does.
 func (g glob) match(subject glob) verdict {
 	switch {
 	case !g.covers(subject):
@@ -213,9 +209,9 @@ func (g glob) match(subject glob) verdict {
 	return verdictYes
 }
 
-// covers is match with variables taken for stars, and blind to ARNs. When a
-// star is met, all that went before it is settled, and only the last star needs
-// trying further; so the time is the product of the lengths at worst.
+// covers is match with variables treated as stars, without regard to ARNs. Once a star is
+// reached, everything before it is decided, and only the last star needs more tries; so the
+// time is at worst the product of the lengths.
 func (g glob) covers(subject glob) bool {
 	if slices.ContainsFunc(g, func(t globToken) bool { return t.plain }) {
 		return g.coversInStep(subject)
@@ -243,9 +239,8 @@ func (g glob) covers(subject glob) bool {
 	return i == len(g)
 }
 
-// coversInStep is covers for a pattern with a plain variable, of which it is never
-// settled where it ends: all the places in the pattern are followed that the subject
-// so far may have led to.
+// coversInStep is covers for a pattern with a plain variable. Where that ends is never decided,
+// so it follows all places in the pattern to which the subject so far may have led.
 func (g glob) coversInStep(subject glob) bool {
 	now, next := make([]bool, len(g)+1), make([]bool, len(g)+1)
 	now[0] = true
@@ -279,9 +274,9 @@ func (t globToken) coversOne(u globToken) bool {
 	return u.kind == globChar && t.char == u.char
 }
 
-// coversByPart tells whether g, which covers subject, does so without a
+// coversByPart reports whether g, which covers subject, does so without a
 // wildcard that crosses a colon between the parts of an ARN, other than a last
-// star that matches all the rest. What is not an ARN has no parts.
+// star that matches all the rest. Text that is not an ARN has no parts.
 func (g glob) coversByPart(subject glob) bool {
 	if !literalGlob("arn:").covers(subject[:min(4, len(subject))]) {
 		return true
@@ -306,8 +301,8 @@ func (g glob) colon() int {
 	return slices.IndexFunc(g, func(t globToken) bool { return t.kind == globChar && t.char == ':' })
 }
 
-// overlaps tells whether some text is one that both patterns match, with
-// variables taken for stars. The time it takes is the product of the lengths.
+// overlaps reports whether some text is one that both patterns match, with variables treated as
+// stars. The time it takes is the product of the lengths.
 func (g glob) overlaps(h glob) bool {
 	now, next := make([]bool, len(h)+1), make([]bool, len(h)+1) // where in h the text may be
 	now[0] = true
@@ -351,12 +346,12 @@ func (g glob) cut(text string) (before, after glob, found bool) {
 	return nil, nil, false
 }
 
-// mqttWildcard tells whether the token is a wildcard of MQTT, which a policy takes for
-// a plain character.
+// mqttWildcard reports whether the token is a wildcard of MQTT, which is a plain character in a
+// policy.
 func (t globToken) mqttWildcard() bool { return t.kind == globChar && (t.char == '+' || t.char == '#') }
 
-// lowerASCII is strings.ToLower without its foreign letters: the Kelvin sign
-// is not a k in the name of an action.
+// lowerASCII is strings.ToLower for ASCII alone: the Kelvin sign is not a k in the name of an
+// action.
 func lowerASCII(s string) string {
 	return strings.Map(func(c rune) rune {
 		if 'A' <= c && c <= 'Z' {

@@ -12,9 +12,8 @@ const (
 	PolicyDenyWalkedAround   PolicyReason = "denies filters, but not wider ones, nor receiving what they deliver"
 )
 
-// Misconfigured lists what the document's Deny statements are meant to deny and do
-// not, by the audit check IOT_POLICY_POTENTIAL_MISCONFIGURATION_CHECK of AWS IoT
-// Device Defender
+// Misconfigured lists what the document's Deny statements are meant to deny and do not deny, by
+// the audit check IOT_POLICY_POTENTIAL_MISCONFIGURATION_CHECK of AWS IoT Device Defender
 // (https://docs.aws.amazon.com/iot-device-defender/latest/devguide/audit-chk-iot-misconfigured-policies.html).
 // It has two reasons:
 //   - [PolicyDeniesMQTTWildcard], AWS's POLICY_CONTAINS_MQTT_WILDCARDS_IN_DENY_STATEMENT:
@@ -30,32 +29,29 @@ const (
 // denied as they were meant to be.
 //
 // AWS says that its check may be wrong, and does not say how it decides. Here
-//   - a + or # counts wherever it is in the topic or filter, but not in what
-//     another type of resource is called, as in client/a+b, nor in the default
-//     value of a variable. Who means to deny just the filter # gets a finding, too.
+//   - a + or # counts wherever it is in the topic or filter, but not in what another type of
+//     resource is called, as in client/a+b, nor in the default value of a variable. A statement
+//     that means to deny only the filter # gets a finding, too.
 //   - What a + or # matches may be denied otherwise: with a * in its place, or,
 //     for a filter, as iot:Receive on the topics. Then there is no finding, nor is
 //     there one for a filter that can be walked around.
-//   - Denials count that apply whenever this one does: those without a condition,
-//     with the same one, or of the same statement. So do those with NotAction and
-//     NotResource, where they cover the topics for certain. A variable is like
-//     itself, and otherwise like nothing.
-//   - An Allow counts where it may apply, as in [PolicyDocument.MightAllow]. What
+//   - Other denials count if they apply whenever this one does: those without a condition, with
+//     the same one, or of the same statement. Those with NotAction and NotResource count if
+//     they certainly cover the topics. A variable equals itself and nothing else.
+//   - An Allow counts if it may apply, as in [PolicyDocument.MightAllow]. What
 //     another policy of the same holder allows is not known.
-//   - NotResource in a Deny is left alone: a + or # there makes it deny more. So
-//     are resources that name no topicfilter, as *, which can't be walked around,
-//     and filters of shared subscriptions.
-//   - Of the filters that are wider, those are tried that have + for one level or
-//     for all up to one, with or without # for the rest, within the first eight
-//     levels, which is as many as AWS IoT allows. One of the first three wildcards
-//     of the policy may match a slash in that.
+//   - NotResource in a Deny is ignored: a + or # there makes it deny more. So are resources
+//     that name no topicfilter, such as *, which can't be walked around, and filters of shared
+//     subscriptions.
+//   - The wider filters that are tried have + for one level or for all up to one, with or
+//     without # for the rest, within the first eight levels, which is as many as AWS IoT
+//     allows. One of the first three wildcards of the policy may match a slash in that.
 //
-// There is at most one finding for each resource of a statement and each reason, in
-// the order of the document, and no more than 100; as in
-// [PolicyDocument.OverlyPermissive] the last is then [PolicyOpensMore], and the nil
-// document has the one finding [PolicyUnreadable]. [PolicyTooLong] is that of a
-// document of more than 4,096 characters, white space aside, where AWS IoT accepts
-// 2,048. So the time it takes is bounded, whatever the document.
+// There is at most one finding for each resource of a statement and each reason, in the order
+// of the document, and no more than 100; as in [PolicyDocument.OverlyPermissive] the last is
+// then [PolicyOpensMore], and the nil document has the one finding [PolicyUnreadable]. A
+// document of more than 4,096 characters, not counting white space, has the finding
+// [PolicyTooLong]; AWS IoT accepts 2,048. So the time it takes is bounded for every document.
 func (p *PolicyDocument) Misconfigured() []PolicyFinding {
 	if p == nil {
 		return []PolicyFinding{{Statement: -1, Reason: PolicyUnreadable}}
@@ -134,7 +130,7 @@ func (p *PolicyDocument) grants() grants {
 	return all
 }
 
-// covers tells whether all that the pattern matches is certainly selected.
+// covers reports whether all that the pattern matches is certainly selected.
 func (r *grant) covers(g glob) bool {
 	if len(r.only)+len(r.but) == 0 || slices.ContainsFunc(r.but, g.overlaps) {
 		return false
@@ -144,7 +140,7 @@ func (r *grant) covers(g glob) bool {
 	})
 }
 
-// overlaps tells whether some of what the pattern matches may be selected, and if
+// overlaps reports whether some of what the pattern matches may be selected, and if
 // so, by which patterns; there are none where the statement has NotResource.
 func (r *grant) overlaps(g glob) (by []glob, ok bool) {
 	if slices.ContainsFunc(r.but, func(pattern glob) bool { return pattern.match(g) == verdictYes }) {
@@ -183,20 +179,20 @@ func (all grants) besideDeny(s *Statement) *denyCheck {
 	return d
 }
 
-// alwaysWith tells whether the statement's conditions and principals let it apply
-// wherever those of the other do.
+// alwaysWith reports whether the statement's conditions and principals let it apply whenever
+// the other does.
 func (s *Statement) alwaysWith(other *Statement) bool {
 	return (len(s.Condition) == 0 || reflect.DeepEqual(s.Condition, other.Condition)) &&
 		(s.Principal == nil || reflect.DeepEqual(s.Principal, other.Principal)) &&
 		(s.NotPrincipal == nil || reflect.DeepEqual(s.NotPrincipal, other.NotPrincipal))
 }
 
-// denies tells whether the action is denied on all of the resource.
+// denies reports whether the action is denied on all of the resource.
 func (d *denyCheck) denies(action string, g glob) bool {
 	return slices.ContainsFunc(d.denied, func(r grant) bool { return slices.Contains(r.actions, action) && r.covers(g) })
 }
 
-// leaves tells whether the action may be allowed on some of the resource, and is not
+// leaves reports whether the action may be allowed on some of the resource, and is not
 // denied there.
 func (d *denyCheck) leaves(action string, g glob) bool {
 	if d.denies(action, g) {
@@ -250,8 +246,8 @@ func (d *denyCheck) literally(g glob) (actions []string) {
 	return actions
 }
 
-// unheard tells whether the resource names a filter whose topics are denied to
-// iot:Receive, so that subscribing is in vain.
+// unheard reports whether the resource names a filter on whose topics iot:Receive is denied, so
+// that subscribing is in vain.
 func (d *denyCheck) unheard(filter glob) bool {
 	before, topic, ok := filter.cut("topicfilter/")
 	return ok && d.denies("iot:Receive", slices.Concat(before, literalGlob("topic/"), topic))
@@ -281,9 +277,8 @@ func (d *denyCheck) walkedAround(g glob) (actions []string) {
 	return nil
 }
 
-// withSlashes returns the pattern, and what it is where one of its first wildcards
-// matches a slash, with more around it if it can: a* may be a/b, which the filter
-// +/b delivers.
+// withSlashes returns the pattern, and its forms in which one of its first wildcards matches a
+// slash, with more around it if it can: a* may be a/b, which the filter +/b delivers.
 func withSlashes(topic glob) []glob {
 	const most = 4
 	all := []glob{topic}

@@ -5,10 +5,9 @@ import (
 	"strings"
 )
 
-// A shape is a set of names that look alike, such as the ARNs of all shadow
-// topics, with one part of them watched: the name of a thing or a client. It
-// answers whether a pattern reaches such a name with a wildcard where the
-// watched part is, and so reaches those of others too.
+// A shape is a set of names of one form, such as the ARNs of all shadow topics. One part of
+// them is watched: the name of a thing or a client. A shape says whether a pattern reaches such
+// a name with a wildcard in the watched part, and so reaches those of others too.
 //
 // It is a trie, which is an automaton without cycles, except nodes that loop.
 // A child's index is above its parent's, and so are those of levelEnds, so that one
@@ -44,12 +43,12 @@ const (
 	classField            // all but the colon
 	classLevel            // all but the slash
 	classAny              // all
-	classStar             // what no pattern covers but by a star
+	classStar             // what a pattern covers only by a star
 )
 
-// has tells whether a character of the token may be in the class. The text of
-// a variable that is not wild is a name or a part of it, not what holds names
-// together; a plain one may be another name, too, as where a thing is called things.
+// has reports whether a character of the token may be in the class. The text of a variable that
+// is not wild is a name or a part of one, without separators; a plain one may also be another
+// name, for example if a thing is called things.
 func (c shapeClass) has(char rune, t globToken) bool {
 	if t.boundless() {
 		return c != classNone
@@ -192,7 +191,7 @@ func (m marks) after(t globToken, watched bool) marks {
 	return m
 }
 
-// opens tells whether the pattern reaches a name of the shape with a wildcard
+// opens reports whether the pattern reaches a name of the shape with a wildcard
 // in the watched part. A variable is a wildcard if it is wild.
 func (sh *shape) opens(g glob) bool {
 	return sh.reach(g)&markOpen != 0

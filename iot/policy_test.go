@@ -231,7 +231,7 @@ func TestPolicyPartsUnmarshal(t *testing.T) {
 	}
 	require.Equal(t, EffectDeny, part.Statement.Effect, "an error leaves the statement as it was")
 
-	// Called with text that is no JSON at all, and so not by encoding/json.
+	// Called with text that is not JSON at all, and so not by encoding/json.
 	require.ErrorContains(t, new(Statement).UnmarshalJSON([]byte("{")), "is not JSON")
 }
 

@@ -12,9 +12,8 @@ import (
 // maxPolicyText is how many bytes of one text of a document go into a message.
 const maxPolicyText = 300
 
-// policyText makes a text of a document fit for a message: what is in a
-// document may be an attacker's, so nothing of it is to move a terminal's
-// cursor, begin a new line, fill a log, or look like another text than it is.
+// policyText makes a text of a document fit for a message: it may come from an attacker, so it
+// must not move a terminal's cursor, begin a new line, fill a log, or look like another text.
 func policyText(s string) string {
 	odd := func(r rune) bool { return !unicode.IsPrint(r) || freeform.Misleads(r) }
 	start, end := cutPolicyText(s)
@@ -33,7 +32,7 @@ func quotedPolicyText(s string) string {
 	return strconv.Quote(s) + end
 }
 
-// cutPolicyText cuts a long text; end then says so.
+// cutPolicyText cuts a long text; end says so.
 func cutPolicyText(s string) (start, end string) {
 	if len(s) <= maxPolicyText {
 		return s, ""

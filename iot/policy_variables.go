@@ -9,7 +9,7 @@ import (
 // Variables returns the names of the policy variables in the statement's
 // resources and conditions, such as "iot:Connection.Thing.ThingName", each once
 // and in the order of the text (conditions in the order of their operators and
-// keys). The default value that a variable may carry is no part of its name.
+// keys). The default value that a variable may have is not part of its name.
 func (s *Statement) Variables() []string {
 	var names []string
 	seen := make(map[string]bool)
@@ -33,16 +33,16 @@ func (s *Statement) Variables() []string {
 	return names
 }
 
-// plainVariable tells of a variable, by its name in lower case, whether its values
-// have no characters but those of plainRune: none that holds the levels of a topic
-// together, and no wildcard of policies or of MQTT. Each other may be any text.
+// plainVariable reports whether the values of a variable, given by its name in lower case, have
+// only the characters of plainRune: no separator of a topic's levels, and no wildcard of
+// policies or of MQTT. Any other variable may be any text.
 //
-// The variables are on three pages of the AWS IoT guide, and these are the ones
-// whose values something keeps plain. Of the others, AWS warns that a client may
-// call itself +, which is iot:ClientId; the pattern of a thing's attribute, in
-// CreateThing, has / and #; and what is in the fields of a certificate is up to its
-// issuer. A certificate's wildcards are said to stop the replacement, but not
-// which wildcards those are. iot:DomainName is not said to have a pattern.
+// The variables are on three pages of the AWS IoT guide, and these are the ones whose values
+// something keeps plain. Of the others, AWS warns that a client may call itself +, which is
+// iot:ClientId; the pattern of a thing's attribute, in CreateThing, has / and #; and what is in
+// the fields of a certificate is up to its issuer. AWS says that wildcards in a certificate's
+// field stop the replacement, but not which wildcards these are. It names no pattern for
+// iot:DomainName.
 // https://docs.aws.amazon.com/iot/latest/developerguide/basic-policy-variables.html
 // https://docs.aws.amazon.com/iot/latest/developerguide/thing-policy-variables.html
 // https://docs.aws.amazon.com/iot/latest/developerguide/cert-policy-variables.html
@@ -62,9 +62,9 @@ func plainRune(c rune) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.ContainsRune(":_-.", c)
 }
 
-// variableToken reads what is between ${ and }: a name, and after a comma the
-// value that it has by default. Nor is it documented whether AWS IoT knows those,
-// and what a wildcard in one is: ${iot:ClientId, '*'} may be any text.
+// variableToken reads what is between ${ and }: a name, and after a comma its default value. It
+// is not documented whether AWS IoT knows default values, and what a wildcard in one means:
+// ${iot:ClientId, '*'} may be any text.
 func variableToken(text string) globToken {
 	name, byDefault, _ := strings.Cut(text, ",")
 	name = strings.TrimSpace(name)
@@ -76,10 +76,10 @@ func variableToken(text string) globToken {
 	}
 }
 
-// takes tells whether the token of a variable or a star, as a part of a longer text,
-// may equal that of another pattern. A variable that has no value may be left
-// as it is written, as AWS says of those of certificates; that is why one with
-// plain values takes the characters of its own spelling, too.
+// takes reports whether the token of a variable or a star, as a part of a longer text, may
+// equal that of another pattern. A variable without a value may be left as it is written, as
+// AWS says of certificate variables; that is why one with plain values takes the characters of
+// its own spelling, too.
 func (t globToken) takes(u globToken) bool {
 	if !t.plain {
 		return true
@@ -87,7 +87,7 @@ func (t globToken) takes(u globToken) bool {
 	return u.kind == globChar && (plainRune(u.char) || strings.ContainsRune("${},' ", u.char))
 }
 
-// freed returns the pattern with those of its variables as wild that free is true of.
+// freed returns the pattern in which the variables are wild for which free returns true.
 func (g glob) freed(free func(globToken) bool) glob {
 	if !slices.ContainsFunc(g, func(t globToken) bool { return t.kind == globVar && !t.wild && free(t) }) {
 		return g
@@ -99,5 +99,5 @@ func (g glob) freed(free func(globToken) bool) glob {
 	return g
 }
 
-// isClientID tells of a variable whether it is the client ID of the caller.
+// isClientID reports whether a variable is the client ID of the caller.
 func (t globToken) isClientID() bool { return lowerASCII(t.name) == "iot:clientid" }

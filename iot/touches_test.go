@@ -141,7 +141,7 @@ func TestTouchesNamed(t *testing.T) {
 	half = record("SignPackageVersion", `{"packageName":"firmware","versionName":"2"}`, ``)
 	require.Equal(t, iottrail.Maybe, iot.TouchesNamed(iot.TypePackageVersion, "firmware/2").Ask(half), "an action of tomorrow")
 
-	require.PanicsWithValue(t, "iottrail: TouchesNamed of certificate, which is no type of resource of iot.amazonaws.com", func() {
+	require.PanicsWithValue(t, "iottrail: TouchesNamed of certificate, which is not a type of resource of iot.amazonaws.com", func() {
 		iot.TouchesNamed("certificate", "c0ffee")
 	})
 }

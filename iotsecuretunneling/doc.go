@@ -41,9 +41,9 @@
 //
 // # Actions newer than this package
 //
-// An action that AWS adds later is no error: [DecodeRequest] returns an
+// An action that AWS adds later is not an error: [DecodeRequest] returns an
 // [iottrail.UnknownAction] that holds the body as it is. Members that AWS adds to a
-// known action are passed over; the Event still has them.
+// known action are skipped; the Event still has them.
 package iotsecuretunneling
 
 //go:generate go run -C ../internal/gen ./apigen -service iotsecuretunneling

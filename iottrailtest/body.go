@@ -16,7 +16,7 @@ import (
 
 // encodeBody returns the body that into points to as CloudTrail writes it. It is the
 // opposite of what package bind does: encoding/json knows neither masks nor which of a user's
-// own fields are absent. It panics of what can't be written.
+// own fields are absent. It panics if the body can't be written.
 func encodeBody(body any) json.RawMessage {
 	b, err := appendValue(nil, reflect.ValueOf(body))
 	if err != nil {

@@ -88,7 +88,7 @@ func TestBodies(t *testing.T) {
 	require.NotContains(t, ev.Raw, "secret")
 }
 
-// Types that are no structs.
+// Types that are not structs.
 func TestOtherBodies(t *testing.T) {
 	t.Parallel()
 	free := iottrail.NewAction[map[string]any, any]("s", "A", "")

@@ -10,16 +10,16 @@ import (
 // A Caller is who makes a call, for [By]. It is made by one of the functions below. The zero
 // Caller is nobody: the record has no identity.
 //
-// Each has the userIdentity that the CloudTrail User Guide shows for its type, in the
-// account of the call, with ids that follow from its names. Temporary credentials are of a
-// session that began at midnight, in UTC, before the call, so that two calls of one caller on
-// one day are of one session.
+// Each has the userIdentity that the CloudTrail User Guide shows for its type, in the account
+// of the call, with ids that are derived from its names. Temporary credentials are of a session
+// that began at midnight, in UTC, before the call, so that two calls of one caller on one day
+// are in one session.
 type Caller struct {
 	describe       func(scene) iottrail.UserIdentity
 	inSession, mfa bool
 }
 
-// A scene is what a caller's identity has of the call.
+// A scene is what a caller's identity takes from the call.
 type scene struct {
 	account, partition string
 	day                time.Time
@@ -27,8 +27,8 @@ type scene struct {
 }
 
 // InSession returns the same Caller in a session: an IAM user with credentials of
-// GetSessionToken in place of the lasting access key. It is one without MFA, unless
-// [Caller.WithMFA] says otherwise. NewEvent panics of a Caller whose record says nothing of a
+// GetSessionToken in place of the long-term access key. The session is without MFA, unless
+// [Caller.WithMFA] says otherwise. NewEvent panics for a Caller whose record does not mention a
 // session, such as a service, an identity of another account, or a user of Identity Center
 // without a role.
 func (c Caller) InSession() Caller {
@@ -86,7 +86,7 @@ func Root() Caller {
 	}}
 }
 
-// User is an IAM user with a lasting access key. [Caller.InSession], [Caller.WithMFA] and
+// User is an IAM user with a long-term access key. [Caller.InSession], [Caller.WithMFA] and
 // [Console] give the user a session instead. The name may have a path: "team/ann".
 func User(name string) Caller {
 	needName("User", name)
@@ -124,7 +124,7 @@ func Role(name, session string) Caller {
 }
 
 // PermissionSet is a person who signed in through IAM Identity Center and works with the
-// rights of a permission set: a session of the role AWSReservedSSO_..., in the person's name.
+// rights of a permission set: a session of the role AWSReservedSSO_..., named for the person.
 func PermissionSet(set, person string) Caller {
 	needText("PermissionSet", set)
 	return Role("aws-reserved/sso.amazonaws.com/AWSReservedSSO_"+set+"_"+hexOf(16, "permission set", set), person)
@@ -179,19 +179,19 @@ func WebIdentityUser(provider, name string) Caller {
 	})
 }
 
-// Service is an AWS service that acts of its own accord, by its host name, such as
-// "iot.amazonaws.com". The record has that for the address and the user agent, too, unless
-// [From] and [UserAgent] say which.
+// Service is an AWS service that acts by itself, named by its host, such as
+// "iot.amazonaws.com". The record has that name as the address and the user agent, too, unless
+// [From] and [UserAgent] set them.
 func Service(host string) Caller {
 	needText("Service", host)
 	return Identity(iottrail.UserIdentity{Type: iottrail.IdentityTypeAWSService, InvokedBy: host})
 }
 
-// OtherAccount is the session of a role of another account, as the account of the call sees
-// it: by the id of its account and its principal id. So match.ByAccount, match.ByRole and
-// match.WithSession are Yes, match.WithMFA is Maybe, and match.ByARN is Maybe where a pattern
-// fits the account. For a user of another account, give [Identity] one of the type AWSAccount
-// with an id that begins with AIDA.
+// OtherAccount is the session of a role of another account, as the account of the call sees it:
+// with the id of its account and its principal id. So match.ByAccount, match.ByRole and
+// match.WithSession are Yes, match.WithMFA is Maybe, and match.ByARN is Maybe if a pattern fits
+// the account. For a user of another account, give [Identity] one of the type AWSAccount with
+// an id that begins with AIDA.
 func OtherAccount(id string) Caller {
 	needAccount("OtherAccount", id)
 	return Identity(iottrail.UserIdentity{
@@ -205,7 +205,7 @@ func Anonymous() Caller {
 	return Identity(iottrail.UserIdentity{Type: iottrail.IdentityTypeAWSAccount, AccountID: "ANONYMOUS_PRINCIPAL"})
 }
 
-// Identity is a Caller with this userIdentity, to the letter.
+// Identity is a Caller with exactly this userIdentity.
 func Identity(u iottrail.UserIdentity) Caller {
 	return Caller{describe: func(scene) iottrail.UserIdentity { return u }}
 }

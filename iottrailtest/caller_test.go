@@ -74,7 +74,7 @@ func TestCallers(t *testing.T) {
 		attached(iottrailtest.By(iottrailtest.Caller{}), iottrailtest.FailedWith("AccessDenied")).ErrorMessage)
 }
 
-// The calls of one caller on one day are of one session, and those of the next day of another.
+// The calls of one caller on one day are in one session, and those of the next day in another.
 func TestSessionsLastADay(t *testing.T) {
 	t.Parallel()
 	at := func(day, hour int) iottrail.UserIdentity {

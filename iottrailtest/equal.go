@@ -13,16 +13,16 @@ import (
 )
 
 // Equal lets go-cmp compare Events, wherever they are in what it compares: two are equal if
-// they say the same, that is, if [iottrail.Event.MarshalJSON] writes the same record of
-// both. Raw does not count, nor do
+// they say the same, that is, if [iottrail.Event.MarshalJSON] writes the same record for both.
+// Raw does not count, and neither do
 //
 //   - white space, escapes in strings, and the order of the members of objects, in bodies, too;
 //   - the spelling of numbers: 1, 1.0 and 10e-1 are equal, to the last digit;
 //   - the time zone of a field's time: times are instants;
 //   - a member that is null, which is as good as absent, in bodies, too.
 //
-// All else counts: the ids, an empty body, an empty string within one, a member that appears
-// twice, and in bodies the spelling of a time.
+// Everything else counts: the ids, an empty body, an empty string within one, a member that
+// appears twice, and in bodies the spelling of a time.
 //
 // A difference is shown by the names of the record's members:
 //
@@ -33,7 +33,7 @@ import (
 //
 //	cmpopts.IgnoreMapEntries(func(name string, _ any) bool { return name == "eventID" || name == "requestID" })
 //
-// It panics if an Event can't be written as JSON, which only one that was made by hand can't.
+// It panics if an Event can't be written as JSON, which happens only if it was made by hand.
 func Equal() cmp.Option {
 	record := cmp.Transformer("Record", func(ev iottrail.Event) map[string]any {
 		record, err := ev.MarshalJSON()
@@ -53,8 +53,8 @@ func Equal() cmp.Option {
 	return cmp.Options{record, cmp.Comparer(func(x, y id) bool { return x == y })}
 }
 
-// An id is equal as a whole or not at all. As it is no string, go-cmp shows both and not which
-// of their characters differ.
+// An id is equal as a whole or not at all. As its type is not a string, go-cmp shows both ids,
+// and not which of their characters differ.
 type id struct{ text string }
 
 func (i id) String() string { return i.text }
@@ -95,7 +95,7 @@ func content(d *json.Decoder) any {
 	return t
 }
 
-// end passes over the bracket after the last value.
+// end skips the bracket after the last value.
 func end(d *json.Decoder) { _, _ = d.Token() }
 
 // add adds a member that is not null.
@@ -127,7 +127,7 @@ func normal(text string) number {
 	if exponent != "" {
 		var err error
 		if power, err = strconv.Atoi(exponent); err != nil {
-			return number(text) // beyond all that has a use
+			return number(text) // too large to be of any use
 		}
 	}
 	power -= len(fraction)

@@ -32,16 +32,16 @@ const (
 	requestTooLarge = `{"reason":"requestParameters too large","omitted":true,"originalSize":%d}`
 )
 
-// NewEvent returns the Event of a call of the action with the request, as a Decoder would
-// read it; the comment of the package says what else the record has. Where req is nil, the
-// record has no request, which is how CloudTrail records a call without parameters.
+// NewEvent returns the Event of a call of the action with the request, as a Decoder would read
+// it; the comment of the package says what else the record has. If req is nil, the record has
+// no request, which is how CloudTrail records a call without parameters.
 //
-// The ids of the record and of the request follow from all else that the record says, white
-// space aside. So two Events with the same content are repeats of each other for
+// The ids of the record and of the request are derived from everything else that the record
+// says, except white space. So two Events with the same content are repeats of each other for
 // [iottrail.Repeats]: give one of them another time, by [At], or another id, by [ID].
 //
-// It panics where there can be no such record, and says why: of the zero Action, with a
-// response of another action, or with what can't be written as JSON.
+// It panics, with the reason, if there can be no such record: for the zero Action, with a
+// response of another action, or with a value that can't be written as JSON.
 func NewEvent[Req, Resp any](a iottrail.Action[Req, Resp], req *Req, opts ...Option) *iottrail.Event {
 	c := newCall(a.Source(), a.Name(), a.Access())
 	for _, option := range opts {
@@ -109,7 +109,7 @@ func (c *call) event() *iottrail.Event {
 	return rewritten(ev, what)
 }
 
-// setIDs lets the ids, or one of them, follow from all else that the record says.
+// setIDs derives the ids, or one of them, from everything else that the record says.
 func setIDs(ev *iottrail.Event, request, event bool) {
 	id := ev.EventID
 	ev.EventID = ""
@@ -159,8 +159,8 @@ func (c *call) identity() iottrail.UserIdentity {
 	})
 }
 
-// setOrigin fills in from where the call came, and by which program. CloudTrail has the name
-// of a service in place of both where that made the call, and no TLS then, nor for the console.
+// setOrigin fills in where the call came from, and by which program. If a service made the
+// call, CloudTrail has its name in place of both, and no TLS; nor has the console TLS.
 func (c *call) setOrigin(ev *iottrail.Event) {
 	if c.via != "" {
 		ev.UserIdentity.InvokedBy = c.via
@@ -215,7 +215,7 @@ func (c *call) host() string {
 	return service + "." + c.region + "." + arns.DNSSuffix(c.region)
 }
 
-// orNull is how CloudTrail writes a body that there is not.
+// orNull is how CloudTrail writes an absent body.
 func orNull(body json.RawMessage) json.RawMessage {
 	if body == nil {
 		return json.RawMessage("null")

@@ -380,10 +380,10 @@ func TestNewEventPanics(t *testing.T) {
 			iottrailtest.NewEvent(iottrail.NewAction[loud, loud]("s", "A", ""), &loud{inf * 10})
 		},
 		"the record can't be written": func() { attached(iottrailtest.At(time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC))) },
-		"what NewEvent made is no record": func() {
+		"what NewEvent made is not a record": func() {
 			attached(iottrailtest.RequestJSON(strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000)))
 		},
-		"what With made is no record": func() {
+		"what With made is not a record": func() {
 			attached(iottrailtest.With(func(ev *iottrail.Event) { *ev = iottrail.Event{EventName: "A"} }))
 		},
 	} {

@@ -9,47 +9,46 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// An Option says something of the call that [NewEvent] makes an Event of. Of two that say
-// different things of the same, the later one counts; what [From] and [UserAgent] say counts
-// before what follows from another option. An option panics if its text is empty: [With]
-// clears a field.
+// An Option says something about the call that [NewEvent] makes an Event of. If two contradict
+// each other, the later one counts; [From] and [UserAgent] count before what another option
+// implies. An option panics if its text is empty: [With] clears a field.
 type Option func(*call)
 
 // By says who made the call.
 func By(caller Caller) Option { return func(c *call) { c.caller = caller } }
 
-// At says when. CloudTrail writes UTC and whole seconds, so the rest is cut off. With the zero
-// time the record has no time.
+// At says when. CloudTrail writes UTC and whole seconds, so fractions are cut off. With the
+// zero time the record has no time.
 func At(t time.Time) Option { return func(c *call) { c.at = t.UTC().Truncate(time.Second) } }
 
-// From says from which address the call came: an IPv4 or IPv6 address, as in CloudTrail, or
-// whatever else a test wants to see there.
+// From says which address the call came from: an IPv4 or IPv6 address, as in CloudTrail, or any
+// other text that a test needs.
 func From(address string) Option {
 	needText("From", address)
 	return func(c *call) { c.address = address }
 }
 
 // InRegion says to which region the call was made. The ARN of the caller is of the region's
-// partition: "arn:aws-cn:..." for "cn-north-1". Whatever the request names is the test's own.
+// partition: "arn:aws-cn:..." for "cn-north-1". What the request names is not changed.
 func InRegion(region string) Option {
 	needText("InRegion", region)
 	return func(c *call) { c.region = region }
 }
 
 // InAccount says in which account the call was made, by its 12 digits. That account receives
-// the record. The caller is of it, too, unless it is one of [OtherAccount] or [Identity].
+// the record. The caller is in it, too, unless it is one of [OtherAccount] or [Identity].
 func InAccount(id string) Option {
 	needAccount("InAccount", id)
 	return func(c *call) { c.account = id }
 }
 
-// ID sets the id of the record, which otherwise follows from what it says.
+// ID sets the id of the record, which otherwise is derived from what it says.
 func ID(eventID string) Option {
 	needText("ID", eventID)
 	return func(c *call) { c.id = eventID }
 }
 
-// UserAgent says which program made the call, by its own account.
+// UserAgent says which program made the call, as it names itself.
 func UserAgent(text string) Option {
 	needText("UserAgent", text)
 	return func(c *call) { c.agent = text }
@@ -60,16 +59,15 @@ func UserAgent(text string) Option {
 func Console() Option { return func(c *call) { c.console = true } }
 
 // Via says that a service, such as "cloudformation.amazonaws.com", made the call on the
-// caller's behalf. The record has the service's name for the address and the user agent,
-// unless [From] and [UserAgent] say which.
+// caller's behalf. The record has the service's name as the address and the user agent, unless
+// [From] and [UserAgent] set them.
 func Via(service string) Option {
 	needText("Via", service)
 	return func(c *call) { c.via = service }
 }
 
-// Through says that the call was made through a VPC endpoint, such as
-// "vpce-0a1b2c3d4e5f60718", of the account's own. The address is then one of the VPC,
-// unless [From] says which.
+// Through says that the call was made through a VPC endpoint of the account, such as
+// "vpce-0a1b2c3d4e5f60718". The address is then one of the VPC, unless [From] sets it.
 func Through(endpoint string) Option {
 	needText("Through", endpoint)
 	return func(c *call) { c.endpoint = endpoint }
@@ -77,7 +75,7 @@ func Through(endpoint string) Option {
 
 // Answering says what the call returned: a response of the action's own type, or NewEvent
 // panics. CloudTrail records the responses of calls that change something, and of few that
-// read; NewEvent writes what it is given.
+// read; NewEvent writes any.
 func Answering[Resp any](resp *Resp) Option {
 	return func(c *call) {
 		c.answer, c.response = nil, nil
@@ -91,7 +89,7 @@ func Answering[Resp any](resp *Resp) Option {
 // "ResourceNotFoundException". "AccessDenied" and "AccessDeniedException" come with the message
 // that most services have for them, "User: ... is not authorized to perform: ...". All other
 // codes come without one: [With] sets it. A call that failed has no response: NewEvent panics
-// where there is one.
+// if there is one.
 func FailedWith(code string) Option {
 	needText("FailedWith", code)
 	return func(c *call) { c.code = code }
@@ -101,10 +99,10 @@ func FailedWith(code string) Option {
 // note in its place: see [iottrail.Event.BodyOmitted]. A caller can bring this about.
 func Omitted() Option { return func(c *call) { c.omitted = true } }
 
-// RequestJSON is the request in JSON, in place of what the req of [NewEvent] is written as: for
-// one that can't be read, such as `{"policyName":7}` or `"text"`, for one that is masked, such as
-// `{"policyName":"***"}`, for members that the Go type does not have, and for another
-// spelling. It panics if body is not JSON.
+// RequestJSON is the request in JSON, in place of the req of [NewEvent]: for one that can't be
+// read, such as `{"policyName":7}` or `"text"`, for one that is masked, such as
+// `{"policyName":"***"}`, for members that the Go type does not have, and for other spellings.
+// It panics if body is not JSON.
 func RequestJSON(body string) Option {
 	raw := valid("RequestJSON", body)
 	return func(c *call) { c.request, c.omitted = raw, false }
@@ -116,19 +114,19 @@ func ResponseJSON(body string) Option {
 	return func(c *call) { c.answer, c.response = nil, raw }
 }
 
-// With lets change make the record another one before it is written. It is for fields that no
-// option is for, as in data events and sign-ins (see the examples), for fields to be cleared,
-// and for members that Event does not know or can't hold. Those go into Extra. For an address
-// that can't be read, clear the field first:
+// With calls change before the record is written. It is for fields without an option, as in
+// data events and sign-ins (see the examples), for fields to be cleared, and for members that
+// Event does not know or can't hold: these go into Extra. For an address that can't be read,
+// clear the field first:
 //
 //	iottrailtest.With(func(ev *iottrail.Event) {
 //		ev.SourceIPAddress = ""
 //		ev.Extra = append(ev.Extra, iottrail.Member{Name: "sourceIPAddress", Value: []byte("7")})
 //	})
 //
-// Where an option and With are of one field, With counts. Several changes are made in their
-// order. NewEvent panics if what comes of it is no record, or if Extra has a member whose field
-// is set, as that would not be written.
+// If another option sets the same field, With counts. Several changes are made in their order.
+// NewEvent panics if the result is not a record, or if Extra has a member whose field is set,
+// as it would not be written.
 func With(change func(ev *iottrail.Event)) Option {
 	if change == nil {
 		panic("iottrailtest: With of nil")

@@ -12,9 +12,9 @@ import (
 
 // This file writes records and reads them again.
 
-// Change returns another Event: the record of ev as change makes it, written and read again, so
-// that Raw and all else is of one record. It leaves ev as it is. The ids stay unless change sets
-// them. It panics as [With] does.
+// Change returns another Event: the record of ev after change, written and read again, so that
+// Raw and everything else agree. It does not modify ev. The ids stay unless change sets them.
+// It panics as [With] does.
 func Change(ev *iottrail.Event, change func(ev *iottrail.Event)) *iottrail.Event {
 	if ev == nil || change == nil {
 		panic("iottrailtest: Change of nil")
@@ -24,12 +24,12 @@ func Change(ev *iottrail.Event, change func(ev *iottrail.Event)) *iottrail.Event
 	return rewritten(c, "Change")
 }
 
-// rewritten returns the Event of the record of ev, which what made. Where a member can't be
-// read, as a test may want it, there is an Event nevertheless, with the member in Extra.
+// rewritten returns the Event of the record of ev, which what made. If a member can't be read,
+// as a test may want, there is an Event nevertheless, with the member in Extra.
 func rewritten(ev *iottrail.Event, what string) *iottrail.Event {
 	read, err := iottrail.NewDecoder(bytes.NewReader(encode(ev))).Next()
 	if err != nil {
-		panic(fmt.Sprintf("iottrailtest: what %s made is no record: %v", what, err))
+		panic(fmt.Sprintf("iottrailtest: what %s made is not a record: %v", what, err))
 	}
 	if name := unwritten(reflect.ValueOf(ev), reflect.ValueOf(read)); name != "" {
 		panic(fmt.Sprintf("iottrailtest: %s left %s in Extra, and its field is set, which counts: set the field to zero first", what, name))

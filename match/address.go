@@ -10,16 +10,16 @@ import (
 
 // FromAddress is Yes for calls from an address in one of the prefixes. An IPv4 address
 // that is written as IPv6 is the IPv4 address, in a record and in a prefix; a port, a zone,
-// brackets and spaces around an address are passed over.
+// brackets and spaces around an address are ignored.
 //
-// It is No for an address in none of them, and for calls that have no address, since an AWS
-// service made them: the record has the name of the service or "AWS Internal" then, or
-// nothing. So Not(FromAddress(...)) is Yes for those: see [ByService].
+// It is No for an address in none of them, and for calls without an address because an AWS
+// service made them: such a record has the name of the service, "AWS Internal" or nothing. So
+// Not(FromAddress(...)) is Yes for those: see [ByService].
 //
-// It is Maybe where the record does not prove the address: several addresses, of which a
-// caller may have written some; what is no address, such as a mask, a whole network or "-";
-// and an address in a prefix that came through a VPC endpoint or is a private one. A VPC may
-// have any address that its owner likes, the office's included. See [Through].
+// It is Maybe where the record does not prove the address: several addresses, of which a caller
+// may have written some; text that is not an address, such as a mask, a whole network or "-";
+// and an address in a prefix that came through a VPC endpoint or is private. A VPC may have any
+// addresses that its owner likes, the office's included. See [Through].
 func FromAddress(prefixes ...netip.Prefix) iottrail.Predicate {
 	prefixes = slices.Clone(prefixes)
 	for i, p := range prefixes {
@@ -52,8 +52,8 @@ func (q *fromAddress) Ask(ev *iottrail.Event) iottrail.Answer {
 	return iottrail.No
 }
 
-// shared is the space that providers share out among their customers (RFC 6598), and that
-// may be used in a VPC as well.
+// shared is the address space that providers share among their customers (RFC 6598). A VPC may
+// use it, too.
 var shared = netip.MustParsePrefix("100.64.0.0/10")
 
 // throughEndpoint reports whether a call came through somebody's VPC endpoint. In place of
@@ -83,9 +83,9 @@ func fromNowhere(ev *iottrail.Event) bool {
 	return false
 }
 
-// Through is Yes for calls that came through one of these VPC endpoints, given by their
-// ids; without any it is Yes for calls through whatever endpoint. Together with it an address
-// of a VPC means something:
+// Through is Yes for calls that came through one of these VPC endpoints, given by their ids;
+// without ids it is Yes for calls through any endpoint. Combined with it, an address of a VPC
+// means something:
 //
 //	match.All(match.FromAddress(plant), match.Through("vpce-0f1e2d3c4b5a69788"))
 //	match.All(match.Through(), match.Not(match.Through("vpce-0f1e2d3c4b5a69788"))) // not ours

@@ -44,8 +44,8 @@ func (q *region) Ask(ev *iottrail.Event) iottrail.Answer {
 	return iottrail.AnswerOf(slices.Contains(q.of, ev.AWSRegion))
 }
 
-// Recipient is Yes for records that these accounts received: the accounts whose resources
-// were touched. Who called is a question for [ByAccount].
+// Recipient is Yes for records that these accounts received: the accounts whose resources were
+// touched. [ByAccount] asks who called.
 func Recipient(accounts ...string) iottrail.Predicate { return &recipient{slices.Clone(accounts)} }
 
 type recipient struct{ of []string }

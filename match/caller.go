@@ -8,8 +8,8 @@ import (
 )
 
 // ByAccount is Yes for calls by identities of these accounts, and for what an AWS service did
-// in one of them. It is No where a service names no account, and for users whom another
-// identity provider has authenticated: they have no account until they have assumed a role.
+// in one of them. It is No if a service names no account, and for users whom another identity
+// provider has authenticated: they have no account until they have assumed a role.
 func ByAccount(accounts ...string) iottrail.Predicate { return &byAccount{slices.Clone(accounts)} }
 
 type byAccount struct{ of []string }
@@ -25,11 +25,11 @@ func (q *byAccount) Ask(ev *iottrail.Event) iottrail.Answer {
 	return iottrail.Maybe
 }
 
-// ByARN is Yes for calls by an identity whose ARN, or the ARN of the role or user that
-// issued its session, matches one of the patterns. In a pattern * matches any text and ?
-// for any one character, as in policies of IAM: neither reaches across the colons between
-// the six parts of an ARN, unless the pattern has fewer than six. For an exception, as in
-// Not(ByARN(...)), write the ARN in full.
+// ByARN is Yes for calls by an identity whose ARN, or the ARN of the role or user that issued
+// its session, matches one of the patterns. In a pattern * matches any text and ? any one
+// character, as in policies of IAM: neither matches the colons between the six parts of an ARN,
+// unless the pattern has fewer than six. For an exception, as in Not(ByARN(...)), write the ARN
+// in full.
 //
 // It is No for services, users of Identity Center, and users whom another identity provider
 // has authenticated: they have no ARN.

@@ -6,7 +6,7 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// changes goes by readOnly, or by the verb. Records without a name are no calls and change
+// changes goes by readOnly, or by the verb. Records without a name are not calls and change
 // nothing: summaries (Insight, Aggregated) have none.
 func changes(ev *iottrail.Event) iottrail.Answer {
 	switch {

@@ -6,8 +6,8 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// A Condition is a question without parameters. Its constants are Predicates as they are.
-// The zero Condition, and any other without a name, is Maybe for every record.
+// A Condition is a question without parameters. Each of its constants is a Predicate. The zero
+// Condition, and any other without a name, is Maybe for every record.
 type Condition uint8
 
 // The Conditions.
@@ -19,27 +19,26 @@ const (
 	ByUser
 	// ByRole: a session of an IAM role called. So is that of a person who signed in through
 	// Identity Center and works with a permission set, which is a role: the example People
-	// tells those apart.
+	// distinguishes these.
 	ByRole
 	// ByFederated: a user from outside IAM called with temporary credentials of their own
 	// (GetFederationToken, SAML, a web identity), or a user of Identity Center without a role.
 	// A session of a role that they assumed is ByRole.
 	ByFederated
-	// ByService: an AWS service called, of its own accord or on behalf of the identity that
-	// the record names, or no call caused the record. It is No for people who used the
-	// console, which older records name in invokedBy, and for events that a service records of
-	// a person, such as a sign-in to Identity Center. Calls with the rights of someone
-	// are All(ByService, Any(ByRoot, ByUser, ByRole, ByFederated)): whoever sets a service
-	// to work can hide that way. Use Not(ByService) only together with a detection for those.
+	// ByService: an AWS service called, by itself or on behalf of the identity that the record
+	// names, or no call caused the record. It is No for people who used the console, which
+	// older records name in invokedBy, and for events that a service records of a person, such
+	// as a sign-in to Identity Center. Calls with the rights of someone are All(ByService,
+	// Any(ByRoot, ByUser, ByRole, ByFederated)): somebody who has a service do the work can
+	// hide that way. Use Not(ByService) only together with a detection for those.
 	ByService
-	// WithMFA: the record says that the caller's session began with a second factor, or, of a
-	// sign-in to the console, that one was used. Records of calls with lasting access keys, of
-	// users of Identity Center without a role, and of services have nothing to say of it, and
-	// it is No. It is about the session at AWS, also for permission sets and other roles that
-	// people assume after they signed in elsewhere: No does not say that they had no second
-	// factor there.
+	// WithMFA: the record says that the caller's session began with a second factor, or that a
+	// sign-in to the console used one. Records of calls with long-term access keys, of users of
+	// Identity Center without a role, and of services do not say, and it is No. It is about the
+	// session at AWS, also for permission sets and other roles that people assume after they
+	// signed in elsewhere: No does not mean that they had no second factor there.
 	WithMFA
-	// WithSession: the call was made with temporary credentials, and not with the lasting
+	// WithSession: the call was made with temporary credentials, and not with the long-term
 	// ones of a user. Users of Identity Center who call with a bearer token have neither.
 	WithSession
 	// Failed: the call failed. See [iottrail.Event.Failed].
@@ -65,7 +64,7 @@ func (c Condition) String() string {
 	return conditionText[c]
 }
 
-// Ask answers for a record. When it is Maybe the table of the package says.
+// Ask returns the answer for a record. The table in the package comment says when it is Maybe.
 func (c Condition) Ask(ev *iottrail.Event) iottrail.Answer {
 	switch c {
 	case ByRoot:

@@ -6,7 +6,7 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// This file asks what kind of caller made a call, if anybody did.
+// This file asks what kind of caller made a call, if there was one.
 
 // byKind asks whether the caller is of one kind or the other.
 func byKind(ev *iottrail.Event, kind, or iottrail.ActorKind) iottrail.Answer {
@@ -31,8 +31,8 @@ func byKind(ev *iottrail.Event, kind, or iottrail.ActorKind) iottrail.Answer {
 	return iottrail.No
 }
 
-// byRoot is byKind for the root user. It is asked about every record by whoever looks for
-// root, and for nearly all it is known at once.
+// byRoot is byKind for the root user. A search for root asks it about every record, and for
+// nearly all the answer is known at once.
 func byRoot(ev *iottrail.Event) iottrail.Answer {
 	if len(ev.Extra) == 0 && isNotRoot(&ev.UserIdentity) {
 		return iottrail.No
@@ -40,7 +40,7 @@ func byRoot(ev *iottrail.Event) iottrail.Answer {
 	return byKind(ev, iottrail.ActorRoot, iottrail.ActorRoot)
 }
 
-// isNotRoot reports whether an identity is known not to be root without taking it apart.
+// isNotRoot reports whether an identity is certainly not root, without parsing it.
 func isNotRoot(u *iottrail.UserIdentity) bool {
 	if len(u.Extra) > 0 {
 		return false
@@ -134,8 +134,8 @@ func nobodyCalled(ev *iottrail.Event, who iottrail.Actor) bool {
 	return false
 }
 
-// isForeign reports whether the caller is known by the word of another identity provider,
-// and has neither an account nor an ARN.
+// isForeign reports whether the caller is known only to another identity provider, and has
+// neither an account nor an ARN.
 func isForeign(ev *iottrail.Event) bool {
 	t := ev.UserIdentity.Type
 	return t == iottrail.IdentityTypeSAMLUser || t == iottrail.IdentityTypeWebIdentityUser

@@ -7,8 +7,8 @@
 // of an action asks about its request, a [Condition] and the functions here ask about the
 // rest of the record, and [Func] makes one of a Go function.
 //
-// Package detect has ready-made rules made of them, which docs/detections.md, in the repository,
-// describes, and runs those of your own.
+// Package detect has ready-made rules made of such questions (docs/detections.md, in the
+// repository, describes them), and runs rules of your own.
 //
 // # Maybe
 //
@@ -17,20 +17,21 @@
 //
 //	iot.AttachPolicy.Where(func(req *iot.AttachPolicyRequest) bool { return req.PolicyName == "admin" })
 //
-// The answer is Maybe where a record should say it and does not: a member is masked or can't be
-// read; it is absent, and every record of its kind has it; the record is the copy for another
-// account, without the caller. Where a record has nothing to say the answer is No, else ordinary
-// records would drown the alarms: a call with a lasting access key is not [WithMFA].
+// The answer is Maybe if a record should say something and does not: a member is masked or
+// can't be read; it is absent, and every record of its kind has it; the record is the copy for
+// another account, without the caller. If a record has nothing to say the answer is No, as
+// otherwise ordinary records would drown the alarms: a call with a long-term access key is not
+// [WithMFA].
 //
-// What is in doubt stays in doubt in [All], [Any] and [Not]. So an alarm that asks for an answer
-// other than No can't be avoided by keeping a record from saying.
+// Maybe stays Maybe in [All], [Any] and [Not], where it decides. So nobody evades an alarm that
+// asks for any answer other than No by keeping a record from saying something.
 //
-// A question about a request does not ask how the call ended. Of one that failed it is Yes or No
-// where the record has the request, and Maybe where it has none. A detection of what was changed
-// has Not(Failed) beside it.
+// A question about a request does not ask how the call ended. If the call failed it is Yes or
+// No if the record has the request, and Maybe if it has none. A detection of what was changed
+// combines it with Not(Failed).
 //
-// Each question is Maybe where a member that it asks about is masked or can't be read, and
-// for these records:
+// Each question is Maybe if a member that it asks about is masked or can't be read, and for
+// these records:
 //
 //	All, Any, Not                by the logic of their parts
 //	Sure                         never
@@ -59,8 +60,8 @@
 //	FromAddress                  an address that the record does not prove: see there
 //	Through                      never otherwise
 //
-// What can't be read is a member whose value is not of the kind that its field holds: it
-// is in Extra.
+// A member can't be read if its value is not of the kind that its field holds: it is then in
+// Extra.
 package match
 
 import (
@@ -69,12 +70,12 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// All is "and": the least of the answers, and Yes for none. It asks in their order, up to
-// the first No. A nil Predicate panics here, and in Any, Not and Sure.
+// All is "and": the least of the answers, and Yes without any. It asks in order, up to the
+// first No. A nil Predicate panics here, and in Any, Not and Sure.
 func All(of ...iottrail.Predicate) iottrail.Predicate { return &all{noneNil("All", of)} }
 
-// Any is "or": the greatest of the answers, and No for none. It asks in their order, up to
-// the first Yes.
+// Any is "or": the greatest of the answers, and No without any. It asks in order, up to the
+// first Yes.
 func Any(of ...iottrail.Predicate) iottrail.Predicate { return &some{noneNil("Any", of)} }
 
 // Not is Yes for No, and No for Yes. Maybe stays Maybe.
@@ -82,7 +83,7 @@ func Not(p iottrail.Predicate) iottrail.Predicate {
 	return &not{noneNil("Not", []iottrail.Predicate{p})[0]}
 }
 
-// Sure is Yes where p is, and otherwise No: it takes what is in doubt for what is not so.
+// Sure is Yes if p is, and otherwise No: it turns Maybe into No.
 func Sure(p iottrail.Predicate) iottrail.Predicate {
 	return &sure{noneNil("Sure", []iottrail.Predicate{p})[0]}
 }
@@ -90,8 +91,8 @@ func Sure(p iottrail.Predicate) iottrail.Predicate {
 // Always gives the same answer for every record.
 func Always(answer iottrail.Answer) iottrail.Predicate { return always(answer) }
 
-// Func makes a Predicate of a Go function, which returns a bool, or an Answer where it may
-// be in doubt. It panics if f is nil.
+// Func makes a Predicate of a Go function, which returns a bool, or an Answer if it may be
+// Maybe. It panics if f is nil.
 func Func[A bool | iottrail.Answer](f func(ev *iottrail.Event) A) iottrail.Predicate {
 	if f == nil {
 		panic("match: Func of nil")
@@ -102,7 +103,7 @@ func Func[A bool | iottrail.Answer](f func(ev *iottrail.Event) A) iottrail.Predi
 	case func(*iottrail.Event) iottrail.Answer:
 		return ask(f)
 	}
-	panic("match: no such function can be")
+	panic("match: unreachable")
 }
 
 type all struct{ of []iottrail.Predicate }
@@ -148,8 +149,8 @@ type ask func(*iottrail.Event) iottrail.Answer
 
 func (f ask) Ask(ev *iottrail.Event) iottrail.Answer { return f(ev) }
 
-// noneNil returns a copy of the Predicates. A nil one is a mistake of the program, and
-// better found where it starts than by the first record that gets that far.
+// noneNil returns a copy of the Predicates. A nil one is a mistake in the program, better found
+// at its start than at the first record that gets that far.
 func noneNil(function string, of []iottrail.Predicate) []iottrail.Predicate {
 	for _, p := range of {
 		if p == nil {

@@ -94,7 +94,7 @@ func TestNilPanics(t *testing.T) {
 	}
 }
 
-// What a caller does to its list later is no concern of the Predicate.
+// A Predicate does not change when the caller changes the list later.
 func TestPredicatesKeepTheirArguments(t *testing.T) {
 	t.Parallel()
 	list := []iottrail.Predicate{match.Always(iottrail.Yes)}
@@ -183,7 +183,7 @@ func requireFewDoubts(t *testing.T, events []*iottrail.Event, known map[string]i
 	}
 }
 
-// Ordinary records are in no doubt, except where the package's table says why.
+// No question is Maybe for ordinary records, except where the package's table says why.
 func TestOrdinaryRecordsAreInNoDoubt(t *testing.T) {
 	t.Parallel()
 	events := eventsOf(t, filepath.Join("..", "testdata", "trail"))
@@ -195,8 +195,8 @@ func TestCorpusIsInNoDoubt(t *testing.T) {
 	t.Parallel()
 	events := eventsOf(t, trailtest.CorpusFolder(t))
 	require.NotEmpty(t, events)
-	// Those who publish records take out accounts and times, and invent addresses, of which
-	// many are none.
+	// People who publish records remove accounts and times, and invent addresses, many of which
+	// are not valid.
 	requireFewDoubts(t, events, map[string]int{"FromAddress": 5, "During": 4, "Recipient": 2})
 }
 

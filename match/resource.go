@@ -7,11 +7,11 @@ import (
 	"github.com/iottrail/iottrail/internal/arns"
 )
 
-// Resource asks about the list of resources that records of some services have. Those of AWS
-// IoT have none, and it is No for all of them: use iot.Touches, which looks into the bodies.
-// It is Yes for records whose resources member names one that matches a pattern,
-// with the wildcards of [ByARN], or a prefix of ARNs that does. It is Maybe where an ARN with
-// such a prefix may match: of DeleteObjects a record has no more.
+// Resource asks about the list of resources that records of some services have. Records of AWS
+// IoT have none, and it is No for all of them: use iot.Touches, which reads the bodies. It is
+// Yes for records whose resources member names one that matches a pattern, with the wildcards
+// of [ByARN], or a prefix of ARNs that does. It is Maybe if an ARN with such a prefix may
+// match: a record of DeleteObjects has only a prefix.
 func Resource(patterns ...string) iottrail.Predicate { return &resource{slices.Clone(patterns)} }
 
 type resource struct{ patterns []string }
@@ -38,7 +38,7 @@ func (q *resource) mayBegin(prefix string) bool {
 	return prefix != "" && slices.ContainsFunc(q.patterns, func(p string) bool { return arns.MayBegin(p, prefix) })
 }
 
-// matches reports whether one of the patterns fits the ARN. None fits one that is absent.
+// matches reports whether one of the patterns fits the ARN. None fits an absent one.
 func matches(patterns []string, arn string) bool {
 	if arn == "" {
 		return false

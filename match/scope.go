@@ -5,8 +5,8 @@ import (
 	"github.com/iottrail/iottrail/internal/scope"
 )
 
-// This file says which calls the questions here can be true of, for package detect: see
-// scope.Of. What has no Scope can be true of any.
+// This file says for which calls the questions can be true, for package detect: see scope.Of. A
+// question without a Scope can be true for any call.
 
 func scopes(of []iottrail.Predicate) []scope.Calls {
 	calls := make([]scope.Calls, len(of))

@@ -10,7 +10,7 @@ import (
 // hidden reports whether a mask is in place of a value.
 func hidden(value string) bool { return freeform.IsMask(value) }
 
-// valueIs is the answer of a member that has this value, or of one that can't be read.
+// valueIs is the answer for a member that has this value, or that can't be read.
 func valueIs(yes bool, value string, extra iottrail.Members, name string) iottrail.Answer {
 	if !yes && value == "" && unread(extra, name) {
 		return iottrail.Maybe
@@ -27,7 +27,7 @@ func unread(extra iottrail.Members, name string) bool {
 	return ok
 }
 
-// identityUnread reports whether what says who called can't be read.
+// identityUnread reports whether a member that says who called can't be read.
 func identityUnread(ev *iottrail.Event) bool {
 	u := &ev.UserIdentity
 	return unread(ev.Extra, "userIdentity") || unread(u.Extra, "type") || unread(u.Extra, "invokedBy")

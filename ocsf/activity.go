@@ -31,7 +31,7 @@ func activityName(activity int) string {
 	return "Other"
 }
 
-// The verbs by which Security Lake tells activities.
+// The verbs by which Security Lake recognizes activities.
 var (
 	createVerbs = strings.Fields("Create Run Generate")
 	readVerbs   = strings.Fields("Get List Describe Search Lookup")
@@ -40,10 +40,9 @@ var (
 	deleteVerbs = strings.Fields("Delete Terminate")
 )
 
-// activityOf returns the activity of a record. What an action of AWS IoT's services does is
-// known from its access level, and only whether it makes or deletes something is asked of its
-// verb: the rest of them change something. Of other services the verb tells, and after it
-// readOnly.
+// activityOf returns the activity of a record. For the actions of AWS IoT's services the access
+// level says whether they read or write; the verb says only whether they create or delete, and
+// all others are updates. For other services the verb counts, and then readOnly.
 func activityOf(ev *iottrail.Event) int {
 	byVerb := activityOfName(ev.EventName)
 	switch services.Access(ev) {
@@ -63,7 +62,7 @@ func activityOf(ev *iottrail.Event) int {
 	return byVerb
 }
 
-// activityOfName goes by the verb with which a name begins, or which comes after Batch.
+// activityOfName goes by the verb at the beginning of a name, or after Batch.
 func activityOfName(name string) int {
 	if rest, ok := strings.CutPrefix(name, "Batch"); ok {
 		name = rest

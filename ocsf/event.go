@@ -22,9 +22,9 @@ type APIActivity struct {
 	Resources   []Resource  `json:"resources,omitempty"`
 }
 
-// FromEvent returns a record as an API Activity, as the comment of the package says. The result
-// shares strings with ev, and nothing that can be written: it may be changed, for example to
-// leave out what is secret. It is nil for nil.
+// FromEvent returns a record as an API Activity: see the comment of the package. The result
+// shares strings with ev, but nothing that can be written: it may be changed, for example to
+// remove secrets. FromEvent of nil is nil.
 func FromEvent(ev *iottrail.Event) *APIActivity {
 	if ev == nil {
 		return nil
@@ -70,15 +70,15 @@ func statusOf(ev *iottrail.Event) (int, string) {
 	return 1, "Success"
 }
 
-// A mapper maps a record. What it maps, it takes out of rest: what is left there in the end has
+// A mapper maps a record. What it maps, it removes from rest: what is left there in the end has
 // no attribute, and becomes unmapped. So nothing can be forgotten.
 type mapper struct {
 	rest iottrail.Event // shares with the record what pointers and slices refer to, which stays as it is
 }
 
-// take takes a field out of an object of rest, whose Extra is given, too. If that has a member of
-// the name, it is one that the field could not hold, and somebody set the field since:
-// Event.MarshalJSON writes the field then, and not the other.
+// take removes a field from an object of rest, with the Extra of that object. If Extra has a
+// member of the name, the field could not hold it, and somebody set the field since:
+// Event.MarshalJSON then writes the field, and not the member.
 func take[T comparable](extra *iottrail.Members, name string, field *T) T {
 	var zero T
 	v := *field
@@ -92,8 +92,8 @@ func take[T comparable](extra *iottrail.Members, name string, field *T) T {
 	return v
 }
 
-// takeTime takes a time, unless Extra has it as well: then it has digits that a time.Time can't
-// hold, and they stay.
+// takeTime removes a time, unless Extra has it as well: then it has digits that a time.Time
+// can't hold, and it stays.
 func takeTime(extra *iottrail.Members, name string, field *time.Time) (ms int64, dt string) {
 	v := *field
 	if _, kept := extra.Get(name); !kept {
@@ -102,7 +102,7 @@ func takeTime(extra *iottrail.Members, name string, field *time.Time) (ms int64,
 	return instant(v)
 }
 
-// instant returns a time in the two ways in which OCSF has it; the zero time is none.
+// instant returns a time in the two forms that OCSF has; the zero time means none.
 func instant(t time.Time) (ms int64, dt string) {
 	if t.IsZero() {
 		return 0, ""
@@ -110,7 +110,7 @@ func instant(t time.Time) (ms int64, dt string) {
 	return t.UnixMilli(), t.UTC().Format(time.RFC3339Nano)
 }
 
-// takeBody takes a body, as JSON text. One that is null has nothing to say.
+// takeBody removes a body, and returns it as JSON text. A body that is null is empty.
 func takeBody(field *json.RawMessage) string {
 	v := valid(string(bytes.Trim(*field, " \t\r\n")))
 	*field = nil
@@ -185,15 +185,15 @@ func (m *mapper) actor() Actor {
 		a.IDP.Name = take(&u.Extra, "identityProvider", &u.IdentityProvider)
 	}
 	if a.User.Name == "" && a.User.Type == iottrail.IdentityTypeIdentityCenterUser {
-		// The name is no part of the identity there. It stays in unmapped as well, where all of
-		// additionalEventData is. What is no text is no name.
+		// There the name is not part of the identity. It stays in unmapped as well, with the
+		// rest of additionalEventData. A value that is not a text is not a name.
 		_ = json.Unmarshal(freeform.Member(m.rest.AdditionalEventData, "UserName"), &a.User.Name)
 	}
 	return a
 }
 
-// endpoint leaves an address in rest that was written in another way than IP has it: with a port,
-// or as IPv6.
+// endpoint leaves an address in rest if it was spelled differently from IP: with a port, or as
+// IPv6.
 func (m *mapper) endpoint(ev *iottrail.Event) Endpoint {
 	e := &m.rest
 	from := Endpoint{UID: take(&e.Extra, "vpcEndpointId", &e.VPCEndpointID)}
@@ -230,8 +230,8 @@ func (m *mapper) api() API {
 	return a
 }
 
-// resources returns those of the record, and after them what the bodies name. One of the record's
-// that has more than a Resource can hold stays in rest, whole.
+// resources returns those of the record, and after them what the bodies name. A resource of the
+// record with more than a Resource can hold stays in rest as a whole.
 func (m *mapper) resources(ev *iottrail.Event) []Resource {
 	var list []Resource
 	var more []iottrail.Resource
@@ -263,8 +263,8 @@ const (
 	resourceUID = 10
 )
 
-// observables returns what of an event is worth searching for: the caller's name, from where the
-// call came, and what it touched. A prefix comes before the paths of what a finding has as evidence.
+// observables returns what is worth searching for in an event: the caller's name, where the
+// call came from, and what it touched. The prefix is for the paths of a finding's evidence.
 func observables(prefix string, a *APIActivity) []Observable {
 	var list []Observable
 	add := func(path, typ string, id int, value string) {

@@ -243,7 +243,7 @@ func TestUnmappedOfLongPaths(t *testing.T) {
 	require.Less(t, len(marshal(t, a)), 2*len(body))
 }
 
-// Whoever makes a record can't have its event grow to many times its size.
+// Nobody can make a record whose event grows to many times its size.
 func TestUnmappedIsBounded(t *testing.T) {
 	t.Parallel()
 	const size = 1 << 20
@@ -271,7 +271,7 @@ func TestUnmappedIsBounded(t *testing.T) {
 	}
 }
 
-// What a record says is told from the reason for which nothing of it could be written.
+// A record's own "error" differs from the reason why a record could not be written.
 func TestUnmappedError(t *testing.T) {
 	t.Parallel()
 	for ev, err := range iottrail.NewDecoder(strings.NewReader(`{"eventVersion":"1.11","eventSource":"iot.amazonaws.com","eventName":"CreateThing","error":"x"}`)).Events() {
@@ -280,7 +280,7 @@ func TestUnmappedError(t *testing.T) {
 	}
 }
 
-// encoding/json reads nothing that is deeper than 10,000; a Decoder may be told to.
+// encoding/json reads nothing that is deeper than 10,000; a Decoder may be allowed to.
 func TestUnmappedOfGreatDepth(t *testing.T) {
 	t.Parallel()
 	for _, b := range []struct{ open, close, path string }{

@@ -15,8 +15,7 @@ type DetectionFinding struct {
 	Base
 	Message string `json:"message"` // Finding.String
 	Count   int    `json:"count,omitempty"`
-	// ConfidenceID is 3, High, for a Finding with the Answer Yes, and 1, Low, for one that is
-	// Maybe.
+	// ConfidenceID is 3, High, for a Finding whose Answer is Yes, and 1, Low, for Maybe.
 	ConfidenceID int    `json:"confidence_id"`
 	Confidence   string `json:"confidence"`
 	// ActionID is what AWS did about the call: 1, Allowed, if it succeeded, 2, Denied, if
@@ -56,7 +55,7 @@ type Analytic struct {
 	TypeID int    `json:"type_id"` // 1, Rule
 }
 
-// Attack is a technique of MITRE ATT&CK, by its id; of a sub-technique both are there.
+// Attack is a technique of MITRE ATT&CK, by its id; a sub-technique has both ids.
 type Attack struct {
 	Technique    Technique `json:"technique"`
 	SubTechnique Technique `json:"sub_technique,omitzero"`
@@ -89,11 +88,11 @@ type Remediation struct {
 
 const detectionFinding = 2004
 
-// FromFinding returns a finding as a Detection Finding, a new one as of the time of its call. The
-// same rule and the same record give the same FindingInfo.UID, in every run. Evidences has the
-// caller and the call with its bodies; what else the record says is in the API Activity that
-// RelatedEvents names. Unmapped has the Rule's FalsePositives. A Rule or an Event that is nil is
-// taken for an empty one.
+// FromFinding returns a finding as a Detection Finding, a new one as of the time of its call.
+// The same rule and the same record give the same FindingInfo.UID, in every run. Evidences has
+// the caller and the call with its bodies; the rest of the record is in the API Activity that
+// RelatedEvents names. Unmapped has the Rule's FalsePositives. A nil Rule or Event is treated
+// as an empty one.
 func FromFinding(f detect.Finding) *DetectionFinding {
 	if f.Rule == nil {
 		f.Rule = new(detect.Rule)
@@ -112,7 +111,7 @@ func FromFinding(f detect.Finding) *DetectionFinding {
 			Time: call.Time, TimeDT: call.TimeDT,
 			Metadata: Metadata{
 				Version: Version, UID: findingUID(f), EventCode: f.Rule.ID,
-				// action_id, which says whether the call was denied, is of the third.
+				// action_id, which says whether the call was denied, belongs to the third.
 				Profiles: []string{"cloud", "datetime", "security_control"},
 				Product:  Product{Name: "iottrail", VendorName: "iottrail", Feature: Feature{"detect"}},
 			},
@@ -161,11 +160,11 @@ func findingInfo(f detect.Finding, call *APIActivity) FindingInfo {
 	return info
 }
 
-// findingUID names the rule and the record; one without an id by a hash of what it says.
+// findingUID names the rule and the record; a record without an id by a hash of what it says.
 func findingUID(f detect.Finding) string {
 	id := f.Event.EventID
 	if id == "" {
-		data, _ := json.Marshal(f.Event) // one that can't be written has no text, and shares its uid with others such
+		data, _ := json.Marshal(f.Event) // Events that can't be written have no text, and share their uid
 		sum := sha256.Sum256(data)
 		id = hex.EncodeToString(sum[:])
 	}

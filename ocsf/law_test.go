@@ -77,7 +77,7 @@ func (v value) String() string {
 	return strings.ReplaceAll(strings.Join(v.path, "."), "."+element, "[]")
 }
 
-// valuesOf lists the values of JSON, those of members that are there twice included.
+// valuesOf lists the values of JSON, including those of members that appear twice.
 func valuesOf(data string) (list []value, err error) {
 	d := json.NewDecoder(strings.NewReader(data))
 	d.UseNumber()
@@ -119,8 +119,8 @@ func valuesOf(data string) (list []value, err error) {
 	return list, nil
 }
 
-// lost returns what of an Event is missing from an API Activity, and what is in its unmapped that
-// is not of the Event.
+// lost returns what an API Activity lacks of an Event, and what its unmapped has that is not in
+// the Event.
 func lost(ev *iottrail.Event, activity []byte) (faults []string) {
 	record, err := ev.MarshalJSON()
 	if err != nil {
@@ -175,8 +175,8 @@ func recordValues(record string) (list []value, err error) {
 	return append(list, values...), err
 }
 
-// same compares texts, times by the instant, and bodies with bytes that are not UTF-8 as far as
-// they are.
+// same compares texts, times by the instant, and bodies with invalid UTF-8 as far as they are
+// valid.
 func same(a, b string) bool {
 	if a == b || strings.ToValidUTF8(a, "\ufffd") == strings.ToValidUTF8(strings.ReplaceAll(b, "\ufffd", "\xff"), "\ufffd") {
 		return true
@@ -290,7 +290,7 @@ func TestNothingLostOfCorpus(t *testing.T) {
 	require.Greater(t, n, trailtest.CorpusSize-100)
 }
 
-// Of records that were changed at random, as far as they can be read, nothing is lost either.
+// Nothing is lost of records that were changed at random, as far as they can be read.
 func TestNothingLostOfMutations(t *testing.T) {
 	t.Parallel()
 	records := trailtest.TrailRecords(t)
@@ -313,7 +313,7 @@ func TestNothingLostOfMutations(t *testing.T) {
 	require.Greater(t, read, n/5)
 }
 
-// Of an Event in which every field is set nothing is lost: a field that is new needs no change here.
+// Nothing is lost of an Event in which every field is set: a new field needs no change here.
 func TestNothingLostOfAnyField(t *testing.T) {
 	t.Parallel()
 	for _, v := range trailtest.Variants {

@@ -4,11 +4,11 @@ import "github.com/iottrail/iottrail"
 
 // The types of this file are OCSF's objects, with the attributes that CloudTrail fills. Their
 // names and those of their fields are OCSF's; https://schema.ocsf.io/1.1.0/objects says what
-// each means. The comments say what of a record is there. What a record does not have is
+// each means. The comments say which part of a record is there. What a record does not have is
 // left out of the JSON, unless OCSF requires it.
 
-// Base has the attributes that events of both classes have, OCSF's base event. Of each pair such
-// as ActivityID and ActivityName the first is a number of OCSF's, and the second its caption.
+// Base has the attributes that events of both classes have, OCSF's base event. In a pair such
+// as ActivityID and ActivityName the first is OCSF's number, and the second its caption.
 type Base struct {
 	ActivityID   int    `json:"activity_id"`
 	ActivityName string `json:"activity_name"`
@@ -22,9 +22,9 @@ type Base struct {
 	Severity     string `json:"severity"`
 	StatusID     int    `json:"status_id,omitempty"`
 	Status       string `json:"status,omitempty"`
-	// Time is eventTime in milliseconds since 1970, and 0 where the record has no time that can be
-	// read, as OCSF requires one: TimeDT is empty then. Of an aggregated event it is the end of its
-	// window.
+	// Time is eventTime in milliseconds since 1970. If the record has no time that can be read
+	// it is 0, as OCSF requires one, and TimeDT is empty. For an aggregated event it is the end
+	// of its window.
 	Time   int64  `json:"time"`
 	TimeDT string `json:"time_dt,omitempty"` // the same in RFC 3339, UTC, with all its digits
 
@@ -134,7 +134,7 @@ type HTTPRequest struct {
 	UserAgent string `json:"user_agent"` // userAgent
 }
 
-// Endpoint is from where the call came, OCSF's network endpoint. It has an IP or a Domain.
+// Endpoint is where the call came from, OCSF's network endpoint. It has an IP or a Domain.
 type Endpoint struct {
 	IP     string `json:"ip,omitempty"`     // sourceIPAddress, as iottrail.Event.SourceAddr reads it
 	Domain string `json:"domain,omitempty"` // any other sourceIPAddress: the name of a service, "AWS Internal"
@@ -151,7 +151,7 @@ type Resource struct {
 	Owner Owner  `json:"owner,omitzero"`
 }
 
-// Owner is the user to whom a resource belongs, of whom no more than the account is known.
+// Owner is the user to whom a resource belongs; only the account is known.
 type Owner struct {
 	Account Account `json:"account"` // accountId of the record's resource
 }

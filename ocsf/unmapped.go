@@ -11,7 +11,7 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// unmapped returns what is left of the record, flat.
+// unmapped returns what is left of the record, flattened.
 func (m *mapper) unmapped() map[string]string {
 	data, err := m.rest.MarshalJSON()
 	if err != nil {
@@ -26,26 +26,26 @@ func (m *mapper) unmapped() map[string]string {
 	return f.texts
 }
 
-// reason is the name of the only text of a record that can't be written as JSON. No path of a
-// record is called so.
+// reason is the path of the only text of a record that can't be written as JSON. No value of a
+// record has this path.
 const reason = "error"
 
-// A flattener lays JSON flat, as texts under their paths.
+// A flattener flattens JSON to texts under their paths.
 type flattener struct {
-	depth int // how deep an object is laid flat
-	room  int // bytes that more paths may have; less than 0 if there were too many
+	depth int // how deep an object is flattened
+	room  int // bytes left for paths; less than 0 if there were too many
 	texts map[string]string
-	again map[string]int // how often a path came that was there before
+	again map[string]int // how often a path came again
 }
 
-// How deep an object is laid flat, and under how long a path, and how many bytes all paths may have:
-// with no limits a record could be made whose paths have many times its size, as each value repeats
-// the names above it.
+// How deep objects are flattened, how long a path may be, and how many bytes all paths may
+// have: without limits somebody could make a record whose paths have many times its size, as
+// each value repeats the names above it.
 const (
 	maxDepth = 16
 	maxPath  = 200      // bytes
-	maxPaths = 6        // times what the record has
-	spare    = 64 << 10 // bytes, besides
+	maxPaths = 6        // times the size of the record
+	spare    = 64 << 10 // bytes more
 )
 
 // value adds a value, which is valid JSON. What is null or empty adds nothing.
@@ -75,8 +75,8 @@ func (f *flattener) object(prefix string, object []byte, depth int) {
 	})
 }
 
-// list adds a list as one text: as its elements with commas between them where they can be told
-// apart again, as Security Lake does, with [] after the path; else as JSON.
+// list adds a list as one text: its elements with commas between them, as Security Lake does,
+// with [] after the path, if that can be split again; otherwise as JSON.
 func (f *flattener) list(path string, list []byte) {
 	var elements []json.RawMessage
 	if json.Unmarshal(list, &elements) == nil && len(elements) == 0 {
@@ -104,8 +104,8 @@ func (f *flattener) list(path string, list []byte) {
 	f.add(path+"[]", strings.Join(joined, ","))
 }
 
-// add adds a text under its path; of several with one path, as names may have dots, the second
-// under the path with #2 after it.
+// add adds a text under its path. If there is one already, as names may contain dots, #2 is
+// appended to the path.
 func (f *flattener) add(path, value string) {
 	if value == "" {
 		return

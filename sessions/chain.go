@@ -11,17 +11,17 @@ import (
 	"github.com/iottrail/iottrail/internal/freeform"
 )
 
-// How is how a link is known to lead to the one after it.
+// How is how a link is known to lead to the next one.
 type How uint8
 
 const (
-	// Asked: it is the call that was asked about, and there is no link after it.
+	// Asked: it is the call that was asked about, and the last link.
 	Asked How = iota
-	// Issued: its response has the access key of the link after it, or it is the sign-in that
-	// gave the credentials of which the link after it has the id.
+	// Issued: its response has the access key of the next link, or it is the sign-in that gave
+	// out the credentials whose id the next link has.
 	Issued
-	// Inferred: it is of the same identity, or for the same role, and of the second in
-	// which the session of the link after it began.
+	// Inferred: it is of the same identity, or for the same role, in the second in which the
+	// session of the next link began.
 	Inferred
 )
 
@@ -42,7 +42,7 @@ type Link struct {
 	Time time.Time // in UTC
 	// Actor made the call.
 	Actor iottrail.Actor
-	// AccessKeyID is the key with which it was made; "" of a sign-in, of a service, and where
+	// AccessKeyID is the key with which it was made; "" for a sign-in, for a service, and if
 	// the record does not say.
 	AccessKeyID string
 	// Issued is the access key that the call gave out, "" if it gave out none.
@@ -50,7 +50,7 @@ type Link struct {
 	EventSource, EventName, EventID string
 	AccountID, Region               string // in which the call was made
 	SourceIPAddress, UserAgent      string // as the record has them
-	// MFA is what match.WithMFA answers of the call.
+	// MFA is the answer of match.WithMFA for the call.
 	MFA iottrail.Answer
 }
 
@@ -76,7 +76,7 @@ func (l Link) String() string {
 	return b.String()
 }
 
-// LogValue logs what String has as a group.
+// LogValue returns a group with what String says.
 func (l Link) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("how", l.How.String()), slog.Time("time", l.Time),
@@ -85,7 +85,7 @@ func (l Link) LogValue() slog.Value {
 		slog.String("key", freeform.Word(l.AccessKeyID)), slog.String("issued", freeform.Word(l.Issued)))
 }
 
-// link returns what a user is told of an origin.
+// link returns an origin as a Link.
 func (o *origin) link(how How) Link {
 	l := Link{How: how, Actor: *o.actor, AccessKeyID: o.key, Issued: o.issued, EventSource: o.source, EventName: o.name,
 		EventID: o.id, AccountID: o.account, Region: o.region, SourceIPAddress: o.address, UserAgent: o.agent, MFA: o.mfa}
@@ -95,13 +95,13 @@ func (o *origin) link(how How) Link {
 	return l
 }
 
-// Chain returns how somebody came to make a call: from the sign-in with which it began, by
-// the calls that issued the credentials for the next one, to the call itself, which is the
+// Chain returns how somebody came to make a call: from the sign-in with which it began, through
+// the calls that each issued the credentials for the next one, to the call itself, which is the
 // last link. The call need not have been added; its link shares the memory of ev.
 //
-// whole says that the first link is a beginning: a sign-in, an identity provider's word, or
-// a service that acts of its own accord. Otherwise the trail ends there. An access key that
-// no record issued is no beginning: whoever has it, and how they came by it, is not known.
+// whole says that the first link is a beginning: a sign-in, a statement of an identity
+// provider, or a service that acts by itself. Otherwise the trail ends there. An access key
+// that no record issued is not a beginning: who has it, and how they got it, is not known.
 func (s *Sessions) Chain(ev *iottrail.Event) (chain []Link, whole bool) {
 	asked := originOf(ev)
 	if got, ok := issueOf(ev); ok && !ev.Failed() {
@@ -151,7 +151,7 @@ func (s *Sessions) before(o *origin) (*origin, How) {
 	return believed(s.assumed[began])
 }
 
-// believed returns the origin of a claim that no other call makes, too.
+// believed returns the origin of a claim, unless another call makes the same claim.
 func believed(c claim) (*origin, How) {
 	if c.several {
 		return nil, Asked
@@ -172,8 +172,8 @@ func isFor(o *origin, actor *iottrail.Actor) bool {
 	return true
 }
 
-// bearer returns the sign-in to Identity Center that gave the credentials of a call: the last
-// one before it.
+// bearer returns the sign-in to Identity Center that gave out the credentials of a call: the
+// last one before it.
 func (s *Sessions) bearer(o *origin) (last *origin) {
 	if o.credential == "" {
 		return nil

@@ -11,7 +11,8 @@ import (
 	"github.com/iottrail/iottrail/sessions"
 )
 
-// Whatever is in a log, each record has a chain, which ends in its call, and no chain goes round.
+// Whatever is in a log, each record has a chain, which ends in its call, and no chain is a
+// circle.
 func FuzzChain(f *testing.F) {
 	for _, pattern := range []string{"../testdata/quirks/*.json", "../testdata/containers/*.json"} {
 		files, err := filepath.Glob(pattern)

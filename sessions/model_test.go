@@ -15,8 +15,8 @@ import (
 )
 
 // A history is a random life of an account: people sign in, assume roles, make keys for each
-// other, and call. It knows of each call how its caller came to make it, from nothing that
-// package sessions has.
+// other, and call. For each call it knows how its caller came to make it, without using package
+// sessions.
 type history struct {
 	t       testing.TB
 	r       *rand.Rand
@@ -27,11 +27,11 @@ type history struct {
 }
 
 // A holder is somebody with credentials: the identity, as records show it, and the calls by which
-// they came to have them, the sign-in first. of is nil where they had them from the start.
+// they came to have them, the sign-in first. of is nil if they had them from the start.
 type holder struct {
 	identity object
 	arn      string
-	session  int // the second in which the session began, 0 for a lasting key
+	session  int // the second in which the session began, 0 for a long-term key
 	came     []*made
 	begun    bool // came begins with a sign-in
 	console  bool // their keys are in no record
@@ -99,10 +99,10 @@ func (h *history) assume(by holder, name string, came []*made, begun bool) {
 	}
 }
 
-// Chain never says what is not so: its links are the last calls of those by which the caller came
-// to make the call, and it is whole only if these are all, and begin with a sign-in. With nothing
-// lost it says all of that, except where two sessions of one identity began in the same second;
-// and with something lost, such sessions may be taken for each other.
+// Chain is never wrong: its links are the last of the calls by which the caller came to make
+// the call, and it is whole only if they are all of them, and begin with a sign-in. With
+// nothing lost it has all of them, except where two sessions of one identity began in the same
+// second; and with something lost, such sessions may be taken for each other.
 func TestChainAgainstModel(t *testing.T) {
 	t.Parallel()
 	certain := 0

@@ -69,8 +69,8 @@ func originOf(ev *iottrail.Event) origin {
 	return o
 }
 
-// isSignIn reports whether a call began with nothing that AWS had given out: a password, or
-// what an identity provider stated.
+// isSignIn reports whether a call used nothing that AWS had given out before: only a password,
+// or a statement of an identity provider.
 func (o *origin) isSignIn() bool {
 	switch o.name {
 	case consoleLogin:
@@ -83,8 +83,8 @@ func (o *origin) isSignIn() bool {
 	return false
 }
 
-// begins reports whether nothing can come before a call: it is a sign-in, or a service made
-// it of its own accord.
+// begins reports whether nothing can come before a call: it is a sign-in, or a service made it
+// by itself.
 func (o *origin) begins() bool { return o.isSignIn() || o.actor.Kind == iottrail.ActorService }
 
 // sameCall reports whether two records are of one call, in one account or in two.
@@ -98,8 +98,9 @@ func sameCall(a, b *origin) bool {
 	return false
 }
 
-// saysMore reports whether a says more of who made the call than b: an account in which
-// a role is assumed from another sees the other account, and not who it was.
+// saysMore reports whether a says more about who made the call than b: when a role is assumed
+// from another account, the record of the role's account names that account, and not who it
+// was.
 func saysMore(a, b *origin) bool {
 	if (a.actor.ARN != "") != (b.actor.ARN != "") {
 		return a.actor.ARN != ""
@@ -110,7 +111,7 @@ func saysMore(a, b *origin) bool {
 	return a.account+a.id < b.account+b.id // either; but always the same
 }
 
-// An issue is what a call that issues an access key says of it.
+// An issue is what a call that issues an access key says about it.
 type issue struct {
 	key, to, user string
 	permissionSet string
@@ -150,7 +151,7 @@ func issuer(source, name string) iottrail.Action[issueRequest, issueResponse] {
 	return iottrail.NewAction[issueRequest, issueResponse](source, name, iottrail.AccessWrite)
 }
 
-// issueOf returns what a call issued. It is false where that was nothing, or can't be read.
+// issueOf returns what a call issued. It returns false if that was nothing, or can't be read.
 func issueOf(ev *iottrail.Event) (issue, bool) {
 	for i := range issuers {
 		if !issuers[i].Is(ev) {

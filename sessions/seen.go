@@ -49,7 +49,7 @@ func (s Sighting) String() string {
 	return fmt.Sprintf("%s %s from %s to %s", s.Kind, freeform.Word(s.Name), s.First.Format(time.RFC3339), s.Last.Format(time.RFC3339))
 }
 
-// LogValue logs what String has as a group.
+// LogValue returns a group with what String says.
 func (s Sighting) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("kind", s.Kind.String()), slog.String("name", freeform.Word(s.Name)),
 		slog.Time("first", s.First), slog.Time("last", s.Last))
@@ -61,8 +61,8 @@ type sighted struct {
 	name string
 }
 
-// Seen returns the first and the last sight of every actor, address and access key, those first
-// that were seen first.
+// Seen returns the first and the last sight of every actor, address and access key, in the
+// order in which they were first seen.
 func (s *Sessions) Seen() iter.Seq[Sighting] {
 	return func(yield func(Sighting) bool) {
 		all := slices.SortedFunc(maps.Values(s.seen), func(a, b *Sighting) int {
@@ -76,7 +76,7 @@ func (s *Sessions) Seen() iter.Seq[Sighting] {
 	}
 }
 
-// sight takes note of who and what is in a record.
+// sight notes who and what is in a record.
 func (s *Sessions) sight(ev *iottrail.Event) {
 	if ev.EventTime.IsZero() {
 		return

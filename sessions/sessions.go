@@ -14,7 +14,8 @@ type Sessions struct {
 	assumed claims[session] // calls that assumed a role, by the session of the role that began with it
 	portal  claims[visit]   // calls of the Identity Center portal, by the role they were for
 
-	// bearers has the sign-ins to Identity Center, by the id of the credentials that they gave.
+	// bearers has the sign-ins to Identity Center, by the id of the credentials that they gave
+	// out.
 	bearers map[string][]*origin
 
 	seen   map[sighted]*Sighting
@@ -23,7 +24,7 @@ type Sessions struct {
 }
 
 // Sources returns the event sources of the records that credentials come from: give them to
-// [iottrail.OnlySources], beside those whose calls are asked about.
+// [iottrail.OnlySources], together with those whose calls are asked about.
 func Sources() []string { return []string{signInSource, stsSource, iamSource, ssoSource} }
 
 const (
@@ -33,8 +34,8 @@ const (
 	ssoSource    = "sso.amazonaws.com"
 )
 
-// Add takes a record into account. The order does not matter, and a record that comes again
-// changes nothing. No memory of ev is kept.
+// Add adds a record. The order does not matter, and a record that comes again changes nothing.
+// No memory of ev is kept.
 func (s *Sessions) Add(ev *iottrail.Event) {
 	s.sight(ev)
 	if ev.Failed() {
@@ -50,7 +51,7 @@ func (s *Sessions) Add(ev *iottrail.Event) {
 	}
 }
 
-// addIssue takes note of a call that issued an access key.
+// addIssue notes a call that issued an access key.
 func (s *Sessions) addIssue(ev *iottrail.Event) {
 	got, ok := issueOf(ev)
 	if !ok {
@@ -65,7 +66,7 @@ func (s *Sessions) addIssue(ev *iottrail.Event) {
 	}
 }
 
-// addSignIn takes note of a sign-in to the console, or to the portal of Identity Center.
+// addSignIn notes a sign-in to the console, or to the portal of Identity Center.
 func (s *Sessions) addSignIn(ev *iottrail.Event) {
 	switch ev.EventName {
 	case consoleLogin:
@@ -89,7 +90,7 @@ func (s *Sessions) addSignIn(ev *iottrail.Event) {
 	}
 }
 
-// addVisit takes note of a call of the portal of Identity Center that asks for a role.
+// addVisit notes a call of the portal of Identity Center that asks for a role.
 func (s *Sessions) addVisit(ev *iottrail.Event) {
 	if v, ok := visitOf(ev); ok {
 		v.account, v.permissionSet = s.text(v.account), s.text(v.permissionSet)

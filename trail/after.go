@@ -5,18 +5,19 @@ import (
 	"strings"
 )
 
-// A ReadDirAfterFS is a file system that can list a folder from a name on, as S3 can. Where a
-// Query has a From, the Reader asks it for those log files alone, of the first day, that were
-// delivered late enough; what lies before them in that folder is not seen, whatever its name.
+// A ReadDirAfterFS is a file system that can list a folder from a name on, as S3 can. If a
+// Query has a From, the Reader asks it for only those log files of the first day that were
+// delivered late enough; files before them in that folder are not seen, whatever their names.
 type ReadDirAfterFS interface {
 	fs.FS
 	// ReadDirAfter is ReadDir of [fs.ReadDirFS], without the entries whose names do not come
-	// after a name. They are compared byte by byte, and that of a folder ends in a slash.
-	// Where no entry is left, it returns none and no error.
+	// after a name. Names are compared byte by byte, and that of a folder ends in a slash. If
+	// no entry is left, it returns none and no error.
 	ReadDirAfter(name, after string) ([]fs.DirEntry, error)
 }
 
-// readDir lists a folder from a name on if the file system can do that, and else all of it.
+// readDir lists a folder from a name on if the file system can do that, and otherwise all of
+// it.
 func readDir(fsys fs.FS, folder, after string) ([]fs.DirEntry, error) {
 	if f, ok := fsys.(ReadDirAfterFS); ok && after != "" {
 		return f.ReadDirAfter(folder, after)
@@ -25,7 +26,7 @@ func readDir(fsys fs.FS, folder, after string) ([]fs.DirEntry, error) {
 }
 
 // before returns a name that comes before those of all wanted files in the folder of a day. It
-// is empty where the Query wants all of the day, and for digests: in their names the trail comes
+// is empty if the Query wants the whole day, and for digests, in whose names the trail comes
 // before the time.
 func (q *Query) before(day folderOfDay) string {
 	first, _ := q.Delivery()

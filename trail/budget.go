@@ -2,9 +2,9 @@ package trail
 
 import "sync"
 
-// A budget hands the batches of files to the loop, and bounds the bytes of Events that wait for
-// that. The file whose turn it is may have some more than there is room for, so that there is
-// always one that goes on.
+// A budget passes the batches of files to the loop, and bounds the bytes of Events that wait
+// for it. The file whose turn it is may exceed the bound a little, so that there is always one
+// that goes on.
 type budget struct {
 	mu      sync.Mutex
 	changed sync.Cond
@@ -21,8 +21,8 @@ func newBudget(most, ahead int64) *budget {
 	return b
 }
 
-// take waits until there is room for n bytes of the slot's Events. It returns false if
-// nobody wants them any more.
+// take waits until there is room for n bytes of the slot's Events. It returns false if the loop
+// was left.
 func (b *budget) take(s *slot, n int64) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -34,7 +34,7 @@ func (b *budget) take(s *slot, n int64) bool {
 	return !b.closed
 }
 
-// put adds a batch, of which take knows, to those that the loop can have.
+// put adds a batch, for which take has made room, to those that the loop can have.
 func (b *budget) put(s *slot, more batch) {
 	b.change(func() { s.ready = append(s.ready, more) })
 }
@@ -44,8 +44,8 @@ func (b *budget) finish(s *slot) {
 	b.change(func() { s.finished = true })
 }
 
-// get waits for the next batches of the slot. It returns none if there are no more, or if
-// nobody wants them any more.
+// get waits for the next batches of the slot. It returns none if there are no more, or if the
+// loop was left.
 func (b *budget) get(s *slot) []batch {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -19,15 +19,15 @@ import (
 	"github.com/iottrail/iottrail/trail"
 )
 
-// leftRunning is the label of goroutines that were started while a test looked, by
-// whomever: goroutines inherit labels. Other tests that run at the same time have none.
+// leftRunning is the label of goroutines that were started while a test looked: goroutines
+// inherit labels. Those of other tests that run at the same time have no such label.
 const leftRunning = "trail-left-running"
 
 // labelled is how a profile has the goroutines of a test.
 func labelled(t *testing.T) string { return `"` + leftRunning + `":"` + t.Name() + `"` }
 
-// requireNoneLeft runs do, and sees that no goroutine of its is left. It waits a little for
-// those that are about to end.
+// requireNoneLeft runs do, and checks that none of its goroutines is left. It waits a little
+// for those that are about to end.
 func requireNoneLeft(t *testing.T, do func()) {
 	t.Helper()
 	pprof.Do(context.Background(), pprof.Labels(leftRunning, t.Name()), func(context.Context) { do() })
@@ -57,7 +57,7 @@ func TestGoroutinesAreSeen(t *testing.T) {
 	}, 5*time.Second, time.Millisecond)
 }
 
-// Who leaves a loop, in whatever way, leaves nothing running, and can begin another.
+// A loop that is left, in any way, leaves nothing running, and another can begin.
 func TestLoopsLeft(t *testing.T) {
 	t.Parallel()
 	tree := aDay(3)
@@ -148,7 +148,7 @@ func TestEventsCancelled(t *testing.T) {
 }
 
 // A context that is done after the last Event was delivered does no harm, and a deadline is
-// told as such.
+// reported as such.
 func TestCancelledAfterAll(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -192,7 +192,7 @@ func (f *blockingFile) Close() error {
 }
 
 // A file that is stuck until the context is done ends with it, and is closed. Its error is not
-// told as that of a file.
+// reported as that of a file.
 func TestCancelledWhileAFileBlocks(t *testing.T) {
 	t.Parallel()
 	var keys []trail.Key

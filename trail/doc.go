@@ -14,16 +14,16 @@
 //		fmt.Println(ev.EventTime, ev.EventName, r.Position().File)
 //	}
 //
-// A [Reader] lists only the folders in which something may be wanted, reads several files at
-// a time, and delivers their Events in an order that does not depend on that: see [Order].
-// Nothing is passed over in silence: what can't be listed or read, or is not named as
-// CloudTrail names files, is a [*FileError]; a name in the Query that is nowhere in the tree is
-// one, too; and what is known to have no records is counted in [Stats]. A file system that can
-// list a part of a folder is a [ReadDirAfterFS].
+// A [Reader] lists only the folders in which something may be wanted, reads several files at a
+// time, and delivers their Events in an order that does not depend on that: see [Order].
+// Nothing is skipped in silence: what can't be listed or read, or is not named as CloudTrail
+// names files, is a [*FileError]; so is a name in the Query that is nowhere in the tree; and
+// files known to have no records are counted in [Stats]. A file system that can list a part of
+// a folder is a [ReadDirAfterFS].
 //
-// A bucket is a file system by S3FS of the module awssdk, and a copy of it is what "aws s3 sync"
-// makes. A folder of exports, which has other names, is read with Query.AnyTree. Whoever lists a
-// bucket on their own takes [Query.Prefixes], [ParseKey] and [Query.Match].
+// S3FS of the module awssdk makes a bucket a file system; "aws s3 sync" makes a copy. A folder
+// of exports, which has other names, is read with Query.AnyTree. Programs that list a bucket
+// themselves can use [Query.Prefixes], [ParseKey] and [Query.Match].
 //
 // Package digest proves that the files are what CloudTrail delivered: its Chain is a
 // [Checker].

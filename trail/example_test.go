@@ -42,9 +42,9 @@ func ExampleParseKey() {
 	// look at this one: trail: the key AWSLogs/111122223333/CloudTrail/eu-central-1/2026/10/07/111122223333_CloudTrail_eu-central-1_20261008T0205Z_Yeouy0YGFCKvYtAH.json.gz: by its file name the folders should end in /111122223333/CloudTrail/eu-central-1/2026/10/08
 }
 
-// A record may come twice: through two trails, as here. Whoever counts wants it once. Of a
-// call that concerns two accounts each has a record of its own; the one that is told no more
-// than the caller's account does not say the same, and both are kept.
+// A record may come twice: through two trails, as here. To count calls, drop the second. If a
+// call concerns two accounts each gets its own record; one of these may have only the caller's
+// account, so they do not say the same, and both are kept.
 func ExampleReader_repeats() {
 	once := 0
 	repeats := &iottrail.Repeats{Limit: math.MaxInt}

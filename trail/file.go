@@ -21,7 +21,7 @@ type File struct {
 // A FileError says which file or folder an error is about. Err may be
 //
 //   - a [*iottrail.RecordError] or a [*iottrail.StreamError], as the Decoder returned it;
-//   - what the file system said. It wraps [ErrNowhere] and [fs.ErrNotExist] where an account,
+//   - what the file system said. It wraps [ErrNowhere] and [fs.ErrNotExist] if an account,
 //     region or folder that the Query names is nowhere in the tree;
 //   - an error of [ParseKey], for a file that was not read because of its name;
 //   - that of a [Checker], for a file that is not what it was.
@@ -48,7 +48,7 @@ func withoutPath(err error) error {
 	return err
 }
 
-// ErrNowhere reports that there is nothing where a Query looks: the tree is not there, it has no
+// ErrNowhere means that there is nothing where a Query looks: the tree is not there, it has no
 // folder AWSLogs, or no account, region or another folder that the Query names. The error of a
 // single file or folder that is gone does not wrap it, although it may wrap [fs.ErrNotExist].
 var ErrNowhere = errors.New("nothing of what the query names is in the tree")
@@ -62,7 +62,7 @@ func (e nowhere) Is(target error) bool { return target == ErrNowhere }
 
 func (e *FileError) Unwrap() error { return e.Err }
 
-// LogValue logs the path and the error in a group.
+// LogValue returns a group with the path and the error.
 func (e *FileError) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("path", freeform.Word(e.Path)), slog.String("error", e.cause().Error()))
 }

@@ -6,23 +6,23 @@ import "time"
 //
 //	[Prefix/]AWSLogs/[OrganizationID/]AccountID/Kind/Region/YYYY/MM/DD/ and the file name
 //
-// in which the file name is, of a log file and of a digest file,
+// in which the file names of a log file and of a digest file are
 //
 //	AccountID_Kind_Region_YYYYMMDDTHHmmZ_Unique.json.gz
 //	AccountID_Kind_Region_Trail_HomeRegion_YYYYMMDDTHHmmSSZ[_backfill].json.gz
 //
-// after the pages "Finding your CloudTrail log files", "CloudTrail log file examples"
-// and "CloudTrail digest file structure" of the CloudTrail User Guide. It tells which
-// objects to read before any is. It proves nothing of what they hold: whoever can
-// write to the bucket chooses the keys.
+// according to the pages "Finding your CloudTrail log files", "CloudTrail log file examples"
+// and "CloudTrail digest file structure" of the CloudTrail User Guide. It tells which objects
+// to read before any is read. It proves nothing about what they hold: whoever can write to the
+// bucket chooses the keys.
 type Key struct {
 	Prefix         string // of the trail, if it has one; without the slash that follows it
 	OrganizationID string // "o-..." in the bucket of an organization's trail
-	AccountID      string // whose calls the file has; in an organization, that of the member
+	AccountID      string // the account whose calls the file has; in an organization, the member
 	Kind           Kind
 	Region         string // where the calls were made
-	// Time is in UTC: of a log file when it was delivered, after all the events in it; of a
-	// digest the end of its hour.
+	// Time is in UTC: when a log file was delivered, after all the events in it, or the end of
+	// the hour of a digest.
 	Time       time.Time
 	Unique     string // of a log file: keeps names apart, and means nothing
 	Trail      string // of a digest: the name of the trail
@@ -31,8 +31,8 @@ type Key struct {
 	Unpacked   bool   // .json, the name of a decompressed copy, instead of .json.gz
 }
 
-// Kind is what a file has: the name of the folder that CloudTrail puts it in.
-// Others than these are read as well, if their files are named as log files are.
+// Kind is what a file holds: the name of the folder that CloudTrail puts it in. Other kinds are
+// read as well, if their files are named as log files are.
 type Kind string
 
 // The kinds of file.
@@ -44,8 +44,7 @@ const (
 	KindDigest          Kind = "CloudTrail-Digest"     // no events, but the hashes of log files
 )
 
-// String returns the key. It checks nothing: if k was not parsed, see whether what
-// String returns can be.
+// String returns the key. It checks nothing: if k was not parsed, parse what String returns.
 func (k Key) String() string {
 	key := "AWSLogs"
 	if k.OrganizationID != "" {
@@ -72,7 +71,7 @@ func (k Key) FileName() string {
 	return name + ".json.gz"
 }
 
-// untilTime returns the file name as far as the time, which is the same for all log files of an
+// untilTime returns the file name up to the time, which is the same for all log files of an
 // account and region that were delivered in the same minute.
 func (k Key) untilTime() string {
 	name := k.AccountID + "_" + string(k.Kind) + "_" + k.Region + "_"

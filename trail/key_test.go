@@ -134,7 +134,7 @@ func TestParseKey(t *testing.T) {
 	}
 }
 
-// A key that is wrong says where, and is told from one that is of something else.
+// The error of a wrong key says where, and differs from that of a key of something else.
 func TestParseKeyErrors(t *testing.T) {
 	t.Parallel()
 	const folder = "AWSLogs/111122223333/CloudTrail/eu-central-1/2026/10/07/"

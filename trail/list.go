@@ -13,7 +13,7 @@ import (
 )
 
 // A lister lists the folders of a tree in which something may be wanted, and no others. It
-// gives what it finds, and what it can't read, to yield, until that returns false.
+// passes what it finds, and what it can't read, to yield, until that returns false.
 type lister struct {
 	ctx   context.Context
 	fsys  fs.FS
@@ -23,8 +23,8 @@ type lister struct {
 	stopped bool // yield returned false, or ctx is done
 	counts  listed
 
-	// Of the folders above the regions: which of the names were seen that the Query asks
-	// for, how many folders AWSLogs, and which files lie there that should lie elsewhere.
+	// In the folders above the regions: which names that the Query asks for were seen, how many
+	// folders AWSLogs, and which files should be elsewhere.
 	seen      map[wantedName]bool
 	roots     int
 	misplaced []string
@@ -46,8 +46,8 @@ func (l *lister) emit(f File, err error) {
 	}
 }
 
-// done reports whether nothing is wanted any more. Where that is because ctx is done, its
-// error is the last thing that is given.
+// done reports whether nothing more is wanted. If that is because ctx is done, its error is
+// passed to yield last.
 func (l *lister) done() bool {
 	if err := l.ctx.Err(); err != nil && !l.stopped {
 		l.stopped = true
@@ -64,7 +64,8 @@ func (l *lister) fail(name string, err error) {
 // in a slash.
 func (l *lister) list(folder string) []fs.DirEntry { return l.listAfter(folder, "") }
 
-// listAfter is list, of which what is not after a name may be left out.
+// listAfter is list, without the entries that are not after a name, if the file system can do
+// that.
 func (l *lister) listAfter(folder, after string) []fs.DirEntry {
 	if l.done() {
 		return nil
@@ -83,9 +84,9 @@ func (l *lister) listAfter(folder, after string) []fs.DirEntry {
 
 var errLinkToFolder = errors.New("a link to a folder, which is not followed")
 
-// leadsToFile reports whether a link leads to something that is no folder. It says so if
-// not: a folder could be one that the link is in, and where a link leads nowhere there
-// may have been a file that is wanted.
+// leadsToFile reports whether a link leads to something that is not a folder. If not, that is
+// an error: a folder could be one that the link is in, and where a link leads nowhere there may
+// have been a file that is wanted.
 func (l *lister) leadsToFile(name string) bool {
 	info, err := fs.Stat(l.fsys, name)
 	if err == nil && info.IsDir() {
@@ -110,11 +111,11 @@ const awsLogs = "AWSLogs"
 
 // noRoot is the error for a tree without the folder AWSLogs, as err says.
 func noRoot(err error) error {
-	return nowhere{fmt.Errorf("no folder %s in the tree: %w; a tree that is no copy of a bucket is read with AnyTree", awsLogs, err)}
+	return nowhere{fmt.Errorf("no folder %s in the tree: %w; a tree that is not a copy of a bucket is read with AnyTree", awsLogs, err)}
 }
 
-// regions returns the folders of all regions that are wanted, in the order of keys. It says
-// which of the names in the Query are nowhere.
+// regions returns the folders of all wanted regions, in the order of keys. Names in the Query
+// that are nowhere are errors.
 func (l *lister) regions() []string {
 	l.seen = make(map[wantedName]bool)
 	var regions []string
@@ -244,8 +245,8 @@ func (l *lister) account(folder string, regions *[]string) {
 
 func (l *lister) see(what, name string) { l.seen[wantedName{what, name}] = true }
 
-// sayUnseen names what the Query asks for by name and the tree does not have: an account
-// that is misspelt must not look like one that did nothing.
+// sayUnseen reports the names in the Query that the tree does not have: a misspelt account must
+// not look like one that did nothing.
 func (l *lister) sayUnseen() {
 	wanted := l.query.names()
 	for i, w := range wanted {
@@ -281,8 +282,8 @@ func (l *lister) sawAll(wanted []wantedName) bool {
 	return !slices.ContainsFunc(wanted, func(w wantedName) bool { return !l.seen[w] })
 }
 
-// misplace is for a file above the folders of regions. One that is named as a file that is
-// wanted must not be passed over in silence.
+// misplace is for a file above the folders of regions. One with the name of a wanted file must
+// not be skipped in silence.
 func (l *lister) misplace(name string) {
 	if isHarmless(name) {
 		l.counts.ignored++

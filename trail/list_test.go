@@ -102,7 +102,7 @@ func TestFoldersAreListedWhenTheyAreNeeded(t *testing.T) {
 	require.NotContains(t, listed, "AWSLogs/111122223333/CloudTrail/eu-central-1/2026/10/07")
 }
 
-// Every layout is found without being told, and by what it is told.
+// Every layout is found, with and without the Query naming its folders.
 func TestLayouts(t *testing.T) {
 	t.Parallel()
 	at := day.Add(time.Hour)
@@ -165,8 +165,8 @@ func TestNamesThatAreNowhere(t *testing.T) {
 		{"kind that nobody named", treeOf(logKey(day, of(trail.KindInsight))), trail.Query{}, []string{"trail: .: no such kind in the trail: CloudTrail: file does not exist"}},
 		{"organization", plain, trail.Query{OrganizationID: exampleOrg}, []string{"trail: .: no such organization in the trail: o-exampleorgid: file does not exist"}},
 		{"prefix", plain, trail.Query{Prefix: "logs", Accounts: []string{ops}}, []string{"trail: logs/AWSLogs: no such prefix in the trail: logs: file does not exist"}},
-		{"no AWSLogs", fstest.MapFS{"logs/a.json": {}}, trail.Query{Accounts: []string{ops}}, []string{"trail: .: no folder AWSLogs in the tree: file does not exist; a tree that is no copy of a bucket is read with AnyTree"}},
-		{"no AWSLogs at the top", treeOf(logKey(day, below("logs", ""))), trail.Query{Prefix: "."}, []string{"trail: AWSLogs: no folder AWSLogs in the tree: file does not exist; a tree that is no copy of a bucket is read with AnyTree"}},
+		{"no AWSLogs", fstest.MapFS{"logs/a.json": {}}, trail.Query{Accounts: []string{ops}}, []string{"trail: .: no folder AWSLogs in the tree: file does not exist; a tree that is not a copy of a bucket is read with AnyTree"}},
+		{"no AWSLogs at the top", treeOf(logKey(day, below("logs", ""))), trail.Query{Prefix: "."}, []string{"trail: AWSLogs: no folder AWSLogs in the tree: file does not exist; a tree that is not a copy of a bucket is read with AnyTree"}},
 		{"an empty AWSLogs", fstest.MapFS{"AWSLogs": {Mode: fs.ModeDir | 0o755}}, trail.Query{}, []string{"trail: .: no such kind in the trail: CloudTrail: file does not exist"}},
 		{"nothing at all", os.DirFS(filepath.Join(t.TempDir(), "nowhere")), trail.Query{}, []string{"trail: .: no such file or directory"}},
 	} {
@@ -189,7 +189,7 @@ func TestNamesThatAreNowhere(t *testing.T) {
 	}
 }
 
-// Whatever lies in the folders of CloudTrail and is not read is told, counted, or not wanted.
+// Whatever is in the folders of CloudTrail and is not read is reported, counted, or not wanted.
 func TestStrangeFilesAndFolders(t *testing.T) {
 	t.Parallel()
 	sound := logKey(day)
@@ -205,9 +205,9 @@ func TestStrangeFilesAndFolders(t *testing.T) {
 		{"a renamed copy", folder + "Copy of " + sound.FileName(), `wrong account "Copy of 111122223333"`, 0},
 		{"half a download", folder + sound.FileName() + ".part", `wrong end ".gz.part"`, 0},
 		{"a file of another day", folder + logKey(day.AddDate(0, 0, 1)).FileName(), "the folders should end in", 0},
-		{"a folder in that of a day", folder + "more/" + sound.FileName(), folder + "more: not listed: a folder where CloudTrail puts none", 0},
-		{"a folder that is named as a file", folder + logKey(day.Add(time.Minute)).FileName() + "/x", "not listed: a folder where CloudTrail puts none", 0},
-		{"month 13", region + "2026/13/07/" + sound.FileName(), region + "2026/13: not listed: a folder where CloudTrail puts none", 0},
+		{"a folder in that of a day", folder + "more/" + sound.FileName(), folder + "more: not listed: CloudTrail has no such folder", 0},
+		{"a folder that is named as a file", folder + logKey(day.Add(time.Minute)).FileName() + "/x", "not listed: CloudTrail has no such folder", 0},
+		{"month 13", region + "2026/13/07/" + sound.FileName(), region + "2026/13: not listed: CloudTrail has no such folder", 0},
 		{"31 September", region + "2026/09/31/" + sound.FileName(), region + "2026/09/31: not listed", 0},
 		{"day of one digit", region + "2026/10/7/" + sound.FileName(), region + "2026/10/7: not listed", 0},
 		{"a year before the first", region + "0000/10/07/" + logKey(time.Date(0, 10, 7, 0, 0, 0, 0, time.UTC)).FileName(), region + "0000: not listed", 0},
@@ -270,7 +270,7 @@ func TestMisplacedFiles(t *testing.T) {
 	require.Equal(t, []string{"trail: flat/111122223333_CloudTrail_eu-central-1_20261007T0002Z_AbCdEfGhIjKlMnOp.json.gz: not read, nor 2 other log files: they are not in the folders of their accounts; AnyTree reads them"}, got)
 }
 
-// A folder that can't be listed is an error, and nothing is claimed of what may be in it.
+// A folder that can't be listed is an error, and nothing is claimed about what may be in it.
 func TestFoldersThatCantBeListed(t *testing.T) {
 	t.Parallel()
 	other := logKey(day, in(plant, frankfurt))

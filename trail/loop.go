@@ -10,7 +10,7 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// A loop is one run of Reader.Events, on the goroutine of who asked for it.
+// A loop is one run of Reader.Events, on the caller's goroutine.
 type loop struct {
 	r     *Reader
 	ctx   context.Context

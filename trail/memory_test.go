@@ -42,7 +42,7 @@ func TestFilesOpenedAhead(t *testing.T) {
 	for _, k := range large { // the same records: they take more than 2.5 MB each as Events
 		ofLarge[k.String()] = ofLarge[large[0].String()]
 	}
-	// A worker reads so much that Memory does not bound: the input of its Decoder and a batch.
+	// What a worker reads that Memory does not bound: the input of its Decoder and a batch.
 	// As an Event a record of these takes more than four times its bytes.
 	// The file whose turn it is has some batches more on their way.
 	const buffers, turn = 192 << 10, 512 << 10

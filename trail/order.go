@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Order is the order in which files are read, and so Events delivered. It depends on
-// nothing but the tree and the Query.
+// Order is the order in which files are read, and so Events delivered. It depends on the tree
+// and the Query alone.
 type Order uint8
 
 const (
@@ -22,9 +22,9 @@ const (
 )
 
 // Files returns the files that the Query wants, in the order of the Reader, and a [*FileError]
-// for whatever can't be listed, is not read because of its name, or is asked for by name and is
-// not there. Folders are listed as the loop goes on. Only those are listed in which a wanted file
-// may be; with Query.AnyTree all are, before the first file comes.
+// for whatever can't be listed, is not read because of its name, or is named in the Query and
+// is not there. Folders are listed as the loop goes on. Only those are listed in which a wanted
+// file may be; with Query.AnyTree all are, before the first file comes.
 //
 // If ctx is done, its error is the last.
 func (r *Reader) Files(ctx context.Context) iter.Seq2[File, error] {
@@ -55,7 +55,7 @@ func (r *Reader) list(l *lister) {
 	}
 }
 
-// byDelivery gives the files of all regions day by day.
+// byDelivery yields the files of all regions day by day.
 func (l *lister) byDelivery() {
 	var calendars []*calendar
 	for _, region := range l.regions() {
@@ -114,11 +114,11 @@ func (l *lister) day(day folderOfDay) []File {
 }
 
 var (
-	errNotFile = errors.New("not read: it is no file")
-	errNoDate  = errors.New("not listed: a folder where CloudTrail puts none")
+	errNotFile = errors.New("not read: it is not a file")
+	errNoDate  = errors.New("not listed: CloudTrail has no such folder")
 )
 
-// isFile reports whether an entry that is no folder is a file, or a link to one.
+// isFile reports whether an entry that is not a folder is a file, or a link to one.
 func (l *lister) isFile(name string, e fs.DirEntry) bool {
 	if e.Type().IsRegular() {
 		return true
@@ -134,8 +134,7 @@ func (l *lister) isFile(name string, e fs.DirEntry) bool {
 	return false
 }
 
-// anyTree gives all files of the tree, except those whose name says that they are not
-// wanted.
+// anyTree yields all files of the tree, except those whose name says that they are not wanted.
 func (l *lister) anyTree(order Order) {
 	var files []File
 	l.allBelow(".", &files)

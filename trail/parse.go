@@ -9,9 +9,9 @@ import (
 	"github.com/iottrail/iottrail/internal/freeform"
 )
 
-// ErrOtherKey: the key is not one of CloudTrail's, but that of a folder, of another
-// service's log, of anything. A file name that claims to be CloudTrail's by its kind,
-// and is wrong, is another error.
+// ErrOtherKey: the key is not one of CloudTrail's, but that of a folder, of another service's
+// log, or of anything else. The error for a file name that looks like CloudTrail's and is wrong
+// does not wrap it.
 var ErrOtherKey = errors.New("not the name of a CloudTrail file")
 
 // ParseKey reads a key, the folders of which must say the same as the file name.
@@ -21,12 +21,11 @@ var ErrOtherKey = errors.New("not the name of a CloudTrail file")
 // Objects with either may hold records all the same: a Decoder of package iottrail
 // recognizes them by their content.
 //
-// All before the folder AWSLogs is the Prefix, so that a path in a copy of the bucket
-// is read, too, if its separators are slashes. The keys in S3's event notifications are
-// encoded as in a URL: give them to [net/url.QueryUnescape] first. Those that
-// package iottrail reads out of such a notification, in an S3Object, are decoded already.
-// The error for a key whose slashes are encoded, for one with the separators of Windows, and for
-// the address of an object with its bucket says so.
+// Everything before the folder AWSLogs is the Prefix, so that a path in a copy of the bucket is
+// read, too, if its separators are slashes. The keys in S3's event notifications are encoded as
+// in a URL: give them to [net/url.QueryUnescape] first. Those that package iottrail reads from
+// such a notification, in an S3Object, are decoded already. If a key has encoded slashes or the
+// separators of Windows, or is the address of an object with its bucket, the error says so.
 func ParseKey(key string) (Key, error) {
 	slash := strings.LastIndexByte(key, '/')
 	k, err := ParseFileName(key[slash+1:])
@@ -114,11 +113,12 @@ func ParseFileName(name string) (Key, error) {
 	return k, nil
 }
 
-// firstYear is the first in which a Key can be: the zero time is in the one before, and means
-// that there is none.
+// firstYear is the first year that a Key can have: the zero time is in the year before, and
+// means that there is none.
 const firstYear = 2
 
-// otherForm says what is in place of a key, and how to make one of it. It is empty for a key.
+// otherForm says what a text is that is not a key, and how to make a key of it. It is empty for
+// a key.
 func otherForm(key string) string {
 	file := key[strings.LastIndexByte(key, '/')+1:]
 	scheme, _, isURL := strings.Cut(key, "://")
@@ -155,7 +155,7 @@ const (
 	lettersAndDigits = lowerAndDigits + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 )
 
-// madeOf reports whether s has characters, and none but these.
+// madeOf reports whether s is not empty and has only these characters.
 func madeOf(s, characters string) bool { return s != "" && strings.Trim(s, characters) == "" }
 
 // hyphened reports whether s is made of these characters, with hyphens between them.

@@ -10,8 +10,8 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// A pipeline is the goroutines that run beside one loop: one that lists, and workers that each
-// read one file at a time. The loop takes the slots of the files in their order.
+// A pipeline is the goroutines that serve one loop: one that lists, and workers that each read
+// one file at a time. The loop takes the slots of the files in their order.
 type pipeline struct {
 	r      *Reader
 	ctx    context.Context
@@ -33,7 +33,7 @@ type slot struct {
 	listed listed // what the lister counted until then
 	opened bool   // the file was; set before the first batch
 
-	// These are the budget's.
+	// These belong to the budget.
 	ready    []batch // that the loop can have
 	held     int64   // bytes of batches that the loop is not done with
 	finished bool    // there are no more
@@ -56,7 +56,7 @@ type item struct {
 	index, offset int64
 }
 
-// batchSize is how many bytes of Events are handed on at a time.
+// batchSize is how many bytes of Events are passed on at a time.
 const batchSize = 256 << 10
 
 // start starts the goroutines. waiting is how many bytes of Events may wait for their turn, of
@@ -135,7 +135,7 @@ func (p *pipeline) work() {
 	}
 }
 
-// size is about how much memory an item needs: the Event, its Raw, and as much for the
+// size is roughly how much memory an item needs: the Event, its Raw, and as much for the
 // bodies.
 func (it *item) size() int64 {
 	const event = 1500

@@ -122,7 +122,7 @@ func TestProofs(t *testing.T) {
 	}
 }
 
-// What is wrong with a file is told before its first Event, by time, too.
+// What is wrong with a file is reported before its first Event, also with ByTime.
 func TestInvalidByTime(t *testing.T) {
 	t.Parallel()
 	r := trail.Reader{FS: treeOf(logKey(day)), Order: trail.ByTime, Check: &fakeChecker{seen: map[string]string{}, answer: func(string) error { return errHash }}}

@@ -8,39 +8,39 @@ import (
 	"time"
 )
 
-// Query says what of a trail is wanted. The zero Query wants all log files of every
-// account and region: those of [KindLog].
+// Query says which part of a trail is wanted. The zero Query wants all log files, those of
+// [KindLog], of every account and region.
 type Query struct {
-	// Prefix is what comes before the folder AWSLogs, with or without a slash at its ends.
-	// If it is empty, AWSLogs is looked for in all folders of a tree, except in those of services
-	// in the folder of an account; "." is for the one at the top and no other.
+	// Prefix is what comes before the folder AWSLogs, with or without a slash at its ends. If
+	// it is empty, AWSLogs is looked for in all folders of a tree, except in those of services
+	// in the folder of an account; "." means only the one at the top.
 	Prefix string
-	// OrganizationID is that of the folder in AWSLogs. If it is empty, the files of accounts
+	// OrganizationID names the folder in AWSLogs. If it is empty, the files of accounts
 	// and of all organizations are wanted.
 	OrganizationID string
-	// Accounts and Regions are wanted; all, if there are none. One that is nowhere in the
-	// tree is an error, as it may be misspelt, except with AnyTree.
+	// Accounts and Regions are those that are wanted; empty means all. One that is nowhere in
+	// the tree is an error, as it may be misspelt, except with AnyTree.
 	Accounts, Regions []string
-	// Kinds are wanted; if there are none, KindLog, and with AnyTree every kind.
+	// Kinds are those that are wanted; empty means KindLog, and with AnyTree every kind.
 	Kinds []Kind
-	// From and To bound the time of events, not of files: From is the first that is wanted,
-	// To the first that is not any more. The zero time is no bound. An Event outside is not
+	// From and To bound the time of events, not of files: From is the first that is wanted, To
+	// the first that no longer is. The zero time means no bound. An Event outside is not
 	// delivered, but counted in Stats.Skipped. One without a time is delivered.
 	From, To time.Time
-	// AnyTree says that the tree is no copy of a bucket: all files in it are read, whatever
-	// their names, in all folders. Where a name is CloudTrail's all the same, the Query holds
-	// for it, as far as the name tells. In other files it holds for each Event: for its
-	// account, where it has one, its region and its time. Such files have no time of delivery,
-	// and come first, unless the order is ByKey. A name that io/fs does not allow, as one that is
-	// not UTF-8, is an error.
+	// AnyTree says that the tree is not a copy of a bucket: all files in all folders are read,
+	// whatever their names. If a name is CloudTrail's all the same, the Query applies to it, as
+	// far as the name says. In other files it applies to each Event: to its account, if it has
+	// one, its region and its time. Such files have no time of delivery, and come first, unless
+	// the order is ByKey. A name that io/fs does not allow, such as one that is not UTF-8, is
+	// an error.
 	AnyTree bool
-	// Late is how long after To a file may have been delivered, to be read. Zero is
-	// DefaultLate; less than zero is not at all. See Stats.Late.
+	// Late is how long after To a file may have been delivered and is still read. Zero means
+	// DefaultLate, and less than zero no time at all. See Stats.Late.
 	Late time.Duration
 }
 
-// DefaultLate is more than CloudTrail takes to deliver a file: minutes as a rule, and some
-// hours where something went wrong.
+// DefaultLate is longer than CloudTrail takes to deliver a file: usually minutes, and some
+// hours if something went wrong.
 const DefaultLate = 24 * time.Hour
 
 // early is how long before From a file may have been delivered: names have whole minutes,
@@ -63,8 +63,8 @@ func (q *Query) check() error {
 	return nil
 }
 
-// prefix returns Prefix as keys have it, and whether AWSLogs is to be looked for. Only one
-// slash at each end is left out: keys may have more.
+// prefix returns Prefix as keys have it, and whether AWSLogs must be searched for. Only one
+// slash at each end is removed: keys may have more.
 func (q *Query) prefix() (string, bool) {
 	if q.Prefix == "." {
 		return "", false
@@ -80,7 +80,7 @@ func (q *Query) kinds() []Kind {
 }
 
 // Delivery returns the first and the last time of delivery of files that can have events
-// between From and To: those of files that Match. Zero is no bound.
+// between From and To: those that Match accepts. Zero means no bound.
 func (q *Query) Delivery() (first, last time.Time) {
 	if !q.From.IsZero() {
 		first = q.From.Add(-early).Truncate(time.Minute).UTC()
@@ -130,15 +130,14 @@ func (q *Query) holds(t time.Time) bool {
 
 func oneOf(list []string, s string) bool { return len(list) == 0 || slices.Contains(list, s) }
 
-// Prefixes returns prefixes of the keys of all files that Match, for whoever lists a bucket
-// with no fs.FS: as few as there can be, and none begins with another. A prefix ends before
-// the first folder that the Query does not name; it names days if the Query has Accounts,
-// Regions and From, and whole months and years are one prefix.
+// Prefixes returns prefixes of the keys of all files that Match, for programs that list a
+// bucket without an fs.FS: as few as possible, and none begins with another. A prefix ends
+// before the first folder that the Query does not name; it names days if the Query has
+// Accounts, Regions and From, and whole months and years are one prefix.
 //
-// Of an empty Prefix the folder AWSLogs at the top is meant, and of an empty OrganizationID,
-// where there are Accounts, the bucket of a trail that is no organization's: set both for others.
-// With AnyTree, all keys are wanted. If the Query has no To, the prefixes go to the end of this
-// year.
+// An empty Prefix means the folder AWSLogs at the top, and an empty OrganizationID with
+// Accounts means a trail that is not an organization's: set both for others. With AnyTree, all
+// keys are wanted. If the Query has no To, the prefixes go to the end of this year.
 //
 // Keys with these prefixes may still not Match.
 func (q *Query) Prefixes() []string {
@@ -176,7 +175,7 @@ func (q *Query) Prefixes() []string {
 }
 
 // dates returns the folders of the years, months and days that overlap the Query, as few as
-// there can be. Without a From that is the empty one, which has all.
+// there can be. Without a From that is the empty folder, which has all.
 func (q *Query) dates(now time.Time) []string {
 	day, last := q.Delivery()
 	if day.IsZero() {

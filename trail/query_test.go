@@ -174,8 +174,8 @@ func (d draw) query() trail.Query {
 	return q
 }
 
-// Whoever lists a bucket by Prefixes misses nothing that Matches, lists nothing twice, and has
-// what a Reader of the same bucket has.
+// Listing a bucket by Prefixes misses nothing that Matches, lists nothing twice, and finds what
+// a Reader of the same bucket finds.
 func TestPrefixesHaveAllThatMatches(t *testing.T) {
 	t.Parallel()
 	d := draw{rand.New(rand.NewPCG(7, 10))}

@@ -12,35 +12,34 @@ import (
 	"github.com/iottrail/iottrail/internal/call"
 )
 
-// A Reader reads the files of a trail that a Query wants, several at a time, and delivers
-// their Events in an order that is always the same. Set its fields first, and do not change
-// them, nor copy the Reader, while it reads. It needs FS; the other fields may be left out.
+// A Reader reads the files of a trail that a Query wants, several at a time, and delivers their
+// Events in an order that is always the same. Set its fields first, and do not change them or
+// copy the Reader while it reads. FS is required.
 type Reader struct {
-	// FS has the tree: os.DirFS, a *zip.Reader, a bucket. Several goroutines open its files.
+	// FS is the tree: os.DirFS, a *zip.Reader, a bucket. Several goroutines open its files.
 	FS    fs.FS
 	Query Query
 	// Decoder has options for the Decoder of each file. [iottrail.Tee] among them is an
 	// error, as several files would be written into each other.
 	Decoder []iottrail.Option
-	// Workers is how many files are read at a time. Zero is GOMAXPROCS.
+	// Workers is how many files are read at a time. Zero means GOMAXPROCS.
 	Workers int
-	// Memory is about how many bytes of Events may wait until it is their turn, for the
-	// whole Reader. Zero is 256 MiB. The file whose turn it is may take a quarter more, and each
-	// worker needs up to 1 MiB.
+	// Memory is roughly how many bytes of Events may wait for their turn, in the whole Reader.
+	// Zero means 256 MiB. The file whose turn it is may take a quarter more, and each worker
+	// needs up to 1 MiB.
 	Memory int64
 	Order  Order
-	// Window is for ByTime: an Event is held until files are read that were delivered so
-	// long after it. Zero is one hour. What comes still later, or does not fit into Memory, is
-	// delivered out of order, and counted in Stats.OutOfOrder.
+	// Window is for ByTime: an Event waits until all files are read that were delivered up to
+	// this long after it. Zero means one hour. An Event that comes later still, or does not fit
+	// into Memory, is delivered out of order, and counted in Stats.OutOfOrder.
 	Window time.Duration
-	// Repeats drops records that came before; also those of a loop before, as it keeps its
-	// memory. It is asked on the goroutine of the loop. To drop those of a tree with two
-	// trails in it, its Limit must be more than the events from a file of the one to that of
-	// the other.
+	// Repeats drops records that came before, also in an earlier loop, as it is not reset. It
+	// is asked on the goroutine of the loop. For a tree with two trails in it, its Limit must
+	// exceed the number of events between a file of the one and that of the other.
 	Repeats *iottrail.Repeats
-	// Check proves files. The Events of a file are held until it is done with the file, or,
-	// where they take more than a quarter of Memory, are delivered with the Proof [Pending].
-	// See [Proof] for what is delivered of a file that was changed.
+	// Check proves files. The Events of a file wait until it is done with the file, or, if they
+	// take more than a quarter of Memory, are delivered with the Proof [Pending]. See [Proof]
+	// for what is delivered of a file that was changed.
 	Check Checker
 	// Progress is called on the goroutine of the loop, while a file is read and after it.
 	Progress func(Progress)
@@ -50,19 +49,19 @@ type Reader struct {
 	stats   Stats
 }
 
-// A Position is where an Event or an error is from.
+// A Position is where an Event or an error comes from.
 type Position struct {
-	File   string // its path in FS; of an error of listing, that of the file or folder
+	File   string // its path in FS; for an error of listing, that of the file or folder
 	Index  int64  // of the record in the file: see [iottrail.Decoder.Position]; 0 for an error about the file
 	Offset int64  // in the file, decompressed; 0 for an error about the file
 	Proof  Proof  // of the file
 }
 
-// Position returns where the Event or the error is from that the loop was given last. It is
-// valid in the loop's body.
+// Position returns where the Event or the error that the loop got last comes from. It is valid
+// in the loop's body.
 func (r *Reader) Position() Position { return r.at }
 
-// Progress is how far a Reader is.
+// Progress is how far a Reader has got.
 type Progress struct {
 	Files, FilesDone int   // found so far, and read
 	Bytes, BytesDone int64 // of these files, as they are stored; those of unknown size not counted
@@ -70,7 +69,7 @@ type Progress struct {
 	Listed           bool  // all folders are listed: Files and Bytes are those of the whole trail
 }
 
-// Stats is what a Reader has read so far. Records is always the sum of Events, Skipped,
+// Stats counts what a Reader has read so far. Records is always the sum of Events, Skipped,
 // Repeats, Notices and Errors.
 type Stats struct {
 	Folders int64 // listed
@@ -79,8 +78,8 @@ type Stats struct {
 	Ignored int64
 	Files   int64 // opened, and read to their end or not
 	Failed  int64 // errors about a file or a folder, and not about a single record in one
-	// Unverified is how many files have nothing that proves them, and Invalid how many are
-	// not what they were, as far as Reader.Check says.
+	// Unverified is how many files nothing proves, and Invalid how many were changed, as far as
+	// Reader.Check says.
 	Unverified, Invalid int64
 
 	Records int64 // what was found where a record should be
@@ -99,19 +98,20 @@ type Stats struct {
 	Late, Early time.Duration
 }
 
-// Stats returns what was read so far; after a loop that was left, what was read until then.
+// Stats returns what has been read so far; after a loop that was left, what was read until
+// then.
 func (r *Reader) Stats() Stats { return r.stats }
 
-var errTee = errors.New("trail: the option Tee among those of the Reader's Decoders: several files are read at a time")
+var errTee = errors.New("trail: a Reader can't use the option Tee: it reads several files at a time")
 
 // Events returns the Events of the trail, and errors: a [*FileError] for what is wrong with a
-// file, a folder or a record, after which reading goes on. An Event of which a member can't
-// be read is followed by the error that says so, as from a [iottrail.Decoder].
+// file, a folder or a record, after which reading goes on. An Event with a member that can't be
+// read is followed by the error that says so, as from an [iottrail.Decoder].
 //
 // If ctx is done, its error comes last, and no Event after that. When the loop has ended,
 // no goroutine of the Reader is left.
 //
-// Each loop reads the trail anew. A second one while the first one runs panics.
+// Each loop reads the trail anew. Starting a second one while the first one runs panics.
 func (r *Reader) Events(ctx context.Context) iter.Seq2[*iottrail.Event, error] {
 	return func(yield func(*iottrail.Event, error) bool) {
 		if !r.reading.CompareAndSwap(false, true) {

@@ -63,7 +63,7 @@ type failingReader struct{ err error }
 
 func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
 
-// Whatever is wrong with a file is told with its path, and the files after it are read.
+// Whatever is wrong with a file is reported with its path, and the files after it are read.
 func TestFilesThatCantBeRead(t *testing.T) {
 	t.Parallel()
 	bad := logKey(day.Add(time.Minute))
@@ -139,7 +139,8 @@ func TestFilesThatCantBeRead(t *testing.T) {
 	}
 }
 
-// An error about a file is at no record; one of its stream where the stream ends.
+// An error about a file has the position of no record; one of its stream, that of the end of
+// the stream.
 func TestPositionOfErrors(t *testing.T) {
 	t.Parallel()
 	gone, cut := logKey(day.Add(time.Minute)), logKey(day.Add(2*time.Minute))
@@ -265,7 +266,8 @@ func TestOneLoopAtATime(t *testing.T) {
 	require.Len(t, events(t, &r), 48)
 }
 
-// Progress is told on the goroutine of the loop, never goes back, and ends with all that there is.
+// Progress is reported on the goroutine of the loop, never goes back, and ends with all that
+// there is.
 func TestProgress(t *testing.T) {
 	t.Parallel()
 	var size int64
@@ -302,7 +304,7 @@ func TestProgressOfNothing(t *testing.T) {
 	require.Equal(t, []trail.Progress{{Listed: true}}, got)
 }
 
-// What the errors of files look like in a log.
+// The errors of files, as a log has them.
 func TestFileError(t *testing.T) {
 	t.Parallel()
 	err := &trail.FileError{Path: "a\nb", Err: &fs.PathError{Op: "open", Path: "a\nb", Err: fs.ErrPermission}}

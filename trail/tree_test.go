@@ -33,7 +33,7 @@ const (
 // day is the one on which most of the files are delivered.
 var day = time.Date(2026, 10, 7, 0, 0, 0, 0, time.UTC)
 
-// logKey is the key of a log file of ops in Frankfurt; change what is to be different.
+// logKey is the key of a log file of ops in Frankfurt; the changes make it different.
 func logKey(at time.Time, change ...func(*trail.Key)) trail.Key {
 	k := trail.Key{AccountID: ops, Kind: trail.KindLog, Region: frankfurt, Time: at, Unique: "AbCdEfGhIjKlMnOp"}
 	for _, c := range change {
@@ -77,7 +77,7 @@ func treeOf(keys ...trail.Key) fstest.MapFS {
 type watchedFS struct {
 	fs.FS
 	readDir func(name string) error                       // what ReadDir returns, if it is no nil
-	open    func(name string, f fs.File) (fs.File, error) // what Open returns of what is opened
+	open    func(name string, f fs.File) (fs.File, error) // what Open returns for an opened file
 
 	mu     sync.Mutex
 	listed []string
@@ -136,8 +136,8 @@ func requireFileError(t testing.TB, err error) *trail.FileError {
 	return about
 }
 
-// delivered returns what the loop delivers, a line for each Event and error, and holds the
-// promises of Stats, Position and Progress against it.
+// delivered returns what the loop delivers, a line for each Event and error, and checks the
+// promises of Stats, Position and Progress.
 func delivered(t *testing.T, r *trail.Reader) []string {
 	t.Helper()
 	var lines []string

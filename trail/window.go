@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A window has the Events that wait for those that may come before them.
+// A window has the Events that wait for others that may come before them.
 type window struct {
 	waiting byTime
 	size    int64 // of the items
@@ -15,14 +15,14 @@ type window struct {
 	last    time.Time // of the Events delivered
 }
 
-// waiting is an item with where it is from.
+// waiting is an item and where it comes from.
 type waiting struct {
 	item
 	at Position
 }
 
-// release delivers the Events of before a time, or all if it is zero, and more of them until
-// no more than so many bytes are left.
+// release delivers the Events from before a time, or all if it is zero, and more until at most
+// left bytes are left.
 func (l *loop) release(before time.Time, left int64) bool {
 	w := l.window
 	if w == nil {

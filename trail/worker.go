@@ -19,8 +19,7 @@ type worker struct {
 	taken int64 // how much of the batch's size the budget knows of
 	// skipped is how many records the decoder had left out when a batch was sent last.
 	skipped int64
-	// held says that what is read waits until the file is proven, as long as it is not more
-	// than most.
+	// held says that what is read waits until the file is proven, unless it is more than most.
 	held bool
 	most int64
 
@@ -57,7 +56,7 @@ func (w *worker) read() {
 func (w *worker) open(opts []iottrail.Option, check io.Writer) error {
 	f, err := w.p.r.FS.Open(w.slot.file.Path)
 	if err != nil {
-		w.decoder.Reset(nil) // so that it says nothing of the file before
+		w.decoder.Reset(nil) // so that it reports nothing about the previous file
 		return err
 	}
 	defer f.Close()
@@ -86,8 +85,8 @@ func (w *worker) prove(err error) {
 	}
 }
 
-// errEmpty is about a file without a byte in it, or the gzip of none, that is named as a log
-// file: CloudTrail writes none like that.
+// errEmpty is about an empty file, or gzip of one, that is named as a log file: CloudTrail
+// writes none like that.
 var errEmpty = errors.New("the file is empty")
 
 // records reads all records. It returns why no more can be read, or nil after the last.
@@ -152,11 +151,11 @@ func (w *worker) wants(ev *iottrail.Event) bool {
 	return q.holds(ev.EventTime)
 }
 
-// of reports whether name is on the list, or is none, or there is no list.
+// of reports whether name is on the list, or is empty, or the list is.
 func of(list []string, name string) bool { return name == "" || oneOf(list, name) }
 
-// add adds an item to the batch, after it sent the batch if that is large enough. It
-// returns false if nobody wants the item any more.
+// add adds an item to the batch, after it sent the batch if that is large enough. It returns
+// false if the loop was left.
 func (w *worker) add(it item) bool {
 	if w.batch.size-w.taken >= batchSize || len(w.batch.items) >= 1000 && !w.held {
 		if !w.take() {
@@ -175,7 +174,7 @@ func (w *worker) add(it item) bool {
 	return true
 }
 
-// position returns where the Event or the error is from that was read last.
+// position returns where the Event or the error that was read last comes from.
 func (w *worker) position(err error) (index, offset int64) {
 	var stream *iottrail.StreamError
 	switch {
@@ -191,7 +190,7 @@ func (w *worker) named(err error) error {
 	return &FileError{Path: w.slot.file.Path, Key: w.slot.file.Key, Err: err}
 }
 
-// take makes the budget know of all that is in the batch.
+// take has the budget count all that is in the batch.
 func (w *worker) take() bool {
 	more := w.batch.size - w.taken
 	w.taken = w.batch.size

@@ -1,4 +1,4 @@
-// Package iotinput makes the AWS SDK's own input of a call from the record of the call: an
+// Package iotinput makes the AWS SDK's input of a call from the record of the call: an
 // *iot.AttachPolicyInput of the SDK from a record of AttachPolicy, and so on for every action
 // of package iot of this library.
 //
@@ -11,30 +11,29 @@
 //		_, err = client.AttachPolicy(ctx, in)
 //	}
 //
-// [Of] is for records of any action, [As] for those of one. An input serves to make a call again,
-// in a test account for example, and to give what was asked for to code that is written for the
-// SDK.
+// [Of] is for records of any action, [As] for those of one. Use an input to repeat a call, in a
+// test account for example, or to pass what was asked for to code that is written for the SDK.
 //
 // # What an input holds
 //
 // An input holds what the record proves, and nothing else. A member that the record does not
-// have stays nil, also where the SDK requires it: the SDK then refuses to make the call. A member
-// that is there and empty or 0 is a pointer to that. Names, times, numbers and binary data are
-// read in all spellings that package iot reads.
+// have stays nil, even if the SDK requires it: the SDK then refuses to make the call. A member
+// that is present and empty or 0 is a pointer to that. Names, times, numbers and binary data
+// are read in all spellings that package iot reads.
 //
-// What a record has and its input can't hold is never passed over: an [*IncompleteError] lists
-// each such member by its path, and comes with the input, which has everything else. Each
-// wraps one of
+// Nothing that the input can't hold is dropped in silence: an [*IncompleteError] lists each
+// such member by its path, and comes with the input, which has everything else. Each wraps one
+// of
 //
 //   - [ErrMasked]: CloudTrail did not write the value, as it is secret.
 //   - [ErrUnknownMember]: the SDK's type has no such member, because the record or package iot
 //     is newer than the SDK.
 //   - [ErrValue]: the value is of another kind than the member, out of the range of its Go
-//     type, no base64, or the member is there twice.
+//     type, or not base64, or the member appears twice.
 //
-// Where the whole request is missing there is an error as well: see [Of].
+// If the whole request is missing there is an error as well: see [Of].
 //
-// What package iot takes for absent stays nil without an error: null, and the empty string in
+// What package iot treats as absent stays nil without an error: null, and the empty string in
 // place of a number, a boolean, a time, a structure, a list or a map, as old records have it.
 // For some members the SDK has no pointer: there a boolean that is false, and an enumeration
 // that is the empty string, are the same as an absent one. The SDK sends neither.
@@ -42,14 +41,14 @@
 // # What an input is not
 //
 //   - It is not the request. The caller, the region and the endpoint are those of the client
-//     that is used. What the record says of them is in the Event: AWSRegion,
+//     that is used. What the record says about them is in the Event: AWSRegion,
 //     RecipientAccountID and Actor.
-//   - Calling with it is a new call, at a new time, with a record of its own. Names and
-//     ARNs in it are those of the recorded account. A client token in it is sent again, and AWS
-//     may take the call for a repeat of the first one.
-//   - It says nothing of success. A call that failed has an input as well, where CloudTrail
-//     wrote its request: ask [iottrail.Event.Failed] before calling again. ReadOnly of the Event
-//     says which calls only read.
+//   - Calling with it is a new call, at a new time, with its own record. Names and ARNs in it
+//     are those of the recorded account. A client token in it is sent again, and AWS may treat
+//     the call as a repeat of the first one.
+//   - It does not say whether the call succeeded. A call that failed has an input as well, if
+//     CloudTrail wrote its request: ask [iottrail.Event.Failed] before calling again. ReadOnly
+//     of the Event says which calls only read.
 //   - Secrets are missing. CloudTrail masks, among others, the description of a package and the
 //     attributes and the recipe of its versions.
 //   - Responses are not used. What AWS chose, such as the id of a certificate, has another value
@@ -59,8 +58,8 @@
 //
 // # Cost
 //
-// The SDK's package for AWS IoT is large: the first time, it takes the better part of a minute to
-// compile. In this module only this package imports it.
+// The SDK's package for AWS IoT is large: the first time, it takes most of a minute to compile.
+// In this module only this package imports it.
 package iotinput
 
 //go:generate go run -C ../../internal/gen ./inputgen

@@ -14,9 +14,9 @@ var (
 	// input, because AWS added it later.
 	ErrUnknownAction = errors.New("an action of AWS IoT without an input here")
 
-	// ErrMasked reports that the value is a mask of CloudTrail's, or a text that looks like one. In a member
-	// that is text and not known to be secret it may be what the caller wrote, and the input has
-	// it; otherwise the input has nothing there. See [iottrail.MaskedMembers].
+	// ErrMasked reports that the value is a mask of CloudTrail's, or a text that looks like
+	// one. In a text member that is not known to be secret it may be what the caller wrote, and
+	// the input has it; otherwise the input has nothing there. See [iottrail.MaskedMembers].
 	ErrMasked = errors.New("masked by CloudTrail")
 
 	// ErrUnknownMember reports that the SDK's type has no such member.
@@ -26,18 +26,18 @@ var (
 	ErrValue = errors.New("a value that the SDK's input can't hold")
 )
 
-// IncompleteError says what a record's request has and the input made of it lacks. The input
-// comes with it, and has everything else. To call with it all the same may do something else
-// than the recorded call did.
+// IncompleteError says what an input lacks that the record's request has. The input comes with
+// it, and has everything else. Calling with it may do something else than the recorded call
+// did.
 //
-// Of a request with thousands of such members, at most a thousand are listed for each of
+// If a request has thousands of such members, at most a thousand are listed for each of
 // [ErrMasked] and [ErrUnknownMember].
 type IncompleteError struct {
 	Action  string                  // the name of the event: "CreatePackage"
 	Members []*iottrail.MemberError // never empty; the root of each Path is the request
 }
 
-// Error names the first ten members. It repeats no text of the record's values.
+// Error names the first ten members. It contains no values of the record.
 func (e *IncompleteError) Error() string {
 	const named = 10
 	var b strings.Builder

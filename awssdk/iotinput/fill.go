@@ -12,10 +12,10 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// A filler copies a typed request of package iot into the SDK's input of the same action. The two
-// have the same members, except for those in DRIFT.md, but say differently what is absent: the SDK
-// by nil and package iot, for text and numbers, by the zero value. So whether a zero value was in
-// the record is looked up in the body.
+// A filler copies a typed request of package iot into the SDK's input of the same action. The
+// two have the same members, except for those in DRIFT.md, but differ in how they say that one
+// is absent: the SDK by nil, package iot, for text and numbers, by the zero value. So the
+// filler looks up in the body whether a zero value was in the record.
 type filler struct {
 	path   []string // of the value at hand, from the root of the body
 	faults []*iottrail.MemberError
@@ -26,7 +26,7 @@ var (
 	errNull        = fmt.Errorf("%w: null within a list or a map", ErrValue)
 	errRange       = fmt.Errorf("%w: a number out of its range", ErrValue)
 	errSecondOfOne = fmt.Errorf("%w: a second member where the SDK's type holds one", ErrValue)
-	errNoneOfOne   = fmt.Errorf("%w: none of the members of which the SDK's type holds one", ErrValue)
+	errNoneOfOne   = fmt.Errorf("%w: none of the members that the SDK's type can hold", ErrValue)
 )
 
 func (f *filler) fail(path string, err error) {
@@ -129,7 +129,7 @@ func (f *filler) scalar(to, from reflect.Value) {
 	}
 }
 
-// scalarOf returns what to set of a scalar of the SDK's, or of what it is a pointer to.
+// scalarOf returns the value to set: a scalar of the SDK's, or what it points to.
 func scalarOf(to reflect.Value) reflect.Value {
 	if to.Kind() != reflect.Pointer {
 		return to
@@ -213,8 +213,8 @@ func (f *filler) element(to, from reflect.Value, node any) {
 	f.value(to, from, node)
 }
 
-// union fills a union, for which the SDK has an interface. Package iot has a struct of which one
-// field is to be set.
+// union fills a union. The SDK has an interface for it, and package iot a struct of which one
+// field is set.
 func (f *filler) union(to, from reflect.Value, node any) {
 	for i := range from.NumField() {
 		tag := from.Type().Field(i).Tag

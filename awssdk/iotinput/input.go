@@ -13,21 +13,21 @@ import (
 	"github.com/iottrail/iottrail/iot"
 )
 
-// Of returns the SDK's input of the call that a record is of: a pointer, such as an
+// Of returns the SDK's input for the call of a record: a pointer, such as an
 // *iot.AttachPolicyInput for a record of AttachPolicy.
 //
-// Where the input lacks something that the record has, it comes with an [*IncompleteError].
+// If the input lacks something that the record has, it comes with an [*IncompleteError].
 // With any other error the input is nil. Such an error wraps
 //
 //   - [iottrail.ErrOtherAction] for a record of another service than AWS IoT
 //   - [ErrUnknownAction] for an action of AWS IoT that this package does not know
-//   - [iottrail.ErrNoBody] where the record does not have the request, or has something else in
+//   - [iottrail.ErrNoBody] if the record does not have the request, or has something else in
 //     its place
-//   - an [*iottrail.OmittedError] where CloudTrail left the request out for its size
+//   - an [*iottrail.OmittedError] if CloudTrail left the request out for its size
 //
-// A call without parameters has none in its record, such as ListThings at its simplest, and its
-// input is empty. But if the call failed, requires parameters or is a network activity event, none in the
-// record means that they are not known, which is ErrNoBody.
+// A call without parameters, such as a plain ListThings, has none in its record, and its input
+// is empty. But if the call failed, requires parameters or is a network activity event, their
+// absence means that they are not known, which is ErrNoBody.
 func Of(ev *iottrail.Event) (any, error) {
 	req, err := iot.DecodeRequest(ev)
 	switch {
@@ -85,8 +85,8 @@ func As[I any](ev *iottrail.Event) (*I, error) {
 	return typed, err
 }
 
-// fill fills an input from the typed request and the body that it was read from. It returns
-// all that is in the body and not in the input, which begins with what could not be read.
+// fill fills an input from the typed request and the body that it was read from. It returns all
+// members that are in the body and not in the input, first those that could not be read.
 func fill(in, req any, body json.RawMessage, unread []*iottrail.MemberError) []*iottrail.MemberError {
 	var f filler
 	for _, m := range unread {
@@ -102,8 +102,8 @@ func fill(in, req any, body json.RawMessage, unread []*iottrail.MemberError) []*
 	return f.faults
 }
 
-// parse returns a body as encoding/json has it, with numbers as their text; nil where it is not
-// JSON, of which there is a fault already.
+// parse returns a body as encoding/json has it, with numbers as their text; nil if it is not
+// JSON, which is a fault already.
 func parse(body json.RawMessage) any {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()

@@ -219,7 +219,7 @@ func TestAs(t *testing.T) {
 	require.ErrorIs(t, err, iottrail.ErrOtherAction, "a type that is no input")
 }
 
-// Errors tell nothing of secrets, and keep to a length.
+// Errors reveal no secrets, and their length is bounded.
 func TestErrorText(t *testing.T) {
 	t.Parallel()
 	var members strings.Builder

@@ -25,7 +25,7 @@ func fieldOf(v reflect.Value, member string) reflect.Value {
 
 // lookUp returns the value of a member in the JSON of its object, nil where it is absent, and
 // how its name is written there: as the API has it, with its first letter in the other case,
-// or by an older name. Of a member that is there twice there is a fault already.
+// or by an older name. A member that appears twice is a fault already.
 func lookUp(node any, tag reflect.StructTag) (name string, value any) {
 	object, _ := node.(map[string]any)
 	names := []string{memberName(tag)}

@@ -9,7 +9,7 @@ import (
 // An action of a service that iottrail has no package for takes one line and a
 // struct: the line names the action as CloudTrail does, and the struct has those
 // members of the request that the program wants, by their names in the record.
-// Members that the struct does not have are passed over.
+// Members that the struct does not have are skipped.
 
 // AssumeRole is a call of AWS STS. The response has a type, too: its credentials
 // are left out of it on purpose.

@@ -24,7 +24,7 @@ var secretCalls = []struct{ source, action, request, response string }{
 }
 
 // TestNoSecrets runs the program over these calls, as they are and with each member of
-// the request of a type that does not fit, and with text that is no JSON.
+// the request of a type that does not fit, and with text that is not JSON.
 func TestNoSecrets(t *testing.T) {
 	t.Parallel()
 	var logs [][]byte

@@ -23,7 +23,7 @@
 //     as to read damage again and again helps nobody.
 //
 // All of these deliver more than once, and an item that comes again is judged again. A Detector
-// passes over records that it had before; that of another instance can't know. Whoever counts
+// skips records that it had before; that of another instance can't know. Whoever counts
 // findings goes by the eventID in them.
 //
 // # State
@@ -120,7 +120,7 @@ func (f *function) invoke(ctx context.Context, event json.RawMessage) (any, erro
 	inv.flush()
 	inv.log.Info("done", "counts", inv.counts)
 	if lost := f.out.failed(); lost != nil {
-		// A finding that was not logged must be found again, and this Detector would pass over it.
+		// A finding that was not logged must be found again, and this Detector would skip it.
 		return nil, messages.InvokeResponse_Error{Type: "LogError", Message: printable(lost), ShouldExit: true}
 	}
 	if err != nil {

@@ -1,5 +1,5 @@
 // Table writes who changed what in an AWS IoT fleet to a Parquet file, for DuckDB, Athena and
-// whatever else reads Parquet. README.md has the columns, and queries to begin with.
+// anything else that reads Parquet. README.md has the columns, and queries to begin with.
 //
 // Usage:
 //

@@ -10,7 +10,7 @@ import (
 
 // A row group is held in memory until it is whole: no more rows than mostRows, and about no
 // more bytes than mostBytes, which rows with long texts reach first. Engines read a group as
-// a whole, or pass over it by the least and the greatest value of a column.
+// a whole, or skip it by the least and the greatest value of a column.
 const (
 	mostRows  = 100_000
 	mostBytes = 64 << 20

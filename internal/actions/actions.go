@@ -10,8 +10,8 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// A Catalogue has the facts of every action of a service, sorted by name. Nobody
-// changes it: what its methods return is the caller's own.
+// A Catalogue has the facts of every action of a service, sorted by name. It never changes: its
+// methods return copies.
 type Catalogue []iottrail.ActionInfo
 
 // All returns the whole catalogue.

@@ -1,11 +1,11 @@
-// Package alone is for tests that measure: it runs each in a process of its own, where
-// no other test, and nothing that one left running, can move what the runtime tells of
-// the whole process.
+// Package alone is for tests that measure: it runs each in a process of its own, where no other
+// test, and nothing that one left running, can change what the runtime reports about the whole
+// process.
 //
-// Of other work on the machine it is independent as well. Bytes are counted, and what is
-// held is read after a collection during which nothing runs. Time is what the processor
-// spent on the goroutine, not what passed; but other work still slows the processor down,
-// and so time is measured in the long run only: see [Timed].
+// It does not depend on other work on the machine either. Bytes are counted, and held memory is
+// read after a collection during which nothing runs. Time is what the processor spent on the
+// goroutine, not what passed; but other work still slows the processor down, so time is
+// measured in the long run only: see [Timed].
 package alone
 
 import (
@@ -25,8 +25,8 @@ import (
 // variable names the test that a process is for.
 const variable = "IOTTRAIL_ALONE"
 
-// stopTheWorld makes each collection stop the program. Otherwise what is allocated during
-// a collection counts as held, and that is more the slower the collection gets on.
+// stopTheWorld makes each collection stop the program. Otherwise memory allocated during a
+// collection counts as held, and the slower the collection is the more that is.
 const stopTheWorld = "gcstoptheworld=1"
 
 // Test runs a test in a process of its own, fails it if it fails there, and logs what it
@@ -36,7 +36,7 @@ const stopTheWorld = "gcstoptheworld=1"
 //		return
 //	}
 //
-// The short run skips it. The test must be none of another's. It may be parallel.
+// The short run skips it. The test must not be a subtest. It may be parallel.
 func Test(t *testing.T) bool {
 	t.Helper()
 	if os.Getenv(variable) == t.Name() {
@@ -55,14 +55,14 @@ func Test(t *testing.T) bool {
 	}
 	args := []string{"-test.run=" + run, "-test.v", "-test.count=1"}
 	if end, ok := t.Deadline(); ok {
-		// A little earlier, for then it is the test itself that says how far it got.
+		// A little earlier, so that the test itself reports how far it got.
 		args = append(args, "-test.timeout="+max(time.Until(end)-5*time.Second, time.Second).String())
 	}
 	cmd := exec.Command(program, args...)
 	// Each processor has pools of its own: with one, what is in them is found again.
 	cmd.Env = append(os.Environ(), variable+"="+t.Name(), "GOMAXPROCS=1", "GODEBUG="+strings.TrimPrefix(os.Getenv("GODEBUG")+","+stopTheWorld, ","))
 	out, err := cmd.CombinedOutput()
-	// What begins like a line of go test's own would be taken for one.
+	// A line that begins like one of go test's own would be taken for one.
 	t.Logf("in a process of its own:\n| %s", strings.ReplaceAll(strings.TrimSpace(string(out)), "\n", "\n| "))
 	if err != nil {
 		t.Fatal(err)
@@ -77,9 +77,9 @@ func Test(t *testing.T) bool {
 // Process reports whether this is the process of a test that measures.
 func Process() bool { return os.Getenv(variable) != "" }
 
-// Timed is like Test, for a test that measures time, and skips it except in the long run:
-// no other run may depend on what else the machine does. What the test holds should be
-// tested by something else there, if only that an input made to take long is read right.
+// Timed is like Test, for a test that measures time, and skips it except in the long run: no
+// other run may depend on what else the machine does. Another test should check the same thing
+// there without time, if only that an input made to take long is read correctly.
 func Timed(t *testing.T) bool {
 	t.Helper()
 	if !testrun.Long() {
@@ -88,7 +88,7 @@ func Timed(t *testing.T) bool {
 	return Test(t)
 }
 
-// require panics where figures would be those of several tests.
+// require panics if figures would be those of several tests.
 func require() {
 	if !Process() {
 		panic("alone: a test that measures must begin with alone.Test")
@@ -128,8 +128,8 @@ func Held() int64 {
 }
 
 // CPU returns the time that the processor spends on f, which must do all it does on the
-// goroutine that it is called on. Other work on the machine moves this time only as far
-// as it slows a processor down, and so the least of some is to be taken.
+// goroutine that it is called on. Other work on the machine changes this time only in so far as
+// it slows the processor down, so take the least of several.
 //
 // On systems other than Linux, where the time of a thread is not to be had from the
 // standard library, it is the time that passes.

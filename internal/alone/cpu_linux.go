@@ -6,8 +6,8 @@ import (
 	"unsafe"
 )
 
-// threadTime returns the time that the processor spent on the calling thread. That of
-// getrusage is brought up to date too seldom: it is behind by some milliseconds.
+// threadTime returns the time that the processor spent on the calling thread. getrusage is
+// updated too seldom for that: it lags by some milliseconds.
 func threadTime() time.Duration {
 	const threadCPUTime = 3 // CLOCK_THREAD_CPUTIME_ID
 	var now syscall.Timespec

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// MatchARN tells whether the pattern fits the ARN. As in IAM's ArnLike, a wildcard does
+// MatchARN reports whether the pattern fits the ARN. As in IAM's ArnLike, a wildcard does
 // not reach across the colons between an ARN's six parts: else a caller who may
 // choose the last part could make it look like the others. A pattern that does not
 // have the six parts is matched with the ARN as a whole, so that * fits any. No
@@ -30,7 +30,7 @@ func MatchARN(pattern, arn string) bool {
 	return Match(pattern, arn)
 }
 
-// Match tells whether the whole text fits the pattern, in which * matches any
+// Match reports whether the whole text fits the pattern, in which * matches any
 // characters, none included, and ? for any one.
 //
 // When a star is met, all that went before it is settled, and only the last star

@@ -1,44 +1,41 @@
 // Package bind reads the body of a CloudTrail record, the parameters of a call or
 // what it answered, into a Go struct. Generated types and those of users are
-// treated alike. It differs from encoding/json where CloudTrail's habits ask for
-// it:
+// treated alike. It differs from encoding/json where CloudTrail's bodies require it:
 //
-//   - A member's name matches the field's json tag exactly or in the other case
-//     of its first letter (thingName, ThingName), and in no other case. The tag
-//     cloudtrail:"alias=principal" gives the field an older name beside.
+//   - A member's name matches the field's json tag exactly or in the other case of its first
+//     letter (thingName, ThingName), and in no other case. The tag cloudtrail:"alias=principal"
+//     gives the field an older name as well.
 //   - The same member twice in one object that has a type here is a fault, and so
 //     is the same key twice in a map. Both spellings of the first letter, an alias
 //     and an escaped spelling are the same member. The first one is kept, as
 //     some value must be; the fault says that it can't be trusted.
 //   - A member of the wrong type costs only itself: its field, or the element of
 //     the list or map, stays zero, a fault names it, and everything else is read.
-//     No string is made of a number, and no list of a single value.
+//     A number is not turned into a string, or a single value into a list.
 //   - null leaves the field zero, and so does "" where something other than a
 //     string is expected. Neither is a fault.
-//   - A mask, the string that CloudTrail writes in place of a sensitive value,
-//     leaves the field zero, without a fault. Only a string whose field has no tag
-//     cloudtrail:"sensitive" keeps it: that may be the value itself, as a thing can
-//     have the name of a mask. [Masked] lists both.
+//   - A mask, the string that CloudTrail writes in place of a sensitive value, leaves the field
+//     zero, without a fault. Only a string whose field has no tag cloudtrail:"sensitive" keeps
+//     it: it may be the value itself, as a thing can have the name of a mask. [Masked] lists
+//     both.
 //   - Integers are exact: they never pass through a float64. 0.0 and 1e3 are
 //     integers, and so is a string that holds one. One that has a fraction or does
 //     not fit is a fault.
 //   - Floats may be strings too, and booleans "true" and "false".
 //
-// Members that the type does not have are passed over; see [Unknown].
+// Members that the type does not have are skipped; see [Unknown].
 //
-// A field may be of any type that encoding/json can read into, one that
-// implements [json.Unmarshaler] or [encoding.TextUnmarshaler] included. Such a
-// method never sees null, "" or a mask. What its error says is not in the text of
-// the fault, as it may repeat the value; errors.As finds it. A [json.RawMessage]
-// gets a copy of the value whatever it is, null excepted; a field of type any gets
-// what encoding/json would give it, numbers as [json.Number]. Structs that are
-// embedded lend their fields, as in encoding/json.
+// A field may be of any type that encoding/json can read into, including one that implements
+// [json.Unmarshaler] or [encoding.TextUnmarshaler]. Such a method never sees null, "" or a
+// mask. The text of its error is not in that of the fault, as it may repeat the value;
+// errors.As finds it. A [json.RawMessage] gets a copy of any value except null; a field of type
+// any gets what encoding/json would give it, numbers as [json.Number]. Fields of embedded
+// structs are promoted, as in encoding/json.
 //
-// How the package is organised: plan.go and fields.go work out once a type what
-// its values look like; cursor.go walks through a body; value.go and the files
-// beside it bring the two together; mask.go, unknown.go and fits.go answer the
-// questions that go with it. The files fast*.go read usual bodies in less time, and
-// leave all others to those.
+// How the package is organised: plan.go and fields.go find out, once for each type, how to read
+// its values; cursor.go walks through a body; value.go, object.go, list.go, map.go and
+// number.go do the reading; mask.go, unknown.go and fits.go answer questions about bodies and
+// types. The files fast*.go read usual bodies in less time, and leave all others to these.
 package bind
 
 import (
@@ -57,15 +54,14 @@ type Fault struct {
 	Err  error
 }
 
-// What a body may ask for. CloudTrail's own bodies stay far below, as a record of
-// theirs has at most 256 KB.
+// The bounds of what a body may cost. CloudTrail's own bodies stay far below, as a record has
+// at most 256 KB.
 const (
 	// maxLevels is how deep values are read into types. The types of a service
 	// are finite, but a type may hold itself.
 	maxLevels = 1_000
-	// maxElements is how many elements of lists and maps are read: an element
-	// takes two bytes in a body, and as much as it likes in memory. A body of
-	// CloudTrail's has no room for more.
+	// maxElements is how many elements of lists and maps are read: an element takes two bytes
+	// in a body, and any amount of memory. A body of CloudTrail's has no room for more.
 	maxElements = 1 << 17
 	// maxFindings is how many faults or pointers are returned, and maxPointed how
 	// many bytes their pointers have in all, except the last one: a long name is in
@@ -101,8 +97,8 @@ func Into(body []byte, into any) []Fault {
 }
 
 // IntoSeen is [Into], and reports whether it saw a value that is a mask, or a string that is
-// the same as one, where the type has a field for it, and whether the struct lacks a
-// required member, which is absent, null or empty then.
+// the same as one, for which the type has a field, and whether the struct lacks a required
+// member, which is absent, null or empty.
 func IntoSeen(body []byte, into any) (faults []Fault, masked, lacking bool) {
 	if readFast(body, into, true) {
 		return nil, false, lacks(reflect.ValueOf(into).Elem())
@@ -159,7 +155,7 @@ func (d *decoder) into(body []byte, into any) []Fault {
 	return d.faults
 }
 
-// kept is text for a string that a field keeps whatever it says.
+// kept is text for a string that a field keeps as it is.
 func (d *decoder) kept() token {
 	t := d.text()
 	if d.watching && freeform.IsMask(d.plain(t)) {
@@ -176,15 +172,15 @@ func (d *decoder) keptRaw(raw []byte) []byte {
 	return raw
 }
 
-// decoders has decoders to use again, for the sake of two buffers: the path and
-// the scratch space. Nothing else is left in them.
+// decoders has decoders for reuse, because of two buffers: the path and the scratch space.
+// Nothing else is left in them.
 var decoders = sync.Pool{New: func() any { return new(decoder) }}
 
 // maxKept is how large a scratch buffer may be to be used again.
 const maxKept = 64 << 10
 
-// release puts the decoder back. Where a method of the caller's types panics, the
-// path is not at its root any more.
+// release puts the decoder back. If a method of the caller's types panicked, the path is no
+// longer at its root.
 func (d *decoder) release() {
 	c := cursor{path: d.path[:0]}
 	if cap(d.scratch) <= maxKept {
@@ -204,14 +200,14 @@ func (d *decoder) fail(err error) {
 	d.faults = append(d.faults, Fault{path, err})
 }
 
-// refuse is fail, and passes over the value.
+// refuse is fail, and skips the value.
 func (d *decoder) refuse(err error) {
 	d.fail(err)
 	d.skip()
 }
 
-// descend goes one level down, into the object or list at the cursor. Where that
-// is too deep, it passes over the value.
+// descend goes one level down, into the object or list at the cursor. If that is too deep, it
+// skips the value.
 func (d *decoder) descend() bool {
 	if len(d.path) == maxLevels {
 		d.refuse(errTooDeep)

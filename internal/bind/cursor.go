@@ -9,10 +9,9 @@ import (
 
 // A cursor walks through a body, which it validates on the way.
 //
-// The first thing that is not JSON stops it for good: it is then at the end
-// of the body, where there are no more items, no names and no values, so that
-// every loop comes to its end. Whoever uses it looks at the fault once, at the
-// end, and drops what was read.
+// The first thing that is not JSON stops it for good: it is then at the end of the body, where
+// there are no more items, no names and no values, so that every loop ends. Its user checks for
+// the fault once, at the end, and drops what was read.
 type cursor struct {
 	body  []byte
 	pos   int
@@ -34,7 +33,7 @@ type frame struct {
 	index int // of the element; -1 for a member
 }
 
-// A token is a string: what is between its quotes.
+// A token is the text between the quotes of a string, as it is written.
 type token struct {
 	from, to int
 	escaped  bool
@@ -68,7 +67,7 @@ func (c *cursor) kind() jsonscan.Kind {
 	return jsonscan.KindOf(c.body[c.pos])
 }
 
-// skip passes over the value at the cursor.
+// skip skips the value at the cursor.
 func (c *cursor) skip() {
 	i, f := jsonscan.Value(c.body, c.pos, jsonscan.DefaultDepth-len(c.path))
 	if f != jsonscan.None {
@@ -78,7 +77,7 @@ func (c *cursor) skip() {
 	c.pos = i
 }
 
-// raw passes over the value at the cursor and returns its bytes, or nil where the
+// raw skips the value at the cursor and returns its bytes, or nil where the
 // cursor stopped.
 func (c *cursor) raw() []byte {
 	from := c.pos
@@ -89,7 +88,7 @@ func (c *cursor) raw() []byte {
 	return c.body[from:c.pos:c.pos]
 }
 
-// text passes over the string at the cursor.
+// text skips the string at the cursor.
 func (c *cursor) text() token {
 	from := c.pos + 1
 	end, escaped, f := jsonscan.String(c.body, from)
@@ -115,7 +114,7 @@ func (c *cursor) plain(t token) []byte {
 //	c.down()
 //	for more := c.first('}'); more; more = c.next('}') {
 //		name := c.name() // in an object; in a list c.element(i)
-//		...              // pass over the value in any way
+//		...              // skip the value in any way
 //	}
 //	c.up()
 

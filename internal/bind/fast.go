@@ -12,12 +12,11 @@ import (
 // A fastDecoder reads a body of the usual kind into a struct. It writes the values to their
 // places in memory, which the plan knows, where a decoder asks package reflect for each.
 //
-// It only accepts. What it accepts it reads as a decoder does, and without a fault. Anything
-// else is a doubt: what is not JSON, an unknown member, the same member twice, a value of
-// another kind or in an unusual spelling, most masks. Then the struct is zero
-// again, and a decoder reads the body from its beginning and decides. So there is nothing
-// here about faults, and nothing that a decoder would need to know of what was read before
-// the doubt.
+// It never reports a fault. What it accepts it reads as a decoder does. Anything else is a
+// doubt: text that is not JSON, an unknown member, the same member twice, a value of another
+// kind or in an unusual spelling, most masks. Then the struct is zero again, and a decoder
+// reads the body from its beginning and decides. So there is nothing here about faults, and a
+// decoder needs to know nothing of what was read before the doubt.
 //
 // A method that reads something takes the position of its first byte, and returns the
 // position after it, or doubt.
@@ -28,7 +27,7 @@ type fastDecoder struct {
 	watching bool // for masks
 }
 
-// doubt is the position after what can't be read here.
+// doubt is returned as the position after what can't be read here.
 const doubt = -1
 
 // fastLevels is how deep a fastDecoder looks. AWS's types have fewer levels, and to count the

@@ -18,7 +18,7 @@ import (
 
 // FuzzInto looks for what bodies of any kind must not do: panic, be taken for
 // JSON where they are not, be written to, or be shared with the result. Where
-// encoding/json has no complaint and CloudTrail's habits play no part, the
+// encoding/json has no complaint and CloudTrail's spellings play no part, the
 // results must be the same.
 func FuzzInto(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
@@ -62,7 +62,7 @@ func against[T any](t *testing.T, body []byte) {
 	switch {
 	case len(faults) > 0:
 	case readExactly(body, &want) != nil:
-		// A habit that encoding/json does not have.
+		// Something that encoding/json does not do.
 	case len(bind.Masked(body)) > 0:
 		// encoding/json keeps a mask in a sensitive string.
 	case foldsOrRepeats(unknown), bytes.Contains(body, []byte("null")), bytes.Contains(body, []byte(`""`)):

@@ -181,7 +181,7 @@ func TestIntoLacking(t *testing.T) {
 	require.False(t, lacking)
 }
 
-// TestIntoSensitive reads what is no mask into sensitive fields, which then are like any
+// TestIntoSensitive reads what is not a mask into sensitive fields, which then are like any
 // other.
 func TestIntoSensitive(t *testing.T) {
 	for _, c := range []struct {

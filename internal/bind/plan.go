@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// A plan is what there is to know about a type before a body is read into it. It
-// is not changed once it is in the cache.
+// A plan is everything that is known about a type before a body is read into it. It does not
+// change once it is in the cache.
 type plan struct {
 	typ       reflect.Type
 	op        op
@@ -65,9 +65,9 @@ var (
 	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 )
 
-// plans has the *plan of each reflect.Type that was needed so far. It is a cache
-// and not a registry: what is in it follows from the type alone, so that nobody
-// can tell whether it is empty, and a program has only so many types.
+// plans has the *plan of each reflect.Type that was needed so far. It is a cache and not a
+// registry: its content follows from the types alone, so that nobody can observe whether it is
+// empty, and a program has a bounded number of types.
 var plans sync.Map
 
 func planOf(t reflect.Type) *plan {

@@ -11,7 +11,7 @@ const windowSize = 4 << 10
 
 // A source is what strings are cut from. They must not share memory with the
 // body, which its owner may write to, and an allocation for each would cost more
-// than all the rest: so a stretch of the body is copied at a time, most often all
+// than all the rest: so a part of the body is copied at a time, most often all
 // of it, and they are cut from the copy.
 type source struct {
 	window string // a copy of the body from base on

@@ -23,7 +23,7 @@ var withinPattern = regexp.MustCompile(`^Within\(([^)]*)\) reads (\d+)`)
 // outcomePattern is how the note of a case says what the records answer.
 var outcomePattern = regexp.MustCompile(`\b(Failed|Denied) is (true|false)\b`)
 
-// noDenials is how the folder's README lists the codes of a file that are no denials.
+// noDenials is how the folder's README lists the codes of a file that are not denials.
 var noDenials = regexp.MustCompile("Of `(W8-[a-z-]+)`, these are no denials: (.+?)\\. ")
 
 // casesCorrected are rows of cases.tsv that are wrong. N4-gzip-base64.txt has two records:
@@ -31,7 +31,7 @@ var noDenials = regexp.MustCompile("Of `(W8-[a-z-]+)`, these are no denials: (.+
 var casesCorrected = map[string]int{"N4-gzip-base64.txt": 2}
 
 // TestCases reads inputs that people have, which are not in this repository: see
-// TESTING.md. cases.tsv says of each how many records it has, or that it is no log.
+// TESTING.md. cases.tsv says of each how many records it has, or that it is not a log.
 func TestCases(t *testing.T) {
 	t.Parallel()
 	folder := trailtest.CasesFolder(t)

@@ -42,7 +42,7 @@ func (c choice) options() (opts []iottrail.Option) {
 }
 
 // predicate asks the same of a record that was decoded. A record whose source or
-// name can't be known is never passed over.
+// name can't be known is never skipped.
 func (c choice) predicate() iottrail.Predicate {
 	among := func(wanted []string, text string) bool {
 		return wanted == nil || text == "" || slices.Contains(wanted, text)
@@ -53,8 +53,8 @@ func (c choice) predicate() iottrail.Predicate {
 }
 
 // afterwards is what remains of a reading of everything. A record in error of which
-// nothing could be read is never passed over; one that is sound except for a member is
-// passed over as any other, and its error with it.
+// nothing could be read is never skipped; one that is sound except for a member is
+// skipped as any other, and its error with it.
 func afterwards(all trailtest.Reading, wanted iottrail.Predicate) trailtest.Reading {
 	left := trailtest.Reading{End: all.End, Stats: all.Stats}
 	for _, it := range all.Items {

@@ -19,7 +19,7 @@ import (
 // missing there is an error.
 //
 // Two edits that fit each other, or a bracket that comes in, can make a record of what a
-// caller wrote: see SECURITY.md. So an Event that is no record has two edits before it, or
+// caller wrote: see SECURITY.md. So an Event that is not a record has two edits before it, or
 // one that brings in a bracket. The four bytes of an edit are those of newEdit.
 func FuzzDamage(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, value []byte, form uint8, edits []byte) {

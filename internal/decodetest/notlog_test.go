@@ -58,7 +58,7 @@ var notLogs = []struct {
 	{file: "records.sz", stream: true, kind: iottrail.NotLogCompressed, says: "data compressed with snappy"},
 }
 
-// What is no log gives one error, which says what it is and names what a notice names,
+// What is not a log gives one error, which says what it is and names what a notice names,
 // and no record, although some of it has the text of one.
 func TestNotLogs(t *testing.T) {
 	t.Parallel()
@@ -151,7 +151,7 @@ func TestManyObjects(t *testing.T) {
 	}
 }
 
-// notLogOf returns the error for a document that is no log.
+// notLogOf returns the error for a document that is not a log.
 func notLogOf(t *testing.T, document string) *iottrail.NotLogError {
 	t.Helper()
 	for _, err := range iottrail.NewBytesDecoder([]byte(document)).Events() {

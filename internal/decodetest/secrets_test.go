@@ -71,7 +71,7 @@ func marked(text string) (out []byte, marks []string) {
 }
 
 // TestSecretsInRecords reads each record as it is, with a value of another type at each
-// place, and with text that is no JSON at each mark; alone and in every container.
+// place, and with text that is not JSON at each mark; alone and in every container.
 func TestSecretsInRecords(t *testing.T) {
 	t.Parallel()
 	testrun.SkipShort(t)
@@ -200,7 +200,7 @@ func requireRefused(t *testing.T, v *actiontest.Viewer, ev *iottrail.Event) {
 
 var again = iottrail.Member{Name: "new", Value: json.RawMessage(`"` + leak.Mark(2) + `"`)}
 
-// TestSecretsInStreams reads what is no log, what exceeds a limit and what is cut.
+// TestSecretsInStreams reads what is not a log, what exceeds a limit and what is cut.
 func TestSecretsInStreams(t *testing.T) {
 	t.Parallel()
 	testrun.SkipShort(t)

@@ -1,11 +1,10 @@
 // Package describe says in a few attributes what a call set: what iot.Describe,
-// iotwireless.Describe and so on have in common. Which members of which action come first is
-// in tables of those packages; how a value becomes an attribute is here.
+// iotwireless.Describe and so on have in common. Tables in those packages say which members of
+// which action come first; this package turns values into attributes.
 //
-// What must never be shown, a secret, is kept out by what is allowed, and not by what is
-// forbidden: a text is shown where a table asks for it or where the name of its member
-// says that it is a name or the like, so that a member that AWS adds is not shown by
-// accident.
+// Secrets must never be shown. So the rule says what is allowed, and not what is forbidden: a
+// text is shown if a table asks for it, or if the name of its member says that it is a name or
+// the like. A member that AWS adds is not shown by accident.
 //
 // The files: describe.go collects the attributes of a record, state.go says what of a
 // request can't be read, value.go turns values into attributes, and text.go decides
@@ -21,7 +20,7 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// A Service is what is known of the actions of one package.
+// A Service is what is known about the actions of one package.
 type Service struct {
 	Decode func(*iottrail.Event) (any, error) // the package's DecodeRequest
 	First  []Action                           // those of which some members come first
@@ -38,7 +37,7 @@ type Action struct {
 	Members []string // paths, as in "topicRulePayload/sql"
 }
 
-// The bounds of what is returned. A log line and a row of a report have room for no more.
+// The bounds of what is returned: a log line and a row of a report have no room for more.
 const (
 	maxMembers  = 20    // attributes of members; those of package state come on top
 	maxText     = 1_000 // bytes of a text

@@ -1,9 +1,9 @@
-// Package freeform is for what others wrote into a record as they pleased.
+// Package freeform reads and quotes text in records that others may have chosen.
 //
-//   - freeform.go looks into bodies, of which nothing is known but that they should be JSON:
-//     it takes what is not for no object, and never fails.
+//   - freeform.go reads bodies, about which nothing is known except that they should be JSON:
+//     it treats anything else as no object, and never fails.
 //   - mask.go knows the texts that hide a value.
-//   - quote.go quotes text that would mislead whoever reads it.
+//   - quote.go quotes text that would mislead a reader.
 package freeform
 
 import (
@@ -67,7 +67,7 @@ func MembersWithin(body []byte, depth int, f func(name, value []byte) bool) (who
 }
 
 // Member returns the value of the only member of body, an object, that has the name, or
-// nil. Of two members it can't be known which one another reader takes.
+// nil. If there are two, it can't be known which one another reader takes.
 func Member(body []byte, name string) []byte {
 	var found []byte
 	count := 0
@@ -126,7 +126,7 @@ func Omitted(body []byte) (size int64, ok bool) {
 }
 
 // beginsLikeNote reports whether the first member of body, an object, may be one of the
-// note's. It tells nearly all bodies from a note at the least cost.
+// note's. For nearly all bodies it says no at the least cost.
 func beginsLikeNote(body []byte) bool {
 	i := jsonscan.Space(body, 0)
 	if i >= len(body) || body[i] != '{' {

@@ -1,13 +1,12 @@
 package jsonscan
 
-// A Boundary finds where a value ends without judging what is in it: by
-// counting brackets outside strings. It takes the data piece by piece, so that
-// no byte is looked at twice however the pieces are cut, except the one with which
-// Recover takes over from Find, and keeps a fixed amount of memory.
+// A Boundary finds the end of a value without validating it: it counts brackets outside
+// strings. It takes the data piece by piece, so that no byte is read twice however the pieces
+// are cut, except the one at which Recover takes over from Find, and needs a fixed amount of
+// memory.
 //
-// It serves two ends. For a value that is not yet complete it tells when to
-// scan: see Find. For a value that is damaged it tells where reading may go on:
-// see Recover.
+// It has two uses. For a value that is not yet complete it says when to scan: see Find. For a
+// damaged value it says where reading may go on: see Recover.
 type Boundary struct {
 	// line says that a word ends with its line, and not at the next comma or closing
 	// bracket.
@@ -23,7 +22,7 @@ type Boundary struct {
 	lineBegins bool
 }
 
-// A LineStart is what a line begins with whose beginning tells that the next value begins.
+// A LineStart is the first byte of a line that shows that the next value begins.
 type LineStart uint8
 
 const (
@@ -46,18 +45,18 @@ const (
 	inMarkedWord              // the same, with a bracket or a quote in it
 )
 
-// trust is what the brackets tell of the end. It only falls, until the next Reset.
+// trust says whether the brackets show the end. It only falls, until the next Reset.
 type trust uint8
 
 const (
 	sound trust = iota // nothing was seen yet that no valid value has
-	// faulty: something was, and the brackets tell the end all the same.
+	// faulty: something was, and the brackets still show the end.
 	faulty
-	// lost: the end can't be known by brackets. They did not match, or it is in doubt what
-	// is text and what is not. A damaged quote turns the one into the other, and text is
-	// what an attacker chose: it may close brackets, and with an escaped quote turn things
-	// round again, so that what is within a record would be taken for the next one.
-	// Only text has escapes, and only text can follow a word and then a quote.
+	// lost: the brackets do not show the end. They did not match, or it is not certain what is
+	// text and what is not. A damaged quote turns the one into the other, and an attacker may
+	// have chosen the text: it may close brackets, and with an escaped quote reverse this
+	// again, so that a part of a record would be taken for the next one. Only text has escapes,
+	// and only text can follow a word and then a quote.
 	lost
 )
 
@@ -72,25 +71,24 @@ func (b *Boundary) ResetToLines(next LineStart) {
 	*b = Boundary{state: inMarkedWord, trust: lost, next: next}
 }
 
-// SetFaulty says that the value is known to be damaged, whatever is seen of it.
+// SetFaulty says that the value is known to be damaged, even if no fault has been seen.
 func (b *Boundary) SetFaulty() { b.trust = max(b.trust, faulty) }
 
 // Faulty reports whether the value can't be valid.
 func (b *Boundary) Faulty() bool { return b.trust != sound }
 
-// Unbounded reports whether what was looked at so far begins like no JSON value
-// with an end of its own, so that the end of the data may well be its end.
+// Unbounded reports whether the beginning is not that of a JSON value with an end of its own,
+// so that the end of the data may be its end.
 func (b *Boundary) Unbounded() bool { return b.state == inWord || b.state == inMarkedWord }
 
-// Plain reports whether what was looked at so far is no string, list or object, and has no
-// quote or bracket in it either: so it is no part of one.
+// Plain reports whether what was read so far is not a string, list or object, and has no quote
+// or bracket in it either: so it is not a part of one.
 func (b *Boundary) Plain() bool { return b.state == inWord }
 
-// Find looks at data, which continues what earlier calls were given. The first
-// byte ever given is the first of the value. It returns how much of data
-// belongs to the value, and whether it found the end. Before something that it sees cannot
-// be part of a valid value, it says that it found the end as well: scanning will tell what
-// is wrong, and Recover goes on from there.
+// Find looks at data, which continues what earlier calls were given. The first byte ever given
+// is the first of the value. It returns how much of data belongs to the value, and whether it
+// found the end. It also says so before a byte that can't be part of a valid value: scanning
+// will say what is wrong, and Recover goes on from there.
 func (b *Boundary) Find(data []byte) (n int, found bool) {
 	for i, c := range data {
 		if b.step(c) {

@@ -8,26 +8,26 @@ import (
 	"github.com/iottrail/iottrail/internal/words"
 )
 
-// This file scans an object like Scanner.Object, from mark to mark: what is between two of
-// them is not looked at. It only ever accepts. Where it meets anything that it does not
-// handle, a fault above all, it is in doubt, and Object decides, from the beginning. So what
-// it accepts must be what Object accepts, with the same nodes, and faults are defined in one
+// This file scans an object like Scanner.Object, from mark to mark, without reading what is
+// between two of them. It never reports a fault. If it finds anything that it does not handle,
+// above all a fault, it is unsure, and Object scans the object from the beginning. So what it
+// accepts must be what Object accepts, with the same nodes, and faults are defined in one
 // place.
 //
 // Its functions take the position i of the next byte in Marks.data, and the index k of the
-// first mark that is not before it. They return both for what follows; in doubt, what
-// doubt returns. These invariants make their loads safe, which nothing checks:
+// first mark that is not before it. They return both for what follows, or the result of unsure.
+// These invariants make their loads safe, which have no bounds checks:
 //
 //   - Where data[i] is looked at, i is at most limit+8, and Pad bytes after limit can be read.
 //   - Where places[k+1] is looked at, data[i] was a quote and i below limit: so it
 //     was places[k], and places has sentinels after it.
-//   - What a byte at limit or after it is decides nothing: before anything is accepted, i is
-//     found to be below limit.
+//   - A byte at limit or after it decides nothing: before anything is accepted, i is checked to
+//     be below limit.
 
 // maxFastDepth is how deep a fast scan goes.
 const maxFastDepth = 64
 
-// doubt returns the value that means a doubt at data[i].
+// unsure returns the values that mean that the fast scan can't decide at data[i].
 func doubt(i int) (int, int) { return ^i, 0 }
 
 // The bytes from the closing quote of a string on, as words.Load32 has them, in compact JSON:
@@ -40,7 +40,7 @@ const (
 )
 
 // Fast is Object for buf[pos], with the marks of buf. Positions on the tape count from pos. It
-// is false where it is in doubt: then what the Scanner has means nothing.
+// returns false if it is unsure: then the content of the Scanner means nothing.
 func (s *Scanner) Fast(m *Marks, buf []byte, pos int, shape *Shape, room int) (end int, ok bool) {
 	if !m.how.pays() {
 		return 0, false
@@ -67,7 +67,7 @@ func (s *Scanner) Fast(m *Marks, buf []byte, pos int, shape *Shape, room int) (e
 	}
 }
 
-// space passes over white space. It has marks where it has other bytes than spaces. It may
+// space skips white space. It has marks where it has other bytes than spaces. It may
 // go up to seven bytes beyond limit.
 func (m *Marks) space(i, k int) (int, int) {
 	for i < m.limit {
@@ -92,9 +92,9 @@ func (m *Marks) place(k int) int {
 	return int(*(*uint32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(m.places)), 4*k)))
 }
 
-// fast scans the rest of an object; i is after its brace. It is one function, and pass is
-// another that is much like it: with a call for each member in place of what both do with a
-// name, the records of AWS IoT out of all take a fifth longer.
+// fast scans the rest of an object; i is after its brace. It is one long function, and pass is
+// another much like it: with a function call for each member's name instead, filtering the
+// records of AWS IoT takes a fifth longer.
 func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) {
 	m := s.marks
 	data := m.data
@@ -202,7 +202,7 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 	return doubt(i)
 }
 
-// fastValue scans a value that is no text, of the member with the index in shape, or Unknown.
+// fastValue scans a value that is not text, of the member with the index in shape, or Unknown.
 func (s *Scanner) fastValue(i, k, room int, shape *Shape, index int, kind Kind, outermost bool) (int, int) {
 	if kind >= Object && index >= 0 {
 		of := &shape.members[index]
@@ -220,7 +220,7 @@ func (s *Scanner) fastValue(i, k, room int, shape *Shape, index int, kind Kind, 
 	return s.marks.value(i, k, room)
 }
 
-// otherName passes over the name at i, with escapes or with white space around its colon, up
+// otherName skips the name at i, with escapes or with white space around its colon, up
 // to the value. It also returns the position of the closing quote.
 func (m *Marks) otherName(i, k int) (end, after, mark int) {
 	if end = m.place(k + 1); words.Byte(m.data, end) == '"' {
@@ -319,7 +319,7 @@ func (s *Scanner) fastList(i, k, room int, shape *Shape) (int, int) {
 	return doubt(i)
 }
 
-// escaped passes over the rest of a string that has an escape; i is after its opening quote,
+// escaped skips the rest of a string that has an escape; i is after its opening quote,
 // and k is of the first mark after that. It returns the position after the closing quote.
 func (m *Marks) escaped(i, k int) (int, int) {
 	data := m.data[:m.limit]

@@ -34,12 +34,12 @@ type Marking struct {
 	Window int  // how many bytes are marked at a time, if not as many as usual
 }
 
-// pays reports whether there are marks to be made.
+// pays reports whether marks are made at all.
 func (how Marking) pays() bool { return !how.Off && (hasKernel || how.InGo) }
 
 const (
-	// Pad is how much capacity a buffer should have after its bytes: a scan that looks at words
-	// may read some of it, and decides nothing by it. Of a buffer without it the end is copied.
+	// Pad is how much capacity a buffer should have after its bytes: a scan that reads words
+	// may read some of it, and decides nothing by it. The end of a buffer without it is copied.
 	Pad = 16
 	// window is how many bytes are marked at a time. They and their places stay in the
 	// cache until they are scanned.

@@ -2,10 +2,10 @@ package jsonscan
 
 import "github.com/iottrail/iottrail/internal/words"
 
-// This file passes over what a fast scan makes no nodes of. It does what fast.go does, with
-// less to do for each member: see fast for why it is not shared.
+// This file skips values for which a fast scan makes no nodes. It does what fast.go does, with
+// less work for each member: see fast for why the code is not shared.
 
-// pass passes over the rest of an object that has a Shape; i is after its brace.
+// pass skips the rest of an object that has a Shape; i is after its brace.
 func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
 	m := s.marks
 	data := m.data
@@ -106,7 +106,7 @@ func (s *Scanner) passedTwice(from, to, first int) bool {
 	return false
 }
 
-// value passes over a value that no Shape describes.
+// value skips a value that no Shape describes.
 func (m *Marks) value(i, k, room int) (int, int) {
 	data := m.data[:m.limit]
 	var f Fault
@@ -140,7 +140,7 @@ const (
 	nullWord = 'n' | 'u'<<8 | 'l'<<16 | 'l'<<24
 )
 
-// literal passes over true, false or null.
+// literal skips true, false or null.
 func (m *Marks) literal(i, k int) (int, int) {
 	switch word := words.Load32(m.data, i); {
 	case word == trueWord, word == nullWord:
@@ -151,7 +151,7 @@ func (m *Marks) literal(i, k int) (int, int) {
 	return doubt(i)
 }
 
-// object passes over the rest of an object; i is after its brace.
+// object skips the rest of an object; i is after its brace.
 func (m *Marks) object(i, k, room int) (int, int) {
 	data := m.data
 	if room < 0 {
@@ -191,7 +191,7 @@ func (m *Marks) object(i, k, room int) (int, int) {
 	return doubt(i)
 }
 
-// array passes over the rest of an array; i is after its bracket.
+// array skips the rest of an array; i is after its bracket.
 func (m *Marks) array(i, k, room int) (int, int) {
 	data, limit := m.data, m.limit
 	if room < 0 {

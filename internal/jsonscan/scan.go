@@ -7,23 +7,22 @@
 //     over one value;
 //   - unquote.go: [AppendUnquoted], which turns the inside of a JSON string
 //     into text;
-//   - shape.go: [Scanner], which passes over an object whose members the caller
-//     knows by a [Shape] and notes on a tape where each member lies;
+//   - shape.go: [Scanner], which scans an object whose members the caller knows by a [Shape],
+//     and notes on a tape where each member is;
 //   - marks*.go: [Marks], where in a buffer strings may begin and end;
-//   - fast.go, pass.go: [Scanner.Fast], which passes over usual objects by their
-//     marks, and leaves all others to [Scanner.Object];
+//   - fast.go, pass.go: [Scanner.Fast], which scans usual objects by their marks, and leaves
+//     all others to [Scanner.Object];
 //   - names.go: finds the member of a Shape by its name, for both;
 //   - load.go: reads words without a check of bounds;
-//   - boundary.go: [Boundary], which finds where a value ends that is damaged
-//     or not yet complete.
+//   - boundary.go: [Boundary], which finds the end of a value that is damaged or not yet
+//     complete.
 //
 // # Conventions
 //
-// A scanning function takes the data and the position of the first byte to
-// look at, and returns the position after the value and a [Fault]. When the
-// Fault is not None, the position is that of the byte at fault. Truncated
-// always means that the data ended inside the value, and never that anything
-// was wrong with it; whoever has more data tries again.
+// A scanning function takes the data and the position of the first byte to look at, and returns
+// the position after the value and a [Fault]. When the Fault is not None, the position is that
+// of the byte at fault. Truncated always means that the data ended inside the value, and never
+// that anything was wrong with it; a caller with more data tries again.
 //
 // Nesting is limited by room, the number of levels that may still be opened.
 // Callers pass at most [MaxDepth], since every level costs stack.
@@ -284,7 +283,7 @@ func String(data []byte, i int) (end int, escaped bool, f Fault) {
 	}
 }
 
-// skipString is String for those who do not care about escapes.
+// skipString is String for callers that do not care about escapes.
 func skipString(data []byte, i int) (int, Fault) {
 	end, f := simpleString(data, i)
 	if f != None {

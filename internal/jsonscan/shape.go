@@ -7,8 +7,8 @@ import (
 	"github.com/iottrail/iottrail/internal/words"
 )
 
-// A Shape lists the members of an object that the caller has a place for.
-// Build it with [NewShape]; it is never changed afterwards and may be shared.
+// A Shape lists the members of an object for which the caller has a place. Build it with
+// [NewShape]; it never changes afterwards and may be shared.
 type Shape struct {
 	members []Member
 	// byLength[n] has the indices of the members whose names have n bytes.
@@ -24,11 +24,10 @@ type Member struct {
 	Name string
 	// Object is the shape of the member's value where that is an object, and
 	// List the shape of the elements where it is an array. Values of another
-	// kind are passed over as they are.
+	// kind are skipped as they are.
 	Object, List *Shape
-	// Stop ends the scan at a member whose value is an array, if the Scanner
-	// is told to stop. It has no effect within another object: there the tape
-	// would end in the middle of a node.
+	// Stop ends the scan at a member whose value is an array, if the Scanner may stop. It has
+	// no effect within another object: there the tape would end in the middle of a node.
 	Stop bool
 
 	spelling words.Spelling
@@ -89,12 +88,11 @@ type Node struct {
 	Next       uint32 // index in Nodes of the node after this one and all within it
 }
 
-// A Scanner passes over an object and notes where the members lie that its
-// Shape knows, and those that it does not know, down to the depth that the
-// Shape describes. It refuses a name that appears twice in such an object.
+// A Scanner scans an object and notes where its members are, those that its Shape knows and
+// those that it does not know, down to the depth that the Shape describes. It rejects a name
+// that appears twice in such an object.
 //
-// The zero value is ready. A Scanner may be used again and again, and by one
-// goroutine at a time.
+// The zero value is ready to use. A Scanner may be used many times, by one goroutine at a time.
 type Scanner struct {
 	// Nodes is the tape: what the last scan found, each node before those
 	// within it, in the order of the data.
@@ -107,7 +105,7 @@ type Scanner struct {
 	Others uint64
 	// Limit is how many nodes a scan may note; zero means no limit.
 	Limit int
-	// Scanned counts the bytes that all scans so far passed over.
+	// Scanned counts the bytes of all scans so far.
 	Scanned int64
 	// StopAtLists ends the scan with Stopped at a member that the Shape marks.
 	StopAtLists bool

@@ -16,7 +16,7 @@ type Own struct {
 	Account  string   // that received the record; "" if it is not known
 }
 
-// Is asks whether an ARN is of an account of the company. Nothing is known of one without an
+// Is asks whether an ARN is of an account of the company. That is not known for one without an
 // account, such as that of a bucket.
 func (o Own) Is(arn string) iottrail.Answer {
 	parts := strings.SplitN(arn, ":", 6)
@@ -44,8 +44,8 @@ func IsReadByOthers(acl iot.CannedAccessControlList) bool {
 	return true
 }
 
-// MayBeActive reports whether a certificate is active with this status. AWS does not say what one is
-// without any.
+// MayBeActive reports whether a certificate is active with this status. AWS does not say what
+// the absence of a status means.
 func MayBeActive(s iot.CertificateStatus) bool {
 	return s == iot.CertificateStatusActive || s == ""
 }

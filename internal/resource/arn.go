@@ -6,9 +6,9 @@ import (
 	"github.com/iottrail/iottrail/internal/arns"
 )
 
-// An identity tells two resources apart: where they are, and the end of their
-// ARNs without what AWS adds to the name. The partition follows from the region,
-// and is left out so that one that is guessed wrong does no harm.
+// An identity tells two resources apart: where they are, and the end of their ARNs without what
+// AWS adds to the name. The partition follows from the region, and is left out so that a wrong
+// guess does no harm.
 type identity struct{ region, account, service, path string }
 
 // bare is the identity without the place.
@@ -21,7 +21,7 @@ func (id identity) arn() string {
 	return strings.Join([]string{"arn", arns.Partition(id.region), id.service, id.region, id.account, id.path}, ":")
 }
 
-// parse takes an ARN apart. The kind is nil where it is none that the table has;
+// parse parses an ARN. The kind is nil if the table does not have it;
 // the identity is then that of the text as a whole.
 func (f *finder) parse(arn string) (id identity, name string, kind *Kind) {
 	parts := strings.SplitN(arn, ":", 6)

@@ -96,7 +96,7 @@ func items(value []byte, visit func(name, item []byte) bool) {
 	}
 }
 
-// isName tells whether a member's name is the one that the API has, in either
+// isName reports whether a member's name is the one that the API has, in either
 // case of its first letter.
 func isName(name []byte, want string) bool {
 	got := unquote(name)
@@ -104,7 +104,7 @@ func isName(name []byte, want string) bool {
 		(got[0] == want[0] || got[0]^' ' == want[0] && 'a' <= got[0]|' ' && got[0]|' ' <= 'z')
 }
 
-// text returns the text of a value: nothing for what is no string.
+// text returns the text of a value: nothing for what is not a string.
 func text(value []byte) string {
 	if jsonscan.KindOf(value[0]) != jsonscan.Text {
 		return ""

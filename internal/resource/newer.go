@@ -8,13 +8,13 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// maxNewer is how many resources of an action that nobody knows are listed. A body has
-// room for thousands of ARNs, and what they are there for is unknown.
+// maxNewer is how many resources of an unknown action are listed. A body has room for thousands
+// of ARNs, and their meaning is unknown.
 const maxNewer = 1_000
 
-// newer lists what the bodies of an action name that the table lacks, as far as it can
-// be known: the ARNs of the table's services, wherever one is a whole string. In
-// what else is there, nothing tells a name from any other text.
+// newer lists what the bodies of an action name that the table lacks, as far as that can be
+// known: the ARNs of the table's services, wherever one is a whole string. Elsewhere a name
+// can't be distinguished from any other text.
 func (t *Table) newer(ev *iottrail.Event) []Resource {
 	f := finder{table: t}
 	for _, body := range [][]byte{ev.RequestParameters, ev.ResponseElements} {

@@ -1,12 +1,12 @@
-// Package resource finds the resources that a call touched in the bodies of its
-// record: what iot.Resources, iotwireless.Resources and so on have in common. Which
-// members name a resource is in tables that the generator writes; how a
-// member's value becomes a resource is here.
+// Package resource finds the resources that a call touched in the bodies of its record: what
+// iot.Resources, iotwireless.Resources and so on have in common. Tables that the generator
+// writes say which members name a resource; this package turns the values of these members into
+// resources.
 //
-// The files: resource.go has the tables' types and collects the resources,
-// newer.go does so for actions that are not in the tables, arn.go takes ARNs apart
-// and puts them together, index.go keeps apart what they name, body.go walks through a
-// body, string.go writes a resource down, touches.go asks for one, and wanted.go says for which.
+// The files: resource.go has the tables' types and collects the resources, newer.go does so for
+// actions that are not in the tables, arn.go parses and builds ARNs, index.go finds a resource
+// again, body.go walks through a body, string.go formats a resource, and touches.go and
+// wanted.go answer whether one was touched.
 package resource
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// A Table is what is known of the resources of one service.
+// A Table is what is known about the resources of one service.
 type Table struct {
 	Source  string // of the records
 	Kinds   []Kind // those with an Infix before those with the same Prefix alone
@@ -37,7 +37,7 @@ type Kind struct {
 	Infix   string // between the two halves of a name that has two: "/version/"
 	Suffix  string // after the name
 	Hex     bool   // the name is an ID in hexadecimal digits, which the API takes in either case
-	Tail    bool   // after the name AWS adds an ID of its own, so that no ARN can be built
+	Tail    bool   // AWS adds an ID of its own after the name, so that no ARN can be built
 }
 
 // An Action says which members of the bodies of an action name a resource. The
@@ -46,8 +46,8 @@ type Action struct {
 	Name     string
 	Request  []Member
 	Response []Member
-	// Template is set where a template says what the call touches: any text of the request
-	// may be the name of it.
+	// Template is set if a template says what the call touches: any text of the request may be
+	// its name.
 	Template bool
 }
 
@@ -57,21 +57,21 @@ type Member struct {
 	Type string // of the resource; empty where an ARN, which says its type itself, may be of several
 	Form Form
 
-	// What the object that holds the member must hold beside it.
+	// What else the object that holds the member must have.
 	After string // the member with the first half of the name; this one has the second. {}: the key of the map that holds the object
 	When  string // the member whose value must be Is
 	Is    string
 
 	Not string // what a name can't begin with
 
-	// What a text is that looks like a mask; see isName.
+	// How to treat a text that looks like a mask; see isName.
 	Sensitive bool // the API model says that CloudTrail masks the member
 	Free      bool // a name may be any text
 }
 
-// isName reports whether the text of a member can name something. A mask does not, but a
-// thing may be called like one: so where the member is not sensitive, a mask that may be
-// a name is one.
+// isName reports whether the text of a member can name something. A mask does not, but a thing
+// may have the name of a mask: so if the member is not sensitive, a mask that may be a name is
+// one.
 func (m *Member) isName(s string) bool {
 	return s != "" && (!freeform.IsMask(s) || !m.Sensitive && (m.Free || freeform.MaskMayBeName(s)))
 }
@@ -82,7 +82,7 @@ type Form uint8
 // The forms.
 const (
 	Name    Form = iota // the name, or the ID if the ARN has that
-	ARN                 // an ARN; anything else names nothing
+	ARN                 // an ARN; any other text names nothing
 	Foreign             // the name of a resource that belongs to AWS, or may, so that its ARN is not built
 )
 

@@ -2,7 +2,7 @@ package resource
 
 import "github.com/iottrail/iottrail/internal/freeform"
 
-// String returns what a person wants to see of a resource on one line: its type and its
+// String returns a resource on one line, for people: its type and its
 // name, as in "thing pump-17", or else its ARN. What comes from the record is quoted
 // where it can't be seen or would mislead.
 func (r Resource) String() string {

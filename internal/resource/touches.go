@@ -17,7 +17,7 @@ func (t *Table) Touches(pattern string) iottrail.Predicate {
 func (t *Table) TouchesNamed(typ, name string) iottrail.Predicate {
 	kind := t.kind(typ)
 	if kind == nil {
-		panic("iottrail: TouchesNamed of " + typ + ", which is no type of resource of " + t.Source)
+		panic("iottrail: TouchesNamed of " + typ + ", which is not a type of resource of " + t.Source)
 	}
 	return &touches{t, byName{t, kind, name}}
 }
@@ -103,9 +103,9 @@ func (q *touches) askList(ev *iottrail.Event) iottrail.Answer {
 	return answer
 }
 
-// askTexts asks about an action of which the table does not know what its members mean,
-// as AWS added it since, or a template says what it touches. An ARN in a body is known
-// wherever it is; what other texts mean is not.
+// askTexts asks about an action of which the table does not know what its members mean, as AWS
+// added it since, or a template says what it touches. An ARN is recognized anywhere in a body;
+// what other texts mean is not known.
 func (q *touches) askTexts(ev *iottrail.Event) iottrail.Answer {
 	answer := iottrail.No
 	if requestWithheld(ev) || responseWithheld(ev) {

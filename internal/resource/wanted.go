@@ -47,7 +47,7 @@ func (w byPattern) mayBe(r Resource) bool {
 	case kind == nil:
 		return r.ARN == ""
 	case hasMask(r.Name):
-		return arns.MayBegin(w.end, kind.Prefix) // whatever the name is that it hides
+		return arns.MayBegin(w.end, kind.Prefix) // whatever name it hides
 	case kind.Hex:
 		return arns.MatchARN(strings.ToLower(w.pattern), strings.ToLower(r.ARN)) || r.ARN == "" && arns.Match(w.end, kind.path(r.Name))
 	case r.ARN != "":
@@ -87,7 +87,7 @@ func (w byPattern) named(text string) bool {
 	return false
 }
 
-// byName wants the resource of one type and name, in whatever account and region.
+// byName wants the resource of one type and name, in any account and region.
 type byName struct {
 	table *Table
 	kind  *Kind

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The credentials with which tests ask: the servers believe anything.
+// The credentials of the tests: the servers accept any.
 const (
 	AccessKeyID     = "AKIAIOSFODNN7EXAMPLE"
 	SecretAccessKey = "secret"

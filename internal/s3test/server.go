@@ -26,7 +26,7 @@ type Object struct {
 	StorageClass string // "" is STANDARD
 }
 
-// ETag returns what tells one version of the object from another.
+// ETag returns what distinguishes one version of the object from another.
 func (o Object) ETag() string { return fmt.Sprintf(`"%x"`, md5.Sum(o.Data)) }
 
 // Modified is when all objects were written.
@@ -96,7 +96,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// Answer answers as S3 does, for a Fault that changes something of that.
+// Answer answers as S3 does, for a Fault that changes only a part.
 func (s *Server) Answer(w http.ResponseWriter, r *http.Request) {
 	name, key, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	query := r.URL.Query()

@@ -1,4 +1,4 @@
-// Package scope finds out which calls a Predicate can be true of, so that it need not be asked
+// Package scope finds out for which calls a Predicate can be true, so that it need not be asked
 // about others.
 package scope
 
@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// A Call is a call to a service; where Name is empty, any.
+// A Call is a call to a service; any call if Name is empty.
 type Call struct{ Source, Name string }
 
 // Calls are those for which a Predicate may answer other than No. If Known is false, that is
 // every record.
 //
-// They hold for records whose source and name can be read. Of others a Predicate may say Maybe whatever
-// its Calls are.
+// They are about records whose source and name can be read. For others a Predicate may say
+// Maybe whatever its Calls are.
 type Calls struct {
 	List  []Call
 	Known bool
@@ -45,7 +45,7 @@ func Of(p any) Calls {
 	return Calls{}
 }
 
-// Any returns the Calls of a Predicate that is true where one of its parts is.
+// Any returns the Calls of a Predicate that is true if one of its parts is.
 func Any(parts []Calls) Calls {
 	all := Calls{Known: true}
 	for _, c := range parts {
@@ -57,8 +57,8 @@ func Any(parts []Calls) Calls {
 	return all
 }
 
-// All returns the Calls of a Predicate that is true where all of its parts are: those of one
-// part hold for it, and of several the shortest list is taken.
+// All returns the Calls of a Predicate that is true if all of its parts are: the Calls of any
+// part, so it takes the shortest list.
 func All(parts []Calls) Calls {
 	var least Calls
 	for _, c := range parts {
@@ -69,7 +69,7 @@ func All(parts []Calls) Calls {
 	return least
 }
 
-// weight is how much there is in Calls; all calls to a service are more than any list.
+// weight is how much Calls has; all calls to a service are more than any list.
 func weight(c Calls) int {
 	n := len(c.List)
 	for _, call := range c.List {

@@ -21,7 +21,7 @@ var sameValues = cmp.Options{
 	cmp.Transformer("compact", func(v json.RawMessage) string { return Compact(v) }),
 }
 
-// Compact is JSON without white space between its tokens; what is no JSON stays
+// Compact is JSON without white space between its tokens; what is not JSON stays
 // as it is.
 func Compact[T string | []byte | json.RawMessage](v T) string {
 	var b bytes.Buffer

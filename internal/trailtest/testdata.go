@@ -31,7 +31,7 @@ func TestdataContainers(t testing.TB) map[string]int {
 }
 
 // TrailRecords are the records of the first days of testdata/trail as they are there,
-// without the files that are no logs: see OfFirstDays.
+// without the files that are not logs: see OfFirstDays.
 func TrailRecords(t testing.TB) [][]byte {
 	t.Helper()
 	return trailRecords(t, OfFirstDays)

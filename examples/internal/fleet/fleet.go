@@ -16,7 +16,7 @@ import (
 )
 
 // Sources returns the services whose records are looked at: AWS IoT and its
-// relatives, as CloudTrail spells them. A decoder passes over all others at
+// relatives, as CloudTrail spells them. A decoder skips all others at
 // several times the speed.
 func Sources() []string { return slices.Clone(sources) }
 

@@ -65,7 +65,7 @@ func (s Site) Misfits(body any, yield func(what string, body []byte)) {
 }
 
 // Damage calls yield with the body, in which there is a mark here, and what can go wrong
-// around it: members that appear twice, and text that is no JSON.
+// around it: members that appear twice, and text that is not JSON.
 func (s Site) Damage(body any, yield func(what string, body []byte)) {
 	mark := leak.Mark(9006)
 	text := s.text(mark)

@@ -154,7 +154,7 @@ func reachable(svc *model.Service) map[string]bool {
 }
 
 // reach is the set of shapes that values of the given shapes can hold,
-// themselves included. Empty names are passed over.
+// themselves included. Empty names are skipped.
 func reach(index map[string]*model.Shape, names ...string) map[string]bool {
 	seen := make(map[string]bool)
 	var visit func(name string)

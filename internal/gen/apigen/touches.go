@@ -51,7 +51,7 @@ type namedBy struct {
 	naming naming
 }
 
-// mayBe tells whether the resource can be of the type.
+// mayBe reports whether the resource can be of the type.
 func (n namedBy) mayBe(typ string) bool {
 	return n.naming.typ == typ || n.naming.types == "*" || slices.Contains(strings.Fields(n.naming.types), typ)
 }
@@ -142,7 +142,7 @@ func (g *resolved) named(action, shape, path string, holder *model.Shape, used [
 	return found
 }
 
-// canBe tells whether a member of a structure can have the value.
+// canBe reports whether a member of a structure can have the value.
 func (g *resolved) canBe(sh *model.Shape, member, value string) bool {
 	i := memberIndex(sh, member)
 	if i < 0 {

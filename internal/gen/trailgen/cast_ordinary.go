@@ -21,7 +21,7 @@ func matsInPlant(since string) caller {
 	return caller{role(fleetAccount, "plant-support", "mats.lindqvist", since), mats.address, boto}
 }
 
-// dashboard is the user whose lasting key the dashboard has, and the role in which it reads.
+// dashboard is the user whose long-term key the dashboard has, and the role in which it reads.
 var dashboardUser = caller{user("dashboard"), "203.0.113.20", grafanaSDK}
 
 func dashboard(since string) caller {

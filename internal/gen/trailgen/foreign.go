@@ -10,7 +10,7 @@ import (
 )
 
 // This file is what gets taken for a log, and is none: events of other kinds, and text and
-// data that is no JSON.
+// data that is not JSON.
 
 // foreignFiles are a part of notLogFiles.
 func foreignFiles() tree {

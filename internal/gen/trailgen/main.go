@@ -6,7 +6,7 @@
 //	trail/       three weeks in the life of a small fleet, as CloudTrail would
 //	             deliver them to a bucket (story.go tells what happens)
 //	containers/  the same eight records in every container that they travel in
-//	notlogs/     what else lies in such buckets and queues, and is no log
+//	notlogs/     what else lies in such buckets and queues, and is not a log
 //	quirks/      one file for each habit of CloudTrail that breaks its readers,
 //	             and a README that lists them
 //
@@ -30,7 +30,7 @@
 //	logs.go               CloudWatch Logs, LookupEvents, CloudTrail Lake
 //	base64.go             records in base64
 //	notlogs.go            notices and other events, which are no log
-//	foreign.go            what is no JSON, or JSON of something else
+//	foreign.go            what is not JSON, or JSON of something else
 //	quirks.go             quirks in a record
 //	quirks_who.go         quirks in who made a call, and how it ended
 //	edit.go               an ordinary record, and changes to it

@@ -120,7 +120,7 @@ func eventID(when time.Time, who caller, action string) string {
 	return uuid("event", when.String(), who.Type+who.ARN, action)
 }
 
-// reads tells whether CloudTrail calls an action read-only, for the actions of
+// reads reports whether CloudTrail calls an action read-only, for the actions of
 // this story.
 func reads(name string) bool {
 	for _, prefix := range []string{"Describe", "List", "Get", "Search", "Lookup", "AssumeRole", "Decrypt", "GenerateDataKey", "Validate"} {

@@ -137,7 +137,7 @@ func (w *walker) count(names []string, members map[string]any) (n int) {
 	return n
 }
 
-// value checks a value that is no list.
+// value checks a value that is not a list.
 func (w *walker) value(path string, a *attribute, v any) {
 	switch v := v.(type) {
 	case map[string]any:
