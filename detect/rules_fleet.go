@@ -19,7 +19,7 @@ import (
 func dataLeaves(c Config) Rule {
 	return Rule{
 		ID: "data-leaves", Title: "Data or a device leaves the account", Severity: High, Techniques: []string{"T1537", "T1567"},
-		Why: "What a topic rule sends on is out of the fleet's hands. The name of a bucket does not tell whose it is, and a rule that republishes reaches topics that the sender's own policy does not. " +
+		Why: "What a topic rule sends on is out of the fleet's hands. A bucket's name does not say whose it is, and a rule that republishes reaches topics that the sender's own policy does not. " +
 			"So all that a rule does is a finding, except writing to Config.Buckets for no other readers, calling a function and writing a log in an account of the company.",
 		FalsePositives: "New integrations.",
 		NextSteps:      "Disable the rule; find who owns what it writes to.",

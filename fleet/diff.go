@@ -106,7 +106,7 @@ func (c *comparison) resource(r *resource, rows []kindOfOpening) {
 	was, is := c.before.exists(r), c.after.exists(r)
 	changed := was.Value != is.Value || was.Known != is.Known
 	if r.kind != iot.TypeCertificate && hasARN(r.kind) && changed {
-		c.add(r, "existence", existence(was), existence(is), is.By, false)
+		c.add(r, "is there", existence(was), existence(is), is.By, false)
 	}
 	switch r.kind {
 	case iot.TypeCertificate:
@@ -133,9 +133,9 @@ func existence(f Fact[bool]) string {
 	case f.Known == NotKnown:
 		return f.Known.String()
 	case f.Value:
-		return withDoubt("there", f.Known)
+		return withDoubt("yes", f.Known)
 	}
-	return withDoubt("not there", f.Known)
+	return withDoubt("no", f.Known)
 }
 
 func withDoubt(s string, k Knowledge) string {

@@ -65,7 +65,7 @@ func openWays() []kindOfOpening {
 		},
 		{
 			what: "a rule sends messages out of the account", rule: "data-leaves", kind: iot.TypeTopicRule,
-			why:    "What it sends on is out of the fleet's hands. Whose a bucket is its name does not tell.",
+			why:    "What it sends on is out of the fleet's hands. A bucket's name does not say whose it is.",
 			unread: []string{"CreateTopicRule", "ReplaceTopicRule"},
 			open: func(now *settings) (iottrail.Answer, string) {
 				return min(now.is(fieldLeaves, yes), -now.is(fieldEnabled, no)), now[fieldTargets].value
@@ -87,7 +87,7 @@ func blindWatchers() []kindOfOpening {
 	return []kindOfOpening{
 		{
 			what: "logging is off", rule: "watchers-off", kind: kindLogging, open: disabled,
-			why:    "Nothing tells what devices do.",
+			why:    "Nothing records what devices do.",
 			unread: []string{"SetLoggingOptions", "SetV2LoggingOptions", "SetV2LoggingLevel"},
 		},
 		{
@@ -111,7 +111,7 @@ func blindWatchers() []kindOfOpening {
 		},
 		{
 			what: "a check passes over a resource", rule: "watchers-off", kind: kindSuppression,
-			why:    "The audit does not tell of what it finds there.",
+			why:    "The audit does not report what it finds there.",
 			unread: []string{"CreateAuditSuppression"},
 			open: func(now *settings) (iottrail.Answer, string) {
 				return iottrail.AnswerOf(now[fieldUntil].set), ""

@@ -134,11 +134,11 @@ func endOf(s *session) string {
 	case s.event.Failed() && len(s.chain) == 1:
 		return "The call failed: nothing began with it."
 	case strings.HasPrefix(first.AccessKeyID, "AKIA"):
-		return "No record has the making of this key: it is older than the trail, or was made in another account."
+		return "No record shows how this key was made: it is older than the trail, or of another account."
 	case first.AccessKeyID != "":
-		return "No record has the call that issued this session's key: it is in another account, or missing."
+		return "No record shows how this session got its key: that is in another account, or missing."
 	case first.Actor.Kind == iottrail.ActorAccount:
-		return "The caller is of another account, and only that account's trail tells who."
+		return "The caller is of another account, and only that account's trail says who."
 	}
 	return "The record does not say with which credentials the call was made."
 }

@@ -75,11 +75,15 @@ func (v *view) lifeRow(s scale, l lifeline) lifeRow {
 		said = append(said, span.Value+" from "+v.at(span.From))
 	}
 	var open time.Duration
-	for _, span := range l.Opens {
+	var until time.Time
+	for _, span := range l.Opens { // in the order of From; they may overlap
 		class := "f-hatch"
 		if span.Known && span.Value != "maybe" {
 			class = "f-open"
-			open += span.To.Sub(span.From)
+			if from := later(span.From, until); span.To.After(from) {
+				open += span.To.Sub(from)
+				until = span.To
+			}
 		}
 		r.Shapes = append(r.Shapes, s.bar(span.From, span.To, -11, 6, class)...)
 	}

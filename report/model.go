@@ -268,7 +268,7 @@ func (b *builder) nameActors() {
 		t.index = i
 		t.name, t.kind = nameOf(t.actor)
 		if t.key == "others" {
-			t.name, t.kind = "others", "more actors than a report tells apart"
+			t.name, t.kind = "others", "more actors than a report lists"
 		}
 		count[strings.ToLower(t.name)]++
 	}

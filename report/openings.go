@@ -80,7 +80,7 @@ func openingKinds() []openingKind {
 			}, 5, ""},
 		{"logging is off",
 			func(_ *opened, _ string) string { return "Logs of AWS IoT off" },
-			func(_ *opened, _ string) string { return "turned the logs of AWS IoT off" }, 2, "Nothing tells what devices do."},
+			func(_ *opened, _ string) string { return "turned the logs of AWS IoT off" }, 2, "Nothing records what devices do."},
 		{"an audit, a check or an alarm is off",
 			func(_ *opened, what string) string { return capital(short(orA(what, "audit"))) + " off" },
 			func(_ *opened, what string) string { return "turned off " + short(orA(what, "an audit")) }, 2, "Nobody sees what it would find."},
@@ -96,7 +96,7 @@ func openingKinds() []openingKind {
 			}, 2, ""},
 		{"a check passes over a resource",
 			func(_ *opened, what string) string { return "Audit check suppressed: " + suppressed(what) },
-			func(_ *opened, what string) string { return "had the audit pass over a resource: " + suppressed(what) }, 1, "The audit does not tell what it finds there."},
+			func(_ *opened, what string) string { return "had the audit pass over a resource: " + suppressed(what) }, 1, "The audit does not report what it finds there."},
 	}
 }
 
@@ -229,7 +229,7 @@ func (b *builder) openingNote(f *fleet.Opening, o *opened) string {
 	case f.Opened.Unreadable:
 		return "the call can't be read"
 	case f.Known != fleet.Known && f.Rule == "data-leaves":
-		return "whose a bucket is its name does not tell"
+		return "a bucket’s name does not say whose it is"
 	}
 	return ""
 }
@@ -281,7 +281,7 @@ func (b *builder) thingOf(arn string, at time.Time) string {
 		if last == "" {
 			return ""
 		}
-		return "of " + short(last) + " before"
+		return "once of " + short(last)
 	}
 	_, name := kindAndName(things[0].ARN)
 	return "of " + short(name)

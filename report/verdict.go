@@ -107,7 +107,7 @@ func (b *builder) sayBeginning(s *sentence) {
 	case whole && l.Actor.Kind == iottrail.ActorService:
 		s.say("The service "+who+" took a role for "+b.who(first.event.Actor())+" on ", refs)
 	case whole:
-		s.say("Someone for whom an identity provider vouched as "+who+" took a session as "+b.who(first.event.Actor())+" on ", refs)
+		s.say("Someone whom an identity provider named "+who+" took a session as "+b.who(first.event.Actor())+" on ", refs)
 	case l.AccessKeyID != "":
 		s.say(capitalWord(b.who(l.Actor)), refs)
 		s.say(", with ", nil)
@@ -265,7 +265,7 @@ func (b *builder) saySession(s *sentence, t *session) {
 		case l.EventName == "CreateAccessKey" && l.Issued == t.event.UserIdentity.AccessKeyID:
 			s.say("made ", nil)
 			s.say("a key", refs)
-			s.say(" by which ", nil)
+			s.say(" with which ", nil)
 		case l.How != sessions.Asked && l.Issued != "" && l.Issued == t.event.UserIdentity.AccessKeyID:
 			s.say("took ", nil)
 			s.say("a session", refs)
@@ -309,7 +309,11 @@ func (b *builder) sayOpened(s *sentence, few []*opened) {
 		if o.maybe && !mayHave {
 			text, mayHave = "may have "+text, true
 		}
-		s.bad(text, o.row.Refs)
+		if o.row.State == stateOpen {
+			s.bad(text, o.row.Refs)
+		} else {
+			s.say(text, o.row.Refs)
+		}
 		if strings.HasSuffix(text, "too much") {
 			s.say(",", nil)
 		}
@@ -372,11 +376,11 @@ func (b *builder) sayCounts(s *sentence) {
 		}
 		*s = append(*s, p)
 	}
-	b.sayNext(s)
 	s.say(".", nil)
+	b.sayNext(s)
 }
 
-// sayNext names the group that comes next, if it counts for a third of the one that was told, or more.
+// sayNext adds a sentence about the group that comes next, if it counts for a third of the one that was told, or more.
 func (b *builder) sayNext(s *sentence) {
 	next := b.incident.next
 	if next == nil || 3*next.score < b.incident.score || len(next.openings) == 0 {
@@ -387,11 +391,22 @@ func (b *builder) sayNext(s *sentence) {
 	for _, i := range next.openings {
 		refs = append(refs, b.refs(b.openings[i].Opened)...)
 	}
-	s.say("; and ", nil)
+	open := 0
+	for _, o := range b.opened {
+		if o.row.State == stateOpen && slices.ContainsFunc(next.openings, func(i int) bool { return b.openings[i].Opened == o.by }) {
+			open++
+		}
+	}
+	s.say(" Apart from that, ", nil)
 	s.say(b.who(first.Actor), b.refs(first))
 	s.say(", from "+safe(first.From)+", made ", nil)
-	s.bad(plural(len(next.openings), "more opening"), refs)
+	s.say(plural(len(next.openings), "opening"), refs)
 	s.say(" from "+momentLong(first.Time)+" on", nil)
+	if open > 0 {
+		s.say(", of which ", nil)
+		s.bad(fmt.Sprintf("%s %s open", thousands(open), isAre(open)), refs)
+	}
+	s.say(".", nil)
 }
 
 // sayGravest says what an incident without an opening did.
@@ -499,7 +514,7 @@ func (b *builder) beginStep(l *sessions.Link, whole bool) step {
 		s.Title = safe(l.EventName) + " by " + b.who(l.Actor)
 	default:
 		s.Title = "First call of " + b.who(l.Actor)
-		facts = append(facts, "how it came by its credentials no record says")
+		facts = append(facts, "no record says how it got its credentials")
 	}
 	s.Text = capital(strings.Join(facts, "; ")) + "."
 	return s
@@ -528,7 +543,7 @@ func (b *builder) openingStep(o *opened) step {
 		s.Text += "; open at the end"
 	}
 	if o.maybe {
-		s.Text += ". The records do not tell for certain"
+		s.Text += ". The records do not prove it"
 	}
 	s.Text += "."
 	return s
