@@ -65,7 +65,7 @@ func openWays() []kindOfOpening {
 		},
 		{
 			what: "a rule sends messages out of the account", rule: "data-leaves", kind: iot.TypeTopicRule,
-			why:    "What it sends on is out of the fleet's hands. Whose a bucket is its name does not tell.",
+			why:    "What it sends on is out of the fleet's hands. A bucket's name does not say whose it is.",
 			unread: []string{"CreateTopicRule", "ReplaceTopicRule"},
 			open: func(now *settings) (iottrail.Answer, string) {
 				return min(now.is(fieldLeaves, yes), -now.is(fieldEnabled, no)), now[fieldTargets].value

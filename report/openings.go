@@ -86,7 +86,7 @@ func openingKinds() []openingKind {
 			func(_ *opened, what string) string { return "turned off " + short(orA(what, "an audit")) }, 2, "Nobody sees what it would find."},
 		{"a scheduled audit is gone",
 			func(o *opened, _ string) string { return capital(orA(thing(o), "scheduled audit")) + " is gone" },
-			func(o *opened, _ string) string { return "deleted " + orA(thing(o), "scheduled audit") }, 2, "No record makes it again."},
+			func(o *opened, _ string) string { return "deleted " + orA(thing(o), "scheduled audit") }, 2, "No record creates it again."},
 		{"a security profile is gone, or has no alarms",
 			func(o *opened, _ string) string {
 				return capital(orA(thing(o), "security profile")) + " gone, or without alarms"
@@ -229,7 +229,7 @@ func (b *builder) openingNote(f *fleet.Opening, o *opened) string {
 	case f.Opened.Unreadable:
 		return "the call can't be read"
 	case f.Known != fleet.Known && f.Rule == "data-leaves":
-		return "whose a bucket is its name does not tell"
+		return "a bucket's name does not say whose it is"
 	}
 	return ""
 }
@@ -316,7 +316,7 @@ func (b *builder) itemText(o *opened) string {
 	text := fmt.Sprintf("By %s, %s.", o.row.By, dayAndClock(o.row.From))
 	switch {
 	case o.dormant:
-		text += fmt.Sprintf(" It is disabled since %s; if it is enabled, it is open again: %s", dayAndClock(o.end.Time), uncapital(o.kind.means))
+		text += fmt.Sprintf(" It has been disabled since %s; if it is enabled, it is open again: %s", dayAndClock(o.end.Time), uncapital(o.kind.means))
 	case o.row.Note != "":
 		text += " " + capital(o.row.Note) + ". " + o.kind.means
 	default:
