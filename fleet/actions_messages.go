@@ -124,8 +124,8 @@ func answerText(a iottrail.Answer) string {
 }
 
 // actionLeaves asks whether an action of a rule sends messages out of the account. It does if
-// something that it names is of another account or on the internet. Whose a bucket or the
-// endpoint of a domain is its name does not tell.
+// something that it names is of another account or on the internet. The name of a bucket, or
+// of the endpoint of a domain, does not say whose it is.
 func actionLeaves(a *iot.TopicRuleAction, own judge.Own) iottrail.Answer {
 	answer := iottrail.No
 	for _, arn := range arnsIn(reflect.ValueOf(a).Elem(), nil) {

@@ -15,7 +15,7 @@ import (
 type Change struct {
 	Time    time.Time // when the call was made, by its record, in whole seconds; zero if that is not said
 	Action  string    // "AttachPolicy"; "" for records that are missing: see Fleet.Missed
-	Until   time.Time // of records that are missing until when; zero is for ever
+	Until   time.Time // of missing records: until when; zero is without end
 	EventID string
 	Account string // in which the call was made
 	Region  string // to which it was made

@@ -13,7 +13,7 @@ import (
 	"github.com/iottrail/iottrail/iot"
 )
 
-// A Difference is what is otherwise at one moment than at another.
+// A Difference is what differs between two moments.
 type Difference struct {
 	ARN           string  // of the resource; "" of what has none
 	What          string  // in which respect: "status", "policy pump-telemetry", "enabled", ...
@@ -54,7 +54,7 @@ func (d Difference) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// Diff says what is otherwise at the moment to than at the moment from, of all that records
+// Diff says what differs at the moment to from the moment from, of all that records
 // between the two name, and of the things in groups that they name: in the order of the kinds and names of the resources. Calls between the
 // two that can't be read come last. What became only doubtful by them is not listed.
 func (f *Fleet) Diff(from, to time.Time) []Difference {

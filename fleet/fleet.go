@@ -12,7 +12,7 @@ import (
 // A Fleet is what the records that it was given say of fleets on AWS IoT, of any number of
 // accounts and regions. The zero value has no records, and is ready.
 //
-// It is for one goroutine at a time, also while it is only asked, as it sorts what it is asked
+// It is for one goroutine at a time, even while it is only asked, as it sorts what it is asked
 // about.
 type Fleet struct {
 	places    map[[2]string]*place
@@ -121,8 +121,8 @@ func (f *Fleet) keep(r *record) {
 }
 
 // Missed says that records of a time are missing, as a file that has them is damaged, for
-// example. An account or a region of "" is all of them, the zero from is since ever, and the
-// zero to is for ever. What such records could have changed is in doubt; [Fleet.Doubts] has it
+// example. An account or a region of "" is all of them, the zero from has no beginning, and the
+// zero to has no end. What such records could have changed is in doubt; [Fleet.Doubts] has it
 // with err, which says why they are missing.
 func (f *Fleet) Missed(account, region string, from, to time.Time, err error) {
 	reason := "records are missing"

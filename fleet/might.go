@@ -11,7 +11,7 @@ import (
 	"github.com/iottrail/iottrail/iot"
 )
 
-// A Verdict is the answer to a question, with what it was made of.
+// A Verdict is the answer to a question, with the reasons for it.
 type Verdict struct {
 	Answer  iottrail.Answer
 	Because []Reason // in the order of the reasoning

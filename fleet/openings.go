@@ -66,7 +66,7 @@ func (o Opening) LogValue() slog.Value {
 //     is gone;
 //   - a check was told to pass over a resource, if only until a time.
 //
-// What was so before the trail begins, and was not changed, is no opening. A call that
+// What was already so when the trail begins, and was not changed, is no opening. A call that
 // can't be read and may have opened something is one that is Doubtful.
 func (f *Fleet) Openings() []Opening {
 	var list []Opening

@@ -14,11 +14,11 @@ type Policy struct {
 	Created  *Change      // nil if that is not known
 	Default  Fact[string] // the id of the version that is in force
 	Document Fact[string] // its text
-	Versions []Version    // those that records name, without those of which one says that they were deleted
+	Versions []Version    // those that records name, except those that a record says were deleted
 	Targets  Links        // what it is attached to: certificates, thing groups, Cognito identities
 }
 
-// A Version is one of a policy.
+// A Version is one version of a policy.
 type Version struct {
 	ID       string
 	Document Fact[string] // NotKnown if no record has the text, or it can't be read

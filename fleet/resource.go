@@ -211,7 +211,7 @@ func (f *Fleet) byName(kind, prefix string) []*resource {
 // names: their ARNs, as [Fleet.History] and the methods of [State] take them. The kind is one of
 // the constants of package iot: iot.TypeCertificate, whose names are their ids,
 // iot.TypePolicy, ... Thing groups are iot.TypeThingGroup, dynamic or not. It returns every
-// resource that a record names, be it in a call that failed. The ARN of a domain
+// resource that a record names, even in a call that failed. The ARN of a domain
 // configuration ends in an id that AWS makes up: where no record has it, its name is returned.
 func (f *Fleet) Find(kind, namePrefix string) []string {
 	kind, namePrefix = settled(kind, namePrefix)

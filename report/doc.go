@@ -16,9 +16,16 @@ from where and by which credentials, what is open now, and what the evidence is 
 	}
 
 The zero Report is ready: it makes a Fleet, a Sessions and a Detector with the rules for the zero
-[detect.Config]. Give it those of your own to name the company's offices and pipelines, which makes
-fewer findings, and a [digest.Chain] to have it say what is proven. The file needs nothing else: no
-network, no server.
+[detect.Config]. Give it a Detector of your own to name the company's pipelines, which makes fewer
+findings, and its offices, so that calls from elsewhere are found and shown, and a [digest.Chain] to
+have it say what is proven:
+
+	rep := report.Report{Detector: detect.NewDetector(detect.Rules(detect.Config{
+		Pipelines: []string{"arn:aws:iam::111122223333:role/fleet-provisioner"},
+		Offices:   []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")},
+	})...)}
+
+The file needs nothing else: no network, no server.
 
 # The sentence
 
@@ -40,7 +47,7 @@ A report begins with one sentence. It is made by this rule:
   - A second sentence says who is behind the next group, if its sum is a third of this one or more.
 
 If there is no opening, it names the gravest finding of the group; if there is none that counts, it
-says so, with how many changes there were. It has no word that no record says.
+says so, with how many changes there were. It says nothing that no record says.
 
 # What is open
 
@@ -48,7 +55,7 @@ An opening is open at the end if no record closes it. One that ended only becaus
 or authorizer was disabled counts as open as long as that is there as it was: enabling it opens it
 again. To the openings of the fleet come the access keys that sessions of the group made, until they
 are deleted or inactive. If a group began with a sign-in by a password without a second factor, and no
-record shows a new password or a factor, that can't be known to be closed. And what worked before, and
+record shows a new password or a factor, it can't be known whether that is closed. And what worked before, and
 does not any more, is told: a certificate that might connect before the first call of the group, can't
 at the end, and was not revoked or deleted.
 

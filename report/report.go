@@ -15,9 +15,9 @@ import (
 // A Report judges the records that it is given. The zero value is ready. It is for one goroutine at
 // a time.
 type Report struct {
-	Title string // what stands at the top; "" is "Incident report, AWS IoT"
+	Title string // of the document, which a browser shows in its tab; "" is "Incident report, AWS IoT"
 
-	// From and To restrict what is listed and counted to the records of a time, both included; the
+	// From and To restrict what is listed and counted to the records of that time, both included; the
 	// zero ones are no limit. Records outside it still go to the Fleet, the Sessions and the
 	// Detector, so that what a policy said before From is known, and who took a session. The end of
 	// the report, at which things are open or closed, is To, or else the last record.
@@ -35,7 +35,7 @@ type Report struct {
 	// Problems are what could not be read: the errors of a trail.Reader, a *trail.FileError or a
 	// *iottrail.RecordError for example. They are counted as damage. If Add made the Fleet, WriteTo
 	// tells it by Fleet.Missed of which time records are missing, as far as the name of the file
-	// says: the 24 hours before its delivery, or any time. Who gives a Fleet calls Missed.
+	// says: the 24 hours before its delivery, or any time. If you give a Fleet, call its Missed yourself.
 	Problems []error
 
 	gathered  gathered
@@ -44,8 +44,8 @@ type Report struct {
 }
 
 // Add takes in a record and where it is. Records may come in any order, and more than once. Rules that
-// remember take them as they come: see package detect. No memory of ev is kept, except what the
-// Detector does.
+// remember take them as they come: see package detect. Nothing of ev's memory is kept, except what
+// the Detector keeps.
 func (r *Report) Add(ev *iottrail.Event, at trail.Position) {
 	r.prepare()
 	r.Fleet.Add(ev)

@@ -68,7 +68,7 @@ func (b *builder) sayQuiet(s *sentence) {
 		s.say("No finding: ", nil)
 	default:
 		f := &b.p.Findings[0]
-		s.say(fmt.Sprintf("Nothing was opened, and no finding of high severity is of a call that worked; of %s the first is “%s” by %s; ", plural(n, "finding"), f.Title, f.Who), f.Refs)
+		s.say(fmt.Sprintf("Nothing was opened, and no call that succeeded has a finding of high severity; of %s, the first is “%s”, by %s; ", plural(n, "finding"), f.Title, f.Who), f.Refs)
 	}
 	s.say(changes, refs)
 	s.say(when+".", nil)

@@ -33,7 +33,7 @@ type flagged struct {
 	values []string
 	fits   []iottrail.Predicate // one for each value
 	hits   []int64              // how many records fit each
-	misses string               // what to say of a value without any: "no record is by it"
+	misses string               // what to say of a value without any: "no record is of this caller"
 }
 
 func newFilters(o *options) *filters {
@@ -47,16 +47,16 @@ func newFilters(o *options) *filters {
 	one := func(of func(...string) iottrail.Predicate) func(string) iottrail.Predicate {
 		return func(value string) iottrail.Predicate { return of(value) }
 	}
-	f.scope = appendFlag(f.scope, "-account", o.accounts, one(match.Recipient), "no record is of it")
-	f.scope = appendFlag(f.scope, "-region", o.regions, one(match.Region), "no record is of it")
+	f.scope = appendFlag(f.scope, "-account", o.accounts, one(match.Recipient), "no record is of this account")
+	f.scope = appendFlag(f.scope, "-region", o.regions, one(match.Region), "no record is of this region")
 	f.place = f.scope
 	if !o.from.IsZero() || !o.to.IsZero() {
 		during := func(string) iottrail.Predicate { return match.During(o.from, o.to) }
-		f.scope = appendFlag(f.scope, "the time", []string{span(o.from, o.to)}, during, "no record is of it")
+		f.scope = appendFlag(f.scope, "the time", []string{span(o.from, o.to)}, during, "no record is of that time")
 	}
-	f.listed = appendFlag(f.listed, "-actor", o.actors, byActor, "no record is by it")
-	f.listed = appendFlag(f.listed, "-resource", o.resources, about, "no record is about it")
-	f.listed = appendFlag(f.listed, "-action", o.actions, ofAction, "no record is of it")
+	f.listed = appendFlag(f.listed, "-actor", o.actors, byActor, "no record is of this caller")
+	f.listed = appendFlag(f.listed, "-resource", o.resources, about, "no record is known to be about it")
+	f.listed = appendFlag(f.listed, "-action", o.actions, ofAction, "no record is of this action")
 	return f
 }
 

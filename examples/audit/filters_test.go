@@ -39,13 +39,13 @@ func TestFilters(t *testing.T) {
 		{"-to 2026-10-06", "a b", ""},
 		{"-from 2026-10-05T09:00:00Z -to 2026-10-06T08:00:00Z", "b", ""},
 		{"-from 2026-10-05T11:00:00+02:00 -to 2026-10-05T11:00:01+02:00", "b", ""},
-		{"-from 2027-01-01", "", "the time from 2027-01-01T00:00:00Z: no record is of it"},
+		{"-from 2027-01-01", "", "the time from 2027-01-01T00:00:00Z: no record is of that time"},
 		{"-account 444455556666", "c e", ""},
 		{"-account 444455556666 -account 111122223333", "a b c d e", ""},
-		{"-account 999988887777", "", "-account 999988887777: no record is of it"},
-		{"-account 444455556666 -account 999988887777", "c e", "-account 999988887777: no record is of it"},
+		{"-account 999988887777", "", "-account 999988887777: no record is of this account"},
+		{"-account 444455556666 -account 999988887777", "c e", "-account 999988887777: no record is of this account"},
 		{"-region us-east-1", "c e", ""},
-		{"-region us-west-1", "", "-region us-west-1: no record is of it"},
+		{"-region us-west-1", "", "-region us-west-1: no record is of this region"},
 		{"-region us-east-1 -account 111122223333", "", "-account 111122223333 -region us-east-1: no record fits all of them"},
 		{"-actor ann", "a d", ""},
 		{"-actor root", "b", ""},
@@ -55,18 +55,18 @@ func TestFilters(t *testing.T) {
 		{"-actor arn:aws:iam::444455556666:role/ci/deploy", "c e", ""},
 		{"-actor arn:aws:sts::*:assumed-role/deploy/job-?", "c e", ""},
 		{"-actor AKIAEXAMPLE000000001", "a d", ""},
-		{"-actor an", "", "-actor an: no record is by it"},
+		{"-actor an", "", "-actor an: no record is of this caller"},
 		{"-actor ann -actor root", "a b d", ""},
 		{"-resource pump-1", "a d e", ""}, // d was kept from saying
 		{"-resource thing:pump-*", "a c e", ""},
 		{"-resource policy:pump", "b d", ""},
 		{"-resource arn:*:policy/*", "b d", ""},
 		{"-resource arn:aws:iot:eu-central-1:111122223333:thinggroup/pumps", "b", ""},
-		{"-resource pump-9", "d", "-resource pump-9: no record is about it"},
+		{"-resource pump-9", "d", "-resource pump-9: no record is known to be about it"},
 		{"-action DeleteThing", "c", ""},
 		{"-action iot:*thing", "a c e", ""},
 		{"-action iot.amazonaws.com:Attach*", "b", ""},
-		{"-action iotwireless:*", "", "-action iotwireless:*: no record is of it"},
+		{"-action iotwireless:*", "", "-action iotwireless:*: no record is of this action"},
 		{"-failures", "c", ""},
 		{"-failures -actor ann", "", ""}, // that nothing failed is an answer
 		{"-actor ann -action CreateThing", "a", ""},
@@ -111,7 +111,7 @@ func TestFiltersOfFolders(t *testing.T) {
 	}{
 		{"-region us-east-1", 49, "", "eu-central-1"},
 		{"-from 2026-10-07T01:00:00Z -to 2026-10-07T02:00:00Z", 6, "maintenance-tmp", "2026-10-05"},
-		{"-account 999988887777", 0, "-account 999988887777: no record is of it", "2026-10-05"},
+		{"-account 999988887777", 0, "-account 999988887777: no record is of this account", "2026-10-05"},
 	} {
 		_, stdout, stderr := audit(t, nil, append([]string{"-demo"}, strings.Fields(test.args)...)...)
 		if !strings.Contains(stdout, fmt.Sprintf("files read        %8d", test.files)) || !strings.Contains(stdout+stderr, test.says) || strings.Contains(stdout, test.excludes) {

@@ -24,8 +24,8 @@ It prints what was found in CloudTrail's logs of an AWS IoT fleet, and who chang
 reads standard input where an argument is "-" or none is given.
 
 What is read:
-  -from TIME       from when on: 2026-10-06T09:00:00Z, 2026-10-06, or 24h or 7d for so long ago
-  -to TIME         until before when
+  -from TIME       from this time on: 2026-10-06T09:00:00Z, 2026-10-06, or 24h or 7d ago
+  -to TIME         before this time: to read all of 6 October, say 2026-10-07
   -account ID      only records of this account, with twelve digits; may be given again
   -region NAME     only records of this region, such as eu-central-1; may be given again
   -requester-pays  pay for the requests to a bucket whose owner does not
@@ -36,12 +36,12 @@ What is read:
 What is listed of it:
   -findings        findings; all of them, of each rule
   -changes         changes
-  -actor WHO       only calls by whom: a name, a session, an ARN, an access key
+  -actor WHO       only calls by this caller: a name, a session, an ARN, an access key
   -resource WHAT   only calls about this: pump-1, thing:pump-1, an ARN
   -action NAME     only calls of this action: AttachPolicy, iot:Delete*
   -failures        only calls that failed
-In WHO, WHAT and NAME * is any text and ? any character. Each may be given again: one of them
-must fit then.
+In WHO, WHAT and NAME * is any text and ? any character. Each may be given again: a call must
+then match one of them.
 
 How:
   -json            JSON Lines, of changes unless -findings says otherwise
@@ -202,7 +202,7 @@ func (o *options) check(flags *flag.FlagSet) error {
 	}
 	if o.rules {
 		if others > 1 || len(o.inputs) > 0 {
-			return errors.New("-rules reads nothing")
+			return errors.New("-rules reads nothing: of the other flags only -json goes with it")
 		}
 		return nil
 	}
@@ -215,7 +215,7 @@ func (o *options) check(flags *flag.FlagSet) error {
 	case o.html != "" && filtered && o.format == formatText && !o.findings && !o.changes:
 		return errors.New("-html has all that was read: -actor, -resource, -action and -failures are for what is listed beside it, with -findings, -changes or an output such as -json")
 	case o.html != "" && len(o.keys) > 0 && len(o.inputs) != 1:
-		return errors.New("-html with -keys is about one folder or bucket")
+		return errors.New("-html with -keys needs exactly one folder or bucket")
 	}
 	for _, arg := range o.inputs {
 		if err := s3arg.Check(arg); err != nil {
