@@ -86,7 +86,7 @@ func openingKinds() []openingKind {
 			func(_ *opened, what string) string { return "turned off " + short(orA(what, "an audit")) }, 2, "Nobody sees what it would find."},
 		{"a scheduled audit is gone",
 			func(o *opened, _ string) string { return capital(orA(thing(o), "scheduled audit")) + " is gone" },
-			func(o *opened, _ string) string { return "deleted " + orA(thing(o), "scheduled audit") }, 2, "No record makes it again."},
+			func(o *opened, _ string) string { return "deleted " + orA(thing(o), "scheduled audit") }, 2, "No record creates it again."},
 		{"a security profile is gone, or has no alarms",
 			func(o *opened, _ string) string {
 				return capital(orA(thing(o), "security profile")) + " gone, or without alarms"
