@@ -187,7 +187,8 @@ func identityTemplate(kind string) (before, after string) {
 	return `{"accountId":"$a","invokedBy":"AWS Internal"}`, ""
 }
 
-// record writes one record and returns its source.
+// record writes one record and returns its source. It is long because it writes the members one
+// after the other, in CloudTrail's order.
 func (g *generator) record() string {
 	// Programs make the same call again and again.
 	if g.last.who == nil || g.r.IntN(5) < 2 {
