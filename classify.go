@@ -54,7 +54,7 @@ func (rec *scanned) classify(under string, strict bool) verdict {
 	case table != &legacyTable && !isRecord:
 		return rec.classifyOther(under, strict, names)
 	}
-	// Whoever looks for the container may not look at what else must be true of it.
+	// A reader that looks for the container may not check what else must be true of it.
 	mayFit := func(c *container) bool { return c.mayFit(under, names) }
 	if names != 0 {
 		if count, _ := rec.contents(names, mayFit, rec.holdsRecords); count > 0 {

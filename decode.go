@@ -351,7 +351,7 @@ func (d *Decoder) document(s *source, c byte) (*Event, error) {
 func (d *Decoder) listed(s *source, c byte) (*Event, error) {
 	switch {
 	case c == ']' && s.expects == valueOnly:
-		s.expects = valueOrEnd // the error is told once
+		s.expects = valueOrEnd // the error is reported once
 		return nil, d.recordError(s, s.pos, nil, &SyntaxError{s.offset(s.pos), jsonscan.WantValue.String()})
 	case c == ']':
 		s.pos++

@@ -284,7 +284,7 @@ func (g *generator) record() string {
 	switch n := g.r.IntN(1000); {
 	case n < 3:
 		g.expand(`,"addendum":{"reason":"DELIVERY_DELAY","updatedFields":"","originalRequestID":"$u","originalEventID":"$u"}`)
-	case n < 6: // what CloudTrail has not told anyone yet
+	case n < 6: // what nobody knows of CloudTrail yet
 		g.expand(`,"recordLineage":{"producer":"$w","attempt":$n}`)
 	}
 	if who.kind != "AWSService" && c.event == "" && g.r.IntN(4) > 0 {

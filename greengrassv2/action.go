@@ -10,7 +10,7 @@ import (
 
 // A VersionedAction is an action of V2 whose name V1 has, too, for calls with other
 // bodies. It does what an [iottrail.Action] does, except that a record of V1 is not
-// of it. The comment of the package says how the two are told apart, and when they can't be.
+// of it. The comment of the package says how the two are distinguished, and when they can't be.
 //
 // For [iottrail.Handle] there is [VersionedAction.Handle]. What else wants an iottrail.Action,
 // such as iottrailtest.NewEvent, gets [VersionedAction.AnyVersion].

@@ -101,7 +101,7 @@ func (inv *invocation) object(ctx context.Context, r *reading, o iottrail.S3Obje
 	switch {
 	case errors.Is(err, trail.ErrOtherKey):
 		inv.counts.PassedOver++
-		r.say(slog.LevelInfo, "an object is passed over whose name is not that of a log file", "bucket", o.Bucket, "key", o.Key)
+		r.say(slog.LevelInfo, "an object whose name is not that of a log file is skipped", "bucket", o.Bucket, "key", o.Key)
 		return nil
 	case err == nil && key.Kind == trail.KindDigest:
 		inv.counts.PassedOver++

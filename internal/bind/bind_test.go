@@ -78,7 +78,7 @@ func TestInto(t *testing.T) {
 		{"escaped name", `{"n\u0061me":"a","\u004cabels":["x"]}`, modelSample{Name: "a", Labels: []string{"x"}}, nil},
 		{"alias", `{"owner":"h"}`, modelSample{Holder: "h"}, nil},
 		{"second alias, other case", `{"Keeper":"h"}`, modelSample{Holder: "h"}, nil},
-		{"unknown members are passed over", `{"x":{"name":[1,{"name":2}]},"name":"a","":1,"lamp":{"y":null,"key":"k"}}`, modelSample{Name: "a", Lamp: &lamp{"k", 0}}, nil},
+		{"unknown members are skipped", `{"x":{"name":[1,{"name":2}]},"name":"a","":1,"lamp":{"y":null,"key":"k"}}`, modelSample{Name: "a", Lamp: &lamp{"k", 0}}, nil},
 
 		// The same member twice.
 		{"twice", `{"name":"a","name":"b","places":1}`, modelSample{Name: "a", Places: 1}, []string{"/name: the same member twice in one object"}},

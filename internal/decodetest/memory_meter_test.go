@@ -38,7 +38,7 @@ const (
 	allocatedEach  = 3 << 10
 )
 
-// Sizes of inputs, and the limits that they are held against, which are the defaults.
+// Sizes of inputs, and the limits that they are compared with, which are the defaults.
 // Where a run is not the long one, all of them are divided by shrunk.
 var (
 	shrunk      = inLongRun(1, 32)
