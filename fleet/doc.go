@@ -71,7 +71,7 @@
 // outcomes the Fact is Doubtful. [Fleet.At] includes all that was done in its second.
 //
 // Records may come in any order, and more than once: a record is known by its event id in the
-// account that received it, and the records that two accounts got of one call by their shared
+// account that received it, with its action and its second, and the records that two accounts got of one call by their shared
 // event id. In that case the one of the account that is not the caller's own counts. A record that brings
 // another up to date has its place. Records without an id are known by what they say.
 //

@@ -141,6 +141,8 @@ func (f *Fleet) placeOf(ev *iottrail.Event) *place {
 // the records of one call have in several.
 type recordKey struct {
 	id, account string
+	action      string // of one account: a log that somebody wrote may have an id again
+	sec         int64
 	shared      bool
 }
 
@@ -159,7 +161,7 @@ func (f *Fleet) identify(r *record, ev *iottrail.Event) recordKey {
 	if id == "" {
 		id = contentID(ev)
 	}
-	return recordKey{id: id, account: r.place.account}
+	return recordKey{id: id, account: r.place.account, action: r.action, sec: r.sec}
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)

@@ -73,6 +73,16 @@ func light(ev *iottrail.Event) *iottrail.Event {
 	c := *ev
 	c.Raw, c.RequestParameters, c.ResponseElements, c.AdditionalEventData, c.ServiceEventDetails = "", nil, nil, nil, nil
 	c.EventData, c.Metadata, c.Extra, c.Resources = nil, nil, nil, nil
+	c.TLSDetails = iottrail.TLSDetails{}
+	if len(c.UserAgent) > 2_000 {
+		c.UserAgent = ""
+	}
+	id := &c.UserIdentity
+	for _, text := range []*string{
+		&c.EventName, &c.ErrorCode, &c.ErrorMessage, &c.SourceIPAddress, &c.RequestID, &c.SharedEventID, &c.VPCEndpointID, &id.UserName, &id.PrincipalID,
+	} {
+		*text = clipped(*text)
+	}
 	return c.Clone()
 }
 
@@ -80,6 +90,9 @@ func light(ev *iottrail.Event) *iottrail.Event {
 func (b *builder) chainSessions() {
 	for _, s := range b.r.gathered.sessions {
 		s.chain, s.whole = b.r.Sessions.Chain(s.event)
+		if n := len(s.chain); n > maxChain { // how it began, and how it ended
+			s.chain = slices.Concat(s.chain[:1], s.chain[n-maxChain+1:])
+		}
 	}
 }
 

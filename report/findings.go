@@ -59,7 +59,9 @@ func (g *gathered) finding(f *detect.Finding, w *row, listed bool) {
 		t.actor = cloneActor(ev.Actor())
 	}
 	if how == outcomeMaybe {
-		t.doubts[doubtOf(settingsOf(ev))] = true
+		if doubt := doubtOf(settingsOf(ev)); len(t.doubts) < maxDoubts {
+			t.doubts[doubt] = true
+		}
 	}
 	for _, r := range services.Resources(ev) {
 		if len(t.objects) < 20 && r.Name != "" {
@@ -85,7 +87,9 @@ func (g *gathered) mark(t *findingTally, f *detect.Finding, w *row, how outcome)
 	}
 	if f.Rule.Severity >= detect.High && how != outcomeFailed {
 		g.session(node, ev, false, true)
-		g.sessions[node].calls-- // it was counted when it came
+		if s := g.sessions[node]; s != nil { // else there are too many
+			s.calls-- // it was counted when it came
+		}
 	}
 	h := g.hour(ev.EventTime)
 	h.worst, h.found = max(h.worst, f.Rule.Severity), true

@@ -45,10 +45,14 @@ func (b *builder) listedOpenings() (list []fleet.Opening) {
 type union map[string]string
 
 func (u union) find(a string) string {
-	for u[a] != "" && u[a] != a {
-		a = u[a]
+	top := a
+	for u[top] != "" && u[top] != top {
+		top = u[top]
 	}
-	return a
+	for u[a] != "" && u[a] != top { // so that the way is short the next time
+		u[a], a = top, u[a]
+	}
+	return top
 }
 
 func (u union) join(a, b string) {
@@ -76,9 +80,15 @@ func (b *builder) worstIncident() *incident {
 		}
 	}
 	groups := b.groups(u)
+	of := make(map[string][]*session)
+	for node, s := range b.r.gathered.sessions {
+		if name := u.find(node); groups[name] != nil {
+			of[name] = append(of[name], s)
+		}
+	}
 	var all []*incident
 	for _, name := range sortedKeys(groups) {
-		b.complete(groups[name], u, name)
+		b.complete(groups[name], of[name])
 		all = append(all, groups[name])
 	}
 	if len(all) == 0 {
@@ -156,20 +166,16 @@ func (b *builder) groups(u union) map[string]*incident {
 }
 
 // complete adds the sessions and the times of a group.
-func (b *builder) complete(g *incident, u union, name string) {
-	for _, node := range sortedKeys(b.r.gathered.sessions) {
-		if u.find(node) != name {
-			continue
-		}
-		s := b.r.gathered.sessions[node]
-		g.nodes[node] = true
+func (b *builder) complete(g *incident, of []*session) {
+	for _, s := range of {
+		g.nodes[s.node] = true
 		for _, l := range s.chain {
 			if !l.Time.IsZero() && (g.first.IsZero() || l.Time.Before(g.first)) {
 				g.first = l.Time
 			}
 		}
 		g.last = later(g.last, s.last)
-		if !strings.HasPrefix(node, "call ") || s.changes > 0 {
+		if !strings.HasPrefix(s.node, "call ") || s.changes > 0 {
 			g.sessions = append(g.sessions, s)
 		}
 	}

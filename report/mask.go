@@ -190,12 +190,14 @@ func (m *masker) text(name, text string, how shown) string {
 		return masked
 	case how == shownNever || describe.LooksSecret(text) && lower != "accesskeyid":
 		if how == shownAll { // a message or the name of a session that has a key in it
-			return cutValue(hideKeys.ReplaceAllString(text, masked))
+			return cutValue(withoutTokens(hideKeys.ReplaceAllString(text, masked)))
 		}
 		return masked
 	case how == shownNames && urlNames.MatchString(name):
 		return bareURL(text)
-	case how == shownAll, how == shownNames && (harmless[lower] || m.issues && identities[lower] || describe.IsShown(name) || flags.MatchString(text)):
+	case how == shownAll:
+		return cutValue(withoutTokens(text))
+	case how == shownNames && (harmless[lower] || m.issues && identities[lower] || describe.IsShown(name) || flags.MatchString(text)):
 		return cutValue(text)
 	}
 	return masked
@@ -205,6 +207,17 @@ func (m *masker) text(name, text string, how shown) string {
 var keyID = regexp.MustCompile(`^A[KS]IA[A-Z0-9]{12,124}$`)
 
 var hideKeys = regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY.*`)
+
+// anyURL finds URLs in a text.
+var anyURL = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s"'<>]*[?@#][^\s"'<>]*`)
+
+// withoutTokens leaves out of the URLs in a text what may be a credential.
+func withoutTokens(text string) string {
+	if !strings.Contains(text, "://") {
+		return text
+	}
+	return anyURL.ReplaceAllStringFunc(text, bareURL)
+}
 
 func cutValue(s string) string {
 	if len(s) <= maxValue {

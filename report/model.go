@@ -34,6 +34,8 @@ type builder struct {
 	policies     policyTexts
 	reach        map[string]int // how many certificates a policy on a group reached, by the call that attached it
 	certificates int            // how many there are
+	thingsOf     string         // the certificate that things are of
+	things       []*fleet.Change
 }
 
 // page judges.
@@ -162,9 +164,24 @@ func (b *builder) refs(changes ...*fleet.Change) (refs []int) {
 		if id == "" {
 			id = "#" + identityOf(c.Time, safe(c.Action), safe(c.From))
 		}
-		refs = append(refs, b.byEvent[id]...)
+		refs = append(refs, b.ofChange(c, b.byEvent[id])...)
 	}
 	return refs
+}
+
+// ofChange leaves out the records that have the id of a change and say something else.
+func (b *builder) ofChange(c *fleet.Change, refs []int) []int {
+	if len(refs) < 2 {
+		return refs
+	}
+	fits := func(i int) bool {
+		w := b.rows[i]
+		return w.Action == safe(c.Action) && w.From == safe(c.From) && w.At.Unix() == c.Time.Unix()
+	}
+	if !slices.ContainsFunc(refs, fits) {
+		return refs
+	}
+	return slices.DeleteFunc(slices.Clone(refs), func(i int) bool { return !fits(i) })
 }
 
 func (b *builder) refsOf(eventID string) []int {
@@ -356,6 +373,9 @@ func nameOf(a iottrail.Actor) (name, kind string) {
 		name = a.PrincipalID
 	default:
 		name = "unknown"
+	}
+	if a.Kind != iottrail.ActorAccount && a.Kind != iottrail.ActorRoot {
+		return nameText(name), kind
 	}
 	return short(name), kind
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/detect"
 	"github.com/iottrail/iottrail/fleet"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/sessions"
@@ -15,18 +16,19 @@ import (
 
 // opened is an opening as a row, with what the sentence needs of it.
 type opened struct {
-	row     opening
-	kind    openingKind
-	arn     string
-	by      *fleet.Change
-	end     *fleet.Change
-	reach   int    // how broad it is: see openingKind.reach
-	did     string // "deleted scheduled audit every-night"
-	maybe   bool   // the records do not tell whether it was opened
-	dormant bool   // it ended only because it was disabled, and is there as it was
-	ours    bool   // it is one of the incident
-	node    string
-	item    string // more about it, if it is open at the end
+	row      opening
+	kind     openingKind
+	arn      string
+	by       *fleet.Change
+	end      *fleet.Change
+	severity detect.Severity // of its rule
+	reach    int             // how broad it is: see openingKind.reach
+	did      string          // "deleted scheduled audit every-night"
+	maybe    bool            // the records do not tell whether it was opened
+	dormant  bool            // it ended only because it was disabled, and is there as it was
+	ours     bool            // it is one of the incident
+	node     string
+	item     string // more about it, if it is open at the end
 }
 
 // An openingKind says how a kind of opening is told. Its words fit after "may have" as well.
@@ -181,7 +183,7 @@ func (b *builder) merge(to, o *opened) {
 }
 
 func (b *builder) openingRow(f *fleet.Opening) opened {
-	o := opened{arn: f.Opened.Resource, by: f.Opened, end: f.Closed, node: b.nodeOf(f.Opened)}
+	o := opened{arn: f.Opened.Resource, by: f.Opened, end: f.Closed, node: b.nodeOf(f.Opened), severity: b.severityOf(f.Rule)}
 	what, maybe := strings.CutPrefix(f.What, "perhaps ")
 	o.maybe = maybe || f.Known != fleet.Known
 	o.ours = b.incident.has(o.node)
@@ -289,10 +291,11 @@ func (b *builder) thingOf(arn string, at time.Time) string {
 	things := b.r.Fleet.At(at).Certificate(arn).Things.List
 	if len(things) == 0 {
 		last := ""
-		for _, c := range b.r.Fleet.History(arn) {
-			if name, ok := strings.CutPrefix(c.What, "attached: thing "); ok && !c.Time.After(at) {
-				last = name
+		for _, c := range b.attachedThings(arn) {
+			if c.Time.After(at) {
+				break
 			}
+			last = strings.TrimPrefix(c.What, attachedThing)
 		}
 		if last == "" {
 			return ""
@@ -301,6 +304,22 @@ func (b *builder) thingOf(arn string, at time.Time) string {
 	}
 	_, name := kindAndName(things[0].ARN)
 	return "of " + short(name)
+}
+
+const attachedThing = "attached: thing "
+
+// attachedThings are the changes that attached things to a certificate. Those of the last one are remembered, as
+// it may have been opened again and again.
+func (b *builder) attachedThings(arn string) []*fleet.Change {
+	if b.thingsOf != arn {
+		b.thingsOf, b.things = arn, nil
+		for _, c := range b.r.Fleet.History(arn) {
+			if strings.HasPrefix(c.What, attachedThing) {
+				b.things = append(b.things, c)
+			}
+		}
+	}
+	return b.things
 }
 
 // isDormant reports whether an opening ended only because what it is about was disabled, and is still

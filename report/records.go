@@ -207,22 +207,23 @@ func recordOf(ev *iottrail.Event, access iottrail.Access, isIoT, changes bool) r
 		Level: levelOf(access, isIoT, changes), From: safe(ev.SourceIPAddress), Key: safe(ev.UserIdentity.AccessKeyID), Error: errorOf(ev),
 		EventID: safe(ev.EventID), Region: safe(ev.AWSRegion), Account: safe(ev.RecipientAccountID), Omitted: ev.BodyOmitted(),
 	}
-	const most = 20
-	have := make(map[string]bool)
+	const most, mostBytes = 20, 2_000
+	have, size := make(map[string]bool), 0
+	add := func(name string) {
+		if size += len(name); !have[name] && len(res.Resources) < most && (size <= mostBytes || len(res.Resources) == 0) {
+			res.Resources = append(res.Resources, name)
+		}
+		have[name] = true
+	}
 	for _, r := range services.Resources(ev) {
 		name := named(r.Type, r.Name)
 		if r.Name == "" {
 			name = short(r.ARN)
 		}
-		if !have[name] && len(res.Resources) < most {
-			res.Resources = append(res.Resources, name)
-		}
-		have[name] = true
+		add(name)
 	}
 	for _, r := range ev.Resources {
-		if name := short(r.ARN); !have[name] && len(res.Resources) < most {
-			res.Resources, have[name] = append(res.Resources, name), true
-		}
+		add(short(r.ARN))
 	}
 	return res
 }
@@ -319,11 +320,12 @@ func classOfFinding(f *detect.Finding) class {
 	return classFinding
 }
 
-// keyOfRecord tells records apart: by the id in the account that received it, or, without one, by all that
+// keyOfRecord tells records apart: by the id in the account that received it, with what was done when by whom, as
+// ids may repeat in a log that somebody wrote, or, without one, by all that
 // it says.
 func keyOfRecord(ev *iottrail.Event) string {
 	if ev.EventID != "" && len(ev.EventID) < 100 {
-		return ev.EventID + " " + clipped(ev.RecipientAccountID)
+		return ev.EventID + " " + clipped(ev.RecipientAccountID) + " " + identityOf(ev.EventTime, safe(ev.EventName), safe(ev.SourceIPAddress)) + " " + personOf(ev.Actor())
 	}
 	text := []byte(ev.Raw)
 	if len(text) == 0 {

@@ -20,10 +20,12 @@ const (
 	maxActors    = 2_000
 	maxAddresses = 200 // of an actor
 	maxSessions  = 50_000
+	maxChain     = 30    // of the chain of a session
 	maxGroups    = 5_000 // of findings, and of failures
 	maxKeys      = 1_000 // records that a group names
 	maxHoursSeen = 200_000
 	maxFiles     = 200_000
+	maxDoubts    = 10 // reasons of a finding
 )
 
 // An hourTally is of one hour, by its number since 1970.
@@ -155,7 +157,7 @@ type failureTally struct {
 
 func (g *gathered) failure(ev *iottrail.Event, who *actorTally, key string) {
 	target := describeTarget(ev)
-	id := strings.Join([]string{who.key, ev.SourceIPAddress, ev.EventSource, ev.EventName, errorOf(ev), target}, "\x00")
+	id := strings.Join([]string{who.key, clipped(ev.SourceIPAddress), clipped(ev.EventSource), clipped(ev.EventName), errorOf(ev), target}, "\x00")
 	f := g.failures[id]
 	if f == nil {
 		if len(g.failures) >= maxGroups {

@@ -27,7 +27,7 @@ func safeUpTo(s string, most int) string {
 	var b strings.Builder
 	n := 0
 	for i, r := range s {
-		if n++; n > most {
+		if n++; n > most || b.Len() > 4*most {
 			b.WriteString("…")
 			break
 		}
@@ -109,8 +109,21 @@ func named(kind, name string) string {
 	if word == "" {
 		word = short(kind)
 	}
-	return strings.TrimSpace(word + " " + short(name))
+	return strings.TrimSpace(word + " " + nameText(name))
 }
+
+// nameText is a name within a sentence. One that is no name as AWS has them, but could pass for words of the
+// sentence or for another name, stands in quotes and in ASCII; so does one that would pass for the root user.
+func nameText(name string) string {
+	if !unlikeName.MatchString(name) && !strings.EqualFold(name, "root") || name == "hidden user name" || name == "AWS Internal" {
+		return short(name)
+	}
+	quoted := strconv.QuoteToASCII(safeUpTo(longID.ReplaceAllString(name, "$1..."), maxText))
+	return "“" + quoted[1:len(quoted)-1] + "”"
+}
+
+// unlikeName finds characters that names of AWS have not.
+var unlikeName = regexp.MustCompile(`[^A-Za-z0-9_+=,.@:/$*#…-]`)
 
 // capitalWord is capital for a name at the beginning of a sentence: names are left as they are.
 func capitalWord(who string) string {

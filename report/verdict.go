@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/detect"
 	"github.com/iottrail/iottrail/sessions"
 )
 
@@ -85,8 +84,7 @@ func momentLong(t time.Time) string {
 func (b *builder) sayBeginning(s *sentence) {
 	l, first, whole := b.incident.start()
 	if first == nil { // no session is known: the change alone tells
-		o := &b.openings[b.incident.openings[0]]
-		s.say(capitalWord(b.who(o.Opened.Actor)), b.refs(o.Opened))
+		b.sayUnknownBeginning(s)
 		return
 	}
 	refs := b.refsOf(l.EventID)
@@ -119,6 +117,16 @@ func (b *builder) sayBeginning(s *sentence) {
 	s.say(momentAt(l.Time), refs)
 	s.say(" from ", nil)
 	b.sayAddress(s, l.SourceIPAddress, refs)
+}
+
+// sayUnknownBeginning names who is behind an incident of which no session is known, as there were too many.
+func (b *builder) sayUnknownBeginning(s *sentence) {
+	if len(b.incident.openings) > 0 {
+		by := b.openings[b.incident.openings[0]].Opened
+		s.say(capitalWord(b.who(by.Actor)), b.refs(by))
+	} else if f := b.gravest(); f != nil {
+		s.say(capitalWord(b.who(f.actor)), nil)
+	}
 }
 
 func (b *builder) sayAddress(s *sentence, from string, refs []int) {
@@ -159,17 +167,11 @@ func (b *builder) graver(x, y *opened) int {
 		}
 		return 1 // if it is maybe so, then because of what came later
 	}
-	return cmp.Or(-cmp.Compare(sure(x), sure(y)), -cmp.Compare(x.weight(b), y.weight(b)), x.row.From.Compare(y.row.From), cmp.Compare(x.row.Title, y.row.Title))
+	return cmp.Or(-cmp.Compare(sure(x), sure(y)), -cmp.Compare(x.weight(), y.weight()), x.row.From.Compare(y.row.From), cmp.Compare(x.row.Title, y.row.Title))
 }
 
-func (o *opened) weight(b *builder) int {
-	severity := detect.Medium
-	for _, i := range b.incident.openings {
-		if b.openings[i].Opened == o.by {
-			severity = b.severityOf(b.openings[i].Rule)
-		}
-	}
-	return 100*int(severity) + o.reach
+func (o *opened) weight() int {
+	return 100*int(o.severity) + o.reach
 }
 
 // openingsBySession are those of the incident, the gravest first.
@@ -384,6 +386,18 @@ func (b *builder) sayCounts(s *sentence) {
 func (b *builder) sayNext(s *sentence) {
 	next := b.incident.next
 	if next == nil || 3*next.score < b.incident.score || len(next.openings) == 0 {
+		var others []int // who spreads openings over many sessions has many groups of little weight
+		n := 0
+		for _, o := range b.opened {
+			if !o.ours {
+				n++
+				others = append(others, o.row.Refs...)
+			}
+		}
+		if n >= len(b.incident.openings) && n > 0 {
+			s.say("; other sessions made ", nil)
+			s.bad(plural(n, "more opening"), others)
+		}
 		return
 	}
 	first := b.openings[next.openings[0]].Opened
