@@ -14,10 +14,11 @@ import (
 //
 //  1. An object whose eventSource begins with "aws:" is an event for a Lambda function.
 //     No record has such a source. It is a container or a notice.
-//  2. An object is a record if it has an eventVersion of the form 1.N and one more member
-//     of a record (if that is eventType, with a value of the form of CloudTrail's), or
-//     eventSource, eventName and eventTime as texts and userIdentity as an object. The old spelling is one, too: see legacyTable. A record that is a container
-//     as well, with something in it that may be a record, is ambiguous: an error.
+//  2. An object is a record if it has an eventVersion of the form 1.N and one more member of a
+//     record (if that is eventType, with a value of the form of CloudTrail's), or eventSource,
+//     eventName and eventTime as texts and userIdentity as an object. The old spelling is a
+//     record, too: see legacyTable. A record that is also a container, with something in it
+//     that may be a record, is ambiguous, which is an error.
 //  3. An object with the members of a container is one, and what it holds is read. Of two
 //     containers at once it is ambiguous.
 //  4. Anything else is not a log. If it is a notice, the error says which.
@@ -54,7 +55,7 @@ func (rec *scanned) classify(under string, strict bool) verdict {
 	case table != &legacyTable && !isRecord:
 		return rec.classifyOther(under, strict, names)
 	}
-	// Whoever looks for the container may not look at what else must be true of it.
+	// A reader that looks for the container may not check what else must be true of it.
 	mayFit := func(c *container) bool { return c.mayFit(under, names) }
 	if names != 0 {
 		if count, _ := rec.contents(names, mayFit, rec.holdsRecords); count > 0 {

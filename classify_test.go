@@ -37,7 +37,7 @@ func TestRecordsThatLookLikeContainers(t *testing.T) {
 	}
 }
 
-// What could be read in two ways is an error, whoever is asked: else a record could
+// What could be read in two ways is an error for every reader: otherwise a record could
 // hide in the way that a reader does not take.
 func TestAmbiguousObjects(t *testing.T) {
 	t.Parallel()

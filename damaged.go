@@ -25,7 +25,7 @@ import (
 //     perhaps too soon: the value is closed. Where they closed in a list, a comma or the end
 //     of the list must follow (listed), and nothing is in doubt.
 //   - Believed, which ends the doubt, is an object if what follows it can follow a record
-//     (standsAsRecord), a text between documents if it has its line for itself (scan), and a
+//     (looksLikeRecord), a text between documents if it has its line for itself (scan), and a
 //     list if it begins a line that goes on after the bracket (beginsList). Any other sound
 //     value is not a record anyway, and what comes after it is in the same doubt (readElement).
 //   - Not believed is all else (part): it is reported as a part of the damaged value, whose
@@ -53,8 +53,8 @@ const (
 	closed                        // its brackets closed before pos, perhaps too soon
 )
 
-// inDoubt reports whether what comes next may be a part of a damaged value before it.
-func (s *source) inDoubt() bool { return s.damage.state == unfinished || s.damage.state == closed }
+// mayBePart reports whether what comes next may be a part of a damaged value before it.
+func (s *source) mayBePart() bool { return s.damage.state == unfinished || s.damage.state == closed }
 
 // proceed sets what may follow: it is called where a value ends at pos, or is left there,
 // with the state of that value.
@@ -184,13 +184,13 @@ func (s *source) recovered(end jsonscan.End) {
 // errUnknown is the fault of what is in doubt where its surroundings can't be read.
 var errUnknown = errors.New("this may be a record or a part of the damaged one before it, and what comes after it, by which that could be known, can't be read")
 
-// standsAsRecord reports whether the value of that size at pos, which is in doubt, has around
+// looksLikeRecord reports whether the value of that size at pos, which is in doubt, has around
 // it what a record has. It is Maybe where the reader failed right after it. Records have
 // lines of their own if they are in a list, and follow each other in any way if not. After a
 // part of a record comes what closes the brackets around it. In a list whose records have
 // lines themselves, without indentation, this does not tell: no object with such lines is
 // believed.
-func (s *source) standsAsRecord(size int) Answer {
+func (s *source) looksLikeRecord(size int) Answer {
 	if bytes.Contains(s.buf[s.pos:s.pos+size], []byte("\n\"")) {
 		return No
 	}

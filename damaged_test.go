@@ -21,7 +21,7 @@ import (
 // What is at the beginning of a line after a damaged record is the next record if it
 // is laid out as records are, and otherwise a part of the damaged one, after which reading goes
 // on.
-func TestLinesBehindDamage(t *testing.T) {
+func TestLinesAfterDamage(t *testing.T) {
 	t.Parallel()
 	a, b, c := trailtest.Record("a"), trailtest.Record("b"), trailtest.Record("c")
 	torn := `{"eventID":"torn","x":{"y":1,"z`
@@ -88,7 +88,7 @@ func TestLinesBehindDamage(t *testing.T) {
 
 // A record that is not only damaged in a way that leaves it JSON, or too large, but torn as
 // well, does not take the records on the next lines with it.
-func TestTornBehindAnotherFault(t *testing.T) {
+func TestTornAfterAnotherFault(t *testing.T) {
 	t.Parallel()
 	v, z := trailtest.Record("v1")+"\n"+trailtest.Record("v2")+"\n"+trailtest.Record("v3"), trailtest.Record("z")
 	for name, more := range map[string]struct {
@@ -127,7 +127,7 @@ func TestTornBehindAnotherFault(t *testing.T) {
 
 // A line of something else raises no doubt, and what is larger than a record can be no part
 // of one: a log file after them is read as any other.
-func TestLogFileBehindDamage(t *testing.T) {
+func TestLogFileAfterDamage(t *testing.T) {
 	t.Parallel()
 	file := `{"Records":[` + trailtest.Record("a") + `,{"eventID":tru},` + trailtest.Record("b") + `]}`
 	large := `{"Records":[` + strings.Repeat(trailtest.Record("a")+",", 9) + trailtest.Record("b") + `]}`
@@ -249,7 +249,7 @@ func TestListInDoubt(t *testing.T) {
 }
 
 // A record in doubt is not lost where the reader fails before what would tell: the error has it.
-func TestReaderFailsBehindARecordInDoubt(t *testing.T) {
+func TestReaderFailsAfterAnUncertainRecord(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"[" + `{"eventID":"torn` + "\n" + trailtest.Record("b"), "[" + `{"eventID":"torn` + "\n" + trailtest.Record("b") + ",", `{"eventID":"torn` + "\n" + trailtest.Record("b")} {
 		r := trailtest.Read(t, &trailtest.FaultyReader{Data: []byte(text), Err: trailtest.ErrBroken, Size: 7})

@@ -487,7 +487,7 @@ func TestSkippedRecordsAreChecked(t *testing.T) {
 	r := trailtest.ReadInChunks(t, "["+bad+","+trailtest.Record("a")+"]", iottrail.OnlySources("iot.amazonaws.com"))
 	require.Equal(t, []string{"!", "a"}, r.IDs())
 	require.Equal(t, bad, r.Errors()[0].Raw)
-	// Passed over, with or without wrappers, whatever the type of its members.
+	// Skipped, with or without wrappers, whatever the type of its members.
 	over := `{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventTime":5e99,"tlsDetails":[]}`
 	for _, w := range trailtest.Wrappings {
 		r := trailtest.Read(t, strings.NewReader(string(w.Wrap([][]byte{[]byte(over), []byte(trailtest.Record("a")), []byte(over), []byte(trailtest.Record("b"))}))),

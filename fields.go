@@ -443,12 +443,12 @@ func textOrObject[T any](name string, field func(*T) *string, within string, inn
 
 // A reader reads the tape of one record into an Event.
 type reader struct {
-	nodes  []jsonscan.Node
-	raw    []byte // the record, in memory that is not the Event's
-	text   string // the record as Event.Raw; or "" where no string may be a part of it
-	texts  texts
-	bodies bodies
-	faults []*MemberError
+	nodes   []jsonscan.Node
+	raw     []byte // the record, in memory that is not the Event's
+	text    string // the record as Event.Raw; or "" where no string may be a part of it
+	strings stringArena
+	bodies  byteArena
+	faults  []*MemberError
 }
 
 // maxSharedRecord is the size of the largest record whose strings are parts of its Raw:
@@ -485,7 +485,7 @@ func (r *reader) part(from, to uint32) string {
 	if r.text != "" {
 		return r.text[from:to]
 	}
-	return r.texts.own(r.raw[from:to])
+	return r.strings.own(r.raw[from:to])
 }
 
 // unique returns the text of a string that people keep, and whose record they do not:
@@ -495,9 +495,9 @@ func (r *reader) unique(n *jsonscan.Node) string {
 		return r.string(n)
 	}
 	if r.text != "" { // which is UTF-8
-		return r.texts.ownValid(r.raw[n.Start+1 : n.End-1])
+		return r.strings.ownValid(r.raw[n.Start+1 : n.End-1])
 	}
-	return r.texts.own(r.raw[n.Start+1 : n.End-1])
+	return r.strings.own(r.raw[n.Start+1 : n.End-1])
 }
 
 // name returns the name of a member.

@@ -89,7 +89,7 @@ func (rec *scanned) notice(names nameSet) *NotLogError {
 }
 
 // unknown returns the error for an object that nothing is known of. It names the first
-// members, so that whoever reads it sees what it may be.
+// members, so that a reader sees what it may be.
 func (rec *scanned) unknown() *NotLogError {
 	const named = 5
 	var list strings.Builder

@@ -85,7 +85,7 @@ func (rec *scanned) member(name string) *jsonscan.Node {
 // beginning of one that is longer than any that is asked for.
 func (rec *scanned) nameOf(n *jsonscan.Node) []byte {
 	name := rec.text[n.Name : n.Name+n.NameLen]
-	if len(name) > maxNameTold {
+	if len(name) > maxNameShown {
 		name = cutName(name)
 	}
 	if bytes.IndexByte(name, '\\') >= 0 {
@@ -187,10 +187,10 @@ func duplicatePath(nodes []jsonscan.Node, data []byte, at int) string {
 }
 
 // cutName cuts a name, as JSON spells it, that is too long to show.
-func cutName(name []byte) []byte { return name[:jsonscan.CutUnquoted(name, maxNameTold)] }
+func cutName(name []byte) []byte { return name[:jsonscan.CutUnquoted(name, maxNameShown)] }
 
-// maxNameTold is how many bytes of a name an error shows that says it appears twice.
-const maxNameTold = 1 << 10
+// maxNameShown is how many bytes of a name an error shows that says it appears twice.
+const maxNameShown = 1 << 10
 
 // joinFaults makes one error of what the fields of a record, or of a body, could not
 // hold. Its text names the first few.

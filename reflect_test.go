@@ -317,8 +317,8 @@ func overwrite(v reflect.Value) (slices int) {
 	return slices
 }
 
-// texts are all strings of an event.
-func texts(e *iottrail.Event) (all []string) {
+// allStrings are all strings of an event.
+func allStrings(e *iottrail.Event) (all []string) {
 	var collect func(v reflect.Value)
 	collect = func(v reflect.Value) {
 		switch v.Kind() {
@@ -369,9 +369,9 @@ func TestEventOwnsItsMemory(t *testing.T) {
 
 		// The bytes that an Event has may be written, and no string, no other body and no
 		// other Event changes.
-		before := texts(first)
+		before := allStrings(first)
 		require.NotZero(t, overwrite(reflect.ValueOf(first).Elem()))
-		require.Equal(t, before, texts(first), "%s: strings share memory with what can be written", variant.Name)
+		require.Equal(t, before, allStrings(first), "%s: strings share memory with what can be written", variant.Name)
 		for i, e := range others {
 			require.Equal(t, want, trailtest.Encode(t, e), "%s: event %d shares memory with one before it", variant.Name, 1+i)
 			require.Equal(t, want, e.Raw, variant.Name)

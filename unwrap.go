@@ -28,16 +28,16 @@ var errDecoded = fmt.Errorf("%w: more than %d levels of base64 inside each other
 // that makes it a record, or another container with something in it.
 type envelope struct {
 	proof
-	legacy bool
-	names  nameSet // of its members, except the lists that are read
-	held   nameSet // those of them that may hold records
-	told   bool    // that it is ambiguous
+	legacy    bool
+	names     nameSet // of its members, except the lists that are read
+	held      nameSet // those of them that may hold records
+	ambiguous bool    // that it is ambiguous
 }
 
 // add takes a member into account and reports whether it makes the document ambiguous,
 // which it does once.
 func (e *envelope) add(name []byte, under string, value []byte) bool {
-	if e.told {
+	if e.ambiguous {
 		return false
 	}
 	if index := eventTable.shape.Index(string(name)); index >= 0 {
@@ -53,12 +53,12 @@ func (e *envelope) add(name []byte, under string, value []byte) bool {
 			}
 		}
 	}
-	e.told = e.isRecord() || e.legacy
-	for i := 0; i < len(containers) && !e.told && e.held != 0; i++ {
+	e.ambiguous = e.isRecord() || e.legacy
+	for i := 0; i < len(containers) && !e.ambiguous && e.held != 0; i++ {
 		c := &containers[i]
-		e.told = e.held&c.content != 0 && c.mayFit(under, e.names)
+		e.ambiguous = e.held&c.content != 0 && c.mayFit(under, e.names)
 	}
-	return e.told
+	return e.ambiguous
 }
 
 // enterDocument goes into the document at s.pos, in which scanning stopped at a list. What

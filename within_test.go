@@ -129,7 +129,7 @@ func TestWithinAndFilters(t *testing.T) {
 	require.EqualValues(t, 3, r.Items[2].Index)
 }
 
-// The elements of a path are not changed by whoever gave them.
+// A path does not change when the caller changes its elements.
 func TestWithinKeepsItsPath(t *testing.T) {
 	t.Parallel()
 	path := []string{"x"}

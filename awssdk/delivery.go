@@ -66,11 +66,11 @@ func (d *delivery) work(ctx context.Context, handle func(context.Context, *iottr
 	case d.lost:
 		d.c.count(func(s *ConsumerStats) { s.Returned++ })
 	case d.stopped:
-		d.giveBack(settle, 0)
+		d.returnToQueue(settle, 0)
 	case dead:
-		d.bury(settle)
+		d.deadLetter(settle)
 	default:
-		d.giveBack(settle, d.backoff())
+		d.returnToQueue(settle, d.backoff())
 	}
 }
 
@@ -114,7 +114,7 @@ func (d *delivery) extend(ctx context.Context) error {
 		asked := time.Now()
 		// SQS accepts a call that comes too late, too, and does nothing.
 		before, cancel := context.WithDeadline(ctx, d.until)
-		err := d.hide(before, d.c.visibility())
+		err := d.setVisibility(before, d.c.visibility())
 		cancel()
 		switch {
 		case ctx.Err() != nil:
@@ -137,8 +137,8 @@ func isGone(err error) bool {
 		errors.As(err, &answer) && strings.HasPrefix(answer.ErrorCode(), "InvalidParameterValue")
 }
 
-// hide makes the message invisible to others from now on for a time.
-func (d *delivery) hide(ctx context.Context, t time.Duration) error {
+// setVisibility makes the message invisible to others from now on for a time.
+func (d *delivery) setVisibility(ctx context.Context, t time.Duration) error {
 	_, err := d.c.SQS.ChangeMessageVisibility(ctx, &sqs.ChangeMessageVisibilityInput{
 		QueueUrl: &d.c.QueueURL, ReceiptHandle: d.message.ReceiptHandle, VisibilityTimeout: int32(t / time.Second),
 	})
@@ -162,8 +162,8 @@ func (d *delivery) delete(ctx context.Context) bool {
 }
 
 // giveBack leaves the message to come again, after a time.
-func (d *delivery) giveBack(ctx context.Context, after time.Duration) {
-	if err := d.hide(ctx, after); err != nil {
+func (d *delivery) returnToQueue(ctx context.Context, after time.Duration) {
+	if err := d.setVisibility(ctx, after); err != nil {
 		d.tell(fmt.Errorf("it can't be returned, and will come again when its visibility ends: %w", err))
 	}
 	d.c.count(func(s *ConsumerStats) { s.Returned++ })
@@ -183,14 +183,14 @@ func (d *delivery) backoff() time.Duration {
 
 // bury sends the message to the dead letters, and then deletes it: the opposite order could
 // lose it.
-func (d *delivery) bury(ctx context.Context) {
+func (d *delivery) deadLetter(ctx context.Context) {
 	err := d.send(ctx, d.withReason())
 	if errors.As(err, new(smithy.APIError)) { // perhaps it is one attribute too many for the queue
 		err = d.send(ctx, d.message.MessageAttributes)
 	}
 	if err != nil {
 		d.tell(fmt.Errorf("it can't be sent to the dead letters: %w", err))
-		d.giveBack(ctx, d.backoff())
+		d.returnToQueue(ctx, d.backoff())
 		return
 	}
 	why := *d.failed
@@ -241,11 +241,11 @@ func (d *delivery) tell(err error) { d.c.report(d.about(noObject, "", err)) }
 // report reports an error of reading an object of the message, or of an Event in it, as long as
 // there were not too many.
 func (d *delivery) report(o iottrail.S3Object, event string, err error) *MessageError {
-	told := d.about(o, event, err)
+	messageError := d.about(o, event, err)
 	if d.errors++; d.errors <= mostErrors {
-		d.c.report(told)
+		d.c.report(messageError)
 	}
-	return told
+	return messageError
 }
 
 func (d *delivery) about(o iottrail.S3Object, event string, err error) *MessageError {

@@ -68,8 +68,8 @@ func (e *MessageError) Error() string {
 func (e *MessageError) cause() string { return escaped(cut(withoutPath(e.Err).Error(), mostText)) }
 
 func withoutPath(err error) error {
-	if told, ok := err.(*fs.PathError); ok {
-		return told.Err
+	if pathError, ok := err.(*fs.PathError); ok {
+		return pathError.Err
 	}
 	return err
 }

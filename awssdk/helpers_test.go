@@ -21,7 +21,7 @@ import (
 // bucketName is that of all buckets here.
 const bucketName = "fleet-logs"
 
-// someone is whoever asks.
+// someone has credentials that the servers accept.
 var someone = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 	return aws.Credentials{AccessKeyID: s3test.AccessKeyID, SecretAccessKey: s3test.SecretAccessKey}, nil
 })

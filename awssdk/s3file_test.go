@@ -161,7 +161,7 @@ func TestWrongAnswers(t *testing.T) {
 		{"another range", nil, answer(206, "ETag", etag, "Content-Length", length, "Content-Range", "bytes 0-1999/2000"), `a range other than the one asked for: "bytes 0-1999/2000"`},
 		{"a range of no version", nil, answer(206, "Content-Length", length, "Content-Range", "bytes 10-19/2000"), "replaced while it was read"},
 		{"a range of another version, with the same ETag", nil, answer(206, "ETag", etag, "X-Amz-Version-Id", "2", "Content-Length", "10", "Content-Range", "bytes 10-19/2000"), "replaced while it was read"},
-		{"a version that is not told", answer(200, "Content-Length", length), nil, "which version it is"},
+		{"a version that is not given", answer(200, "Content-Length", length), nil, "which version it is"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -20,7 +20,7 @@ type contestant struct {
 // isOurs reports whether a contestant is iottrail, and no peer.
 func (c *contestant) isOurs() bool { return c.module == iottrailDecoder.module }
 
-// less is what a contestant leaves out of a job. Tests hold it against what the
+// less is what a contestant leaves out of a job. Tests compare it with what the
 // contestant does: it says neither too much nor too little.
 type less struct {
 	// overlooks are the kinds of faults that are not noticed: see faults.

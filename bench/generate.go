@@ -187,7 +187,8 @@ func identityTemplate(kind string) (before, after string) {
 	return `{"accountId":"$a","invokedBy":"AWS Internal"}`, ""
 }
 
-// record writes one record and returns its source.
+// record writes one record and returns its source. It is long because it writes the members one
+// after the other, in CloudTrail's order.
 func (g *generator) record() string {
 	// Programs make the same call again and again.
 	if g.last.who == nil || g.r.IntN(5) < 2 {
@@ -283,7 +284,7 @@ func (g *generator) record() string {
 	switch n := g.r.IntN(1000); {
 	case n < 3:
 		g.expand(`,"addendum":{"reason":"DELIVERY_DELAY","updatedFields":"","originalRequestID":"$u","originalEventID":"$u"}`)
-	case n < 6: // what CloudTrail has not told anyone yet
+	case n < 6: // what nobody knows of CloudTrail yet
 		g.expand(`,"recordLineage":{"producer":"$w","attempt":$n}`)
 	}
 	if who.kind != "AWSService" && c.event == "" && g.r.IntN(4) > 0 {

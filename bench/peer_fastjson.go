@@ -72,6 +72,8 @@ func fastWhole(data []byte, s *sink, wanted func(*fastjson.Value) bool) error {
 	return nil
 }
 
+// buildFast fills the sink from a parsed record. It is long as it has a case for each member, as a
+// program with fastjson would.
 func buildFast(s *sink, v *fastjson.Value) error {
 	o, err := v.Object()
 	if err != nil {

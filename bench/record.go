@@ -132,8 +132,8 @@ type addendum struct {
 	OriginalEventID   string `json:"originalEventID"`
 }
 
-// asRecord returns what a peer would have made of the record that ev is. What is
-// raw there and typed here is written anew: see canonical.
+// asRecord returns what a peer would have made of the record that ev is. What is raw there and
+// typed here is written anew: see canonical. It is long because it has a line for each member.
 func asRecord(ev *iottrail.Event) (r Record, err error) {
 	u, x := &ev.UserIdentity, &ev.UserIdentity.SessionContext
 	r = Record{

@@ -7,25 +7,25 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// afters is what a rule with After remembers: the times of the calls that its After matches,
+// afterMemory is what a rule with After remembers: the times of the calls that its After matches,
 // and the calls that wait for one. They are kept separately, so that no number of waiting calls
 // makes it forget the others.
-type afters struct {
-	others    recent[others]
-	waits     recent[[]call] // calls that Match found, and before which no other is known yet
-	waiting   int            // bytes of the records that wait, about
+type afterMemory struct {
+	others    lru[others]
+	waits     lru[[]call] // calls that Match found, and before which no other is known yet
+	waiting   int         // bytes of the records that wait, about
 	forgotten *int64
 }
 
-func newAfters(forgotten *int64) *afters {
-	a := &afters{forgotten: forgotten}
-	a.others = recent[others]{most: maxCallers, forgotten: forgotten}
-	a.waits = recent[[]call]{most: maxCallers, forgotten: forgotten, drop: a.drop}
+func newAfterMemory(forgotten *int64) *afterMemory {
+	a := &afterMemory{forgotten: forgotten}
+	a.others = lru[others]{most: maxCallers, forgotten: forgotten}
+	a.waits = lru[[]call]{most: maxCallers, forgotten: forgotten, drop: a.drop}
 	return a
 }
 
 // drop forgets calls that wait.
-func (a *afters) drop(calls *[]call) {
+func (a *afterMemory) drop(calls *[]call) {
 	for _, c := range *calls {
 		a.waiting -= size(c.ev)
 	}
@@ -100,7 +100,7 @@ func (r *running) follows(ev *iottrail.Event, answer, before iottrail.Answer) (c
 }
 
 // end returns the calls that need not wait any longer.
-func (a *afters) end(key uint64, others *others) (calls []call) {
+func (a *afterMemory) end(key uint64, others *others) (calls []call) {
 	waits := a.waits.find(key)
 	if waits == nil {
 		return nil
@@ -119,7 +119,7 @@ func (a *afters) end(key uint64, others *others) (calls []call) {
 
 // wait keeps a call. If there is no room, the calls whose keys were used least recently are
 // forgotten.
-func (a *afters) wait(key uint64, c call) {
+func (a *afterMemory) wait(key uint64, c call) {
 	waits := a.waits.get(key)
 	*waits = append(*waits, c)
 	if a.waiting += size(c.ev); a.waiting <= maxWaiting {

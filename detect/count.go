@@ -36,7 +36,7 @@ func (t *tally) enough(r *running, f *Finding) bool {
 	}
 	i := t.place(c.at)
 	t.calls = slices.Insert(t.calls, i, c)
-	if drop := t.needless(c, r.Count.Within); drop >= 0 {
+	if drop := t.redundant(c, r.Count.Within); drop >= 0 {
 		t.calls = slices.Delete(t.calls, drop, drop+1)
 		i = t.place(c.at)
 	}
@@ -70,10 +70,10 @@ func (t *tally) place(at instant) int {
 	return i
 }
 
-// needless returns the place of a call that counts as the same as c and lies between two others
+// redundant returns the place of a call that counts as the same as c and lies between two others
 // that do, so close together that each span of time that has it has one of these, too. It is -1
 // if there is none. Without needless, repeating a call would push others out of the tally.
-func (t *tally) needless(c counted, span time.Duration) int {
+func (t *tally) redundant(c counted, span time.Duration) int {
 	first, middle := -1, -1
 	for last, o := range t.calls {
 		if c.what == 0 || o.what != c.what || o.yes != c.yes {

@@ -18,7 +18,7 @@ func watcherTests() []ruleTest {
 			AuditCheckConfigurations: map[string]iot.AuditCheckConfiguration{"X": {Enabled: iottrail.BoolOf(true)}}})), none},
 		{"watchers-off", unread, "the request is left out", calls(NewEvent(iot.SetV2LoggingOptions, nil, Omitted())), maybe},
 		{"watchers-off", past, "one target's level goes back to the default", calls(NewEvent(iot.DeleteV2LoggingLevel, &iot.DeleteV2LoggingLevelRequest{TargetType: iot.LogTargetTypeThingGroup, TargetName: "g"})), yes},
-		{"watchers-off", past, "a resource that a check passes over", calls(NewEvent(iot.CreateAuditSuppression, &iot.CreateAuditSuppressionRequest{CheckName: "X", ResourceIdentifier: &iot.ResourceIdentifier{}, ClientRequestToken: "c"})), yes},
+		{"watchers-off", past, "a resource that a check skips", calls(NewEvent(iot.CreateAuditSuppression, &iot.CreateAuditSuppressionRequest{CheckName: "X", ResourceIdentifier: &iot.ResourceIdentifier{}, ClientRequestToken: "c"})), yes},
 
 		{"watchers-redirected", fires, "alarms", calls(NewEvent(iot.UpdateSecurityProfile, &iot.UpdateSecurityProfileRequest{SecurityProfileName: "p", DeleteAlertTargets: iottrail.BoolOf(true)})), yes},
 		{"watchers-redirected", fires, "the lake", calls(trail("StopEventDataStoreIngestion")), yes},

@@ -22,10 +22,10 @@ type running struct {
 	forgotten *int64
 	seed      maphash.Seed // random, so that nobody can make two callers look like one
 
-	after   *afters
+	after   *afterMemory
 	first   *firsts
-	count   *recent[tally]
-	quiet   *recent[silence]
+	count   *lru[tally]
+	quiet   *lru[quietState]
 	held    int       // how many calls quiet keeps
 	dropped []Finding // of callers that quiet forgot, what it held back
 }
@@ -33,7 +33,7 @@ type running struct {
 func newRunning(rule Rule, forgotten *int64) *running {
 	r := &running{Rule: rule, forgotten: forgotten, seed: maphash.MakeSeed()}
 	if rule.After != nil {
-		r.after = newAfters(forgotten)
+		r.after = newAfterMemory(forgotten)
 	}
 	if rule.First != nil {
 		r.first = &firsts{known: make(map[string]bool)}
@@ -42,10 +42,10 @@ func newRunning(rule Rule, forgotten *int64) *running {
 		}
 	}
 	if rule.Count != nil {
-		r.count = &recent[tally]{most: maxCallers, forgotten: forgotten}
+		r.count = &lru[tally]{most: maxCallers, forgotten: forgotten}
 	}
 	if rule.Quiet > 0 {
-		r.quiet = &recent[silence]{most: maxCallers, forgotten: forgotten, drop: func(s *silence) {
+		r.quiet = &lru[quietState]{most: maxCallers, forgotten: forgotten, drop: func(s *quietState) {
 			r.dropped = r.release(s, r.dropped)
 		}}
 	}
@@ -93,7 +93,7 @@ func (r *running) found(findings []Finding, c call) []Finding {
 	if r.quiet == nil {
 		return append(findings, f)
 	}
-	return r.speak(findings, f)
+	return r.report(findings, f)
 }
 
 // firsts are the callers that a rule with First knows.
@@ -120,13 +120,13 @@ func (r *running) isFirst(c call) bool {
 }
 
 // A silence is what Quiet keeps about a caller.
-type silence struct {
-	spoken [2]instant      // when the last two Findings were; 0 if there were none
-	weight weight          // of the last Finding
-	last   *iottrail.Event // the last of the calls held back, without its bodies
-	since  instant         // the first of them
-	held   int32           // how many there are
-	yes    bool            // one of those held back is certain
+type quietState struct {
+	reported [2]instant      // when the last two Findings were; 0 if there were none
+	weight   weight          // of the last Finding
+	last     *iottrail.Event // the last of the calls held back, without its bodies
+	since    instant         // the first of them
+	held     int32           // how many there are
+	yes      bool            // one of those held back is certain
 }
 
 // An instant is a time in nanoseconds, which takes less room.
@@ -152,18 +152,18 @@ func weightOf(f *Finding) weight {
 	return w
 }
 
-// whoseQuiet is the caller, or the address of an unknown one.
-func whoseQuiet(ev *iottrail.Event) string {
+// quietKey is the caller, or the address of an unknown one.
+func quietKey(ev *iottrail.Event) string {
 	return cmp.Or(Caller(ev), "from "+ev.SourceIPAddress)
 }
 
-// speak adds the Finding, or holds it back.
-func (r *running) speak(findings []Finding, f Finding) []Finding {
-	s := r.quiet.get(r.key(whoseQuiet, f.Event))
+// report adds the Finding, or holds it back.
+func (r *running) report(findings []Finding, f Finding) []Finding {
+	s := r.quiet.get(r.key(quietKey, f.Event))
 	findings, r.dropped = append(findings, r.dropped...), nil
 	t := instantOf(f.Event.EventTime)
 	near := func(at instant) bool { return at != 0 && (t-at).distance() <= r.Quiet }
-	if (near(s.spoken[0]) || near(s.spoken[1])) && weightOf(&f) <= s.weight {
+	if (near(s.reported[0]) || near(s.reported[1])) && weightOf(&f) <= s.weight {
 		r.hold(s, f)
 		if r.held > maxHeld {
 			findings = r.flush(findings)
@@ -171,14 +171,14 @@ func (r *running) speak(findings []Finding, f Finding) []Finding {
 		return findings
 	}
 	findings = r.release(s, findings)
-	s.spoken[1], s.spoken[0] = s.spoken[0], t
+	s.reported[1], s.reported[0] = s.reported[0], t
 	s.weight = weightOf(&f)
 	return append(findings, f)
 }
 
 func (i instant) distance() time.Duration { return time.Duration(i).Abs() }
 
-func (r *running) hold(s *silence, f Finding) {
+func (r *running) hold(s *quietState, f Finding) {
 	if since := instantOf(f.Since); s.held == 0 || since < s.since {
 		s.since = since
 	}
@@ -193,7 +193,7 @@ func (r *running) hold(s *silence, f Finding) {
 }
 
 // release adds a Finding of what was held back.
-func (r *running) release(s *silence, findings []Finding) []Finding {
+func (r *running) release(s *quietState, findings []Finding) []Finding {
 	if s.held == 0 {
 		return findings
 	}
@@ -211,7 +211,7 @@ func (r *running) release(s *silence, findings []Finding) []Finding {
 func (r *running) flush(findings []Finding) []Finding {
 	findings, r.dropped = append(findings, r.dropped...), nil
 	if r.quiet != nil {
-		r.quiet.all(func(s *silence) { findings = r.release(s, findings) })
+		r.quiet.all(func(s *quietState) { findings = r.release(s, findings) })
 	}
 	return findings
 }

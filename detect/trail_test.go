@@ -25,7 +25,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 type part int
 
 const (
-	firstDays     part = iota // the fifth to the eighth of October: four days with a bad night, told in few records
+	firstDays     part = iota // the fifth to the eighth of October: four days with a bad night, with few records
 	secondBadDay              // the sixteenth: a working day, with an attack in the evening
 	ordinaryWeeks             // the two weeks before and after it, on which nothing happens
 	parts

@@ -55,7 +55,7 @@ func (c *Chain) Coverage() []Span {
 		id := l.id
 		switch id.backfill = true; {
 		case !l.id.backfill:
-			spans = append(spans, c.cover(l, until, c.blemishes(l, backfill[id], files[id.origin]))...)
+			spans = append(spans, c.cover(l, until, c.defects(l, backfill[id], files[id.origin]))...)
 		case !slices.ContainsFunc(c.hourly[id.origin], func(other *line) bool { return other.id.trail == id.trail && other.id.homeRegion == id.homeRegion }):
 			spans = append(spans, c.backfillAlone(l, until)...)
 		}
@@ -71,7 +71,7 @@ func (c *Chain) backfillAlone(l *line, until time.Time) []Span {
 			from = h.finding.Start
 		}
 	}
-	s := spanner{blank: blank(l), at: from}
+	s := spanBuilder{blank: blank(l), at: from}
 	s.add(until, Missing, errNoDigest)
 	return s.spans
 }
@@ -110,8 +110,8 @@ func (c *Chain) withoutDigests(until time.Time) []Span {
 }
 
 // cover returns the spans of a line.
-func (c *Chain) cover(l *line, until time.Time, blemishes []blemish) []Span {
-	s := spanner{blank: blank(l), at: c.query.From}
+func (c *Chain) cover(l *line, until time.Time, defects []defect) []Span {
+	s := spanBuilder{blank: blank(l), at: c.query.From}
 	hours := slices.Clone(l.hours)
 	slices.SortStableFunc(hours, func(a, b *hour) int {
 		return cmp.Or(a.finding.End.Compare(b.finding.End), a.finding.Start.Compare(b.finding.Start))
@@ -131,7 +131,7 @@ func (c *Chain) cover(l *line, until time.Time, blemishes []blemish) []Span {
 		default:
 			s.add(start, Missing, errNoDigest)
 		}
-		status, err := c.ofHour(h, blemishes)
+		status, err := c.ofHour(h, defects)
 		end := h.finding.End
 		if !c.query.To.IsZero() && end.After(until) {
 			end = until
@@ -153,13 +153,13 @@ func blank(l *line) Span {
 }
 
 // A spanner puts spans together.
-type spanner struct {
+type spanBuilder struct {
 	blank Span
 	at    time.Time // where the next one begins
 	spans []Span
 }
 
-func (s *spanner) add(to time.Time, status Status, err error) {
+func (s *spanBuilder) add(to time.Time, status Status, err error) {
 	if !to.After(s.at) {
 		return
 	}
@@ -174,7 +174,7 @@ func (s *spanner) add(to time.Time, status Status, err error) {
 }
 
 // spoil makes a time not Valid after all for which spans were added before.
-func (s *spanner) spoil(from, to time.Time, status Status, err error) {
+func (s *spanBuilder) spoil(from, to time.Time, status Status, err error) {
 	if !from.Before(s.at) {
 		return
 	}
@@ -203,32 +203,32 @@ func (s *spanner) spoil(from, to time.Time, status Status, err error) {
 
 // A blemish is what spoils an hour besides its own digest and log files: a file that no
 // digest names, a digest that no other names, or a digest of backfill.
-type blemish struct {
+type defect struct {
 	at  time.Time
 	say func() (Status, error)
 }
 
 // unnamedFiles returns those that no digest names.
-func (c *Chain) unnamedFiles() map[origin][]blemish {
+func (c *Chain) unnamedFiles() map[origin][]defect {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	found := make(map[origin][]blemish)
+	found := make(map[origin][]defect)
 	for name, f := range c.unnamed {
 		if k, err := trail.ParseKey(name); err == nil {
 			id := originOf(k)
-			found[id] = append(found[id], blemish{k.Time, func() (Status, error) { return f.Status, named(name, f.Err) }})
+			found[id] = append(found[id], defect{k.Time, func() (Status, error) { return f.Status, named(name, f.Err) }})
 		}
 	}
 	return found
 }
 
-// blemishes returns those of a line, in the order of time. backfill is the line of its
+// defects returns those of a line, in the order of time. backfill is the line of its
 // digests of backfill, or nil.
-func (c *Chain) blemishes(l, backfill *line, files []blemish) []blemish {
+func (c *Chain) defects(l, backfill *line, files []defect) []defect {
 	found := slices.Clone(files)
 	add := func(h *hour) {
 		// A moment before its end is in its hour alone, and not in the next.
-		found = append(found, blemish{h.finding.End.Add(-1), func() (Status, error) { return c.ofDigest(h) }})
+		found = append(found, defect{h.finding.End.Add(-1), func() (Status, error) { return c.ofDigest(h) }})
 	}
 	for _, h := range l.hours {
 		if h.finding.Status == Unexpected {
@@ -240,19 +240,19 @@ func (c *Chain) blemishes(l, backfill *line, files []blemish) []blemish {
 			add(h)
 		}
 	}
-	slices.SortFunc(found, func(a, b blemish) int { return a.at.Compare(b.at) })
+	slices.SortFunc(found, func(a, b defect) int { return a.at.Compare(b.at) })
 	return found
 }
 
 // ofHour says what is known about everything that was delivered in an hour.
-func (c *Chain) ofHour(h *hour, blemishes []blemish) (Status, error) {
+func (c *Chain) ofHour(h *hour, defects []defect) (Status, error) {
 	if status, err := c.ofDigest(h); status != Valid {
 		return status, err
 	}
 	// The names of files have whole minutes, so that a file of the moment at which two hours
 	// meet may be of either.
-	first := sort.Search(len(blemishes), func(i int) bool { return !blemishes[i].at.Before(h.finding.Start) })
-	for _, b := range blemishes[first:] {
+	first := sort.Search(len(defects), func(i int) bool { return !defects[i].at.Before(h.finding.Start) })
+	for _, b := range defects[first:] {
 		if b.at.After(h.finding.End) {
 			break
 		}

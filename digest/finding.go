@@ -53,8 +53,8 @@ func reason(err error) string {
 	if err == nil {
 		return ""
 	}
-	if told, ok := err.(*fs.PathError); ok {
-		err = told.Err
+	if pathError, ok := err.(*fs.PathError); ok {
+		err = pathError.Err
 	}
 	return freeform.Quoted(err.Error(), func(rune) bool { return false })
 }

@@ -51,7 +51,7 @@ func (c *Chain) validate(ctx context.Context, l *line) iter.Seq[Finding] {
 			}
 			return name
 		}
-		next, stop := iter.Pull(ahead(ctx, names, read)) // in the order of names
+		next, stop := iter.Pull(inParallel(ctx, names, read)) // in the order of names
 		defer stop()
 		for _, h := range l.hours {
 			if ctx.Err() != nil || !yield(h.finding) {

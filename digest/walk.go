@@ -31,7 +31,7 @@ type home struct{ bucket, prefix string }
 func (w *walk) run(ctx context.Context, listed []trail.File) error {
 	listed = slices.Clone(listed)
 	slices.SortStableFunc(listed, func(a, b trail.File) int { return b.Key.Time.Compare(a.Key.Time) })
-	for d := range ahead(ctx, listed, func(f trail.File) loaded { return w.c.load(f) }) {
+	for d := range inParallel(ctx, listed, func(f trail.File) loaded { return w.c.load(f) }) {
 		if ctx.Err() != nil {
 			break
 		}

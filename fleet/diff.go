@@ -106,7 +106,7 @@ func (c *comparison) resource(r *resource, rows []kindOfOpening) {
 	was, is := c.before.exists(r), c.after.exists(r)
 	changed := was.Value != is.Value || was.Known != is.Known
 	if r.kind != iot.TypeCertificate && hasARN(r.kind) && changed {
-		c.add(r, "is there", existence(was), existence(is), is.By, false)
+		c.add(r, "exists", existence(was), existence(is), is.By, false)
 	}
 	switch r.kind {
 	case iot.TypeCertificate:

@@ -159,7 +159,7 @@ func ExampleFleet_Diff() {
 	// default version 1 -> 2
 	// sql "SELECT *, topic(2) AS pump, timestamp() AS ts FROM 'pumps/+/telemetry'" -> "SELECT * FROM 'pumps/#'"
 	// to "s3 example-pumps-telemetry, cloudwatchLogs /example/pump-rule-errors" -> "s3 backup-999988887777-fra, lambda arn:aws:lambda:eu-central-1:999988887777:function:collect"
-	// existence there -> not there
+	// exists yes -> no
 	// policy maintenance-tmp  -> attached
 	// can't be known  ->
 }

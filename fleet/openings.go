@@ -86,7 +86,7 @@ func (f *Fleet) Openings() []Opening {
 	for _, r := range f.byName(iot.TypePolicy, "") {
 		list = append(list, r.openPolicies()...)
 	}
-	list = append(list, f.unreadOpenings()...)
+	list = append(list, f.unreadOpenings(list)...)
 	slices.SortStableFunc(list, func(a, b Opening) int {
 		return cmp.Or(a.Opened.Time.Compare(b.Opened.Time), cmp.Compare(a.Opened.EventID, b.Opened.EventID),
 			cmp.Compare(a.What, b.What), cmp.Compare(a.Opened.Resource, b.Opened.Resource), cmp.Compare(a.Opened.What, b.Opened.What))
@@ -216,8 +216,13 @@ func (r *resource) activations() (list []Opening) {
 
 func openSecond(o *Opening) int64 { return secondOf(o.Opened.Time, never) }
 
-// unreadOpenings are the calls that may have opened something and can't be read.
-func (f *Fleet) unreadOpenings() (list []Opening) {
+// unreadOpenings are the calls that may have opened something and can't be read, without those of
+// which it is known what: the openings that are known already.
+func (f *Fleet) unreadOpenings(known []Opening) (list []Opening) {
+	listed := make(map[string]bool)
+	for _, o := range known {
+		listed[o.Opened.Account+" "+o.Opened.EventID] = true
+	}
 	rows := make(map[string]*kindOfOpening)
 	for _, row := range openings() {
 		for _, action := range row.unread {
@@ -235,7 +240,10 @@ func (f *Fleet) unreadOpenings() (list []Opening) {
 		if r.place.policies.claimed[r] != nil {
 			continue // it is known of which policy
 		}
-		list = append(list, Opening{What: "perhaps " + row.what, Rule: row.rule, Opened: &r.call().Change, Known: Doubtful})
+		call := r.call()
+		if call.EventID == "" || !listed[call.Account+" "+call.EventID] {
+			list = append(list, Opening{What: "perhaps " + row.what, Rule: row.rule, Opened: &call.Change, Known: Doubtful})
+		}
 	}
 	return list
 }

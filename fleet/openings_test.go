@@ -201,6 +201,10 @@ func TestOpenings(t *testing.T) {
 			s.at(1, "CreateAuditSuppression", `{"checkName":"A","resourceIdentifier":{"account":"111122223333"},"suppressIndefinitely":true}`, `null`)
 			s.at(2, "DeleteAuditSuppression", `{"checkName":"A","resourceIdentifier":{"account":"111122223333"}}`, `null`)
 		}, []string{"a check passes over a resource: suppression \"A of account \\\"111122223333\\\"\" 1 2 known"}},
+		{"an open version that may be the default", func(s *scene) {
+			s.policy(0, "p0", documents[allows])
+			s.at(1, "CreatePolicyVersion", fmt.Sprintf(`{"policyName":"p0","policyDocument":%q,"setAsDefault":"***"}`, open), `{"policyVersionId":"2"}`)
+		}, []string{"perhaps a version that opens too much was made a policy's default 1 - doubtful"}},
 		{"calls that failed", func(s *scene) {
 			s.at(1, "SetV2LoggingOptions", `{"disableAllLogs":true}`, `null`, failed("AccessDenied"))
 			s.at(1, "CreatePolicyVersion", unseen, `null`, failed("AccessDenied"))

@@ -3,7 +3,7 @@ package greengrassv2
 import "github.com/iottrail/iottrail"
 
 // Actions lists every action of the service that this package knows, sorted by
-// name. The list is the caller's own.
+// name. The caller may change the list.
 func Actions() []iottrail.ActionInfo { return catalogue.All() }
 
 // ActionByName returns what is known about one action, and false for a name

@@ -12,11 +12,11 @@ import (
 	"github.com/iottrail/iottrail/internal/freeform"
 )
 
-// Describe returns what a call set, for a line of a log or a row of a report: the members
-// of its request by their names in the API, without secrets. It does what Describe of
-// package iot does for AWS IoT Core. Of the components of a deployment it is their names and
-// versions; what they are configured with is not shown. A record of Greengrass V1 is
-// described as an action that this package does not know.
+// Describe returns what a call set, for a line of a log or a row of a report: the members of
+// its request by their names in the API, without secrets. It does what Describe of package iot
+// does for AWS IoT Core. For the components of a deployment it has their names and versions,
+// but not their configuration. A record of Greengrass V1 is described as an action that this
+// package does not know.
 func Describe(ev *iottrail.Event) []slog.Attr {
 	return described.Describe(ev)
 }

@@ -16,51 +16,50 @@
 //		}
 //	}
 //
-// Where the action is not known beforehand, [DecodeRequest] and
-// [DecodeResponse] choose the type by the event's name; [iottrail.Mux] calls a
-// handler for each action of interest; [Actions] lists the catalogue.
+// If the action is not known beforehand, [DecodeRequest] and [DecodeResponse] choose the type
+// by the event's name; [iottrail.Mux] calls a handler for each action of interest; [Actions]
+// lists all of them.
 //
-// What a call touched is the same question for all actions: [Resources] lists the
-// components, deployments, core devices, things and groups that its request and response
-// name, and [Touches] asks for one by its ARN, and combines with the Is of every action. What
-// a call set is in [Describe], in short and without secrets, for a log or a report.
+// For every action, [Resources] lists the components, deployments, core devices, things and
+// groups that its request and response name, and [Touches] asks for one by its ARN. [Describe]
+// says what a call set, in short and without secrets, for a log or a report.
 //
 // # Greengrass V1
 //
 // V1 and V2 have the same event source and ten names of actions in common. A record does not
-// say of which it is, and what it has for V1 is not what this package has types for. So:
+// say which of the two it is of, and this package has no types for V1's bodies. So:
 //
 //   - CreateDeployment and ListDeployments are calls of their own in each version. A request
 //     with a GroupId or another member that only V1 has is of V1. One with a targetArn or
-//     another member that only V2 has is of V2. So is a ListDeployments that succeeded
-//     without any of these, as V1 never goes without a group. What CreateDeployment answered
-//     tells as well: V1 a DeploymentArn, V2 an iotJobId.
+//     another member that only V2 has is of V2. So is a ListDeployments that succeeded without
+//     any of these, as V1 never goes without a group. The response of CreateDeployment shows it
+//     as well: a DeploymentArn is V1's, an iotJobId V2's.
 //   - TagResource, UntagResource and ListTagsForResource are recognized from what they tag: the
 //     ARNs of V1's resources end like /greengrass/groups/ID, those of V2's like
 //     components:NAME, deployments:ID or coreDevices:NAME.
 //   - AssociateServiceRoleToAccount, DisassociateServiceRoleFromAccount,
-//     GetServiceRoleForAccount, GetConnectivityInfo and UpdateConnectivityInfo are one and
-//     the same call in both: they have the same URL and the same members, and act on the
-//     same role and the same core device. Their records are read whichever version's SDK
-//     made them, and a question about them may be answered with Yes.
+//     GetServiceRoleForAccount, GetConnectivityInfo and UpdateConnectivityInfo are one and the
+//     same call in both: they have the same URL and the same members, and act on the same role
+//     and the same core device. Their records are read whichever version's SDK made the call,
+//     and a question about them may be answered with Yes.
 //
-// The first five are a [VersionedAction]. For a record of V1 its Is is false, its Ask and
-// its Where answer No, and its Request returns an error that wraps
-// [iottrail.ErrOtherAction]. [DecodeRequest] returns an [iottrail.UnknownAction], as it does
-// for V1's other actions; [Resources] and [Describe] go by that, too. Where the record does
-// not tell, as it has no request or one that can't be read, or members of both versions, Ask
-// and Where answer Maybe, and Is is true: what a caller can keep out of a record is not to be
-// missed. The record of a call that failed may be such a one.
+// The first five are a [VersionedAction]. For a record of V1 its Is is false, its Ask and its
+// Where answer No, and its Request returns an error that wraps [iottrail.ErrOtherAction].
+// [DecodeRequest] returns an [iottrail.UnknownAction], as it does for V1's other actions;
+// [Resources] and [Describe] go by that, too. If the record does not show the version, as it
+// has no request, one that can't be read, or members of both versions, Ask and Where answer
+// Maybe, and Is is true, so that nobody escapes by keeping something out of a record. This may
+// also be so for a call that failed.
 //
-// The case of a member's first letter tells nothing: it is read in either case, as in the
+// The case of a member's first letter says nothing: it is read in either case, as in the
 // other packages.
 //
 // # What CloudTrail records
 //
-// CloudTrail records the calls that manage components, deployments and core devices. What a
-// core device does with them, and its exchange with client devices, is not recorded as
-// that. What core devices ask of the service is recorded only by trails that select these
-// data events, and then not if it was denied: ResolveComponentCandidates of this package, and
+// CloudTrail records the calls that manage components, deployments and core devices. It does
+// not record what a core device does with them, or its exchange with client devices. Calls of
+// core devices to the service are recorded only by trails that select these data events, and
+// then not if they were denied: ResolveComponentCandidates of this package, and
 // GetDeploymentConfiguration, VerifyClientDeviceIdentity,
 // VerifyClientDeviceIoTCertificateAssociation, ListThingGroupsForCoreDevices and
 // PutCertificateAuthorities, which AWS's API model does not have: [DecodeRequest] returns an
@@ -73,8 +72,8 @@
 // # Actions newer than this package
 //
 // An action that AWS adds later is not an error: [DecodeRequest] returns an
-// [iottrail.UnknownAction] that holds the body as it is. Members that AWS adds to a
-// known action are skipped; the Event still has them.
+// [iottrail.UnknownAction] that holds the body as it is. Members that AWS adds to a known
+// action are ignored; the Event still has them.
 package greengrassv2
 
 //go:generate go run -C ../internal/gen ./apigen -service greengrassv2

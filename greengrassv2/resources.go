@@ -12,15 +12,14 @@ type Resource struct {
 	// ARN of another kind, such as that of a group of Greengrass V1.
 	Type string
 
-	// Name is what is in the ARN: the name of a core device, the ID of a deployment.
-	// That of a component version is the component's and the version's with a slash
-	// between. It is empty where Type is.
+	// Name is what is in the ARN: the name of a core device, the ID of a deployment. For a
+	// component version it is both names with a slash between them. It is empty if Type is.
 	Name string
 
-	// ARN is the one that the call gave or AWS answered. Where there is none, it is built
-	// from Name and from the region and account of the record, and is empty where it lacks
-	// them. It is empty, too, for what a deployment names, the components and their versions:
-	// each may be one's own or one that AWS provides, whose ARN has the account aws.
+	// ARN is the one in the request or the response. If there is none, it is built from Name
+	// and from the region and account of the record, and is empty if the record lacks them. It
+	// is also empty for the components, and their versions, that a deployment names: each may
+	// be the account's own or one that AWS provides, whose ARN has the account aws.
 	ARN string
 }
 
@@ -28,14 +27,13 @@ type Resource struct {
 // has no type. It does what String does in package iot.
 func (r Resource) String() string { return resource.Resource(r).String() }
 
-// Resources lists what a call touched, as its request and its response name it.
-// It does what Resources of package iot does for AWS IoT Core, also for actions newer
-// than this package. Of a record of Greengrass V1 it lists the ARNs, as it does for an
-// action that it does not know.
+// Resources lists what a call touched, as its request and its response name it. It does what
+// Resources of package iot does for AWS IoT Core, also for actions newer than this package. For
+// a record of Greengrass V1 it lists the ARNs, as it does for an unknown action.
 //
-// For CreateDeployment that is the thing or group that it is for, the components and their
-// versions, the deployment and its job. A core device is a thing as well, of the same
-// name; it is in the list as what the API calls it there.
+// For CreateDeployment these are its target thing or group, the components and their versions,
+// the deployment and its job. A core device is also a thing of the same name; it is in the list
+// as what the API calls it there.
 func Resources(ev *iottrail.Event) []Resource {
 	return resource.Find[Resource](&resources, ev)
 }

@@ -13,14 +13,14 @@ import (
 //
 // Five of the ten are the same call of HTTP in both, with the same members: the service role of
 // an account and the connectivity information of a core device belong to both versions. For
-// these there is nothing to tell. The other five are recognized from what is in the record.
+// these there is nothing to decide. The other five are recognized from what is in the record.
 //
 // Nothing here goes by the case of a member's first letter, although the names in V1's model
 // begin with a capital and those in V2's do not: a call that is the same in both gives the
 // same record, whichever version's SDK made it.
 
 // askV2 answers whether a record is of V2, if it is of an action of that name at all. It is
-// Maybe where the record does not tell.
+// Maybe if the record does not show that.
 func askV2(ev *iottrail.Event) iottrail.Answer {
 	switch ev.EventName {
 	case "CreateDeployment", "ListDeployments":
@@ -31,7 +31,7 @@ func askV2(ev *iottrail.Event) iottrail.Answer {
 	return iottrail.Yes
 }
 
-// isOlder reports whether a record is of V1 for certain, and its name of an action of V2.
+// isOlder reports whether a record is certainly of V1, with the name of an action of V2.
 func isOlder(ev *iottrail.Event) bool { return askV2(ev) == iottrail.No }
 
 // The members of the requests of CreateDeployment and ListDeployments that only one of the
@@ -65,7 +65,7 @@ func askDeployments(ev *iottrail.Event) iottrail.Answer {
 }
 
 // askTags goes by what the tags are of. The call is the same in both versions, but the ARNs of
-// V1's resources, /greengrass/groups/ID for one, are no ARNs for V2, nor the other way round.
+// V1's resources, /greengrass/groups/ID for one, are not ARNs for V2, nor the other way round.
 func askTags(ev *iottrail.Event) iottrail.Answer {
 	request, _ := membersOf(ev, false)
 	var arn string

@@ -91,7 +91,7 @@ var described = describe.Service{Decode: DecodeRequest, Special: describeMember,
 	{Name: "CreateTopicRule", Members: rulePayload},
 	{Name: "ReplaceTopicRule", Members: rulePayload},
 
-	// What devices are told to do.
+	// What devices are to do.
 	{Name: "CreateJob", Members: []string{"jobId", "targets", "documentSource", "targetSelection"}},
 	{Name: "CreateOTAUpdate", Members: []string{"otaUpdateId", "targets", "roleArn"}},
 

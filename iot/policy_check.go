@@ -395,6 +395,7 @@ func policyRules() *policyRuleSet {
 	return &lazyPolicyRules
 }
 
+// build makes the rules. It is long because it is their table.
 func (set *policyRuleSet) build() {
 	const arn = "arn:{field}:iot:{field}:{field}:"
 

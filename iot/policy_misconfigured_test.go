@@ -217,7 +217,7 @@ func mqttDelivers(filter, topic string) bool {
 	return len(f) == len(t)
 }
 
-// A deny that can be walked around is found: random documents are held against the
+// A deny that can be walked around is found: random documents are compared with the
 // definition, with all small topics and filters.
 func TestMisconfiguredAgainstDefinition(t *testing.T) {
 	t.Parallel()

@@ -15,12 +15,12 @@ import (
 // that began at midnight, in UTC, before the call, so that two calls of one caller on one day
 // are in one session.
 type Caller struct {
-	describe       func(scene) iottrail.UserIdentity
+	describe       func(callContext) iottrail.UserIdentity
 	inSession, mfa bool
 }
 
 // A scene is what a caller's identity takes from the call.
-type scene struct {
+type callContext struct {
 	account, partition string
 	day                time.Time
 	inSession, mfa     bool // an IAM user has a session, and sessions began with MFA
@@ -43,7 +43,7 @@ func (c Caller) WithMFA() Caller {
 	return c
 }
 
-func (c Caller) identity(s scene) iottrail.UserIdentity {
+func (c Caller) identity(s callContext) iottrail.UserIdentity {
 	s.inSession, s.mfa = s.inSession || c.inSession, c.mfa
 	var u iottrail.UserIdentity
 	if c.describe != nil {
@@ -59,25 +59,25 @@ func (c Caller) identity(s scene) iottrail.UserIdentity {
 	return u
 }
 
-func (s scene) session() iottrail.SessionContext {
+func (s callContext) session() iottrail.SessionContext {
 	return iottrail.SessionContext{Attributes: iottrail.SessionAttributes{CreationDate: s.day, MFAAuthenticated: iottrail.BoolOf(s.mfa)}}
 }
 
 // sessionKey is the access key of a session. One with MFA is another session than one without.
-func (s scene) sessionKey(arn string) string {
+func (s callContext) sessionKey(arn string) string {
 	if s.mfa {
 		return accessKey("ASIA", arn, s.day.String(), "MFA")
 	}
 	return accessKey("ASIA", arn, s.day.String())
 }
 
-func (s scene) arn(service, rest string) string {
+func (s callContext) arn(service, rest string) string {
 	return "arn:" + s.partition + ":" + service + "::" + s.account + ":" + rest
 }
 
 // Root is the root user of the account, signed in without MFA.
 func Root() Caller {
-	return Caller{describe: func(s scene) iottrail.UserIdentity {
+	return Caller{describe: func(s callContext) iottrail.UserIdentity {
 		arn := s.arn("iam", "root")
 		return iottrail.UserIdentity{
 			Type: iottrail.IdentityTypeRoot, PrincipalID: s.account, ARN: arn, AccountID: s.account,
@@ -90,7 +90,7 @@ func Root() Caller {
 // [Console] give the user a session instead. The name may have a path: "team/ann".
 func User(name string) Caller {
 	needName("User", name)
-	return Caller{describe: func(s scene) iottrail.UserIdentity {
+	return Caller{describe: func(s callContext) iottrail.UserIdentity {
 		arn := s.arn("iam", "user/"+name)
 		u := iottrail.UserIdentity{
 			Type: iottrail.IdentityTypeIAMUser, PrincipalID: principalID("AIDA", arn), ARN: arn, AccountID: s.account,
@@ -108,7 +108,7 @@ func User(name string) Caller {
 func Role(name, session string) Caller {
 	needName("Role", name)
 	needText("Role with a session", session)
-	return Caller{describe: func(s scene) iottrail.UserIdentity {
+	return Caller{describe: func(s callContext) iottrail.UserIdentity {
 		role := s.arn("iam", "role/"+name)
 		id := principalID("AROA", role)
 		arn := s.arn("sts", "assumed-role/"+lastPart(name)+"/"+session)
@@ -134,7 +134,7 @@ func PermissionSet(set, person string) Caller {
 // access portal. userID is the id in the identity store, a GUID.
 func IdentityCenterUser(userID string) Caller {
 	needText("IdentityCenterUser", userID)
-	return Caller{describe: func(s scene) iottrail.UserIdentity {
+	return Caller{describe: func(s callContext) iottrail.UserIdentity {
 		return iottrail.UserIdentity{
 			Type: iottrail.IdentityTypeIdentityCenterUser, AccountID: s.account, CredentialID: uuid("credential", userID),
 			OnBehalfOf: iottrail.OnBehalfOf{UserID: userID, IdentityStoreARN: s.arn("identitystore", "identitystore/d-"+hexOf(10, "store", s.account))},
@@ -146,7 +146,7 @@ func IdentityCenterUser(userID string) Caller {
 func FederatedUser(name, user string) Caller {
 	needText("FederatedUser", name)
 	needName("FederatedUser of a user", user)
-	return Caller{describe: func(s scene) iottrail.UserIdentity {
+	return Caller{describe: func(s callContext) iottrail.UserIdentity {
 		arn := s.arn("sts", "federated-user/"+name)
 		issuer := User(user).describe(s)
 		u := iottrail.UserIdentity{
@@ -207,7 +207,7 @@ func Anonymous() Caller {
 
 // Identity is a Caller with exactly this userIdentity.
 func Identity(u iottrail.UserIdentity) Caller {
-	return Caller{describe: func(scene) iottrail.UserIdentity { return u }}
+	return Caller{describe: func(callContext) iottrail.UserIdentity { return u }}
 }
 
 // lastPart is a name without its path.

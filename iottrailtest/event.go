@@ -154,7 +154,7 @@ func (c *call) record() *iottrail.Event {
 }
 
 func (c *call) identity() iottrail.UserIdentity {
-	return c.caller.identity(scene{
+	return c.caller.identity(callContext{
 		account: c.account, partition: arns.Partition(c.region), day: c.at.Truncate(24 * time.Hour), inSession: c.console,
 	})
 }

@@ -17,14 +17,13 @@
 //		}
 //	}
 //
-// Where the action is not known beforehand, [DecodeRequest] and
-// [DecodeResponse] choose the type by the event's name; [iottrail.Mux] calls a
-// handler for each action of interest; [Actions] lists the catalogue.
+// If the action is not known beforehand, [DecodeRequest] and [DecodeResponse] choose the type
+// by the event's name; [iottrail.Mux] calls a handler for each action of interest; [Actions]
+// lists all of them.
 //
-// What a call touched is the same question for all actions: [Resources] lists the
-// devices, gateways, profiles and so on that its request and response name, and
-// [Touches] asks for one by its ARN, and combines with the Is of every action. What a
-// call set is in [Describe], in short and without secrets, for a log or a report.
+// For every action, [Resources] lists the devices, gateways, profiles and so on that its
+// request and response name, and [Touches] asks for one by its ARN. [Describe] says what a call
+// set, in short and without secrets, for a log or a report.
 //
 // # What CloudTrail records
 //
@@ -40,8 +39,8 @@
 // # Actions newer than this package
 //
 // An action that AWS adds later is not an error: [DecodeRequest] returns an
-// [iottrail.UnknownAction] that holds the body as it is. Members that AWS adds to a
-// known action are skipped; the Event still has them.
+// [iottrail.UnknownAction] that holds the body as it is. Members that AWS adds to a known
+// action are ignored; the Event still has them.
 package iotwireless
 
 //go:generate go run -C ../internal/gen ./apigen -service iotwireless

@@ -1,5 +1,7 @@
 package report
 
+import "strings"
+
 // An openingGroup is the openings of one state.
 type openingGroup struct {
 	State state
@@ -70,10 +72,29 @@ func (v *view) openingRow(s scale, o opening) openingRow {
 	}
 	r.Figure = v.link(o.Refs, text, look)
 	r.Label = o.Title + ": opened " + v.at(o.From) + " by " + o.By
-	if o.ClosedBy != "" {
+	switch {
+	case o.ClosedBy != "" && o.State == stateOpen:
+		r.Label += ", open; disabled by " + o.ClosedBy
+	case o.ClosedBy != "":
 		r.Label += ", closed " + v.at(o.To) + " by " + o.ClosedBy
 	}
 	return r
+}
+
+// OpenCounts says how many of the things that are open now are open for certain.
+func (v *view) OpenCounts() string {
+	counts := make(map[state]int)
+	for _, item := range v.Open {
+		counts[item.State]++
+	}
+	var said []string
+	for _, s := range []state{stateOpen, stateUnknown, stateBroken} {
+		words := map[state]string{stateOpen: "open", stateUnknown: "can’t be known", stateBroken: "broken"}
+		if n := counts[s]; n > 0 {
+			said = append(said, thousands(n)+" "+words[s])
+		}
+	}
+	return strings.Join(said, ", ")
 }
 
 // LeftOpenings is how many openings are not listed.

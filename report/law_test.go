@@ -229,7 +229,7 @@ func TestFromAndTo(t *testing.T) {
 	for _, r := range p.Records {
 		require.Equal(t, 7, r.At.Day())
 	}
-	require.Equal(t, "of pump-0005 before", p.Openings[slices.IndexFunc(p.Openings, func(o opening) bool { return strings.Contains(o.Title, "2911e4859bc0… active") })].Note,
+	require.Equal(t, "formerly of pump-0005", p.Openings[slices.IndexFunc(p.Openings, func(o opening) bool { return strings.Contains(o.Title, "2911e4859bc0… active") })].Note,
 		"what was before From is known")
 }
 

@@ -88,7 +88,7 @@ func TestAnswersOfFirstDays(t *testing.T) {
 		"from where":             "from 203.0.113.199",
 		"what was opened":        "attached policy maintenance-tmp, which opens too much, to group all-pumps",
 		"at what time":           "at 01:15:58",
-		"by which key":           "made a key by which svc-backup, from 2001:db8:4f1:9::b7",
+		"by which key":           "made a key with which svc-backup, from 2001:db8:4f1:9::b7",
 		"what else":              "made certificate 2911e4859bc0… active again",
 		"where telemetry went":   "send messages to account 999988887777",
 		"what became of it":      "10 were closed on 8 October, 2 are open and 1 can’t be known.",

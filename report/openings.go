@@ -86,7 +86,7 @@ func openingKinds() []openingKind {
 			func(_ *opened, what string) string { return "turned off " + short(orA(what, "an audit")) }, 2, "Nobody sees what it would find."},
 		{"a scheduled audit is gone",
 			func(o *opened, _ string) string { return capital(orA(thing(o), "scheduled audit")) + " is gone" },
-			func(o *opened, _ string) string { return "deleted " + orA(thing(o), "scheduled audit") }, 2, "No record makes it again."},
+			func(o *opened, _ string) string { return "deleted " + orA(thing(o), "scheduled audit") }, 2, "No record creates it again."},
 		{"a security profile is gone, or has no alarms",
 			func(o *opened, _ string) string {
 				return capital(orA(thing(o), "security profile")) + " gone, or without alarms"
@@ -143,6 +143,7 @@ func (b *builder) openingRows() []opened {
 		}
 		all = append(all, o)
 	}
+	noteReplaced(all)
 	for _, k := range b.madeKeys() {
 		all = append(all, b.keyRow(&k))
 	}
@@ -151,6 +152,21 @@ func (b *builder) openingRows() []opened {
 		return cmp.Or(cmp.Compare(order[x.row.State], order[y.row.State]), x.row.From.Compare(y.row.From), cmp.Compare(x.row.Title, y.row.Title))
 	})
 	return all
+}
+
+// noteReplaced says of an opening that ended with another one of the same resource that it was no repair.
+func noteReplaced(all []opened) {
+	begun := make(map[[2]string]bool)
+	for _, o := range all {
+		if o.arn != "" {
+			begun[[2]string{o.arn, o.by.EventID}] = true
+		}
+	}
+	for i := range all {
+		if o := &all[i]; o.end != nil && begun[[2]string{o.arn, o.end.EventID}] {
+			o.row.Note = strings.TrimPrefix(o.row.Note+"; replaced by another opening", "; ")
+		}
+	}
 }
 
 // merge adds to a row what the same call opened besides.
@@ -206,7 +222,7 @@ func (b *builder) openingRow(f *fleet.Opening) opened {
 	}
 	if f.Closed != nil {
 		o.row.To, o.row.ClosedBy = f.Closed.Time, b.who(f.Closed.Actor)
-		if o.dormant = b.isDormant(f); o.dormant {
+		if o.dormant = b.isDormant(f) && !o.maybe; o.dormant {
 			o.row.State, o.row.To = stateOpen, b.to
 			o.row.Note = "disabled " + dayAndClock(f.Closed.Time) + "; open again if it is enabled"
 		}
@@ -281,7 +297,7 @@ func (b *builder) thingOf(arn string, at time.Time) string {
 		if last == "" {
 			return ""
 		}
-		return "once of " + short(last)
+		return "formerly of " + short(last)
 	}
 	_, name := kindAndName(things[0].ARN)
 	return "of " + short(name)
@@ -316,7 +332,7 @@ func (b *builder) itemText(o *opened) string {
 	text := fmt.Sprintf("By %s, %s.", o.row.By, dayAndClock(o.row.From))
 	switch {
 	case o.dormant:
-		text += fmt.Sprintf(" It is disabled since %s; if it is enabled, it is open again: %s", dayAndClock(o.end.Time), uncapital(o.kind.means))
+		text += fmt.Sprintf(" It has been disabled since %s; if it is enabled, it is open again: %s", dayAndClock(o.end.Time), uncapital(o.kind.means))
 	case o.row.Note != "":
 		text += " " + capital(o.row.Note) + ". " + o.kind.means
 	default:

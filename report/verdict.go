@@ -154,10 +154,10 @@ func momentAt(t time.Time) string {
 // by time.
 func (b *builder) graver(x, y *opened) int {
 	sure := func(o *opened) int {
-		if o.maybe {
+		if o.maybe && (o.by.Unreadable || strings.HasSuffix(o.row.Title, ", perhaps")) {
 			return 0
 		}
-		return 1
+		return 1 // if it is maybe so, then because of what came later
 	}
 	return cmp.Or(-cmp.Compare(sure(x), sure(y)), -cmp.Compare(x.weight(b), y.weight(b)), x.row.From.Compare(y.row.From), cmp.Compare(x.row.Title, y.row.Title))
 }

@@ -229,7 +229,7 @@ func TestChain(t *testing.T) {
 			want:  []string{"asked UpdateCertificate " + asPat},
 		},
 		{
-			name: "two sessions of a role with one name, begun in one second, can't be told apart by that",
+			name: "two sessions of a role with one name, begun in one second, can't be distinguished by that",
 			added: []*iottrail.Event{
 				call(t, 1, "sts", "AssumeRole", pat, issued("ASIA1", roleARN("Fleet", "s"))),
 				call(t, 1, "sts", "AssumeRole", user("eve", "AKIAEVE"), with(issued("ASIA2", roleARN("Fleet", "s")), object{"eventID": "other", "requestID": "other"})),

@@ -39,11 +39,11 @@ func (e *FileError) Error() string {
 func (e *FileError) cause() error { return withoutPath(e.Err) }
 
 func withoutPath(err error) error {
-	switch told := err.(type) {
+	switch inner := err.(type) {
 	case *fs.PathError:
-		return told.Err
+		return inner.Err
 	case nowhere:
-		return withoutPath(told.error)
+		return withoutPath(inner.error)
 	}
 	return err
 }

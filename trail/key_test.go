@@ -352,7 +352,7 @@ func requireDigestHas(t *testing.T, path string, k trail.Key) {
 	}
 }
 
-// FuzzKey holds the parser against expressions, and String against the parser.
+// FuzzKey compares the parser with expressions, and String with the parser.
 func FuzzKey(f *testing.F) {
 	f.Fuzz(func(t *testing.T, key string) { checkKey(t, key) })
 }

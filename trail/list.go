@@ -127,7 +127,7 @@ func (l *lister) regions() []string {
 	switch {
 	case l.unlisted: // and said so
 	case l.roots > 0:
-		l.sayUnseen()
+		l.reportUnseen()
 	default:
 		l.fail(".", noRoot(fs.ErrNotExist))
 	}
@@ -245,9 +245,9 @@ func (l *lister) account(folder string, regions *[]string) {
 
 func (l *lister) see(what, name string) { l.seen[wantedName{what, name}] = true }
 
-// sayUnseen reports the names in the Query that the tree does not have: a misspelt account must
+// reportUnseen reports the names in the Query that the tree does not have: a misspelt account must
 // not look like one that did nothing.
-func (l *lister) sayUnseen() {
+func (l *lister) reportUnseen() {
 	wanted := l.query.names()
 	for i, w := range wanted {
 		// Where there is no account, there is none of its kinds, and so on.

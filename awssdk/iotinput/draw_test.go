@@ -14,7 +14,7 @@ import (
 
 // A drawer draws inputs of the SDK at random. By the model it knows which members are required,
 // without which the SDK makes no call.
-type drawer struct {
+type inputGenerator struct {
 	*rand.Rand
 	service *model.Service
 	whole   bool            // every member is there, and none is zero
@@ -23,7 +23,7 @@ type drawer struct {
 
 // input draws values for the members of an input. binding says which of them are in the path or
 // the headers of HTTP, which can't hold every text.
-func (d *drawer) input(in reflect.Value, action model.Action, binding model.Binding) {
+func (d *inputGenerator) input(in reflect.Value, action model.Action, binding model.Binding) {
 	d.plain = make(map[string]bool)
 	for _, members := range []map[string]string{binding.Labels, binding.Headers} {
 		for _, member := range members {
@@ -33,7 +33,7 @@ func (d *drawer) input(in reflect.Value, action model.Action, binding model.Bind
 	d.structure(in, d.service.Shape(action.Input))
 }
 
-func (d *drawer) structure(v reflect.Value, shape *model.Shape) {
+func (d *inputGenerator) structure(v reflect.Value, shape *model.Shape) {
 	plain := d.plain
 	d.plain = nil // of the input itself only
 	for i := range v.NumField() {
@@ -59,7 +59,7 @@ func (d *drawer) structure(v reflect.Value, shape *model.Shape) {
 	}
 }
 
-func (d *drawer) value(v reflect.Value, shape *model.Shape) {
+func (d *inputGenerator) value(v reflect.Value, shape *model.Shape) {
 	switch v.Interface().(type) {
 	case time.Time:
 		// The SDK writes milliseconds.
@@ -112,7 +112,7 @@ func (d *drawer) value(v reflect.Value, shape *model.Shape) {
 	}
 }
 
-func (d *drawer) elementOf(list *model.Shape) *model.Shape {
+func (d *inputGenerator) elementOf(list *model.Shape) *model.Shape {
 	if list == nil {
 		return nil
 	}
@@ -120,7 +120,7 @@ func (d *drawer) elementOf(list *model.Shape) *model.Shape {
 }
 
 // length draws how many elements there are: none at times, except in a whole input.
-func (d *drawer) length(least int) int {
+func (d *inputGenerator) length(least int) int {
 	if d.whole {
 		return least + d.IntN(2)
 	}
@@ -128,7 +128,7 @@ func (d *drawer) length(least int) int {
 }
 
 // stringOf draws a text of a string type: of an enumeration one of its values, or another one.
-func (d *drawer) stringOf(t reflect.Type) string {
+func (d *inputGenerator) stringOf(t reflect.Type) string {
 	if values, ok := t.MethodByName("Values"); ok && d.IntN(3) > 0 {
 		list := values.Func.Call([]reflect.Value{reflect.Zero(t)})[0]
 		return list.Index(d.IntN(list.Len())).String()
@@ -144,7 +144,7 @@ func (d *drawer) stringOf(t reflect.Type) string {
 var texts = strings.Split(`pump|7|-|_|:|/|//| |+|%|%2F|%25|&|=|?|#|;|,|.|..|~|"|\|'|<|>|{|}|[|]|*|$|${iot:ClientId}|é|é|日本|🪣|`+
 	"\x00|\x1f|\x7f|\n|\r\n|\t|\u2028|\u202f|\ufeff|\ufffd|null|true|0|1e3|2026-10-06T09:30:00Z", "|")
 
-func (d *drawer) text() string {
+func (d *inputGenerator) text() string {
 	var b strings.Builder
 	for range 1 + d.IntN(6) {
 		b.WriteString(texts[d.IntN(len(texts))])
@@ -154,7 +154,7 @@ func (d *drawer) text() string {
 
 // ascii draws a text that a header can hold: HTTP allows no control characters there, and takes
 // no account of spaces at its ends.
-func (d *drawer) ascii() string {
+func (d *inputGenerator) ascii() string {
 	var b strings.Builder
 	for b.Len() == 0 {
 		for _, r := range d.text() {
@@ -166,7 +166,7 @@ func (d *drawer) ascii() string {
 	return b.String()
 }
 
-func (d *drawer) integer() int64 {
+func (d *inputGenerator) integer() int64 {
 	switch d.IntN(4) {
 	case 0:
 		return [...]int64{0, 1, -1, math.MaxInt64, math.MinInt64, 1<<53 + 1}[d.IntN(6)]
@@ -176,7 +176,7 @@ func (d *drawer) integer() int64 {
 	return int64(d.Uint64())
 }
 
-func (d *drawer) float() float64 {
+func (d *inputGenerator) float() float64 {
 	switch d.IntN(3) {
 	case 0:
 		return [...]float64{0, 1, -1, 0.1, math.MaxFloat64, math.SmallestNonzeroFloat64, 1e21, 1<<53 + 2}[d.IntN(8)]
@@ -186,7 +186,7 @@ func (d *drawer) float() float64 {
 	return d.NormFloat64() * 1000
 }
 
-func (d *drawer) union(v reflect.Value) {
+func (d *inputGenerator) union(v reflect.Value) {
 	switch v.Type() {
 	case reflect.TypeFor[types.AssetPropertyVariant]():
 		text := d.text()

@@ -44,11 +44,11 @@ func TestInputsComeBack(t *testing.T) {
 		t.Run(action.Name, func(t *testing.T) {
 			r := randomOf(action.Name)
 			for i := range draws {
-				d := &drawer{Rand: r, service: service, whole: i == 0}
+				d := &inputGenerator{Rand: r, service: service, whole: i == 0}
 				sent := server.newInput(t, action.Name)
 				d.input(reflect.ValueOf(sent).Elem(), action, bindings.Actions[action.Name])
 				w := server.call(t, action.Name, sent)
-				parameters := written(t, scribe{service}, action, bindings.Actions[action.Name], w)
+				parameters := written(t, cloudTrailWriter{service}, action, bindings.Actions[action.Name], w)
 				got, err := iotinput.Of(eventOf(action.Name, parameters))
 				require.NoError(t, err, parameters)
 				if diff := cmp.Diff(sent, got, same); diff != "" {
@@ -69,11 +69,11 @@ func TestInputsDependOnEveryValue(t *testing.T) {
 	changed := 0
 	for _, action := range service.Actions {
 		r := randomOf(action.Name)
-		d := &drawer{Rand: r, service: service, whole: true}
+		d := &inputGenerator{Rand: r, service: service, whole: true}
 		sent := server.newInput(t, action.Name)
 		d.input(reflect.ValueOf(sent).Elem(), action, bindings.Actions[action.Name])
 		w := server.call(t, action.Name, sent)
-		parameters := written(t, scribe{service}, action, bindings.Actions[action.Name], w)
+		parameters := written(t, cloudTrailWriter{service}, action, bindings.Actions[action.Name], w)
 		for _, other := range edits(t, parameters) {
 			changed++
 			got, err := iotinput.Of(eventOf(action.Name, other))
@@ -143,7 +143,7 @@ func randomOf(action string) *rand.Rand {
 	return rand.New(rand.NewPCG(h.Sum64(), 18))
 }
 
-func written(t *testing.T, s scribe, action model.Action, b model.Binding, w wire) string {
+func written(t *testing.T, s cloudTrailWriter, action model.Action, b model.Binding, w arrivedRequest) string {
 	t.Helper()
 	p, err := s.parameters(action, b, w)
 	require.NoError(t, err)
@@ -155,12 +155,12 @@ func written(t *testing.T, s scribe, action model.Action, b model.Binding, w wir
 // A server answers each request of a client of the SDK with nothing, and passes on the request.
 type server struct {
 	client   reflect.Value
-	requests chan wire
+	requests chan arrivedRequest
 }
 
 func newServer(t *testing.T) *server {
 	t.Helper()
-	s := &server{requests: make(chan wire, 2)}
+	s := &server{requests: make(chan arrivedRequest, 2)}
 	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		request, err := readWire(r)
 		if err != nil {
@@ -192,7 +192,7 @@ func (s *server) newInput(t *testing.T, action string) any {
 }
 
 // call calls an action, and returns the request that arrived.
-func (s *server) call(t *testing.T, action string, input any) wire {
+func (s *server) call(t *testing.T, action string, input any) arrivedRequest {
 	t.Helper()
 	results := s.client.MethodByName(action).Call([]reflect.Value{reflect.ValueOf(t.Context()), reflect.ValueOf(input)})
 	err, _ := results[1].Interface().(error)

@@ -16,25 +16,25 @@ import (
 )
 
 // A wire is a request that arrived.
-type wire struct {
+type arrivedRequest struct {
 	method, path string // path is escaped
 	query        url.Values
 	header       http.Header
 	body         []byte
 }
 
-func readWire(r *http.Request) (wire, error) {
+func readWire(r *http.Request) (arrivedRequest, error) {
 	body, err := io.ReadAll(r.Body)
-	return wire{r.Method, r.URL.EscapedPath(), r.URL.Query(), r.Header, body}, err
+	return arrivedRequest{r.Method, r.URL.EscapedPath(), r.URL.Query(), r.Header, body}, err
 }
 
 // A scribe writes the request parameters of a request that arrived as CloudTrail does: each
 // member under the name that the API gives it, wherever HTTP had it, as what the API says it is. It
 // knows the API from the pinned model alone, and refuses a request of which it would leave something
 // out.
-type scribe struct{ service *model.Service }
+type cloudTrailWriter struct{ service *model.Service }
 
-func (s scribe) parameters(action model.Action, b model.Binding, w wire) (map[string]any, error) {
+func (s cloudTrailWriter) parameters(action model.Action, b model.Binding, w arrivedRequest) (map[string]any, error) {
 	input := s.service.Shape(action.Input)
 	labels, err := readLabels(b.URI, w.path)
 	if err != nil || w.method != b.Method {
@@ -114,7 +114,7 @@ func readLabels(pattern, path string) (map[string]string, error) {
 }
 
 // body returns the members that the body has.
-func (s scribe) body(input *model.Shape, b model.Binding, body []byte) (map[string]any, error) {
+func (s cloudTrailWriter) body(input *model.Shape, b model.Binding, body []byte) (map[string]any, error) {
 	p := make(map[string]any)
 	if len(body) == 0 {
 		return p, nil
@@ -133,7 +133,7 @@ func (s scribe) body(input *model.Shape, b model.Binding, body []byte) (map[stri
 }
 
 // typed returns a value that HTTP had as text, as JSON has it.
-func (s scribe) typed(shape *model.Shape, text string) (any, error) {
+func (s cloudTrailWriter) typed(shape *model.Shape, text string) (any, error) {
 	switch shape.Kind {
 	case model.String:
 		return text, nil
@@ -151,7 +151,7 @@ func (s scribe) typed(shape *model.Shape, text string) (any, error) {
 
 // withTimes returns a value of a body with the times as CloudTrail writes them. In the body they
 // are seconds since 1970.
-func (s scribe) withTimes(shape *model.Shape, v any) any {
+func (s cloudTrailWriter) withTimes(shape *model.Shape, v any) any {
 	if shape == nil {
 		return v // newer than the model
 	}
@@ -182,7 +182,7 @@ func (s scribe) withTimes(shape *model.Shape, v any) any {
 
 // time writes a time in one of the ways that records have, which follows from the time. All but
 // the first two can hold milliseconds.
-func (s scribe) time(t time.Time) any {
+func (s cloudTrailWriter) time(t time.Time) any {
 	t = t.UTC()
 	switch way := t.Unix() % 5; {
 	case way == 0 && t.Nanosecond() == 0:

@@ -19,8 +19,8 @@ func (inv *invocation) answer(ctx context.Context, from source, event []byte) (a
 	case fromFirehose:
 		return inv.firehose(ctx, event)
 	}
-	// The others don't look at the answer: an error is what has them, or Lambda for them, send
-	// the event again.
+	// The others ignore the answer: an error makes them, or Lambda for them, send the event
+	// again.
 	if err := inv.item(ctx, 1, from, "", "", event); err != nil {
 		return nil, err
 	}
@@ -43,8 +43,9 @@ func (inv *invocation) sqs(ctx context.Context, event []byte) (any, error) {
 	return answer, nil
 }
 
-// kinesis answers with the first record that failed. The shard comes again from there. The records
-// after it are judged all the same: it may fail until Lambda gives up, which discards them as well.
+// kinesis answers with the first record that failed. The shard comes again from there. The
+// records after it are judged all the same: it may fail until Lambda gives up, which would
+// discard them as well.
 func (inv *invocation) kinesis(ctx context.Context, event []byte) (any, error) {
 	var batch events.KinesisEvent
 	if err := json.Unmarshal(event, &batch); err != nil {
@@ -68,9 +69,9 @@ type transformed struct {
 	Data     []byte `json:"data"`
 }
 
-// firehose answers with all records as they came: what is delivered does not depend on what a
-// detector can read of it. One that failed is ProcessingFailed, so that Firehose puts it where it
-// puts those, and somebody can find it. Where there was no time, Firehose is to send all again.
+// firehose answers with all records as they came: delivery does not depend on what a detector
+// can read. One that failed is ProcessingFailed, so that Firehose puts it with those, and
+// somebody can find it. If there was no time, Firehose must send all again.
 func (inv *invocation) firehose(ctx context.Context, event []byte) (any, error) {
 	var batch events.KinesisFirehoseEvent
 	if err := json.Unmarshal(event, &batch); err != nil {
@@ -92,13 +93,13 @@ func (inv *invocation) firehose(ctx context.Context, event []byte) (any, error) 
 	return answer, nil
 }
 
-// maxItem is how many bytes may be in an item after decompression. Those that Lambda hands over
-// have six million at most, which as JSON in gzip are about a hundred million. That there is no time
-// left is seen between two records: so this is also what can be read after that.
+// maxItem is how many bytes an item may have after decompression. Lambda passes at most six
+// million, which as JSON in gzip are about a hundred million. The time is checked between two
+// records, so this also bounds what can be read after it is over.
 const maxItem = 128 << 20
 
-// item judges an item, and returns why it failed: see the package. left is how many items there
-// are, with this one, that are to share the time.
+// item judges an item, and returns why it failed: see the package. left is how many items,
+// including this one, share the time.
 func (inv *invocation) item(ctx context.Context, left int, from source, idName, id string, data []byte) error {
 	ctx, cancel := share(ctx, left)
 	defer cancel()

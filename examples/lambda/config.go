@@ -12,7 +12,7 @@ import (
 	"github.com/iottrail/iottrail/detect"
 )
 
-// A config is what the environment says.
+// A config is the configuration in the environment.
 type config struct {
 	buckets  []string // from which objects are read
 	rules    detect.Config
@@ -83,7 +83,7 @@ func duration(to *time.Duration) func(string) error {
 	}
 }
 
-// like returns a function that takes texts of a form and refuses others.
+// like returns a function that accepts texts of a form and rejects others.
 func like(pattern, what string) func(string) (string, error) {
 	form := regexp.MustCompile("^(?:" + pattern + ")$")
 	return func(text string) (string, error) {
@@ -113,7 +113,7 @@ func prefix(text string) (netip.Prefix, error) {
 	return p, err
 }
 
-// ruleID takes the id of a rule. One that is misspelt would leave nothing out.
+// ruleID checks the id of a rule: a misspelt one would leave nothing out.
 func ruleID(text string) (string, error) {
 	for _, r := range detect.Rules(detect.Config{Offices: []netip.Prefix{{}}}) { // without an office there is one rule less
 		if r.ID == text {

@@ -17,8 +17,8 @@ const (
 	fromOther       source = "other" // read as a whole: a log, or something that the error names
 )
 
-// sourceOf tells by an event who sent it. It looks at what the services of AWS write, and into
-// nothing that they pass on.
+// sourceOf recognizes from an event who sent it. It reads what the services of AWS write
+// themselves, and nothing that they pass on.
 func sourceOf(event []byte) source {
 	var outline struct {
 		DeliveryStreamARN string                 `json:"deliveryStreamArn"`
@@ -63,8 +63,9 @@ func sourceOf(event []byte) source {
 	return fromOther
 }
 
-// keepsItems reports whether what could not be read can still be had when the function says that it
-// is done: Kinesis and CloudWatch Logs have it as long as they keep anything, and Firehose delivers it.
+// keepsItems reports whether the source still has what could not be read after the function
+// says that it is done: Kinesis and CloudWatch Logs keep it for their retention, and Firehose
+// delivers it.
 func (s source) keepsItems() bool {
 	switch s {
 	case fromKinesis, fromFirehose, fromLogs:

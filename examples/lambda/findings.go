@@ -42,8 +42,8 @@ func (inv *invocation) findings(log *slog.Logger, findings []detect.Finding) {
 	}
 }
 
-// flush logs what Quiet held back. An instance ends without a word, so that nothing may wait
-// for the next invocation.
+// flush logs what Quiet held back. An instance ends without notice, so nothing may wait for the
+// next invocation.
 func (inv *invocation) flush() {
 	findings, forgotten := inv.judge.flush()
 	inv.findings(inv.log, findings)
@@ -70,8 +70,8 @@ func sdkLog(log *slog.Logger) logging.Logger {
 	})
 }
 
-// An output is where the log goes. It escapes in each line what misleads a reader, and remembers
-// that one could not be written, which a logger does not tell.
+// An output is where the log goes. It escapes what would mislead a reader of a line, and
+// remembers that one could not be written, which a logger does not report.
 type output struct {
 	w io.Writer
 
@@ -82,7 +82,7 @@ type output struct {
 func (o *output) Write(line []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	// JSON leaves the line break at the end alone, which is no character of a text.
+	// The line break at the end is not part of a text.
 	if _, err := io.WriteString(o.w, plain.JSON(line[:len(line)-1])+"\n"); err != nil {
 		o.err = err
 		return 0, err

@@ -1,49 +1,49 @@
 // Lambda is a function for AWS Lambda that judges CloudTrail's records by the rules of package
 // detect, and writes what they find to its log.
 //
-// One function takes what any of these sends it, and tells them apart by content: notifications of
-// S3, direct or through SNS or SQS or SNS and SQS, and the notices that CloudTrail sends to a topic;
-// events of EventBridge with records, direct or through SQS; subscriptions of CloudWatch Logs;
-// batches of Kinesis; Firehose, as a transformation. README.md has what each gets as its answer,
-// and how the function is configured.
+// One function takes what any of these sends, and recognizes each from its content:
+// notifications of S3, direct or through SNS or SQS or SNS and SQS, and the notices that
+// CloudTrail sends to a topic; events of EventBridge with records, direct or through SQS;
+// subscriptions of CloudWatch Logs; batches of Kinesis; Firehose, as a transformation.
+// README.md says what each gets as its answer, and how the function is configured.
 //
 // # What is done, and what comes again
 //
-// An invocation has one or more items: a message of SQS, a record of Kinesis or Firehose, or else
-// all of the event. An item is done when all that can be read of it was judged, and nothing is
-// lost with it. So it has failed, and its source is told, where
+// An invocation has one or more items: a message of SQS, a record of Kinesis or Firehose, or
+// else all of the event. An item is done when everything in it that can be read was judged, and
+// nothing is lost with it. So it has failed, and its source learns that, if
 //
-//   - something was not judged that may be at another time: an object could not be read, or there
-//     was no time left. Each item of a batch has its part of the time;
-//   - it names an object in a bucket that is not configured. Not so in a stream of Kinesis, whose
-//     shard would wait for nothing: there the log names it, and that is all;
-//   - a part of it can't be read, and it is the only copy. That is so for messages of SQS and SNS
-//     and for events of EventBridge, which a queue of dead letters keeps. Kinesis, CloudWatch Logs
-//     and S3 still have theirs, and Firehose delivers it: there the log names it, and that is all,
-//     as to read damage again and again helps nobody.
+//   - something was not judged that may be judged another time: an object could not be read, or
+//     there was no time left. Each item of a batch has its share of the time;
+//   - it names an object in a bucket that is not configured. In a stream of Kinesis, whose
+//     shard would wait for nothing, this is only logged;
+//   - a part of it can't be read, and it is the only copy. This concerns messages of SQS and
+//     SNS and events of EventBridge, which a queue of dead letters keeps. Kinesis, CloudWatch
+//     Logs and S3 still have theirs, and Firehose delivers it: there it is only logged, as
+//     reading damage again helps nobody.
 //
 // All of these deliver more than once, and an item that comes again is judged again. A Detector
-// skips records that it had before; that of another instance can't know. Whoever counts
-// findings goes by the eventID in them.
+// ignores records that it had before, but that of another instance can't know. To count
+// findings, go by their eventID.
 //
 // # State
 //
-// The Detector lives as long as the instance of the function, across invocations, and each instance
-// has its own. What it remembers, it remembers of what this instance saw: rules with Count, First,
-// After and Quiet see less than all where several instances run, and begin anew with each. Rules
+// The Detector lives as long as the instance of the function, across invocations, and each
+// instance has its own. It remembers only what this instance saw: rules with Count, First,
+// After and Quiet see only a part if several instances run, and begin anew with each. Rules
 // about a single record, which are most, are not affected.
 //
 // # The log
 //
-// It is JSON, a line each. The texts in it are those of [detect.Finding.LogValue] and of errors,
-// none of which has a body or a secret of a record; each is cut after 1,000 characters, and what
-// can't be seen or turns the direction of text is escaped.
+// It is JSON, a line each. The texts in it are those of [detect.Finding.LogValue] and of
+// errors, none of which has a body or a secret of a record; each is cut after 1,000 characters,
+// and characters that can't be seen or change the direction of text are escaped.
 //
 // # Files
 //
-// To be read in this order: main.go is the function, config.go its environment, event.go tells who
-// calls, batch.go gives each its answer, read.go reads records, objects.go gets those in S3, and
-// findings.go has the Detector and the log.
+// Read them in this order: main.go is the function, config.go its environment, event.go
+// recognizes the caller, batch.go answers it, read.go reads records, objects.go gets those in
+// S3, and findings.go has the Detector and the log.
 package main
 
 import (
@@ -107,7 +107,7 @@ type invocation struct {
 	tried  map[iottrail.S3Object]error // why each object was not read, or nil; without Size
 }
 
-// invoke judges what an event has or names, and returns the answer for who sent it.
+// invoke judges what an event has or names, and returns the answer for its sender.
 func (f *function) invoke(ctx context.Context, event json.RawMessage) (any, error) {
 	ctx, cancel := withTimeToAnswer(ctx)
 	defer cancel()
@@ -129,7 +129,7 @@ func (f *function) invoke(ctx context.Context, event json.RawMessage) (any, erro
 	return answer, nil
 }
 
-// errNoTime: the time of an invocation is over, except for what it takes to answer.
+// errNoTime: the time of an invocation is over, except for the time to answer.
 var errNoTime = errors.New("there is no time left")
 
 // withTimeToAnswer ends a context before its deadline, after which Lambda ends the process, and
@@ -143,8 +143,8 @@ func withTimeToAnswer(ctx context.Context) (context.Context, context.CancelFunc)
 	return context.WithDeadline(ctx, deadline.Add(-max(toAnswer, 0)))
 }
 
-// share ends a context when the first of some items has had its part of the time, so that it can't
-// take that of the others. What it leaves is for those after it.
+// share ends a context when the first of some items has had its share of the time, so that it
+// can't take that of the others. What it does not use is for those after it.
 func share(ctx context.Context, items int) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok || items <= 1 {

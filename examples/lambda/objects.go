@@ -14,7 +14,7 @@ import (
 )
 
 // Buckets are those from which objects are read. Whoever can send a notice chooses which object
-// the function gets, with the rights of its role: so no other is touched.
+// the function gets, with the rights of its role: so it reads from no others.
 type buckets map[string]func(context.Context) fs.FS
 
 // s3Buckets returns buckets that a client of S3 reads.
@@ -49,7 +49,7 @@ func (inv *invocation) follow(ctx context.Context, r *reading, rec *iottrail.Rec
 	room := max(mostObjects-r.named, 0)
 	r.named += len(notice.Objects)
 	if notice.More || len(notice.Objects) > room {
-		err := fmt.Errorf("notices name more than %d objects, of which no more are read: they have to be split", mostObjects)
+		err := fmt.Errorf("notices name more than %d objects, and the others are not read: they have to be split", mostObjects)
 		r.complain(slog.LevelError, "a notice can't be followed to its end", err)
 		r.out.unread.add(err)
 	}
@@ -66,9 +66,9 @@ func (inv *invocation) follow(ctx context.Context, r *reading, rec *iottrail.Rec
 	}
 }
 
-// once judges an object, unless this invocation did: then it returns what came of it.
+// once judges an object, unless this invocation did: then it returns that result.
 func (inv *invocation) once(ctx context.Context, r *reading, o iottrail.S3Object) error {
-	o.Size = 0 // which the notices may tell or not
+	o.Size = 0 // which a notice may have or not
 	if err, again := inv.tried[o]; again {
 		inv.counts.PassedOver++
 		return err
@@ -83,8 +83,8 @@ func (inv *invocation) once(ctx context.Context, r *reading, o iottrail.S3Object
 	return err
 }
 
-// maxObject is how many bytes a log file may have after decompression. CloudTrail's have a few
-// hundred million at most, and time ends others.
+// maxObject is how many bytes a log file may have after decompression. CloudTrail's have at
+// most a few hundred million, and time runs out for others.
 const maxObject = 16 << 30
 
 // errForeign: an object is in a bucket that is not configured.
@@ -101,7 +101,7 @@ func (inv *invocation) object(ctx context.Context, r *reading, o iottrail.S3Obje
 	switch {
 	case errors.Is(err, trail.ErrOtherKey):
 		inv.counts.PassedOver++
-		r.say(slog.LevelInfo, "an object is passed over whose name is not that of a log file", "bucket", o.Bucket, "key", o.Key)
+		r.say(slog.LevelInfo, "an object whose name is not that of a log file is skipped", "bucket", o.Bucket, "key", o.Key)
 		return nil
 	case err == nil && key.Kind == trail.KindDigest:
 		inv.counts.PassedOver++
@@ -126,7 +126,8 @@ func unfollowed(_ context.Context, r *reading, rec *iottrail.RecordError, _ *iot
 	r.complain(slog.LevelWarn, "something among the records of an object is not followed", rec)
 }
 
-// A transfer reads an object. Its errors are no damage of what is read: they are a *transferError.
+// A transfer reads an object. Its errors are not damage of the content: they are a
+// *transferError.
 type transfer struct {
 	ctx context.Context
 	r   io.Reader

@@ -27,7 +27,7 @@ type counts struct {
 	Forgotten  int64 `json:"forgotten"`  // callers that the Detector had no room for, since the instance started
 }
 
-// An outcome is what of an item was not judged.
+// An outcome is what was not judged of an item.
 type outcome struct {
 	missed  faults // what may be judged at another time
 	foreign faults // objects in buckets that are not configured
@@ -60,8 +60,8 @@ func (f *faults) err() error {
 // that it could not read to the outcome.
 type follower func(ctx context.Context, r *reading, rec *iottrail.RecordError, notice *iottrail.NotLogError)
 
-// mostLines is how many lines the log gets about a stream, besides findings. Whoever writes
-// garbage would choose how many there are.
+// mostLines is how many lines the log gets about a stream, besides findings. Otherwise whoever
+// writes garbage would choose how many.
 const mostLines = 20
 
 // A reading is of one stream: an item, or an object.

@@ -59,8 +59,8 @@ func treeOf(in inputs.Input) (fs.FS, error) {
 
 const memory = 64 << 20 // bytes of Events that wait for their time
 
-// tree reads every file of a tree, whatever its name: the content tells what is a log. Its
-// Events come in the order of their time, as far as an hour's files tell it.
+// tree reads every file of a tree, whatever its name: the content shows what is a log. Its
+// Events come in the order of their time, as far as an hour's files show it.
 func (s *scan) tree(ctx context.Context, tree fs.FS, in inputs.Input) error {
 	r := trail.Reader{
 		FS:      tree,
@@ -87,7 +87,7 @@ func (s *scan) tree(ctx context.Context, tree fs.FS, in inputs.Input) error {
 	s.files += st.Files
 	s.records += st.Records - st.Notices
 	if st.Records == st.Notices && s.problems == problems {
-		// Whoever named it may have expected some.
+		// The user may have expected some.
 		s.complaints.Say(in.Name, errors.New("no records"))
 	}
 	return nil

@@ -6,21 +6,22 @@
 //	table -o FILE.parquet [-requester-pays] [file, folder, zip archive or s3://BUCKET/PREFIX ...]
 //
 // It reads CloudTrail's records in any container that iottrail knows. Each call that changed
-// something, or would have, had it not failed, is a row: those that examples/audit lists. Of a
-// folder all files are read, several at a time, and what is in them is taken in the order of
-// time, as far as the files of an hour tell it; one argument is read after the other. Where PREFIX is
-// an object and a folder, both are read; a slash at its end says that the folder alone is meant. A
-// change that two trails recorded is a row once: see [iottrail.Repeats] for what is a repeat, and
-// how many changes are remembered for that.
+// something, or would have, had it not failed, is a row: those that examples/audit lists. In a
+// folder it reads all files, several at a time, and takes their content in the order of time,
+// as far as the files of an hour show it; it reads one argument after the other. If PREFIX is
+// both an object and a folder, both are read; a slash at its end means the folder alone. A
+// change that two trails recorded is a row once: see [iottrail.Repeats] for what is a repeat,
+// and how many changes are remembered for that.
 //
 // What can't be read, whatever the reason, is named on standard error, and the exit status is
 // 1; the table then has the rest, and of a record that was read in part a row with what could
-// not be read in the column damage. An argument without a single record is named, too, and that
-// alone is no failure. The file gets its name when it is whole, in place of one that had it:
-// if it can't be written, or the program is interrupted, there is none. Its mode is 0600. So the exit status is 0
-// when everything was read and written, 1 when anything was not, and 2 for bad usage.
+// not be read in the column damage. An argument without a single record is named, too, which
+// alone is not a failure. The file gets its name once it is complete, and replaces one that had
+// it: if it can't be written, or the program is interrupted, there is no new file. Its mode is
+// 0600. So the exit status is 0 when everything was read and written, 1 when anything was not,
+// and 2 for bad usage.
 //
-// The program is in four files, to be read in this order: main.go has the command line,
+// The program has four files; read them in this order: main.go has the command line,
 // inputs.go finds the changes, row.go says what is in a row, and write.go writes the file.
 package main
 

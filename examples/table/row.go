@@ -17,8 +17,8 @@ import (
 // failed. README.md has a table of the columns, which a test holds against this type. An
 // optional column is NULL where the record does not say it; lists and maps are empty instead.
 //
-// Nothing here may be a body, a document, a credential or a key: a table is copied and
-// queried by more people than logs are.
+// Nothing here may be a body, a document, a credential or a key: more people copy and query a
+// table than logs.
 type row struct {
 	EventTime   time.Time `parquet:"event_time,optional,timestamp(millisecond)"`
 	EventID     string    `parquet:"event_id,optional"`
@@ -68,12 +68,12 @@ const (
 	denied = "denied" // failed, as the caller was not allowed to make the call
 )
 
-// maxText is how many characters of one text are written; a longer one is cut and ends
-// with "…". CloudTrail cuts the longest, user agents and messages, at 1 KB, but a file may be
-// anybody's.
+// maxText is how many characters of one text are written; a longer one is cut and ends with
+// "…". CloudTrail cuts the longest, user agents and messages, at 1 KB, but anybody may have
+// made the file.
 const maxText = 4000
 
-// text is what is written of a text of the record: no more of it than maxText, and UTF-8, as
+// text returns a text of the record as it is written: at most maxText characters, and UTF-8, as
 // a Parquet string must be. Invalid UTF-8 becomes U+FFFD.
 func text(s string) string {
 	return strings.ToValidUTF8(plain.Cut(s, maxText), "\ufffd")
@@ -168,7 +168,7 @@ func settingsOf(ev *iottrail.Event) map[string]string {
 }
 
 // statelessRules are the rules of package detect that need no other record than the one they
-// are asked about. The others find something in an order of calls, which a query sees better.
+// are asked about. The others look for an order of calls, which is better done in a query.
 func statelessRules() []detect.Rule {
 	var stateless []detect.Rule
 	for _, rule := range detect.Rules(detect.Config{}) {
@@ -179,8 +179,8 @@ func statelessRules() []detect.Rule {
 	return stateless
 }
 
-// addFindings asks each rule. One in doubt counts, as a caller can keep a record from saying
-// what was asked for.
+// addFindings asks each rule. A Maybe counts, as a caller can keep a record from saying what
+// was asked for.
 func (r *row) addFindings(ev *iottrail.Event, rules []detect.Rule) {
 	var highest detect.Severity
 	for _, rule := range rules {

@@ -17,7 +17,7 @@ const (
 	batch     = 500 // rows that are given to the Parquet writer at a time
 )
 
-// A tableFile writes rows to a file that has its name only when it is whole.
+// A tableFile writes rows to a file that gets its name only once it is complete.
 type tableFile struct {
 	name   string
 	temp   *os.File
@@ -28,8 +28,8 @@ type tableFile struct {
 	closed bool
 }
 
-// createTable creates a file beside the one with the name. As the log itself, it is for its
-// owner's eyes alone.
+// createTable creates a file beside the one with the name. Like the log itself, only its owner
+// may read it.
 func createTable(name string) (*tableFile, error) {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return nil, fmt.Errorf("%s is a folder", name)
@@ -40,7 +40,7 @@ func createTable(name string) (*tableFile, error) {
 	}
 	out := parquet.NewGenericWriter[row](temp,
 		parquet.Compression(&parquet.Zstd),
-		// Nothing that is newer than zstd: any Athena, Spark or pandas reads the rest.
+		// Nothing newer than zstd: every Athena, Spark and pandas reads the rest.
 		parquet.DataPageVersion(1),
 		parquet.DefaultEncodingFor(parquet.ByteArray, &parquet.Plain),
 		parquet.CreatedBy("iottrail examples/table", "1", "0"),
@@ -74,7 +74,7 @@ func (t *tableFile) write() error {
 	return err
 }
 
-// commit writes what is left, and gives the file its name, in place of one that had it.
+// commit writes what is left, and gives the file its name, replacing one that had it.
 func (t *tableFile) commit() error {
 	if err := t.write(); err != nil {
 		return err
@@ -103,7 +103,7 @@ func (t *tableFile) discard() {
 	}
 }
 
-// size is about what the row takes in memory.
+// size is roughly how much memory the row takes.
 func (r *row) size() (n int64) {
 	const fixed, each = 300, 16
 	n = fixed

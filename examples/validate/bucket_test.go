@@ -67,7 +67,7 @@ func TestBuckets(t *testing.T) {
 	}
 }
 
-// Where the bucket can't be read, or has no such trail, nothing is proven and the reason is told.
+// Where the bucket can't be read, or has no such trail, nothing is proven, and the reason is given.
 func TestBucketsThatProveNothing(t *testing.T) {
 	sound := s3test.Of(newBucket().Bucket)
 	for _, test := range []struct {

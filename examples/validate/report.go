@@ -33,7 +33,7 @@ type counts struct {
 	Unexpected int `json:"unexpected"`
 }
 
-// of returns the count of a status. One that is not known here is no proof.
+// of returns the count of a status. One that is not known here proves nothing.
 func (c *counts) of(s digest.Status) *int {
 	switch s {
 	case digest.Valid:
@@ -52,7 +52,7 @@ func (c *counts) all() int {
 	return c.Valid + c.Invalid + c.Missing + c.Unverified + c.Unexpected
 }
 
-// proven reports whether all is.
+// proven reports whether everything is proven.
 func (r *report) proven() bool {
 	for _, s := range r.coverage {
 		if s.Status != digest.Valid {
@@ -80,7 +80,8 @@ func (r *report) add(f digest.Finding) {
 	fmt.Fprintf(r.out, "%s\t%s\t%s\n", what, plain.Text(f.File, maxText), verdict(f.Status, f.Reason()))
 }
 
-// verdict says what a status is. All but one are in capitals, to be seen among thousands.
+// verdict is the text of a status. All except one are in capitals, to stand out among
+// thousands.
 func verdict(s digest.Status, reason string) string {
 	if s == digest.Valid {
 		return string(s)

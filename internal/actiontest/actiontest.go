@@ -1,5 +1,5 @@
 // Package actiontest is what the tests of iot, iotwireless and the other packages of
-// actions share: it holds the generated types against the pinned model of the API, from
+// actions share: it compares the generated types with the pinned model of the API, from
 // which package modelbody builds the bodies of every action.
 package actiontest
 

@@ -67,7 +67,7 @@ func (s Service) Differential(t *testing.T) {
 	})
 }
 
-// compare reads a body as that of the action, holds the result against the reference, and
+// compare reads a body as that of the action, compares the result with the reference, and
 // returns how many faults of single members there were.
 func (s Service) compare(t *testing.T, action string, decode decodeFunc, body []byte) (faults int) {
 	t.Helper()
@@ -105,7 +105,7 @@ func (s Service) compare(t *testing.T, action string, decode decodeFunc, body []
 		faults++
 		switch {
 		case f.Path == "" && strings.Contains(f.Error(), "more members could not be read"), n.depth > 900:
-			return faults // there are bounds to what is told, and to the depth
+			return faults // what is reported is bounded, and so is the depth
 		case errors.Is(f.Err, bind.ErrDuplicate):
 			r.twice[f.Path]++
 		default:

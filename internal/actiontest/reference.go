@@ -35,7 +35,7 @@ func (r *reference) take(faults map[string]int, p, why string) {
 	}
 }
 
-// value holds the value v against the node n. Where it is, or is in, a sensitive field,
+// value compares the value v with the node n. Where it is, or is in, a sensitive field,
 // a mask is not a string.
 func (r *reference) value(n *node, v reflect.Value, p string, sensitive bool) {
 	if v.Kind() == reflect.Pointer && !v.IsNil() {

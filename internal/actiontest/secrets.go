@@ -94,6 +94,8 @@ func (s Service) event(action string, body []byte) *iottrail.Event {
 	return &iottrail.Event{EventSource: s.Source, EventName: action, RequestParameters: body, ResponseElements: body}
 }
 
+// conceals damages one body in all the drawn ways, and checks that no text shows a mark. It is long
+// because each way is a short block of its own.
 func (s Service) conceals(t *testing.T, action string, h side, drawn []modelbody.Site, c *secretCount) {
 	t.Helper()
 	marked, n := h.body.Marked(func(modelbody.Site) bool { return true })

@@ -74,10 +74,10 @@ const (
 var ErrDuplicate = errors.New("the same member twice in one object")
 
 var (
-	errTooDeep  = fmt.Errorf("nested more than %d levels deep", maxLevels)
-	errTooMany  = fmt.Errorf("more than %d elements in one body", maxElements)
-	errBehind   = errors.New("invalid JSON: something after the value")
-	errNotReady = errors.New("bind: no pointer to read into")
+	errTooDeep    = fmt.Errorf("nested more than %d levels deep", maxLevels)
+	errTooMany    = fmt.Errorf("more than %d elements in one body", maxElements)
+	errAfterValue = errors.New("invalid JSON: something after the value")
+	errNotReady   = errors.New("bind: no pointer to read into")
 )
 
 // Into reads the body, a JSON object, into the struct that into points to, which

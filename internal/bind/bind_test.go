@@ -23,8 +23,8 @@ import (
 	"github.com/iottrail/iottrail/internal/testrun"
 )
 
-// texts is what a test expects of faults: "pointer: error".
-func texts(faults []bind.Fault) []string {
+// faultTexts is what a test expects of faults: "pointer: error".
+func faultTexts(faults []bind.Fault) []string {
 	var s []string
 	for _, f := range faults {
 		s = append(s, f.Path+": "+f.Err.Error())
@@ -34,7 +34,7 @@ func texts(faults []bind.Fault) []string {
 
 func requireSame(t *testing.T, want, got any) {
 	t.Helper()
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(hall{}), cmpopts.EquateComparable(netip.Addr{}), cmpopts.EquateNaNs()); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(userSample{}), cmpopts.EquateComparable(netip.Addr{}), cmpopts.EquateNaNs()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
@@ -44,59 +44,59 @@ var aDay = time.Date(2021, 4, 21, 18, 49, 4, 0, time.UTC)
 func TestInto(t *testing.T) {
 	for _, c := range []struct {
 		name, body string
-		want       room
+		want       modelSample
 		faults     []string
 	}{
-		{"empty", `{}`, room{}, nil},
-		{"null", `null`, room{}, nil},
-		{"white space", "\r\n{ \"name\" :\t\"a\" , \"labels\" : [ \"x\" , \"y\" ] , \"inner\":{ } }\n", room{Name: "a", Labels: []string{"x", "y"}, Inner: &room{}}, nil},
+		{"empty", `{}`, modelSample{}, nil},
+		{"null", `null`, modelSample{}, nil},
+		{"white space", "\r\n{ \"name\" :\t\"a\" , \"labels\" : [ \"x\" , \"y\" ] , \"inner\":{ } }\n", modelSample{Name: "a", Labels: []string{"x", "y"}, Inner: &modelSample{}}, nil},
 		{
 			"every member",
 			`{"name":"a","status":"FREE","holder":"h","places":12,"number":-9007199254740993,"warmth":20.5,"open":false,
 			  "built":"2021-04-21T18:49:04Z","plan":"AQI=","lamp":{"key":"k","watts":40},"lamps":[{"watts":1},{"watts":2}],
 			  "labels":["x","y"],"tags":{"a":"1","b":"2"},"byStatus":{"FREE":{"key":"f"}},"groups":{"g":[{"key":"1"},{"key":"2"}]},
 			  "inner":{"name":"b"}}`,
-			room{
+			modelSample{
 				Name: "a", Status: "FREE", Holder: "h", Places: 12, Number: -9007199254740993, Warmth: 20.5, Open: iottrail.False,
 				Built: iottrail.Timestamp{Time: aDay}, Plan: iottrail.Blob{1, 2}, Lamp: &lamp{"k", 40}, Lamps: []lamp{{"", 1}, {"", 2}},
 				Labels: []string{"x", "y"}, Tags: map[string]string{"a": "1", "b": "2"}, ByStatus: map[status]lamp{"FREE": {"f", 0}},
-				Groups: map[string][]lamp{"g": {{"1", 0}, {"2", 0}}}, Inner: &room{Name: "b"},
+				Groups: map[string][]lamp{"g": {{"1", 0}, {"2", 0}}}, Inner: &modelSample{Name: "b"},
 			}, nil,
 		},
-		{"any order", `{"inner":{"lamp":{"watts":1,"key":"k"},"name":"b"},"name":"a"}`, room{Name: "a", Inner: &room{Name: "b", Lamp: &lamp{"k", 1}}}, nil},
+		{"any order", `{"inner":{"lamp":{"watts":1,"key":"k"},"name":"b"},"name":"a"}`, modelSample{Name: "a", Inner: &modelSample{Name: "b", Lamp: &lamp{"k", 1}}}, nil},
 		{
 			"more elements than the first allocation holds", `{"lamps":[{"watts":1},{"watts":2},{"watts":3},{"watts":4},{"watts":5}],"labels":["1","2","3","4","5"]}`,
-			room{Lamps: []lamp{{"", 1}, {"", 2}, {"", 3}, {"", 4}, {"", 5}}, Labels: []string{"1", "2", "3", "4", "5"}}, nil,
+			modelSample{Lamps: []lamp{{"", 1}, {"", 2}, {"", 3}, {"", 4}, {"", 5}}, Labels: []string{"1", "2", "3", "4", "5"}}, nil,
 		},
-		{"empty containers", `{"lamp":{},"lamps":[],"labels":[],"tags":{},"groups":{"g":[]}}`, room{Lamp: &lamp{}, Lamps: []lamp{}, Labels: []string{}, Tags: map[string]string{}, Groups: map[string][]lamp{"g": {}}}, nil},
-		{"escapes in values", `{"name":"a\"\\\u00e9\ud83d\ude00","tags":{"\u0061":"\n"}}`, room{Name: "a\"\\é😀", Tags: map[string]string{"a": "\n"}}, nil},
-		{"invalid UTF-8", "{\"name\":\"a\xff\",\"tags\":{\"\xff\":\"x\"}}", room{Name: "a\ufffd", Tags: map[string]string{"\ufffd": "x"}}, nil},
+		{"empty containers", `{"lamp":{},"lamps":[],"labels":[],"tags":{},"groups":{"g":[]}}`, modelSample{Lamp: &lamp{}, Lamps: []lamp{}, Labels: []string{}, Tags: map[string]string{}, Groups: map[string][]lamp{"g": {}}}, nil},
+		{"escapes in values", `{"name":"a\"\\\u00e9\ud83d\ude00","tags":{"\u0061":"\n"}}`, modelSample{Name: "a\"\\é😀", Tags: map[string]string{"a": "\n"}}, nil},
+		{"invalid UTF-8", "{\"name\":\"a\xff\",\"tags\":{\"\xff\":\"x\"}}", modelSample{Name: "a\ufffd", Tags: map[string]string{"\ufffd": "x"}}, nil},
 
 		// Names.
-		{"other case of the first letter", `{"Name":"a","ByStatus":{"FREE":{"Key":"f"}},"Inner":{"Places":1}}`, room{Name: "a", ByStatus: map[status]lamp{"FREE": {"f", 0}}, Inner: &room{Places: 1}}, nil},
-		{"no other case", `{"NAME":"a","bystatus":{},"namE":"b"}`, room{}, nil},
-		{"escaped name", `{"n\u0061me":"a","\u004cabels":["x"]}`, room{Name: "a", Labels: []string{"x"}}, nil},
-		{"alias", `{"owner":"h"}`, room{Holder: "h"}, nil},
-		{"second alias, other case", `{"Keeper":"h"}`, room{Holder: "h"}, nil},
-		{"unknown members are passed over", `{"x":{"name":[1,{"name":2}]},"name":"a","":1,"lamp":{"y":null,"key":"k"}}`, room{Name: "a", Lamp: &lamp{"k", 0}}, nil},
+		{"other case of the first letter", `{"Name":"a","ByStatus":{"FREE":{"Key":"f"}},"Inner":{"Places":1}}`, modelSample{Name: "a", ByStatus: map[status]lamp{"FREE": {"f", 0}}, Inner: &modelSample{Places: 1}}, nil},
+		{"no other case", `{"NAME":"a","bystatus":{},"namE":"b"}`, modelSample{}, nil},
+		{"escaped name", `{"n\u0061me":"a","\u004cabels":["x"]}`, modelSample{Name: "a", Labels: []string{"x"}}, nil},
+		{"alias", `{"owner":"h"}`, modelSample{Holder: "h"}, nil},
+		{"second alias, other case", `{"Keeper":"h"}`, modelSample{Holder: "h"}, nil},
+		{"unknown members are skipped", `{"x":{"name":[1,{"name":2}]},"name":"a","":1,"lamp":{"y":null,"key":"k"}}`, modelSample{Name: "a", Lamp: &lamp{"k", 0}}, nil},
 
 		// The same member twice.
-		{"twice", `{"name":"a","name":"b","places":1}`, room{Name: "a", Places: 1}, []string{"/name: the same member twice in one object"}},
-		{"twice, in each case", `{"name":"a","Name":"b"}`, room{Name: "a"}, []string{"/Name: the same member twice in one object"}},
-		{"twice, once escaped", `{"thing":1,"name":"a","\u006eame":"b"}`, room{Name: "a"}, []string{"/name: the same member twice in one object"}},
-		{"twice, once as an alias", `{"owner":"a","holder":"b","Keeper":"c"}`, room{Holder: "a"}, []string{"/holder: the same member twice in one object", "/Keeper: the same member twice in one object"}},
-		{"twice, first null", `{"inner":{"name":null,"name":"b"}}`, room{Inner: &room{}}, []string{"/inner/name: the same member twice in one object"}},
-		{"unknown member twice", `{"x":1,"y":1,"X":{},"z":1}`, room{}, []string{"/X: the same member twice in one object"}},
-		{"unknown member twice, not in UTF-8", "{\"\xff\":1,\"\xfe\":2,\"\\ud800\":3}", room{}, []string{"/\ufffd: the same member twice in one object", "/\ufffd: the same member twice in one object"}},
-		{"key twice", `{"tags":{"a":"1","b":"2","\u0061":"3"},"byStatus":{"F":{"key":"1"},"F":{"key":"2"}}}`, room{Tags: map[string]string{"a": "1", "b": "2"}, ByStatus: map[status]lamp{"F": {"1", 0}}}, []string{
+		{"twice", `{"name":"a","name":"b","places":1}`, modelSample{Name: "a", Places: 1}, []string{"/name: the same member twice in one object"}},
+		{"twice, in each case", `{"name":"a","Name":"b"}`, modelSample{Name: "a"}, []string{"/Name: the same member twice in one object"}},
+		{"twice, once escaped", `{"thing":1,"name":"a","\u006eame":"b"}`, modelSample{Name: "a"}, []string{"/name: the same member twice in one object"}},
+		{"twice, once as an alias", `{"owner":"a","holder":"b","Keeper":"c"}`, modelSample{Holder: "a"}, []string{"/holder: the same member twice in one object", "/Keeper: the same member twice in one object"}},
+		{"twice, first null", `{"inner":{"name":null,"name":"b"}}`, modelSample{Inner: &modelSample{}}, []string{"/inner/name: the same member twice in one object"}},
+		{"unknown member twice", `{"x":1,"y":1,"X":{},"z":1}`, modelSample{}, []string{"/X: the same member twice in one object"}},
+		{"unknown member twice, not in UTF-8", "{\"\xff\":1,\"\xfe\":2,\"\\ud800\":3}", modelSample{}, []string{"/\ufffd: the same member twice in one object", "/\ufffd: the same member twice in one object"}},
+		{"key twice", `{"tags":{"a":"1","b":"2","\u0061":"3"},"byStatus":{"F":{"key":"1"},"F":{"key":"2"}}}`, modelSample{Tags: map[string]string{"a": "1", "b": "2"}, ByStatus: map[status]lamp{"F": {"1", 0}}}, []string{
 			"/tags/a: the same member twice in one object", "/byStatus/F: the same member twice in one object",
 		}},
-		{"keys in either case are two", `{"tags":{"a":"1","A":"2"}}`, room{Tags: map[string]string{"a": "1", "A": "2"}}, nil},
+		{"keys in either case are two", `{"tags":{"a":"1","A":"2"}}`, modelSample{Tags: map[string]string{"a": "1", "A": "2"}}, nil},
 
 		// The wrong type costs only itself.
 		{
 			"wrong types", `{"name":1,"status":true,"places":"x","number":[],"warmth":{},"open":"maybe","built":[1],"plan":"!","lamp":[],"lamps":{},"labels":"x","tags":3,"byStatus":[],"groups":false,"inner":7}`,
-			room{}, []string{
+			modelSample{}, []string{
 				"/name: a number where a string is expected", "/status: a boolean where a string is expected",
 				"/places: a string that is not a number", "/number: a list where an integer is expected",
 				"/warmth: an object where a number is expected", "/open: iottrail: a string of 5 bytes is not a boolean",
@@ -109,10 +109,10 @@ func TestInto(t *testing.T) {
 		},
 		{
 			"wrong types within", `{"lamps":[{"watts":1},7,{"key":1,"watts":2}],"labels":["x",1,"y"],"tags":{"a":1,"b":"2"},"byStatus":{"A":1,"B":{"watts":[],"key":"b"}},"groups":{"g":[{"key":"1"},"x"],"h":{}},"inner":{"inner":{"places":1.5,"name":"c"}},"name":"a"}`,
-			room{
+			modelSample{
 				Lamps: []lamp{{"", 1}, {}, {"", 2}}, Labels: []string{"x", "", "y"}, Tags: map[string]string{"a": "", "b": "2"},
 				ByStatus: map[status]lamp{"A": {}, "B": {"b", 0}}, Groups: map[string][]lamp{"g": {{"1", 0}, {}}, "h": nil},
-				Inner: &room{Inner: &room{Name: "c"}}, Name: "a",
+				Inner: &modelSample{Inner: &modelSample{Name: "c"}}, Name: "a",
 			}, []string{
 				"/lamps/1: a number where an object is expected", "/lamps/2/key: a number where a string is expected",
 				"/labels/1: a number where a string is expected", "/tags/a: a number where a string is expected",
@@ -121,39 +121,39 @@ func TestInto(t *testing.T) {
 				"/inner/inner/places: a number with a fraction where an integer is expected",
 			},
 		},
-		{"pointer escapes", `{"tags":{"a/b~c":1,"\n":1,"\u00e9":1}}`, room{Tags: map[string]string{"a/b~c": "", "\n": "", "é": ""}}, []string{
+		{"pointer escapes", `{"tags":{"a/b~c":1,"\n":1,"\u00e9":1}}`, modelSample{Tags: map[string]string{"a/b~c": "", "\n": "", "é": ""}}, []string{
 			"/tags/a~1b~0c: a number where a string is expected", "/tags/\n: a number where a string is expected", "/tags/é: a number where a string is expected",
 		}},
-		{"a list for a body", `[{}]`, room{}, []string{": a list where an object is expected"}},
-		{"a string for a body", `"x"`, room{}, []string{": a string where an object is expected"}},
+		{"a list for a body", `[{}]`, modelSample{}, []string{": a list where an object is expected"}},
+		{"a string for a body", `"x"`, modelSample{}, []string{": a string where an object is expected"}},
 
 		// Absent in all but name.
 		{
 			"null everywhere", `{"name":null,"status":null,"places":null,"number":null,"warmth":null,"open":null,"built":null,"plan":null,"lamp":null,"lamps":null,"labels":null,"tags":null,"byStatus":null,"groups":null,"inner":null}`,
-			room{}, nil,
+			modelSample{}, nil,
 		},
-		{"null within", `{"lamps":[null,{"watts":1}],"labels":[null,"x"],"tags":{"a":null},"groups":{"g":null}}`, room{
+		{"null within", `{"lamps":[null,{"watts":1}],"labels":[null,"x"],"tags":{"a":null},"groups":{"g":null}}`, modelSample{
 			Lamps: []lamp{{}, {"", 1}}, Labels: []string{"", "x"}, Tags: map[string]string{"a": ""}, Groups: map[string][]lamp{"g": nil},
 		}, nil},
 		{
 			"empty string everywhere", `{"name":"","status":"","places":"","number":"","warmth":"","open":"","built":"","plan":"","lamp":"","lamps":"","labels":"","tags":"","byStatus":"","groups":"","inner":""}`,
-			room{}, nil,
+			modelSample{}, nil,
 		},
 		{
 			"masks", `{"name":"***","status":"****","places":"HIDDEN_DUE_TO_SECURITY_REASONS","number":"***","warmth":"***","open":"***","built":"***","plan":"***","lamp":"***","lamps":"****","labels":"***","tags":"HIDDEN_DUE_TO_SECURITY_REASONS","byStatus":"***","groups":"***","inner":"***"}`,
-			room{Name: "***", Status: "****"}, nil,
+			modelSample{Name: "***", Status: "****"}, nil,
 		},
-		{"escaped mask", `{"lamp":"\u002a**"}`, room{}, nil},
-		{"masks within", `{"lamps":["***",{"watts":"***","key":"***"}],"tags":{"a":"***"},"groups":{"g":"****"},"inner":{"places":"***","name":"b"}}`, room{
-			Lamps: []lamp{{}, {"***", 0}}, Tags: map[string]string{"a": "***"}, Groups: map[string][]lamp{"g": nil}, Inner: &room{Name: "b"},
+		{"escaped mask", `{"lamp":"\u002a**"}`, modelSample{}, nil},
+		{"masks within", `{"lamps":["***",{"watts":"***","key":"***"}],"tags":{"a":"***"},"groups":{"g":"****"},"inner":{"places":"***","name":"b"}}`, modelSample{
+			Lamps: []lamp{{}, {"***", 0}}, Tags: map[string]string{"a": "***"}, Groups: map[string][]lamp{"g": nil}, Inner: &modelSample{Name: "b"},
 		}, nil},
-		{"no masks", `{"lamp":"*****","places":"**","lamps":"Hidden_Due_To_Security_Reasons"}`, room{}, []string{
+		{"no masks", `{"lamp":"*****","places":"**","lamps":"Hidden_Due_To_Security_Reasons"}`, modelSample{}, []string{
 			"/lamp: a string where an object is expected", "/places: a string that is not a number", "/lamps: a string where a list is expected",
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var got room
-			require.Equal(t, c.faults, texts(bind.Into([]byte(c.body), &got)))
+			var got modelSample
+			require.Equal(t, c.faults, faultTexts(bind.Into([]byte(c.body), &got)))
 			requireSame(t, c.want, got)
 		})
 	}
@@ -163,73 +163,73 @@ func TestInto(t *testing.T) {
 func TestIntoOtherTypes(t *testing.T) {
 	for _, c := range []struct {
 		name, body string
-		want       hall
+		want       userSample
 		faults     []string
 	}{
-		{"embedded", `{"id":"i","kind":"k","wing":"w","flag":true,"cellar":"c","floor":3}`, hall{
+		{"embedded", `{"id":"i","kind":"k","wing":"w","flag":true,"cellar":"c","floor":3}`, userSample{
 			Base: Base{ID: "i"}, Annex: &Annex{Wing: "w", Deep: &Deep{Floor: 3}}, Flag: true, hidden: hidden{"c"},
 		}, nil},
-		{"untagged", `{"untagged":"a"}`, hall{Untagged: "a"}, nil},
-		{"untagged, as in Go", `{"Untagged":"a"}`, hall{Untagged: "a"}, nil},
-		{"tag of a dash", `{"-":"a","Skipped":"b","secret":"c"}`, hall{Dash: "a"}, nil},
-		{"raw", `{"raw": {"a" : [1.0]} }`, hall{Raw: json.RawMessage(`{"a" : [1.0]}`)}, nil},
-		{"raw mask", `{"raw":"***"}`, hall{Raw: json.RawMessage(`"***"`)}, nil},
-		{"raw null", `{"raw":null,"any":null}`, hall{}, nil},
-		{"any", `{"any":{"a":[1e3,"x",true,false,null,{}],"b":"***","c":""}}`, hall{Any: map[string]any{
+		{"untagged", `{"untagged":"a"}`, userSample{Untagged: "a"}, nil},
+		{"untagged, as in Go", `{"Untagged":"a"}`, userSample{Untagged: "a"}, nil},
+		{"tag of a dash", `{"-":"a","Skipped":"b","secret":"c"}`, userSample{Dash: "a"}, nil},
+		{"raw", `{"raw": {"a" : [1.0]} }`, userSample{Raw: json.RawMessage(`{"a" : [1.0]}`)}, nil},
+		{"raw mask", `{"raw":"***"}`, userSample{Raw: json.RawMessage(`"***"`)}, nil},
+		{"raw null", `{"raw":null,"any":null}`, userSample{}, nil},
+		{"any", `{"any":{"a":[1e3,"x",true,false,null,{}],"b":"***","c":""}}`, userSample{Any: map[string]any{
 			"a": []any{json.Number("1e3"), "x", true, false, nil, map[string]any{}}, "b": "***", "c": "",
 		}}, nil},
-		{"any, key twice", `{"any":[{"a":1,"a":2}]}`, hall{Any: []any{map[string]any{"a": json.Number("1")}}}, []string{"/any/0/a: the same member twice in one object"}},
-		{"any, key twice in the second of a list", `{"any":[0,{"a":1,"a":2}]}`, hall{Any: []any{json.Number("0"), map[string]any{"a": json.Number("1")}}}, []string{"/any/1/a: the same member twice in one object"}},
-		{"json.Number", `{"exact":1.50}`, hall{Exact: "1.50"}, nil},
-		{"json.Number in a string", `{"exact":"12"}`, hall{Exact: "12"}, nil},
-		{"json.Number, wrong", `{"exact":"12a"}`, hall{}, []string{"/exact: a string that is not a number"}},
-		{"bytes", `{"bytes":"AQI="}`, hall{Bytes: []byte{1, 2}}, nil},
-		{"bytes in a list", `{"bytes":[1,"2",300]}`, hall{Bytes: []byte{1, 2, 0}}, []string{"/bytes/2: a number that its Go type can't hold"}},
-		{"bytes, masked", `{"bytes":"***"}`, hall{}, nil},
-		{"bytes, wrong", `{"bytes":"AQI"}`, hall{}, []string{"/bytes: a string that is not base64"}},
-		{"bytes, a number", `{"bytes":1}`, hall{}, []string{"/bytes: a number where base64 is expected"}},
-		{"bool", `{"flag":true,"flags":{"a":"True","b":"false","c":false,"d":"***"}}`, hall{Flag: true, Flags: map[string]bool{"a": true, "b": false, "c": false, "d": false}}, nil},
-		{"bool, in each spelling of a text", `{"flags":{"a":"true","b":"True","c":"TRUE","d":"false","e":"False","f":"FALSE"},"maybe":"FALSE"}`, hall{
+		{"any, key twice", `{"any":[{"a":1,"a":2}]}`, userSample{Any: []any{map[string]any{"a": json.Number("1")}}}, []string{"/any/0/a: the same member twice in one object"}},
+		{"any, key twice in the second of a list", `{"any":[0,{"a":1,"a":2}]}`, userSample{Any: []any{json.Number("0"), map[string]any{"a": json.Number("1")}}}, []string{"/any/1/a: the same member twice in one object"}},
+		{"json.Number", `{"exact":1.50}`, userSample{Exact: "1.50"}, nil},
+		{"json.Number in a string", `{"exact":"12"}`, userSample{Exact: "12"}, nil},
+		{"json.Number, wrong", `{"exact":"12a"}`, userSample{}, []string{"/exact: a string that is not a number"}},
+		{"bytes", `{"bytes":"AQI="}`, userSample{Bytes: []byte{1, 2}}, nil},
+		{"bytes in a list", `{"bytes":[1,"2",300]}`, userSample{Bytes: []byte{1, 2, 0}}, []string{"/bytes/2: a number that its Go type can't hold"}},
+		{"bytes, masked", `{"bytes":"***"}`, userSample{}, nil},
+		{"bytes, wrong", `{"bytes":"AQI"}`, userSample{}, []string{"/bytes: a string that is not base64"}},
+		{"bytes, a number", `{"bytes":1}`, userSample{}, []string{"/bytes: a number where base64 is expected"}},
+		{"bool", `{"flag":true,"flags":{"a":"True","b":"false","c":false,"d":"***"}}`, userSample{Flag: true, Flags: map[string]bool{"a": true, "b": false, "c": false, "d": false}}, nil},
+		{"bool, in each spelling of a text", `{"flags":{"a":"true","b":"True","c":"TRUE","d":"false","e":"False","f":"FALSE"},"maybe":"FALSE"}`, userSample{
 			Flags: map[string]bool{"a": true, "b": true, "c": true, "d": false, "e": false, "f": false}, Maybe: ptr(false),
 		}, nil},
-		{"bool, masked", `{"flag":"***","maybe":"***"}`, hall{}, nil},
-		{"bool, in a spelling that is none", `{"flag":"tRUE","maybe":"0"}`, hall{}, []string{"/flag: a string where a boolean is expected", "/maybe: a string where a boolean is expected"}},
-		{"bool, wrong", `{"flag":1,"flags":{"a":"yes"}}`, hall{Flags: map[string]bool{"a": false}}, []string{"/flag: a number where a boolean is expected", "/flags/a: a string where a boolean is expected"}},
-		{"array", `{"box":[1,2]}`, hall{Box: [2]int{1, 2}}, nil},
-		{"short array", `{"box":[1]}`, hall{Box: [2]int{1, 0}}, nil},
-		{"long array", `{"box":[1,"x",3,4],"flag":true}`, hall{Box: [2]int{1, 0}, Flag: true}, []string{"/box/1: a string that is not a number", "/box/2: a list that is longer than its Go array"}},
-		{"text", `{"address":"192.0.2.1"}`, hall{Address: netip.MustParseAddr("192.0.2.1")}, nil},
-		{"text, masked", `{"address":"***"}`, hall{}, nil},
-		{"text, wrong", `{"address":"x"}`, hall{}, []string{"/address: a string that netip.Addr refuses"}},
-		{"text, a number", `{"address":1}`, hall{}, []string{"/address: a number where a string is expected"}},
-		{"time", `{"when":"2021-04-21T18:49:04Z"}`, hall{When: aDay}, nil},
-		{"unmarshaler", `{"wrapped":"\u0061"}`, hall{Wrapped: upper{`"\u0061"`}}, nil},
-		{"unmarshaler that fails", `{"wrapped":{"a":1},"flag":true}`, hall{Flag: true}, []string{"/wrapped: an object that bind_test.upper refuses"}},
-		{"unmarshaler that fails on a string", `{"when":"today"}`, hall{}, []string{"/when: a string that time.Time refuses"}},
-		{"unmarshaler, masked", `{"wrapped":"***"}`, hall{}, nil},
-		{"pointers", `{"pointer":"","twice":7,"whens":["2021-04-21T18:49:04Z","***",null,{}]}`, hall{
+		{"bool, masked", `{"flag":"***","maybe":"***"}`, userSample{}, nil},
+		{"bool, in a spelling that is none", `{"flag":"tRUE","maybe":"0"}`, userSample{}, []string{"/flag: a string where a boolean is expected", "/maybe: a string where a boolean is expected"}},
+		{"bool, wrong", `{"flag":1,"flags":{"a":"yes"}}`, userSample{Flags: map[string]bool{"a": false}}, []string{"/flag: a number where a boolean is expected", "/flags/a: a string where a boolean is expected"}},
+		{"array", `{"box":[1,2]}`, userSample{Box: [2]int{1, 2}}, nil},
+		{"short array", `{"box":[1]}`, userSample{Box: [2]int{1, 0}}, nil},
+		{"long array", `{"box":[1,"x",3,4],"flag":true}`, userSample{Box: [2]int{1, 0}, Flag: true}, []string{"/box/1: a string that is not a number", "/box/2: a list that is longer than its Go array"}},
+		{"text", `{"address":"192.0.2.1"}`, userSample{Address: netip.MustParseAddr("192.0.2.1")}, nil},
+		{"text, masked", `{"address":"***"}`, userSample{}, nil},
+		{"text, wrong", `{"address":"x"}`, userSample{}, []string{"/address: a string that netip.Addr refuses"}},
+		{"text, a number", `{"address":1}`, userSample{}, []string{"/address: a number where a string is expected"}},
+		{"time", `{"when":"2021-04-21T18:49:04Z"}`, userSample{When: aDay}, nil},
+		{"unmarshaler", `{"wrapped":"\u0061"}`, userSample{Wrapped: upper{`"\u0061"`}}, nil},
+		{"unmarshaler that fails", `{"wrapped":{"a":1},"flag":true}`, userSample{Flag: true}, []string{"/wrapped: an object that bind_test.upper refuses"}},
+		{"unmarshaler that fails on a string", `{"when":"today"}`, userSample{}, []string{"/when: a string that time.Time refuses"}},
+		{"unmarshaler, masked", `{"wrapped":"***"}`, userSample{}, nil},
+		{"pointers", `{"pointer":"","twice":7,"whens":["2021-04-21T18:49:04Z","***",null,{}]}`, userSample{
 			Pointer: ptr(""), Twice: ptr(ptr(7)), Whens: []*iottrail.Timestamp{{Time: aDay}, nil, nil, nil},
 		}, []string{"/whens/3: an object is not a time in any known spelling"}},
-		{"pointers to nothing", `{"pointer":null,"twice":"***"}`, hall{}, nil},
-		{"keys of other types", `{"byNumber":{"1":"a","-2":"b"},"byAddr":{"192.0.2.1":true}}`, hall{
+		{"pointers to nothing", `{"pointer":null,"twice":"***"}`, userSample{}, nil},
+		{"keys of other types", `{"byNumber":{"1":"a","-2":"b"},"byAddr":{"192.0.2.1":true}}`, userSample{
 			ByNumber: map[int]string{1: "a", -2: "b"}, ByAddr: map[netip.Addr]bool{netip.MustParseAddr("192.0.2.1"): true},
 		}, nil},
-		{"keys that do not fit", `{"byNumber":{"x":"a","":"b","1":"c","1.0":"d"},"byAddr":{"x":true,"***":false}}`, hall{
+		{"keys that do not fit", `{"byNumber":{"x":"a","":"b","1":"c","1.0":"d"},"byAddr":{"x":true,"***":false}}`, userSample{
 			ByNumber: map[int]string{1: "c"}, ByAddr: map[netip.Addr]bool{},
 		}, []string{
 			"/byNumber/x: a key that its Go type can't hold", "/byNumber/: a key that its Go type can't hold",
 			"/byNumber/1.0: the same member twice in one object",
 			"/byAddr/x: a key that its Go type can't hold", "/byAddr/***: a key that its Go type can't hold",
 		}},
-		{"lists of lists", `{"lists":[[1],[],null,[2,3]]}`, hall{Lists: [][]int{{1}, {}, nil, {2, 3}}}, nil},
-		{"types that hold no JSON", `{"channel":1,"reader":{},"byFlag":{"true":1},"flag":true}`, hall{Flag: true}, []string{
+		{"lists of lists", `{"lists":[[1],[],null,[2,3]]}`, userSample{Lists: [][]int{{1}, {}, nil, {2, 3}}}, nil},
+		{"types that hold no JSON", `{"channel":1,"reader":{},"byFlag":{"true":1},"flag":true}`, userSample{Flag: true}, []string{
 			"/channel: its Go type can't hold a JSON value", "/reader: its Go type can't hold a JSON value", "/byFlag: its Go type can't hold a JSON value",
 		}},
-		{"nothing for types that hold no JSON", `{"channel":null,"reader":"","byFlag":"***"}`, hall{}, nil},
+		{"nothing for types that hold no JSON", `{"channel":null,"reader":"","byFlag":"***"}`, userSample{}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var got hall
-			require.Equal(t, c.faults, texts(bind.Into([]byte(c.body), &got)))
+			var got userSample
+			require.Equal(t, c.faults, faultTexts(bind.Into([]byte(c.body), &got)))
 			requireSame(t, c.want, got)
 		})
 	}
@@ -246,16 +246,16 @@ func TestIntoWhatIsNoStruct(t *testing.T) {
 
 	var own upper
 	faults := bind.Into([]byte(`{}`), &own)
-	require.Equal(t, []string{": an object that bind_test.upper refuses"}, texts(faults))
+	require.Equal(t, []string{": an object that bind_test.upper refuses"}, faultTexts(faults))
 	require.EqualError(t, errors.Unwrap(faults[0].Err), "upper: no string")
 
 	type loop *loop
 	var l loop
-	require.Equal(t, []string{": its Go type can't hold a JSON value"}, texts(bind.Into([]byte(`{}`), &l)))
+	require.Equal(t, []string{": its Go type can't hold a JSON value"}, faultTexts(bind.Into([]byte(`{}`), &l)))
 	require.Empty(t, bind.Unknown([]byte(`{"a":1}`), l))
 
-	for _, into := range []any{nil, room{}, (*room)(nil)} {
-		require.Equal(t, []string{": bind: no pointer to read into"}, texts(bind.Into([]byte(`{}`), into)))
+	for _, into := range []any{nil, modelSample{}, (*modelSample)(nil)} {
+		require.Equal(t, []string{": bind: no pointer to read into"}, faultTexts(bind.Into([]byte(`{}`), into)))
 	}
 }
 
@@ -390,7 +390,7 @@ func TestIntoNumbers(t *testing.T) {
 			if c.fault == "" {
 				require.Empty(t, faults)
 			} else {
-				require.Equal(t, []string{"/" + c.field + ": " + c.fault}, texts(faults))
+				require.Equal(t, []string{"/" + c.field + ": " + c.fault}, faultTexts(faults))
 			}
 		})
 	}
@@ -408,23 +408,23 @@ func TestIntoInvalid(t *testing.T) {
 	for i := 0; i < len(whole); i += testrun.Step(1) {
 		bodies = append(bodies, whole[:i])
 	}
-	var got room
+	var got modelSample
 	require.Empty(t, bind.Into([]byte(whole), &got))
 	for _, body := range bodies {
 		faults := bind.Into([]byte(body), &got)
 		require.Len(t, faults, 1, body)
 		require.Empty(t, faults[0].Path, body)
 		require.Contains(t, faults[0].Err.Error(), " of the body", body)
-		requireSame(t, room{}, got)
+		requireSame(t, modelSample{}, got)
 		require.Empty(t, bind.Masked([]byte(`["***",`+body)), body)
 		require.Empty(t, bind.Unknown([]byte(body), &got), body)
 
-		var other hall
+		var other userSample
 		bind.Into([]byte(strings.NewReplacer("name", "any", "places", "raw", "tags", "byNumber", "labels", "box", "lamps", "any").Replace(body)), &other)
-		requireSame(t, hall{}, other)
+		requireSame(t, userSample{}, other)
 	}
-	require.Equal(t, []string{": unexpected end of JSON input, at byte 9 of the body"}, texts(bind.Into([]byte(`{"name":"`), &got)))
-	require.Equal(t, []string{": invalid JSON: something after the value, at byte 3 of the body"}, texts(bind.Into([]byte(`{} 1`), &got)))
+	require.Equal(t, []string{": unexpected end of JSON input, at byte 9 of the body"}, faultTexts(bind.Into([]byte(`{"name":"`), &got)))
+	require.Equal(t, []string{": invalid JSON: something after the value, at byte 3 of the body"}, faultTexts(bind.Into([]byte(`{} 1`), &got)))
 }
 
 func nested(open, inside, closing string, n int) []byte {
@@ -450,7 +450,7 @@ func TestIntoDeep(t *testing.T) {
 		open, inside, closing string
 		into                  func() any
 	}{
-		{"structs", `{"inner":`, "null", "}", func() any { return new(room) }},
+		{"structs", `{"inner":`, "null", "}", func() any { return new(modelSample) }},
 		{"lists", `[`, "", "]", func() any { return new(list) }},
 		{"maps", `{"a":`, "null", "}", func() any { return new(dict) }},
 		{"any, lists", `[`, "", "]", func() any { return new(any) }},
@@ -468,26 +468,26 @@ func TestIntoDeep(t *testing.T) {
 				return
 			}
 			faults := bind.Into(nested(c.open, c.inside, c.closing, 10_001), c.into())
-			require.Contains(t, texts(faults)[0], ": nested too deep, at byte ")
+			require.Contains(t, faultTexts(faults)[0], ": nested too deep, at byte ")
 		})
 	}
 	for _, inside := range []string{`{"list":[]}`, `{"dict":{}}`, `{"box":[]}`} {
 		faults := bind.Into(nested(`{"in":`, inside, "}", levels-1), new(strings1))
 		require.Len(t, faults, 1, inside)
 	}
-	require.Empty(t, bind.Unknown(nested(`{"inner":`, `{"x":1}`, "}", levels), new(room)))
-	require.Len(t, bind.Unknown(nested(`{"inner":`, `{"x":1}`, "}", levels-1), new(room)), 1)
+	require.Empty(t, bind.Unknown(nested(`{"inner":`, `{"x":1}`, "}", levels), new(modelSample)))
+	require.Len(t, bind.Unknown(nested(`{"inner":`, `{"x":1}`, "}", levels-1), new(modelSample)), 1)
 	require.Len(t, bind.Masked(nested("[", `"***"`, "]", 10_000)), 1)
 	require.Empty(t, bind.Masked(nested("[", `"***"`, "]", 10_001)))
 }
 
 func TestIntoLimits(t *testing.T) {
 	t.Run("faults", func(t *testing.T) {
-		var got room
+		var got modelSample
 		faults := bind.Into([]byte(`{"labels":[`+strings.Repeat("1,", 1500)+`"x"],"name":"a"}`), &got)
 		require.Len(t, faults, 1001)
 		require.Equal(t, "/labels/999", faults[999].Path)
-		require.Equal(t, []string{": 500 more members could not be read"}, texts(faults[1000:]))
+		require.Equal(t, []string{": 500 more members could not be read"}, faultTexts(faults[1000:]))
 		require.Len(t, got.Labels, 1501)
 		require.Equal(t, "a", got.Name)
 	})
@@ -504,7 +504,7 @@ func TestIntoLimits(t *testing.T) {
 			}
 			faults := bind.Into(fmt.Appendf(nil, many, name), &got)
 			require.Len(t, faults, 1)
-			require.Equal(t, "/"+name+"/131072: more than 131072 elements in one body", texts(faults)[0])
+			require.Equal(t, "/"+name+"/131072: more than 131072 elements in one body", faultTexts(faults)[0])
 			require.Equal(t, "a", got.Name)
 		})
 	}
@@ -516,14 +516,14 @@ func TestIntoLimits(t *testing.T) {
 			Any    any               `json:"any"`
 		}
 		body := `{"labels":[` + strings.Repeat(`"",`, 1<<17-1) + `""],"tags":{"a":"b"},"lamps":{"a":1},"any":{"a":1}}`
-		require.Equal(t, []string{"/tags/a: more than 131072 elements in one body"}, texts(bind.Into([]byte(body), &got)))
+		require.Equal(t, []string{"/tags/a: more than 131072 elements in one body"}, faultTexts(bind.Into([]byte(body), &got)))
 		require.Empty(t, got.Tags)
 		require.Empty(t, got.Lamps)
 		require.Empty(t, got.Any)
 	})
 	t.Run("pointers", func(t *testing.T) {
 		require.Len(t, bind.Masked([]byte(`[`+strings.Repeat(`"***",`, 2000)+`0]`)), 1000)
-		require.Len(t, bind.Unknown([]byte(`{"lamps":[`+strings.Repeat(`{"x":1},`, 2000)+`0]}`), new(room)), 1000)
+		require.Len(t, bind.Unknown([]byte(`{"lamps":[`+strings.Repeat(`{"x":1},`, 2000)+`0]}`), new(modelSample)), 1000)
 	})
 }
 
@@ -534,8 +534,8 @@ func TestIntoOwnsItsMemory(t *testing.T) {
 		body := []byte(`{"name":"a","holder":"hölder",` + pad + `,"labels":["x","y",` + `"` + strings.Repeat("z", size) + `"],"tags":{"k":"v"},` +
 			`"inner":{"name":"esc\"aped"}}`)
 		raw := []byte(`{"raw":{"a":1},"any":["x"],` + pad + `,"wrapped":"w","address":"192.0.2.1","exact":12}`)
-		var got room
-		var other hall
+		var got modelSample
+		var other userSample
 		require.Empty(t, bind.Into(body, &got))
 		require.Empty(t, bind.Into(raw, &other))
 		for _, b := range [][]byte{body, raw} {
@@ -543,11 +543,11 @@ func TestIntoOwnsItsMemory(t *testing.T) {
 				b[i] = '!'
 			}
 		}
-		requireSame(t, room{
+		requireSame(t, modelSample{
 			Name: "a", Holder: "hölder", Labels: []string{"x", "y", strings.Repeat("z", size)}, Tags: map[string]string{"k": "v"},
-			Inner: &room{Name: `esc"aped`},
+			Inner: &modelSample{Name: `esc"aped`},
 		}, got)
-		requireSame(t, hall{
+		requireSame(t, userSample{
 			Raw: json.RawMessage(`{"a":1}`), Any: []any{"x"}, Wrapped: upper{`"w"`}, Address: netip.MustParseAddr("192.0.2.1"), Exact: "12",
 		}, other)
 		require.Equal(t, len(other.Raw), cap(other.Raw))
@@ -555,11 +555,11 @@ func TestIntoOwnsItsMemory(t *testing.T) {
 
 	body := []byte(`{"name":"a","pad":"` + strings.Repeat("p", 100_000) + `","holder":"b"}`)
 	kept := weak.Make(&body[0])
-	var got room
+	var got modelSample
 	require.Empty(t, bind.Into(body, &got))
 	runtime.GC()
 	require.Nil(t, kept.Value(), "the body is held")
-	require.Equal(t, room{Name: "a", Holder: "b"}, got)
+	require.Equal(t, modelSample{Name: "a", Holder: "b"}, got)
 }
 
 // Of a body nothing is copied but what the fields hold.
@@ -576,7 +576,7 @@ func TestIntoAllocations(t *testing.T) {
 	} {
 		body := []byte(test.body)
 		into := func() {
-			var got room
+			var got modelSample
 			bind.Into(body, &got)
 		}
 		into() // what is made only once is made
@@ -622,8 +622,8 @@ func TestIntoAfterPanic(t *testing.T) {
 			}
 			bind.Into([]byte(`{"in":{"p":1}}`), &got)
 		})
-		var got room
-		require.Equal(t, []string{"/name: a number where a string is expected"}, texts(bind.Into([]byte(`{"name":1}`), &got)))
+		var got modelSample
+		require.Equal(t, []string{"/name: a number where a string is expected"}, faultTexts(bind.Into([]byte(`{"name":1}`), &got)))
 	}
 }
 

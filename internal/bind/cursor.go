@@ -53,7 +53,7 @@ func (c *cursor) end() error {
 		return fmt.Errorf("%s, at byte %d of the body", c.fault, c.at)
 	}
 	if i := jsonscan.Space(c.body, c.pos); i < len(c.body) {
-		return fmt.Errorf("%w, at byte %d of the body", errBehind, i)
+		return fmt.Errorf("%w, at byte %d of the body", errAfterValue, i)
 	}
 	return nil
 }

@@ -22,13 +22,13 @@ import (
 // position after it, or doubt.
 type fastDecoder struct {
 	body []byte
-	texts
+	textBuffer
 	room     int  // how many levels may still be opened
 	watching bool // for masks
 }
 
-// doubt is returned as the position after what can't be read here.
-const doubt = -1
+// unsure is returned as the position after what can't be read here.
+const unsure = -1
 
 // fastLevels is how deep a fastDecoder looks. AWS's types have fewer levels, and to count the
 // elements of lists within lists takes time for each level.
@@ -51,7 +51,7 @@ func readFast(body []byte, into any, watching bool) bool {
 	if i < len(body) && body[i] == '{' {
 		// The struct is of the type that the plan is of.
 		i = f.object(p, target.UnsafePointer(), i+1)
-		if i != doubt && f.space(i) == len(body) && f.isUTF8() {
+		if i != unsure && f.space(i) == len(body) && f.isUTF8() {
 			return true
 		}
 		target.Elem().SetZero()
@@ -80,14 +80,14 @@ func (f *fastDecoder) object(p *plan, at unsafe.Pointer, i int) int {
 		return i + 1
 	}
 	if f.room--; f.room < 0 {
-		return doubt
+		return unsure
 	}
 	var seen uint64 // a bit for each field: a plan that is fast has 64 at most
 	k := -1         // the field that the member before was for
 	for more := true; more; {
 		k, i = f.member(p, k+1, i)
-		if i == doubt || seen&(1<<k) != 0 {
-			return doubt
+		if i == unsure || seen&(1<<k) != 0 {
+			return unsure
 		}
 		seen |= 1 << k
 		field := &p.places[k]
@@ -97,8 +97,8 @@ func (f *fastDecoder) object(p *plan, at unsafe.Pointer, i int) int {
 		} else {
 			i = f.value(field.plan, to, i)
 		}
-		if i == doubt {
-			return doubt
+		if i == unsure {
+			return unsure
 		}
 		i, more = f.next(i)
 	}
@@ -113,7 +113,7 @@ func (f *fastDecoder) next(i int) (end int, more bool) {
 			return i + 1, false
 		}
 		if !f.is(i, ',') {
-			return doubt, false
+			return unsure, false
 		}
 	}
 	return i + 1, true
@@ -128,7 +128,7 @@ const ahead = 4
 func (f *fastDecoder) member(p *plan, next, i int) (field, end int) {
 	if !f.is(i, '"') {
 		if i = f.space(i); !f.is(i, '"') {
-			return 0, doubt
+			return 0, unsure
 		}
 	}
 	i++
@@ -140,12 +140,12 @@ func (f *fastDecoder) member(p *plan, next, i int) (field, end int) {
 			}
 		}
 	}
-	if end = f.plainText(i - 1); end == doubt {
-		return 0, doubt
+	if end = f.plainText(i - 1); end == unsure {
+		return 0, unsure
 	}
 	field = p.find(f.body[i:end-1], len(p.fields))
 	if end = f.space(end); field < 0 || !f.is(end, ':') {
-		return 0, doubt
+		return 0, unsure
 	}
 	return field, end + 1
 }
@@ -154,7 +154,7 @@ func (f *fastDecoder) member(p *plan, next, i int) (field, end int) {
 // plan's type.
 func (f *fastDecoder) value(p *plan, at unsafe.Pointer, i int) int {
 	if i = f.space(i); i >= len(f.body) {
-		return doubt
+		return unsure
 	}
 	switch c := f.body[i]; {
 	case c == '"':
@@ -184,7 +184,7 @@ func (f *fastDecoder) value(p *plan, at unsafe.Pointer, i int) int {
 	default:
 		return f.number(p, at, i)
 	}
-	return doubt
+	return unsure
 }
 
 // literal reads true, false or null.
@@ -192,15 +192,15 @@ func (f *fastDecoder) literal(i int, text string) int {
 	if end := i + len(text); end <= len(f.body) && string(f.body[i:end]) == text {
 		return end
 	}
-	return doubt
+	return unsure
 }
 
 // boolean reads true or false, which is a byte in memory.
 func (f *fastDecoder) boolean(p *plan, at unsafe.Pointer, i int, text string, value uint8) int {
 	if !p.isByte {
-		return doubt
+		return unsure
 	}
-	if i = f.literal(i, text); i != doubt {
+	if i = f.literal(i, text); i != unsure {
 		*(*uint8)(at) = value // the type has one byte
 	}
 	return i
@@ -209,7 +209,7 @@ func (f *fastDecoder) boolean(p *plan, at unsafe.Pointer, i int, text string, va
 // pointer reads a value into memory of its own, and puts its address there.
 func (f *fastDecoder) pointer(p *plan, at unsafe.Pointer, i int) int {
 	target := reflect.New(p.elem.typ).UnsafePointer()
-	if i = f.value(p.elem, target, i); i != doubt {
+	if i = f.value(p.elem, target, i); i != unsure {
 		*(*unsafe.Pointer)(at) = target // a pointer to the plan's elem
 	}
 	return i

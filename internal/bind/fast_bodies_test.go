@@ -25,7 +25,7 @@ import (
 )
 
 // A cabin has a field of each kind that is read the fast way.
-type cabin struct {
+type fastSample struct {
 	Name string `json:"name"`
 	Shed
 	Status   status             `json:"status"`
@@ -58,7 +58,7 @@ type cabin struct {
 	ByStatus map[status]lamp    `json:"byStatus"`
 	Groups   map[string][]lamp  `json:"groups"`
 	Lists    [][]int            `json:"lists"`
-	Inner    *cabin             `json:"inner"`
+	Inner    *fastSample        `json:"inner"`
 	Empty    struct{}           `json:"empty"`
 	Empties  []struct{}         `json:"empties"`
 	Upper    string             `json:"Pair"`
@@ -78,8 +78,8 @@ type Shed struct {
 
 type dict map[string]string
 
-// cabinBodies are accepted, all of them.
-var cabinBodies = []string{
+// fastSampleBodies are accepted, all of them.
+var fastSampleBodies = []string{
 	`{}`, ` { } `, "\r\n{\t\"name\" :\n\"a\" , \"lamps\":[ { } , { \"key\" : \"k\" } ] , \"tags\" : { \"a\" : \"b\" } , \"lists\" : [ ] }\n",
 	`{"width":1,"height":"h","name":"a","status":"FREE","code":"c","codes":["d","e"],"codeOf":{"f":"g"},"open":true,"shut":false,` +
 		`"i":-1,"i8":-128,"i16":-32768,"i32":-2147483648,"i64":-999999999999999999,"u":1,"u8":255,"u64":999999999999999999,"f32":0.1,"f64":-1.5e-3,` +
@@ -134,8 +134,8 @@ func allBodies(t testing.TB, r *rand.Rand) (usual, odd []typedBody) {
 		}
 	}
 	for range 10 {
-		for _, body := range cabinBodies {
-			usual = append(usual, typedBody{"cabin", reflect.TypeFor[cabin](), []byte(body)})
+		for _, body := range fastSampleBodies {
+			usual = append(usual, typedBody{"cabin", reflect.TypeFor[fastSample](), []byte(body)})
 		}
 	}
 	for _, b := range trailBodies(t) {

@@ -19,8 +19,8 @@ func (f *fastDecoder) list(p *plan, at unsafe.Pointer, i int) int {
 		return i + 1
 	}
 	n := f.count(i)
-	if n == doubt {
-		return doubt
+	if n == unsure {
+		return unsure
 	}
 	elem, first := p.elem, unsafe.Pointer(nil)
 	if p.op == opStrings {
@@ -34,20 +34,20 @@ func (f *fastDecoder) list(p *plan, at unsafe.Pointer, i int) int {
 		first = list.UnsafePointer()
 	}
 	if f.room--; f.room < 0 {
-		return doubt
+		return unsure
 	}
 	size := elem.typ.Size()
 	for k := range n {
 		// The slice has n elements of this size.
-		if i = f.value(elem, unsafe.Add(first, uintptr(k)*size), i); i == doubt {
-			return doubt
+		if i = f.value(elem, unsafe.Add(first, uintptr(k)*size), i); i == unsure {
+			return unsure
 		}
 		after := byte(',')
 		if k == n-1 {
 			after = ']'
 		}
 		if i = f.space(i); !f.is(i, after) { // the value is not all that count saw
-			return doubt
+			return unsure
 		}
 		i++
 	}
@@ -60,13 +60,13 @@ func (f *fastDecoder) count(i int) int {
 	for n := 1; ; n++ {
 		end, fault := jsonscan.Value(f.body, f.space(i), fastLevels)
 		if fault != jsonscan.None {
-			return doubt
+			return unsure
 		}
 		switch end = f.space(end); {
 		case f.is(end, ']'):
 			return n
 		case !f.is(end, ','):
-			return doubt
+			return unsure
 		}
 		i = end + 1
 	}
@@ -82,19 +82,19 @@ func (f *fastDecoder) stringMap(at unsafe.Pointer, i int) int {
 	}
 	for n, more := 1, true; more; n++ {
 		var key, text string
-		if key, i = f.key(i); i == doubt {
-			return doubt
+		if key, i = f.key(i); i == unsure {
+			return unsure
 		}
 		if i = f.space(i); f.is(i, '"') {
 			text, i = f.text(i + 1)
 		} else {
 			i = f.literal(i, "null")
 		}
-		if i == doubt || f.watching && freeform.IsMask(text) {
-			return doubt
+		if i == unsure || f.watching && freeform.IsMask(text) {
+			return unsure
 		}
 		if m[key] = text; len(m) < n { // the key was there before
-			return doubt
+			return unsure
 		}
 		i, more = f.next(i)
 	}
@@ -110,21 +110,21 @@ func (f *fastDecoder) mapping(p *plan, at unsafe.Pointer, i int) int {
 		return i + 1
 	}
 	if f.room--; f.room < 0 {
-		return doubt
+		return unsure
 	}
 	key, elem := reflect.New(p.key.typ).Elem(), reflect.New(p.elem.typ)
 	for n, more := 1, true; more; n++ {
 		var k string
-		if k, i = f.key(i); i == doubt {
-			return doubt
+		if k, i = f.key(i); i == unsure {
+			return unsure
 		}
 		key.SetString(k)
 		elem.Elem().SetZero()
-		if i = f.value(p.elem, elem.UnsafePointer(), i); i == doubt {
-			return doubt
+		if i = f.value(p.elem, elem.UnsafePointer(), i); i == unsure {
+			return unsure
 		}
 		if m.SetMapIndex(key, elem.Elem()); m.Len() < n { // the key was there before
-			return doubt
+			return unsure
 		}
 		i, more = f.next(i)
 	}
@@ -135,13 +135,13 @@ func (f *fastDecoder) mapping(p *plan, at unsafe.Pointer, i int) int {
 // key reads the key of a map and its colon.
 func (f *fastDecoder) key(i int) (key string, end int) {
 	if i = f.space(i); !f.is(i, '"') {
-		return "", doubt
+		return "", unsure
 	}
-	if key, i = f.text(i + 1); i == doubt {
-		return "", doubt
+	if key, i = f.text(i + 1); i == unsure {
+		return "", unsure
 	}
 	if i = f.space(i); !f.is(i, ':') {
-		return "", doubt
+		return "", unsure
 	}
 	return key, i + 1
 }

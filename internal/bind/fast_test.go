@@ -40,7 +40,7 @@ func bothWays(t testing.TB, typ reflect.Type, body []byte, watching bool) (accep
 		return false
 	}
 	if len(faults) > 0 {
-		t.Fatalf("%v: accepted with a fault, %s: %q", typ, texts(faults), body)
+		t.Fatalf("%v: accepted with a fault, %s: %q", typ, faultTexts(faults), body)
 	}
 	if watching && masked {
 		t.Fatalf("%v: accepted with a mask: %q", typ, body)
@@ -94,16 +94,16 @@ type quoted struct {
 // and right, if all were one.
 func TestFastAccepts(t *testing.T) {
 	t.Parallel()
-	typ := reflect.TypeFor[cabin]()
+	typ := reflect.TypeFor[fastSample]()
 	require.True(t, bind.IsFast(typ))
-	require.False(t, bind.IsFast(reflect.TypeFor[hall]()), "a type with methods to read JSON")
+	require.False(t, bind.IsFast(reflect.TypeFor[userSample]()), "a type with methods to read JSON")
 	require.False(t, bind.IsFast(reflect.TypeFor[struct {
 		In []*struct {
 			S *string `cloudtrail:"sensitive"`
 		}
 	}]()), "a mask would leave the pointer nil")
 	require.False(t, bind.IsFast(reflect.TypeFor[quoted]()), "a name with a quote")
-	for _, body := range cabinBodies {
+	for _, body := range fastSampleBodies {
 		require.True(t, bothWays(t, typ, []byte(body), false), body)
 	}
 	for _, body := range []string{
@@ -137,7 +137,7 @@ func TestFastAccepts(t *testing.T) {
 // TestFastLengths has strings and names of all lengths at all places, which are read by words.
 func TestFastLengths(t *testing.T) {
 	t.Parallel()
-	typ := reflect.TypeFor[cabin]()
+	typ := reflect.TypeFor[fastSample]()
 	for n := 0; n < 40; n += testrun.ByRun(3, 1, 1) {
 		for _, end := range []string{"", "é", `\"`, `\\`, `\u00e9`, `\n\n\n\n\n\n\n\n\n`} {
 			text := strings.Repeat("a", n) + end
@@ -158,7 +158,7 @@ func TestFastLengths(t *testing.T) {
 func FuzzFast(f *testing.F) {
 	usual, _ := allBodies(f, rand.New(rand.NewPCG(1, 2)))
 	f.Fuzz(func(t *testing.T, which, body []byte) {
-		typ := reflect.TypeFor[cabin]()
+		typ := reflect.TypeFor[fastSample]()
 		if len(which) >= 2 {
 			typ = usual[int(binary.LittleEndian.Uint16(which))%len(usual)].typ
 		}

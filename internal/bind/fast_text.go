@@ -9,7 +9,7 @@ import (
 	"github.com/iottrail/iottrail/internal/words"
 )
 
-// texts are where the texts of a body are put, one after the other: memory of one
+// textBuffer are where the texts of a body are put, one after the other: memory of one
 // allocation, of which all strings are parts. A string is made of what is complete, and
 // nothing is written there again: so strings they are, though the memory is a slice as
 // long as the body is read. Nobody else has that slice.
@@ -19,7 +19,7 @@ import (
 // is the position in the body, there are never fewer left in the memory than in the body:
 //
 //	len(memory)-used >= len(body)-i
-type texts struct {
+type textBuffer struct {
 	memory []byte
 	used   int
 	high   uint64 // the bits of all texts, of eight bytes each, to see whether they are ASCII
@@ -52,7 +52,7 @@ func (f *fastDecoder) text(i int) (text string, end int) {
 		}
 		r, size := jsonscan.Escape(b, i)
 		if size == 0 {
-			return "", doubt
+			return "", unsure
 		}
 		i, k = i+size, k+utf8.EncodeRune(memory[k:], r)
 	}
@@ -70,22 +70,22 @@ func (f *fastDecoder) lastText(i, k int) (text string, end int) {
 		case c == '\\':
 			r, size := jsonscan.Escape(f.body, i)
 			if size == 0 {
-				return "", doubt
+				return "", unsure
 			}
 			i, k = i+size, k+utf8.EncodeRune(f.memory[k:], r)
 		case c < ' ':
-			return "", doubt
+			return "", unsure
 		default:
 			f.high |= uint64(c)
 			f.memory[k] = c
 			i, k = i+1, k+1
 		}
 	}
-	return "", doubt
+	return "", unsure
 }
 
 // cut makes a string of the memory that is not yet used, up to its end.
-func (t *texts) cut(end int) string {
+func (t *textBuffer) cut(end int) string {
 	from := t.used
 	if from == end {
 		return ""
@@ -98,7 +98,7 @@ func (t *texts) cut(end int) string {
 func (f *fastDecoder) plainText(i int) int {
 	end, escaped, fault := jsonscan.String(f.body, i+1)
 	if fault != jsonscan.None || escaped {
-		return doubt
+		return unsure
 	}
 	return end
 }

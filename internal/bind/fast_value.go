@@ -20,24 +20,24 @@ func (f *fastDecoder) fromText(p *plan, at unsafe.Pointer, i int) int {
 		return f.pointer(p, at, i)
 	case opUnmarshaler:
 		end := f.plainText(i)
-		if end == doubt || end == i+len(`""`) || freeform.IsMask(f.body[i+1:end-1]) {
-			return doubt
+		if end == unsure || end == i+len(`""`) || freeform.IsMask(f.body[i+1:end-1]) {
+			return unsure
 		}
 		return f.own(p, at, i, end)
 	}
-	return doubt
+	return unsure
 }
 
 // string reads the string at i into one. A mask leaves a sensitive string empty, as CloudTrail
 // masks them all; a decoder reports masks to those who watch for them.
 func (f *fastDecoder) string(p *plan, at unsafe.Pointer, i int) int {
 	text, end := f.text(i + 1)
-	if end == doubt {
-		return doubt
+	if end == unsure {
+		return unsure
 	}
 	if (p.op == opSecret || f.watching) && freeform.IsMask(text) {
 		if f.watching {
-			return doubt
+			return unsure
 		}
 		return end
 	}
@@ -50,7 +50,7 @@ func (f *fastDecoder) own(p *plan, at unsafe.Pointer, from, to int) int {
 	// The memory has a value of that type.
 	v := reflect.NewAt(p.typ, at).Interface().(json.Unmarshaler)
 	if v.UnmarshalJSON(f.body[from:to:to]) != nil {
-		return doubt
+		return unsure
 	}
 	return to
 }
@@ -62,14 +62,14 @@ func (f *fastDecoder) number(p *plan, at unsafe.Pointer, i int) int {
 		return f.integer(p, at, i)
 	case opFloat, opUnmarshaler:
 	default:
-		return doubt
+		return unsure
 	}
 	if jsonscan.KindOf(f.body[i]) != jsonscan.Number {
-		return doubt
+		return unsure
 	}
 	end, fault := jsonscan.Value(f.body, i, 0)
 	if fault != jsonscan.None {
-		return doubt
+		return unsure
 	}
 	if p.op == opUnmarshaler {
 		return f.own(p, at, i, end)
@@ -77,7 +77,7 @@ func (f *fastDecoder) number(p *plan, at unsafe.Pointer, i int) int {
 	x, err := strconv.ParseFloat(string(f.body[i:end]), p.typ.Bits())
 	switch {
 	case err != nil:
-		return doubt
+		return unsure
 	case p.typ.Kind() == reflect.Float32:
 		*(*float32)(at) = float32(x)
 	default:
@@ -98,7 +98,7 @@ func (f *fastDecoder) integer(p *plan, at unsafe.Pointer, i int) int {
 		n = n*10 + uint64(f.body[i]-'0')
 	}
 	if i == from || i > from+18 || f.body[from] == '0' && i > from+1 {
-		return doubt
+		return unsure
 	}
 	x := int64(n)
 	if negative {
@@ -111,12 +111,12 @@ func (f *fastDecoder) integer(p *plan, at unsafe.Pointer, i int) int {
 	case reflect.Int32:
 		*(*int32)(at) = int32(x)
 		if x != int64(int32(x)) {
-			return doubt
+			return unsure
 		}
 	case reflect.Int:
 		*(*int)(at) = int(x)
 		if x != int64(int(x)) {
-			return doubt
+			return unsure
 		}
 	default:
 		// Others are rare.
@@ -133,7 +133,7 @@ func (f *fastDecoder) rareInteger(v reflect.Value, x int64, end int) int {
 	case v.CanUint() && x >= 0 && !v.OverflowUint(uint64(x)):
 		v.SetUint(uint64(x))
 	default:
-		return doubt
+		return unsure
 	}
 	return end
 }

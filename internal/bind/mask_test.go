@@ -18,7 +18,7 @@ import (
 
 // A vault has a field of each type that a mask may be met in, twice where the tag of a
 // sensitive field makes a difference.
-type vault struct {
+type maskSample struct {
 	Name    string  `json:"name"`
 	Kind    status  `json:"kind"`
 	Pointer *string `json:"pointer"`
@@ -55,14 +55,14 @@ type vault struct {
 	Plan    iottrail.Blob      `json:"plan"`
 	Bytes   []byte             `json:"bytes"`
 	Address netip.Addr         `json:"address"`
-	Inner   *vault             `json:"inner" cloudtrail:"sensitive"`
+	Inner   *maskSample        `json:"inner" cloudtrail:"sensitive"`
 }
 
 // TestIntoMasks reads every mask into every type. Only what may be the value itself is
 // kept, but all are listed as masked.
 func TestIntoMasks(t *testing.T) {
-	kept := func(s string) map[string]vault {
-		return map[string]vault{
+	kept := func(s string) map[string]maskSample {
+		return map[string]maskSample{
 			`{"name":%s}`:                 {Name: s},
 			`{"kind":%s}`:                 {Kind: status(s)},
 			`{"pointer":%s}`:              {Pointer: &s},
@@ -74,12 +74,12 @@ func TestIntoMasks(t *testing.T) {
 			`{"byKind":{"a":"b","c":%s}}`: {ByKind: map[status]status{"a": "b", "c": status(s)}},
 			`{"pair":["a",%s]}`:           {Pair: [2]string{"a", s}},
 			`{"lamps":[{"key":%s}]}`:      {Lamps: []lamp{{Key: s}}},
-			`{"inner":{"name":%s}}`:       {Inner: &vault{Name: s}},
+			`{"inner":{"name":%s}}`:       {Inner: &maskSample{Name: s}},
 			`{"sLamps":[{"key":%s}]}`:     {SLamps: []lamp{{Key: s}}}, // the tag is for the field, not for those of a struct in it
 		}
 	}
 	const gone = "name,kind,pointer,any,sAny"
-	dropped := map[string]vault{
+	dropped := map[string]maskSample{
 		`{"sNames":["a",%s]}`:          {SNames: []string{"a", ""}},
 		`{"sKinds":["a",%s]}`:          {SKinds: []status{"a", ""}},
 		`{"other":["a",%s]}`:           {SKinds: []status{"a", ""}},
@@ -87,13 +87,13 @@ func TestIntoMasks(t *testing.T) {
 		`{"sByKind":{"a":"b","c":%s}}`: {SByKind: map[status]status{"a": "b", "c": ""}},
 		`{"sPair":["a",%s]}`:           {SPair: [2]string{"a", ""}},
 		`{"lamps":[%s,{"key":"a"}]}`:   {Lamps: []lamp{{}, {Key: "a"}}},
-		`{"inner":{"sName":%s}}`:       {Inner: new(vault)},
+		`{"inner":{"sName":%s}}`:       {Inner: new(maskSample)},
 	}
-	typ := reflect.TypeFor[vault]()
+	typ := reflect.TypeFor[maskSample]()
 	for i := range typ.NumField() {
 		name, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
 		if !strings.Contains(","+gone+",", ","+name+",") {
-			dropped[`{"`+name+`":%s}`] = vault{}
+			dropped[`{"`+name+`":%s}`] = maskSample{}
 		}
 	}
 	for _, s := range freeform.Masks {
@@ -104,16 +104,16 @@ func TestIntoMasks(t *testing.T) {
 			if s[0] == '<' {
 				escaped = string(text)
 			}
-			for _, rows := range []map[string]vault{kept(s), dropped} {
+			for _, rows := range []map[string]maskSample{kept(s), dropped} {
 				for body, want := range rows {
 					for _, spelt := range []string{string(text), escaped} {
 						body := fmt.Sprintf(body, spelt)
-						var got vault
-						require.Empty(t, texts(bind.Into([]byte(body), &got)), body)
+						var got maskSample
+						require.Empty(t, faultTexts(bind.Into([]byte(body), &got)), body)
 						require.Equal(t, want, got, body)
 						require.Len(t, bind.Masked([]byte(body)), 1, body)
 
-						_, seen, _ := bind.IntoSeen([]byte(body), new(vault))
+						_, seen, _ := bind.IntoSeen([]byte(body), new(maskSample))
 						require.True(t, seen, body)
 						_, seen, _ = bind.IntoSeen([]byte(body), new(struct{ Elsewhere string }))
 						require.False(t, seen, "%s: only where there is a field for it", body)
@@ -155,7 +155,7 @@ func TestHasRequired(t *testing.T) {
 	require.True(t, bind.HasRequired(reflect.TypeFor[embedded]()))
 	require.True(t, bind.HasRequired(reflect.TypeFor[struct{ embedded }]()))
 	require.False(t, bind.HasRequired(reflect.TypeFor[struct{ Inner embedded }]()), "only the request's own members")
-	require.False(t, bind.HasRequired(reflect.TypeFor[vault]()))
+	require.False(t, bind.HasRequired(reflect.TypeFor[maskSample]()))
 	require.False(t, bind.HasRequired(reflect.TypeFor[int]()))
 }
 
@@ -177,7 +177,7 @@ func TestIntoLacking(t *testing.T) {
 		_, _, lacking := bind.IntoSeen([]byte(body), new(request))
 		require.Equal(t, want, lacking, body)
 	}
-	_, _, lacking := bind.IntoSeen([]byte(`{}`), new(vault))
+	_, _, lacking := bind.IntoSeen([]byte(`{}`), new(maskSample))
 	require.False(t, lacking)
 }
 
@@ -186,28 +186,28 @@ func TestIntoLacking(t *testing.T) {
 func TestIntoSensitive(t *testing.T) {
 	for _, c := range []struct {
 		name, body string
-		want       vault
+		want       maskSample
 		faults     []string
 	}{
-		{"strings", `{"sName":"a","sKind":"\u0062","sPointer":"c"}`, vault{SName: "a", SKind: "b", SPointer: ptr("c")}, nil},
-		{"empty strings", `{"sName":"","sKind":"","sPointer":""}`, vault{SPointer: ptr("")}, nil},
-		{"null", `{"sName":null,"sPointer":null,"sNames":null,"sTags":null}`, vault{}, nil},
-		{"not UTF-8", "{\"sName\":\"a\xff\"}", vault{SName: "a\ufffd"}, nil},
-		{"holders of strings", `{"sNames":["a"],"sKinds":[],"sTags":{"a":"b"},"sByKind":{},"sPair":["a","b"]}`, vault{
+		{"strings", `{"sName":"a","sKind":"\u0062","sPointer":"c"}`, maskSample{SName: "a", SKind: "b", SPointer: ptr("c")}, nil},
+		{"empty strings", `{"sName":"","sKind":"","sPointer":""}`, maskSample{SPointer: ptr("")}, nil},
+		{"null", `{"sName":null,"sPointer":null,"sNames":null,"sTags":null}`, maskSample{}, nil},
+		{"not UTF-8", "{\"sName\":\"a\xff\"}", maskSample{SName: "a\ufffd"}, nil},
+		{"holders of strings", `{"sNames":["a"],"sKinds":[],"sTags":{"a":"b"},"sByKind":{},"sPair":["a","b"]}`, maskSample{
 			SNames: []string{"a"}, SKinds: []status{}, STags: map[string]string{"a": "b"}, SByKind: map[status]status{}, SPair: [2]string{"a", "b"},
 		}, nil},
-		{"wrong types", `{"sName":1,"sPointer":{},"sNames":["a",[]],"sTags":{"a":true},"sNames2":1}`, vault{
+		{"wrong types", `{"sName":1,"sPointer":{},"sNames":["a",[]],"sTags":{"a":true},"sNames2":1}`, maskSample{
 			SNames: []string{"a", ""}, STags: map[string]string{"a": ""},
 		}, []string{
 			"/sName: a number where a string is expected", "/sPointer: an object where a string is expected",
 			"/sNames/1: a list where a string is expected", "/sTags/a: a boolean where a string is expected",
 		}},
-		{"a key twice", `{"sTags":{"a":"b","a":"c"}}`, vault{STags: map[string]string{"a": "b"}}, []string{"/sTags/a: the same member twice in one object"}},
-		{"a type that holds no JSON", `{"sBad":{}}`, vault{}, []string{"/sBad: its Go type can't hold a JSON value"}},
+		{"a key twice", `{"sTags":{"a":"b","a":"c"}}`, maskSample{STags: map[string]string{"a": "b"}}, []string{"/sTags/a: the same member twice in one object"}},
+		{"a type that holds no JSON", `{"sBad":{}}`, maskSample{}, []string{"/sBad: its Go type can't hold a JSON value"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var got vault
-			require.Equal(t, c.faults, texts(bind.Into([]byte(c.body), &got)))
+			var got maskSample
+			require.Equal(t, c.faults, faultTexts(bind.Into([]byte(c.body), &got)))
 			require.Equal(t, c.want, got)
 		})
 	}

@@ -44,17 +44,17 @@ func TestUnknown(t *testing.T) {
 		into       any
 		want       []string
 	}{
-		{"none", `{"name":"a","Places":1,"owner":"b","inner":{"keeper":"c"}}`, new(room), nil},
-		{"some", `{"name":"a","x":1,"NAME":2,"lamp":{"y":{"z":1},"key":"k"}}`, new(room), []string{"/x", "/NAME", "/lamp/y"}},
-		{"in lists", `{"lamps":[{"watts":1,"a":1},3,{"b":1}],"labels":[{"c":1}]}`, new(room), []string{"/lamps/0/a", "/lamps/2/b"}},
-		{"in maps", `{"byStatus":{"F":{"a":1}},"groups":{"g/h":[{"b":1}]},"tags":{"c":{"d":1}}}`, new(room), []string{"/byStatus/F/a", "/groups/g~1h/0/b"}},
-		{"where the type is another", `{"lamp":[{"a":1}],"lamps":{"b":1},"name":{"c":1},"built":{"d":1},"inner":null}`, new(room), nil},
-		{"embedded", `{"id":1,"wing":2,"cellar":3,"kind":4,"any":{"a":1},"raw":{"b":1},"box":[{"c":1}]}`, new(hall), []string{"/kind"}},
-		{"nil pointer", `{"x":1}`, (*room)(nil), []string{"/x"}},
-		{"a struct", `{"x":1}`, room{}, []string{"/x"}},
+		{"none", `{"name":"a","Places":1,"owner":"b","inner":{"keeper":"c"}}`, new(modelSample), nil},
+		{"some", `{"name":"a","x":1,"NAME":2,"lamp":{"y":{"z":1},"key":"k"}}`, new(modelSample), []string{"/x", "/NAME", "/lamp/y"}},
+		{"in lists", `{"lamps":[{"watts":1,"a":1},3,{"b":1}],"labels":[{"c":1}]}`, new(modelSample), []string{"/lamps/0/a", "/lamps/2/b"}},
+		{"in maps", `{"byStatus":{"F":{"a":1}},"groups":{"g/h":[{"b":1}]},"tags":{"c":{"d":1}}}`, new(modelSample), []string{"/byStatus/F/a", "/groups/g~1h/0/b"}},
+		{"where the type is another", `{"lamp":[{"a":1}],"lamps":{"b":1},"name":{"c":1},"built":{"d":1},"inner":null}`, new(modelSample), nil},
+		{"embedded", `{"id":1,"wing":2,"cellar":3,"kind":4,"any":{"a":1},"raw":{"b":1},"box":[{"c":1}]}`, new(userSample), []string{"/kind"}},
+		{"nil pointer", `{"x":1}`, (*modelSample)(nil), []string{"/x"}},
+		{"a struct", `{"x":1}`, modelSample{}, []string{"/x"}},
 		{"no type", `{"x":1}`, nil, nil},
-		{"not an object", `[{"x":1}]`, new(room), nil},
-		{"not JSON", `{"x":1`, new(room), nil},
+		{"not an object", `[{"x":1}]`, new(modelSample), nil},
+		{"not JSON", `{"x":1`, new(modelSample), nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			require.Equal(t, c.want, bind.Unknown([]byte(c.body), c.into))
@@ -73,10 +73,10 @@ func TestLongNames(t *testing.T) {
 		}
 		return n
 	}
-	var got room
+	var got modelSample
 	faults := bind.Into([]byte(`{"byStatus":{"`+name+`":{"name":"a"`+strings.Repeat(`,"name":1`, 1500)+`}}}`), &got)
 	last := len(faults) - 1
-	require.Equal(t, []string{": " + strconv.Itoa(1500-last) + " more members could not be read"}, texts(faults[last:]))
+	require.Equal(t, []string{": " + strconv.Itoa(1500-last) + " more members could not be read"}, faultTexts(faults[last:]))
 	var pointers []string
 	for _, f := range faults[:last] {
 		pointers = append(pointers, f.Path)
@@ -85,5 +85,5 @@ func TestLongNames(t *testing.T) {
 
 	body := []byte(`{"byStatus":{"` + name + `":{"x":"***"` + strings.Repeat(`,"x":"***"`, 1500) + `}}}`)
 	require.InDelta(t, 1<<20, total(bind.Masked(body)), 1<<19)
-	require.InDelta(t, 1<<20, total(bind.Unknown(body, new(room))), 1<<19)
+	require.InDelta(t, 1<<20, total(bind.Unknown(body, new(modelSample))), 1<<19)
 }

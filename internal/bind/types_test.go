@@ -13,7 +13,7 @@ type status string
 
 // A room has a field of each kind that generated types have, and hall one of each
 // kind beside that a user's types may have.
-type room struct {
+type modelSample struct {
 	Name     string             `json:"name,omitzero"`
 	Status   status             `json:"status,omitzero"`
 	Holder   string             `json:"holder,omitzero" cloudtrail:"sensitive,alias=owner,alias=keeper"`
@@ -29,7 +29,7 @@ type room struct {
 	Tags     map[string]string  `json:"tags,omitzero"`
 	ByStatus map[status]lamp    `json:"byStatus,omitzero"`
 	Groups   map[string][]lamp  `json:"groups,omitzero"`
-	Inner    *room              `json:"inner,omitzero"`
+	Inner    *modelSample       `json:"inner,omitzero"`
 }
 
 type lamp struct {
@@ -37,7 +37,7 @@ type lamp struct {
 	Watts int32  `json:"watts,omitzero"`
 }
 
-type hall struct {
+type userSample struct {
 	Base
 	*Annex
 	hidden

@@ -12,9 +12,9 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// value reads the value at the cursor into v, which is zero, and reports whether
-// it gave v something. Where it did not, v is still zero: the value was null, ""
-// or a mask, or there was a fault.
+// value reads the value at the cursor into v, which is zero, and reports whether it gave v
+// something. Where it did not, v is still zero: the value was null, "" or a mask, or there was
+// a fault. It is long because it is one switch, with a case for each op.
 func (d *decoder) value(p *plan, v reflect.Value) bool {
 	kind := d.kind()
 	switch {

@@ -96,8 +96,8 @@ func TestContainersOfCorpus(t *testing.T) {
 	for _, l := range trailtest.Corpus(t) {
 		records = append(records, l.Record)
 	}
-	// All of them in one way, and few of them in all ways, from gzip, too: each skip
-	// all containers reads 200 MB.
+	// All of them in one way, and few of them in all ways, from gzip, too: each pass over all
+	// containers reads 200 MB.
 	testWrappings(t, testrun.Draw(records, 7), func(_ testing.TB, data []byte) map[string]*iottrail.Decoder {
 		if bytes.HasPrefix(data, []byte("\x1f\x8b")) {
 			return nil

@@ -145,7 +145,7 @@ func (s *sample) requireTrueUpTo(t *testing.T, upTo int, got trailtest.Reading, 
 }
 
 // What comes after a gzip member is read if it is another one, and an error otherwise.
-func TestBehindAGzipMember(t *testing.T) {
+func TestAfterAGzipMember(t *testing.T) {
 	t.Parallel()
 	const a, b = "{\"eventVersion\":\"1.08\",\"eventID\":\"a\"}\n", "{\"eventVersion\":\"1.08\",\"eventID\":\"b\"}\n"
 	member := func(text string) string { return string(trailtest.Gzip([]byte(text))) }

@@ -19,7 +19,7 @@ type oddity struct {
 	std string
 }
 
-// oddRecords have members of a record. What is read of them is as told by answer.
+// oddRecords have members of a record. answer says what is read of them.
 var oddRecords = []oddity{
 	{"duplicate: eventSource", `"eventSource":"iot.amazonaws.com","eventSource":"s3.amazonaws.com"`, "", "twice /eventSource", "s3.amazonaws.com"},
 	{"duplicate: eventSource, the same value", `"eventSource":"s3.amazonaws.com","eventSource":"s3.amazonaws.com"`, "", "twice /eventSource", "s3.amazonaws.com"},

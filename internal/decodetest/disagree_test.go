@@ -181,7 +181,7 @@ func faultOf(err error) string {
 func requireAllFilters(t *testing.T, stream string, texts ...string) {
 	t.Helper()
 	all := trailtest.ReadInChunks(t, stream)
-	sources, names := told(all)
+	sources, names := sourcesAndNames(all)
 	for _, text := range append(texts, "iot.amazonaws.com s3.amazonaws.com") {
 		sources = append(sources, strings.Fields(text)...)
 		names = append(names, strings.Fields(text)...)

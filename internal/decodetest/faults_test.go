@@ -300,7 +300,7 @@ func (s *sample) requireStopped(t *testing.T, at stop, counts *outcomes) {
 	}
 	var got trailtest.Reading
 	watch(func() string { return what }, func() { got = trailtest.Read(t, r) })
-	require.Zero(t, r.Behind, "%s: it was read on after the error", what)
+	require.Zero(t, r.ReadsAfterError, "%s: it was read on after the error", what)
 	if timeBefore.Match(s.text) && len(text) > 0 && len(text) < len("2026-10-01") {
 		// Nothing tells yet that this is a time, and not a number.
 		require.Empty(t, got.Events(), what)
@@ -341,7 +341,7 @@ func TestErrorWithTheFirstBytesOfALimitedStream(t *testing.T) {
 	got := trailtest.Read(t, r, iottrail.WithLimits(iottrail.Limits{StreamSize: 1 << 20}))
 	require.Equal(t, []string{"a"}, got.IDs())
 	require.ErrorIs(t, got.End, trailtest.ErrBroken)
-	require.Zero(t, r.Behind, "it was read on after the error")
+	require.Zero(t, r.ReadsAfterError, "it was read on after the error")
 }
 
 // A reader that fails costs nothing that was complete; what was not is reported, with
@@ -384,7 +384,7 @@ func TestReaderFailsWithinDamage(t *testing.T) {
 			what := fmt.Sprintf("%s: %v at %d", d.Name, r.Err, k)
 			var got trailtest.Reading
 			watch(func() string { return what }, func() { got = trailtest.Read(t, r) })
-			require.Zero(t, r.Behind, "%s: it was read on after the error", what)
+			require.Zero(t, r.ReadsAfterError, "%s: it was read on after the error", what)
 			require.Error(t, got.End, what)
 			require.LessOrEqual(t, len(got.Items), len(whole.Items), what)
 			want := whole.IDs()[:len(got.Items)]

@@ -177,8 +177,8 @@ func listOf(text string) []string {
 	return strings.Split(text, ",")
 }
 
-// told lists the sources and the names of the records that could be read.
-func told(r trailtest.Reading) (sources, names []string) {
+// sourcesAndNames lists the sources and the names of the records that could be read.
+func sourcesAndNames(r trailtest.Reading) (sources, names []string) {
 	s, n := make(map[string]bool), make(map[string]bool)
 	for _, it := range r.Items {
 		if e := it.Event; e != nil {
@@ -261,7 +261,7 @@ func TestFilterOfTestdata(t *testing.T) {
 				requireSaid(t, e)
 			}
 		}
-		for _, c := range choicesFor(told(all)) {
+		for _, c := range choicesFor(sourcesAndNames(all)) {
 			y.add(all, requireFiltered(t, all, data, nil, c))
 		}
 		y.files++
@@ -295,7 +295,7 @@ func testFilters(t *testing.T, records [][]byte, every int) {
 	all := trailtest.Read(t, bytes.NewReader(data))
 	require.GreaterOrEqual(t, len(all.Items), len(records))
 	y := tally{files: 1}
-	sources, names := told(all)
+	sources, names := sourcesAndNames(all)
 	for i, c := range choicesFor(sources, names) {
 		if i%every == 0 {
 			y.add(all, requireFiltered(t, all, data, nil, c))

@@ -33,7 +33,7 @@ const (
 // growthSize is the size of the small input: more than is read at once.
 var growthSize = inLongRun(80<<10, 40<<10)
 
-// requireLinear holds the rule of growth against work that prepare makes of n pieces.
+// requireLinear checks the rule of growth for work that prepare makes of n pieces.
 func requireLinear(t *testing.T, n int, prepare func(n int) func()) {
 	t.Helper()
 	once, large := prepare(n), prepare(growthRange*n)
@@ -194,7 +194,7 @@ func hostiles(t *testing.T) []hostile {
 		attack("wrapped lines", inSQS(inLines(always(record))), eachEvent),
 		attack("wrapped list", inSQS(inList(always(record))), eachEvent),
 		attack("wrapped list in escapes", inEscapes(inList(always(record))), eachEvent),
-		attack("wrapped records passed over", inSQS(inLines(always(`{"eventVersion":"1.08","eventID":"a","eventName":"b"}`))), nothing, iottrail.OnlyNames("a")),
+		attack("wrapped records skipped", inSQS(inLines(always(`{"eventVersion":"1.08","eventID":"a","eventName":"b"}`))), nothing, iottrail.OnlyNames("a")),
 		attack("wrapped damage", inSQS(inList(always(`{"eventVersion":"1.08","eventID":tru}`))), eachError),
 		attack("wrapped damage in lines", inSQS(inLines(always(`{"eventVersion":"1.08","eventID":tru}`))), eachError),
 		attack("wrapped names twice", inSQS(inList(always(`{"eventVersion":"1.08","eventID":"a","eventID":"b"}`))), eachError),

@@ -58,19 +58,19 @@ func TestMemoryOfLargeRecords(t *testing.T) {
 				l.errors, l.says = 1, []string{"Limits.RecordSize", atByte(c.offset) + ":"}
 				t.Run(c.name+", "+k.name+how, func(t *testing.T) { requireHeld(t, l) })
 			}
-			run("", load{input: []stretch{verbatim(begin), sized(unit, size), verbatim(end)}, events: c.events})
+			run("", load{input: []segment{verbatim(begin), sized(unit, size), verbatim(end)}, events: c.events})
 
 			if c.name == "log file" {
 				if size = gigabyte / 4; i == 0 {
 					size = gigabyte
 				}
 			}
-			run(", never closed", load{input: []stretch{verbatim(begin), sized(unit, size)}, events: c.events - 1, end: "unexpected EOF"})
+			run(", never closed", load{input: []segment{verbatim(begin), sized(unit, size)}, events: c.events - 1, end: "unexpected EOF"})
 
 			if i == 0 {
 				block := strings.Repeat(unit, 64<<10/len(unit))
-				run(", gzipped", load{input: []stretch{inGzip(t, begin), repeated(inGzip(t, block).text(), overRecord>>16), inGzip(t, end)}, events: c.events})
-				run(", gzipped, never closed", load{input: []stretch{inGzip(t, begin), repeated(inGzip(t, block).text(), overRecord>>16)}, events: c.events - 1, end: "unexpected EOF"})
+				run(", gzipped", load{input: []segment{inGzip(t, begin), repeated(inGzip(t, block).text(), overRecord>>16), inGzip(t, end)}, events: c.events})
+				run(", gzipped, never closed", load{input: []segment{inGzip(t, begin), repeated(inGzip(t, block).text(), overRecord>>16)}, events: c.events - 1, end: "unexpected EOF"})
 			}
 		}
 	}
@@ -90,26 +90,26 @@ func TestMemory(t *testing.T) {
 		many       = numberedMembers(tenMillion)
 		fewer      = numberedMembers(tenMillion / 10)
 		deep       = 100_000
-		brackets   = []stretch{repeated("[", int64(deep)), repeated("]", int64(deep))}
-		objects    = []stretch{repeated(`{"x":`, int64(deep)), verbatim("1"), repeated("}", int64(deep))}
+		brackets   = []segment{repeated("[", int64(deep)), repeated("]", int64(deep))}
+		objects    = []segment{repeated(`{"x":`, int64(deep)), verbatim("1"), repeated("}", int64(deep))}
 		deeper     = iottrail.Limits{Depth: 2 * deep, RecordSize: 1 << 20}
 		tooLarge   = []string{"Limits.RecordSize", "at byte 0:"}
 		ofBrackets = func(begin string) []string { return []string{"Limits.Depth", atByte(len(begin) + 9_999)} }
 		ofObjects  = func(begin string) []string { return []string{"Limits.Depth", atByte(len(begin) + 9_999*len(`{"x":`))} }
 		// ofMembers is said of the numbered members after begin, which has so many itself.
 		ofMembers = func(begin string, has int64) []string {
-			size, err := io.Copy(io.Discard, flowOf(numberedMembers(heldMembers-has)))
+			size, err := io.Copy(io.Discard, readSegments(numberedMembers(heldMembers-has)))
 			require.NoError(t, err)
 			return []string{"Limits.Members", atByte(int64(len(begin)) + size + int64(len(fmt.Sprintf(`,"k%d":`, heldMembers-has))))}
 		}
 		notUTF8 = sized("\xff", heldRecord*15/16)
 		name150 = strings.Repeat("x", 150)
 	)
-	open := func(name, begin string, middle []stretch, end string, l load) load {
-		l.name, l.input = name, append(append([]stretch{verbatim(begin)}, middle...), verbatim(end))
+	open := func(name, begin string, middle []segment, end string, l load) load {
+		l.name, l.input = name, append(append([]segment{verbatim(begin)}, middle...), verbatim(end))
 		return l
 	}
-	closed := func(name, begin string, middle []stretch, end string, limits iottrail.Limits, says []string) load {
+	closed := func(name, begin string, middle []segment, end string, limits iottrail.Limits, says []string) load {
 		l := open(name, begin, middle, end, load{limits: limits, events: 1, errors: 1, says: says})
 		if says == nil {
 			l.events, l.errors = 2, 0
@@ -117,7 +117,7 @@ func TestMemory(t *testing.T) {
 		l.input = append(l.input, b)
 		return l
 	}
-	var sixteen []stretch // names as long as may be
+	var sixteen []segment // names as long as may be
 	for i := range 16 {
 		sixteen = append(sixteen, verbatim(`,"`), sized("\xff", heldRecord*15/256), verbatim(fmt.Sprintf(`%d":1`, i)))
 	}
@@ -148,60 +148,60 @@ func TestMemory(t *testing.T) {
 		closed("deep in an unknown member, allowed", `{"eventVersion":"1.08","eventID":"a","x":`, objects, `}`, deeper, nil),
 		closed("deep in the identity, allowed", `{"eventVersion":"1.08","userIdentity":`, objects, `}`, deeper, nil),
 
-		closed("ten million members of a record", `{"eventVersion":"1.08","eventID":"a"`, []stretch{many}, `}`, none, ofMembers(`{"eventVersion":"1.08","eventID":"a"`, 2)),
-		closed("ten million members of the identity", `{"eventVersion":"1.08","eventID":"a","userIdentity":{"type":"t"`, []stretch{many}, `}}`, none,
+		closed("ten million members of a record", `{"eventVersion":"1.08","eventID":"a"`, []segment{many}, `}`, none, ofMembers(`{"eventVersion":"1.08","eventID":"a"`, 2)),
+		closed("ten million members of the identity", `{"eventVersion":"1.08","eventID":"a","userIdentity":{"type":"t"`, []segment{many}, `}}`, none,
 			ofMembers(`{"eventVersion":"1.08","eventID":"a","userIdentity":{"type":"t"`, 4)),
-		closed("a million members of a map", `{"eventVersion":"1.08","userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"a":""`, []stretch{fewer}, `}}}}}`, none,
+		closed("a million members of a map", `{"eventVersion":"1.08","userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"a":""`, []segment{fewer}, `}}}}}`, none,
 			ofMembers(`{"eventVersion":"1.08","userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"a":""`, 6)),
-		closed("ten million members, none known", `{"a":1`, []stretch{many}, `}`, none, ofMembers(`{"a":1`, 1)),
-		closed("a million members of a wrapper", `{"messageId":"m","body":"{}"`, []stretch{fewer}, `}`, none, ofMembers(`{"messageId":"m","body":"{}"`, 2)),
-		closed("ten million members before the list", `{"a":1`, []stretch{many}, `,"Records":[`+trailtest.Record("c")+`]}`, none, ofMembers(`{"a":1`, 1)),
-		closed("ten million members after the list", `{"Records":[`+trailtest.Record("a")+`]`, []stretch{many}, `}`, none, nil),
-		closed("ten million members of a body", `{"eventVersion":"1.08","eventID":"a","requestParameters":{"a":1`, []stretch{many}, `}}`, none, tooLarge),
-		closed("ten million members of a body, allowed", `{"eventVersion":"1.08","eventID":"a","requestParameters":{"a":1`, []stretch{many}, `}}`, iottrail.Limits{RecordSize: larger}, nil),
-		closed("ten million elements", `{"eventVersion":"1.08","eventID":"a","resources":[{}`, []stretch{repeated(",{}", tenMillion)}, `]}`, none,
+		closed("ten million members, none known", `{"a":1`, []segment{many}, `}`, none, ofMembers(`{"a":1`, 1)),
+		closed("a million members of a wrapper", `{"messageId":"m","body":"{}"`, []segment{fewer}, `}`, none, ofMembers(`{"messageId":"m","body":"{}"`, 2)),
+		closed("ten million members before the list", `{"a":1`, []segment{many}, `,"Records":[`+trailtest.Record("c")+`]}`, none, ofMembers(`{"a":1`, 1)),
+		closed("ten million members after the list", `{"Records":[`+trailtest.Record("a")+`]`, []segment{many}, `}`, none, nil),
+		closed("ten million members of a body", `{"eventVersion":"1.08","eventID":"a","requestParameters":{"a":1`, []segment{many}, `}}`, none, tooLarge),
+		closed("ten million members of a body, allowed", `{"eventVersion":"1.08","eventID":"a","requestParameters":{"a":1`, []segment{many}, `}}`, iottrail.Limits{RecordSize: larger}, nil),
+		closed("ten million elements", `{"eventVersion":"1.08","eventID":"a","resources":[{}`, []segment{repeated(",{}", tenMillion)}, `]}`, none,
 			[]string{"Limits.Members", atByte(len(`{"eventVersion":"1.08","eventID":"a","resources":[`) + (int(heldMembers)-3)*3)}),
-		noted(closed("as many long names as may be", `{"eventVersion":"1.08","eventID":"a"`, []stretch{{count: heldMembers - 2, piece: func(b []byte, i int64) []byte {
+		noted(closed("as many long names as may be", `{"eventVersion":"1.08","eventID":"a"`, []segment{{count: heldMembers - 2, piece: func(b []byte, i int64) []byte {
 			return append(strconv.AppendInt(append(append(b, `,"`...), name150...), i, 10), `":1`...)
 		}}}, `}`, none, nil)),
 
-		closed("a number of 100 MB", `{"eventVersion":"1.08","eventID":"a","x":`, []stretch{sized("1", hundredMB)}, `}`, none, tooLarge),
-		closed("a number of 100 MB, allowed", `{"eventVersion":"1.08","eventID":"a","x":`, []stretch{sized("1", hundredMB)}, `}`, iottrail.Limits{RecordSize: larger}, nil),
-		closed("a number of 100 MB, where records may be larger", `{"eventVersion":"1.08","eventID":"a","x":`, []stretch{sized("1", hundredMB)}, `}`,
+		closed("a number of 100 MB", `{"eventVersion":"1.08","eventID":"a","x":`, []segment{sized("1", hundredMB)}, `}`, none, tooLarge),
+		closed("a number of 100 MB, allowed", `{"eventVersion":"1.08","eventID":"a","x":`, []segment{sized("1", hundredMB)}, `}`, iottrail.Limits{RecordSize: larger}, nil),
+		closed("a number of 100 MB, where records may be larger", `{"eventVersion":"1.08","eventID":"a","x":`, []segment{sized("1", hundredMB)}, `}`,
 			iottrail.Limits{RecordSize: larger, NumberLength: 1000}, []string{"Limits.NumberLength", "at byte 41"}),
-		closed("a string of 100 MB", `{"eventVersion":"1.08","eventSource":"`, []stretch{sized("x", hundredMB)}, `"}`, none, tooLarge),
-		closed("a string of 100 MB, allowed", `{"eventVersion":"1.08","eventSource":"`, []stretch{sized("x", hundredMB)}, `"}`, iottrail.Limits{RecordSize: larger}, nil),
-		closed("a string of 100 MB with escapes, allowed", `{"eventVersion":"1.08","eventSource":"`, []stretch{sized(`\u00e9\n`, hundredMB)}, `"}`, iottrail.Limits{RecordSize: larger}, nil),
-		closed("a string of 100 MB with escapes, where records may be larger", `{"eventVersion":"1.08","eventSource":"`, []stretch{sized(`\u00e9\n`, hundredMB)}, `"}`,
+		closed("a string of 100 MB", `{"eventVersion":"1.08","eventSource":"`, []segment{sized("x", hundredMB)}, `"}`, none, tooLarge),
+		closed("a string of 100 MB, allowed", `{"eventVersion":"1.08","eventSource":"`, []segment{sized("x", hundredMB)}, `"}`, iottrail.Limits{RecordSize: larger}, nil),
+		closed("a string of 100 MB with escapes, allowed", `{"eventVersion":"1.08","eventSource":"`, []segment{sized(`\u00e9\n`, hundredMB)}, `"}`, iottrail.Limits{RecordSize: larger}, nil),
+		closed("a string of 100 MB with escapes, where records may be larger", `{"eventVersion":"1.08","eventSource":"`, []segment{sized(`\u00e9\n`, hundredMB)}, `"}`,
 			iottrail.Limits{RecordSize: larger, StringLength: 1000}, []string{"Limits.StringLength", "at byte 37"}),
-		closed("a name of 100 MB", `{"eventVersion":"1.08","eventID":"a","`, []stretch{sized("x", hundredMB)}, `":1}`, none, tooLarge),
+		closed("a name of 100 MB", `{"eventVersion":"1.08","eventID":"a","`, []segment{sized("x", hundredMB)}, `":1}`, none, tooLarge),
 
 		// Each of these bytes becomes three in a text.
-		tripled(closed("a text that is not UTF-8", `{"eventVersion":"1.08","eventSource":"`, []stretch{notUTF8}, `"}`, none, nil)),
-		tripled(closed("a name that is not UTF-8", `{"eventVersion":"1.08","eventID":"a","`, []stretch{notUTF8}, `":1}`, none, nil)),
-		tripled(closed("a name that is not UTF-8, with an escape", `{"eventVersion":"1.08","eventID":"a","\n`, []stretch{notUTF8}, `":1}`, none, nil)),
+		tripled(closed("a text that is not UTF-8", `{"eventVersion":"1.08","eventSource":"`, []segment{notUTF8}, `"}`, none, nil)),
+		tripled(closed("a name that is not UTF-8", `{"eventVersion":"1.08","eventID":"a","`, []segment{notUTF8}, `":1}`, none, nil)),
+		tripled(closed("a name that is not UTF-8, with an escape", `{"eventVersion":"1.08","eventID":"a","\n`, []segment{notUTF8}, `":1}`, none, nil)),
 		tripled(closed("sixteen names that are not UTF-8", `{"eventVersion":"1.08","eventID":"a"`, sixteen, `}`, none, nil)),
-		tripled(closed("a name that is not UTF-8 twice", `{"`, []stretch{sized("\xff", heldRecord*7/16), verbatim(`":1,"`), sized("\xff", heldRecord*7/16)}, `":1}`, none,
+		tripled(closed("a name that is not UTF-8 twice", `{"`, []segment{sized("\xff", heldRecord*7/16), verbatim(`":1,"`), sized("\xff", heldRecord*7/16)}, `":1}`, none,
 			[]string{"appears twice"})),
-		tripled(partial(closed("a key of a map that is not UTF-8", `{"eventVersion":"1.08","userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"`, []stretch{notUTF8}, `":1}}}}}`, none,
+		tripled(partial(closed("a key of a map that is not UTF-8", `{"eventVersion":"1.08","userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"`, []segment{notUTF8}, `":1}}}}}`, none,
 			[]string{"1 where a string should be"}))),
-		tripled(closed("a wrapped text that is not UTF-8", `{"messageId":"m","body":"{\"eventVersion\":\"1.08\",\"eventSource\":\"`, []stretch{sized("\xff", heldRecord*5/16)}, `\"}"}`, none, nil)),
-		open("large records", `{"eventVersion":"1.08","eventSource":"`, []stretch{sized("x", heldRecord*15/16), verbatim(`"}{"eventVersion":"1.08","eventSource":"`), sized("x", heldRecord*15/16)}, `"}`,
+		tripled(closed("a wrapped text that is not UTF-8", `{"messageId":"m","body":"{\"eventVersion\":\"1.08\",\"eventSource\":\"`, []segment{sized("\xff", heldRecord*5/16)}, `\"}"}`, none, nil)),
+		open("large records", `{"eventVersion":"1.08","eventSource":"`, []segment{sized("x", heldRecord*15/16), verbatim(`"}{"eventVersion":"1.08","eventSource":"`), sized("x", heldRecord*15/16)}, `"}`,
 			load{events: 2, held: 2 * heldRecord}),
 		open("large records, the first wrapped", `{"messageId":"m","body":"{\"eventVersion\":\"1.08\",\"eventSource\":\"`,
-			[]stretch{sized("x", heldRecord*15/16), verbatim(`\"}"}{"eventVersion":"1.08","eventSource":"`), sized("x", heldRecord*15/16)}, `"}`, load{events: 2, held: 2 * heldRecord}),
-		open("large records, all wrapped", `[`, []stretch{repeated(`{"messageId":"m","body":"{\"eventVersion\":\"1.08\",\"eventSource\":\"`+strings.Repeat("x", int(heldRecord)*15/16)+`\"}"},`, 3)}, `7]`,
+			[]segment{sized("x", heldRecord*15/16), verbatim(`\"}"}{"eventVersion":"1.08","eventSource":"`), sized("x", heldRecord*15/16)}, `"}`, load{events: 2, held: 2 * heldRecord}),
+		open("large records, all wrapped", `[`, []segment{repeated(`{"messageId":"m","body":"{\"eventVersion\":\"1.08\",\"eventSource\":\"`+strings.Repeat("x", int(heldRecord)*15/16)+`\"}"},`, 3)}, `7]`,
 			load{events: 3, errors: 1, held: 2 * heldRecord, garbage: 3 * allocatedTimes}),
 
-		open("half a million objects that are no records", `[{}`, []stretch{repeated(",{}", tenMillion/20)}, `]`, load{errors: 1 + tenMillion/20, says: []string{"at byte 1:"}}),
-		open("half a million values that are no records", `[7`, []stretch{repeated(",7", tenMillion/20)}, `]`, load{errors: 1 + tenMillion/20, says: []string{"at byte 1:"}}),
-		open("half a million records", "", []stretch{repeated(`{"eventVersion":"1.08","eventID":""}`, tenMillion/20)}, "", load{events: tenMillion / 20}),
-		open("too many records", "", []stretch{repeated(`{"eventVersion":"1.08","eventID":""}`, tenMillion)}, "",
+		open("half a million objects that are no records", `[{}`, []segment{repeated(",{}", tenMillion/20)}, `]`, load{errors: 1 + tenMillion/20, says: []string{"at byte 1:"}}),
+		open("half a million values that are no records", `[7`, []segment{repeated(",7", tenMillion/20)}, `]`, load{errors: 1 + tenMillion/20, says: []string{"at byte 1:"}}),
+		open("half a million records", "", []segment{repeated(`{"eventVersion":"1.08","eventID":""}`, tenMillion/20)}, "", load{events: tenMillion / 20}),
+		open("too many records", "", []segment{repeated(`{"eventVersion":"1.08","eventID":""}`, tenMillion)}, "",
 			load{limits: iottrail.Limits{Records: 1000}, events: 1000, end: "Limits.Records", says: []string{atByte(36_000)}, bytes: 1 << 20}),
-		open("a million empty log files", "", []stretch{repeated("{\"Records\":[]}\n", tenMillion/10)}, "", load{}),
-		open("a million empty lists", "", []stretch{repeated("[]", tenMillion/10)}, "", load{}),
-		open("a million byte order marks", "", []stretch{repeated("\ufeff", tenMillion/10)}, trailtest.Record("b"), load{events: 1}),
-		open("half a million members of gzip, empty", "", []stretch{repeated(inGzip(t, "").text(), tenMillion/20)}, inGzip(t, trailtest.Record("b")).text(), load{events: 1}),
+		open("a million empty log files", "", []segment{repeated("{\"Records\":[]}\n", tenMillion/10)}, "", load{}),
+		open("a million empty lists", "", []segment{repeated("[]", tenMillion/10)}, "", load{}),
+		open("a million byte order marks", "", []segment{repeated("\ufeff", tenMillion/10)}, trailtest.Record("b"), load{events: 1}),
+		open("half a million members of gzip, empty", "", []segment{repeated(inGzip(t, "").text(), tenMillion/20)}, inGzip(t, trailtest.Record("b")).text(), load{events: 1}),
 	}
 	for _, l := range loads {
 		t.Run(l.name, func(t *testing.T) { requireHeld(t, l) })
@@ -233,27 +233,27 @@ func TestMemoryOfBombs(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, z.Flush())
 	const header = 10
-	endless := []stretch{verbatim(flushed.String()[:header]), repeated(flushed.String()[header:], 10*gigabyte/block)}
+	endless := []segment{verbatim(flushed.String()[:header]), repeated(flushed.String()[header:], 10*gigabyte/block)}
 
 	first, last := inGzip(t, trailtest.Record("a")), inGzip(t, trailtest.Record("b"))
 	for _, l := range []load{
-		{name: "10 GiB of white space", input: []stretch{first, repeated(spaces.text(), 10*gigabyte/block), last}, events: 2},
-		{name: "1 GiB of records", input: []stretch{repeated(records.text(), gigabyte/block), last}, events: perBlock*(gigabyte/block) + 1},
-		{name: "a string of 256 MiB", input: []stretch{inGzip(t, `{"eventVersion":"1.08","eventID":"a","x":"`), repeated(inGzip(t, strings.Repeat("x", int(block))).text(), gigabyte/4/block), inGzip(t, `"}`), last},
+		{name: "10 GiB of white space", input: []segment{first, repeated(spaces.text(), 10*gigabyte/block), last}, events: 2},
+		{name: "1 GiB of records", input: []segment{repeated(records.text(), gigabyte/block), last}, events: perBlock*(gigabyte/block) + 1},
+		{name: "a string of 256 MiB", input: []segment{inGzip(t, `{"eventVersion":"1.08","eventID":"a","x":"`), repeated(inGzip(t, strings.Repeat("x", int(block))).text(), gigabyte/4/block), inGzip(t, `"}`), last},
 			events: 1, errors: 1, says: []string{"Limits.RecordSize", "at byte 0:"}},
-		{name: "256 MiB that are no JSON", input: []stretch{repeated(nuls.text(), gigabyte/4/block), inGzip(t, "\n"), last}, events: 1, errors: 1,
+		{name: "256 MiB that are no JSON", input: []segment{repeated(nuls.text(), gigabyte/4/block), inGzip(t, "\n"), last}, events: 1, errors: 1,
 			says: []string{"expected a value", "at byte 0"}},
 
-		{name: "limited ratio", input: append([]stretch{first}, repeated(spaces.text(), 10*gigabyte/block)), events: 1,
+		{name: "limited ratio", input: append([]segment{first}, repeated(spaces.text(), 10*gigabyte/block)), events: 1,
 			limits: iottrail.Limits{Ratio: 100}, end: "Limits.Ratio", bytes: most},
 		{name: "limited ratio, one member", input: endless, limits: iottrail.Limits{Ratio: 100}, end: "Limits.Ratio", bytes: most},
-		{name: "limited ratio of records", input: []stretch{repeated(records.text(), 10*gigabyte/block)},
+		{name: "limited ratio of records", input: []segment{repeated(records.text(), 10*gigabyte/block)},
 			limits: iottrail.Limits{Ratio: 50}, end: "Limits.Ratio", bytes: most, events: anyNumber},
-		{name: "limited size", input: append([]stretch{first}, repeated(spaces.text(), 10*gigabyte/block)), events: 1,
+		{name: "limited size", input: append([]segment{first}, repeated(spaces.text(), 10*gigabyte/block)), events: 1,
 			limits: iottrail.Limits{StreamSize: 1 << 20}, end: "Limits.StreamSize", says: []string{atByte(1 << 20)}, bytes: 1 << 20},
 		{name: "limited size, one member", input: endless,
 			limits: iottrail.Limits{StreamSize: 1 << 20}, end: "Limits.StreamSize", says: []string{atByte(1 << 20)}, bytes: 1 << 20},
-		{name: "limited records", input: []stretch{repeated(records.text(), 10*gigabyte/block)}, events: 100,
+		{name: "limited records", input: []segment{repeated(records.text(), 10*gigabyte/block)}, events: 100,
 			limits: iottrail.Limits{Records: 100}, end: "Limits.Records", says: []string{atByte(100 * len(record))}, bytes: most},
 	} {
 		t.Run(l.name, func(t *testing.T) { requireHeld(t, l) })
@@ -282,7 +282,7 @@ func TestMemoryIsGivenBack(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			before := alone.Held()
-			d := iottrail.NewDecoder(flowOf(verbatim(test.begin), sized(test.unit, size), verbatim(test.end+"\n"+trailtest.Record("b")+"\n"+trailtest.Record("c"))))
+			d := iottrail.NewDecoder(readSegments(verbatim(test.begin), sized(test.unit, size), verbatim(test.end+"\n"+trailtest.Record("b")+"\n"+trailtest.Record("c"))))
 			id := ""
 			for id != "b" {
 				ev, err := d.Next()

@@ -71,8 +71,8 @@ func (s *Service) Describe(ev *iottrail.Event) []slog.Attr {
 
 // A describer collects the attributes of one record.
 type describer struct {
-	special func(string, any) ([]slog.Attr, bool)
-	told    map[string]bool // the paths of the members that came first
+	special    func(string, any) ([]slog.Attr, bool)
+	shownFirst map[string]bool // the paths of the members that came first
 
 	status  []slog.Attr
 	members []slog.Attr
@@ -117,9 +117,9 @@ func (d *describer) hide(name string) { d.hidden = append(d.hidden, name) }
 
 // first adds the members that come first.
 func (d *describer) first(v reflect.Value, paths []string) {
-	d.told = make(map[string]bool, len(paths))
+	d.shownFirst = make(map[string]bool, len(paths))
 	for _, path := range paths {
-		d.told[strings.ReplaceAll(path, "/", ".")] = true
+		d.shownFirst[strings.ReplaceAll(path, "/", ".")] = true
 		if f, ok := find(v, path); ok {
 			f.free = true // and its name stays the last step of the path
 			d.value(f, 0)

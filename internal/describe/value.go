@@ -55,7 +55,7 @@ func find(v reflect.Value, path string) (found member, ok bool) {
 func (d *describer) structure(prefix string, v reflect.Value, level int) {
 	fields(v, func(m member) {
 		m.name = prefix + m.name
-		if !d.told[m.name] && !isRetry(m.last()) {
+		if !d.shownFirst[m.name] && !isRetry(m.last()) {
 			d.value(m, level)
 		}
 	})

@@ -28,7 +28,7 @@ import (
 const maxFastDepth = 64
 
 // unsure returns the values that mean that the fast scan can't decide at data[i].
-func doubt(i int) (int, int) { return ^i, 0 }
+func unsure(i int) (int, int) { return ^i, 0 }
 
 // The bytes from the closing quote of a string on, as words.Load32 has them, in compact JSON:
 // of a name, and of a value after which there is a name.
@@ -99,7 +99,7 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 	m := s.marks
 	data := m.data
 	if room < 0 {
-		return doubt(i)
+		return unsure(i)
 	}
 	if words.Byte(data, i) != '"' {
 		i, k = m.space(i, k)
@@ -138,16 +138,16 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 			}
 		}
 		if i >= m.limit {
-			return doubt(i)
+			return unsure(i)
 		}
 		if index >= 0 {
 			if seen&(1<<(index&63)) != 0 {
-				return doubt(i)
+				return unsure(i)
 			}
 			seen |= 1 << (index & 63)
 		} else {
 			if (unknown > 0 || end-name > longName) && s.repeats(data[begin:], name-begin, end-begin, first, unknown, &unknownNames) {
-				return doubt(i)
+				return unsure(i)
 			}
 			if unknown++; outermost {
 				s.Others |= s.fastOthers(shape, data, name, end)
@@ -157,7 +157,7 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 		// The value.
 		at := len(s.Nodes)
 		if s.Limit > 0 && at+s.unnoted >= s.Limit {
-			return doubt(i)
+			return unsure(i)
 		}
 		n := s.push()
 		n.Member, n.Escaped = int16(index), false
@@ -199,7 +199,7 @@ func (s *Scanner) fast(i, k, room int, shape *Shape, outermost bool) (int, int) 
 			return i, k
 		}
 	}
-	return doubt(i)
+	return unsure(i)
 }
 
 // fastValue scans a value that is not text, of the member with the index in shape, or Unknown.
@@ -214,7 +214,7 @@ func (s *Scanner) fastValue(i, k, room int, shape *Shape, index int, kind Kind, 
 		case kind == Array && of.List != nil:
 			return s.fastList(i+1, k, room-1, of.List)
 		case kind == Array && of.Stop && s.StopAtLists && outermost:
-			return doubt(i)
+			return unsure(i)
 		}
 	}
 	return s.marks.value(i, k, room)
@@ -234,7 +234,7 @@ func (m *Marks) otherName(i, k int) (end, after, mark int) {
 	if i, k = m.space(i, k); words.Byte(m.data, i) == ':' {
 		i, k = m.space(i+1, k)
 	} else {
-		i, k = doubt(i)
+		i, k = unsure(i)
 	}
 	return end, i, k
 }
@@ -256,7 +256,7 @@ func (m *Marks) afterValue(i, k int) (after, mark int, more bool) {
 			return i + 1, k, false
 		}
 	}
-	i, k = doubt(i)
+	i, k = unsure(i)
 	return i, k, false
 }
 
@@ -273,7 +273,7 @@ func (s *Scanner) fastList(i, k, room int, shape *Shape) (int, int) {
 	m := s.marks
 	data, limit := m.data, m.limit
 	if room < 0 {
-		return doubt(i)
+		return unsure(i)
 	}
 	i, k = m.space(i, k)
 	if i < limit && data[i] == ']' {
@@ -281,7 +281,7 @@ func (s *Scanner) fastList(i, k, room int, shape *Shape) (int, int) {
 	}
 	for i < limit {
 		if s.Limit > 0 && len(s.Nodes)+s.unnoted >= s.Limit {
-			return doubt(i)
+			return unsure(i)
 		}
 		at := len(s.Nodes)
 		if s.Shallow {
@@ -313,10 +313,10 @@ func (s *Scanner) fastList(i, k, room int, shape *Shape) (int, int) {
 		case ',':
 			i, k = m.space(i+1, k)
 		default:
-			return doubt(i)
+			return unsure(i)
 		}
 	}
-	return doubt(i)
+	return unsure(i)
 }
 
 // escaped skips the rest of a string that has an escape; i is after its opening quote,
@@ -326,7 +326,7 @@ func (m *Marks) escaped(i, k int) (int, int) {
 	for {
 		p := int(m.places[k])
 		if p >= len(data) {
-			return doubt(p)
+			return unsure(p)
 		}
 		switch data[p] {
 		case '"':
@@ -334,12 +334,12 @@ func (m *Marks) escaped(i, k int) (int, int) {
 		case '\\':
 			next, f := skipEscape(data, p)
 			if f != None {
-				return doubt(next)
+				return unsure(next)
 			}
 			for k++; int(m.places[k]) < next; k++ { // of the mark that is escaped
 			}
 		default:
-			return doubt(p)
+			return unsure(p)
 		}
 	}
 }

@@ -105,13 +105,13 @@ func FuzzMembers(f *testing.F) {
 		shape, types := shapesOf(names...)
 		var fresh jsonscan.Scanner
 		freshEnd, freshFault := fresh.Object(data, start, shape, jsonscan.DefaultDepth)
-		// The used one has the habits of other objects, and then those of this one.
+		// The used one has the expectations from other objects, and then those from this one.
 		for _, s := range []*jsonscan.Scanner{&fresh, &used, &used} {
 			end, fault := s.Object(data, start, shape, jsonscan.DefaultDepth)
-			require.Equal(t, freshFault, fault, "%q: another fault by habit", data)
-			require.Equal(t, freshEnd, end, "%q: another end by habit", data)
-			require.Equal(t, fresh.Seen, s.Seen, "%q: other members by habit", data)
-			require.Equal(t, fresh.Unknowns, s.Unknowns, "%q: other members by habit", data)
+			require.Equal(t, freshFault, fault, "%q: another fault by history", data)
+			require.Equal(t, freshEnd, end, "%q: another end by history", data)
+			require.Equal(t, fresh.Seen, s.Seen, "%q: other members by history", data)
+			require.Equal(t, fresh.Unknowns, s.Unknowns, "%q: other members by history", data)
 			if whole := jsonscan.Space(data, end) == len(data); !json.Valid(data) {
 				require.False(t, fault == jsonscan.None && whole, "%q was taken for JSON", data)
 				continue

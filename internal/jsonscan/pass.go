@@ -5,12 +5,13 @@ import "github.com/iottrail/iottrail/internal/words"
 // This file skips values for which a fast scan makes no nodes. It does what fast.go does, with
 // less work for each member: see fast for why the code is not shared.
 
-// pass skips the rest of an object that has a Shape; i is after its brace.
+// pass skips the rest of an object that has a Shape; i is after its brace. It is one long
+// function for the reason that fast is.
 func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
 	m := s.marks
 	data := m.data
 	if room < 0 {
-		return doubt(i)
+		return unsure(i)
 	}
 	if words.Byte(data, i) != '"' {
 		i, k = m.space(i, k)
@@ -46,16 +47,16 @@ func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
 			}
 		}
 		if i >= m.limit {
-			return doubt(i)
+			return unsure(i)
 		}
 		members++
 		if index >= 0 {
 			if seen&(1<<(index&63)) != 0 {
-				return doubt(i)
+				return unsure(i)
 			}
 			seen |= 1 << (index & 63)
 		} else if s.passedTwice(name, end, first) {
-			return doubt(i)
+			return unsure(i)
 		}
 		if words.Byte(data, i) == '"' {
 			end := m.place(k + 1)
@@ -79,12 +80,12 @@ func (s *Scanner) pass(i, k, room int, shape *Shape) (int, int) {
 		if i, k, more = m.afterValue(i, k); !more {
 			s.passed = s.passed[:first]
 			if s.unnoted += members; s.Limit > 0 && len(s.Nodes)+s.unnoted > s.Limit {
-				return doubt(i)
+				return unsure(i)
 			}
 			return i, k
 		}
 	}
-	return doubt(i)
+	return unsure(i)
 }
 
 // A span is a part of Marks.data.
@@ -125,10 +126,10 @@ func (m *Marks) value(i, k, room int) (int, int) {
 	case True, False, Null:
 		return m.literal(i, k)
 	default:
-		return doubt(i)
+		return unsure(i)
 	}
 	if f != None {
-		return doubt(i)
+		return unsure(i)
 	}
 	return i, k
 }
@@ -148,14 +149,14 @@ func (m *Marks) literal(i, k int) (int, int) {
 	case words.Load32(m.data, i+1) == alseWord && byte(word) == 'f':
 		return i + 5, k
 	}
-	return doubt(i)
+	return unsure(i)
 }
 
 // object skips the rest of an object; i is after its brace.
 func (m *Marks) object(i, k, room int) (int, int) {
 	data := m.data
 	if room < 0 {
-		return doubt(i)
+		return unsure(i)
 	}
 	if words.Byte(data, i) != '"' {
 		i, k = m.space(i, k)
@@ -188,14 +189,14 @@ func (m *Marks) object(i, k, room int) (int, int) {
 			return i, k
 		}
 	}
-	return doubt(i)
+	return unsure(i)
 }
 
 // array skips the rest of an array; i is after its bracket.
 func (m *Marks) array(i, k, room int) (int, int) {
 	data, limit := m.data, m.limit
 	if room < 0 {
-		return doubt(i)
+		return unsure(i)
 	}
 	i, k = m.space(i, k)
 	if i < limit && data[i] == ']' {
@@ -214,8 +215,8 @@ func (m *Marks) array(i, k, room int) (int, int) {
 		case ',':
 			i, k = m.space(i+1, k)
 		default:
-			return doubt(i)
+			return unsure(i)
 		}
 	}
-	return doubt(i)
+	return unsure(i)
 }

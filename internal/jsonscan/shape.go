@@ -120,20 +120,20 @@ type Scanner struct {
 	unnoted int
 	passed  []span
 
-	met     [16]other // members of outermost objects that are not in their Shape, by the first byte
-	scratch []byte
-	habits  map[*Shape]*habits // of the outermost objects
-	shape   *Shape             // of the last scan
-	last    *habits            // habits[shape]
+	met      [16]other // members of outermost objects that are not in their Shape, by the first byte
+	scratch  []byte
+	expected map[*Shape]*expectations // of the outermost objects
+	shape    *Shape                   // of the last scan
+	last     *expectations            // expected[shape]
 }
 
-// habits are what a Scanner expects to find next: in the objects of a shape, which
+// expected are what a Scanner expects to find next: in the objects of a shape, which
 // member came last after which one, and the same for the objects within it. Logs
 // are written by machines, so the guess is mostly right, and to confirm one name
 // takes less time than to look a name up.
-type habits struct {
+type expectations struct {
 	next   [MaxMembers + 1]uint8 // by index of the member before, or MaxMembers
-	within [MaxMembers]*habits
+	within [MaxMembers]*expectations
 }
 
 // An other is a member that is not in a Shape. Where AWS adds a member to its records, it
@@ -175,11 +175,11 @@ func (s *Scanner) others(shape *Shape, data []byte, name, length int, escaped bo
 	return bits
 }
 
-// in returns the habits of the member with the index.
-func (h *habits) in(index int) *habits {
+// in returns the expectations for the member with the index.
+func (h *expectations) in(index int) *expectations {
 	w := h.within[index]
 	if w == nil {
-		w = new(habits)
+		w = new(expectations)
 		h.within[index] = w
 	}
 	return w
@@ -190,22 +190,23 @@ func (h *habits) in(index int) *habits {
 func (s *Scanner) Object(data []byte, i int, shape *Shape, room int) (int, Fault) {
 	s.Nodes, s.Seen, s.Unknowns, s.Others = s.Nodes[:0], 0, 0, 0
 	if s.shape != shape {
-		if s.habits == nil {
-			s.habits = make(map[*Shape]*habits)
+		if s.expected == nil {
+			s.expected = make(map[*Shape]*expectations)
 		}
-		if s.habits[shape] == nil {
-			s.habits[shape] = new(habits)
+		if s.expected[shape] == nil {
+			s.expected[shape] = new(expectations)
 		}
-		s.shape, s.last = shape, s.habits[shape]
+		s.shape, s.last = shape, s.expected[shape]
 	}
 	end, f := s.object(data, i+1, shape, s.last, room-1, true)
 	s.Scanned += int64(end - i)
 	return end, f
 }
 
-// object scans the rest of an object; i is after its brace. Its loop is that of
-// skipObject with more to do, and not one with it for the sake of speed.
-func (s *Scanner) object(data []byte, i int, shape *Shape, h *habits, room int, outermost bool) (int, Fault) {
+// object scans the rest of an object; i is after its brace. Its loop is that of skipObject with
+// more to do. It is one long function, and not shared with skipObject, because calls for each
+// member would cost more than the work.
+func (s *Scanner) object(data []byte, i int, shape *Shape, h *expectations, room int, outermost bool) (int, Fault) {
 	if room < 0 {
 		return i - 1, TooDeep
 	}
@@ -350,7 +351,7 @@ func (s *Scanner) object(data []byte, i int, shape *Shape, h *habits, room int, 
 
 // list scans the rest of an array whose elements have a shape; i is after its
 // bracket.
-func (s *Scanner) list(data []byte, i int, shape *Shape, h *habits, room int) (int, Fault) {
+func (s *Scanner) list(data []byte, i int, shape *Shape, h *expectations, room int) (int, Fault) {
 	if room < 0 {
 		return i - 1, TooDeep
 	}

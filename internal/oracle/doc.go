@@ -1,4 +1,4 @@
-// Package oracle holds package digest against the AWS CLI: it makes up buckets of a trail, does
+// Package oracle compares package digest with the AWS CLI: it makes buckets of a trail, does
 // to each what somebody might who can write to it, and lets both of them judge every file.
 // What "aws cloudtrail validate-logs" finds not to be valid, package digest must not find
 // valid either. Where package digest is stricter, the variant says so.

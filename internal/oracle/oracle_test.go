@@ -170,8 +170,8 @@ func TestReading(t *testing.T) {
 				assert.Equal(t, want[name] == digest.Valid, f.Status == digest.Valid, f)
 			}
 			for file, proof := range events {
-				_, told := want[label(file)]
-				if plain, ok := strings.CutSuffix(file, ".json"); ok && !told {
+				_, expected := want[label(file)]
+				if plain, ok := strings.CutSuffix(file, ".json"); ok && !expected {
 					file = plain + ".json.gz" // the name that it has in the digest
 				}
 				assert.Equal(t, want[label(file)] == digest.Valid, proof == trail.Valid, "events of %s are %s", file, proof)

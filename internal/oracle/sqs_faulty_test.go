@@ -57,7 +57,7 @@ type faultyClient struct {
 	errs      []error
 }
 
-func (f *faultyClient) told(err error) {
+func (f *faultyClient) reported(err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.errs = append(f.errs, err)

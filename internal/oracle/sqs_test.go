@@ -203,7 +203,7 @@ func consumeFaulty(t *testing.T, n *notified, messages map[string][]string, f *f
 	config.HTTPClient = f
 	c := awssdk.Consumer{
 		SQS: sqs.NewFromConfig(config), QueueURL: f.queue, DeadLetters: f.dead, Buckets: []string{n.bucket}, Open: each.open(f),
-		Visibility: time.Hour, Errors: func(err error) { f.told(err) },
+		Visibility: time.Hour, Errors: func(err error) { f.reported(err) },
 	}
 	refused := false
 	err := c.Run(ctx, func(_ context.Context, ev *iottrail.Event) error {

@@ -191,7 +191,7 @@ var metadataVariants = []variant{
 }
 
 // signedVariants are those in which a digest says something else than CloudTrail does, and is
-// signed as it should be, by whoever.
+// signed as it should be, by anybody.
 var signedVariants = []variant{
 	{
 		name:   "a key that is in no list",

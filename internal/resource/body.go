@@ -7,7 +7,7 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// The bodies that are walked through here are valid JSON: whoever calls has
+// The bodies that are walked through here are valid JSON: the caller has
 // checked. A value is given as the rest of the body from its first byte on.
 
 // A place is where a value is: in an object, which may be in a map under a key.

@@ -24,11 +24,11 @@ func (t *Table) TouchesNamed(typ, name string) iottrail.Predicate {
 
 // A wanted says which resources are asked for.
 type wanted interface {
-	is(Resource) bool        // the resource is one of them
-	isARN(string) bool       // the text is the ARN of one of them
-	mayBe(Resource) bool     // it may be one of them, as its ARN is not known, or its name is in doubt
-	mayStandIn(*Member) bool // the member may name one of them
-	named(text string) bool  // the text may name one of them
+	is(Resource) bool       // the resource is one of them
+	isARN(string) bool      // the text is the ARN of one of them
+	mayBe(Resource) bool    // it may be one of them, as its ARN is not known, or its name is in doubt
+	mayName(*Member) bool   // the member may name one of them
+	named(text string) bool // the text may name one of them
 }
 
 type touches struct {
@@ -55,7 +55,7 @@ func (q *touches) Ask(ev *iottrail.Event) iottrail.Answer {
 	if action.Template {
 		answer = max(answer, min(q.askTexts(ev), iottrail.Maybe))
 	}
-	f := q.table.look(ev, action, q.wanted.mayStandIn)
+	f := q.table.look(ev, action, q.wanted.mayName)
 	for _, r := range f.found {
 		if q.wanted.is(r) {
 			return iottrail.Yes
@@ -64,7 +64,7 @@ func (q *touches) Ask(ev *iottrail.Event) iottrail.Answer {
 			answer = iottrail.Maybe
 		}
 	}
-	if f.withheld || q.mayStandIn(action.Request) && requestWithheld(ev) || q.mayStandIn(action.Response) && responseWithheld(ev) {
+	if f.withheld || q.mayName(action.Request) && requestWithheld(ev) || q.mayName(action.Response) && responseWithheld(ev) {
 		answer = iottrail.Maybe
 	}
 	return answer
@@ -75,10 +75,10 @@ func isUnread(ev *iottrail.Event, member string) bool {
 	return ok
 }
 
-// mayStandIn reports whether one of the members may name what is wanted.
-func (q *touches) mayStandIn(members []Member) bool {
+// mayName reports whether one of the members may name what is wanted.
+func (q *touches) mayName(members []Member) bool {
 	for i := range members {
-		if q.wanted.mayStandIn(&members[i]) {
+		if q.wanted.mayName(&members[i]) {
 			return true
 		}
 	}

@@ -58,7 +58,7 @@ func (w byPattern) mayBe(r Resource) bool {
 	return arns.Match(w.end, kind.path(r.Name))
 }
 
-func (w byPattern) mayStandIn(m *Member) bool {
+func (w byPattern) mayName(m *Member) bool {
 	return m.Type == "" || arns.MayBegin(w.end, w.table.kind(m.Type).Prefix)
 }
 
@@ -116,7 +116,7 @@ func (w byName) mayBe(r Resource) bool {
 	return w.isKind(r) && (hasMask(r.Name) || w.kind.Hex && strings.EqualFold(r.Name, w.name))
 }
 
-func (w byName) mayStandIn(m *Member) bool { return m.Type == "" || w.isKind(Resource{Type: m.Type}) }
+func (w byName) mayName(m *Member) bool { return m.Type == "" || w.isKind(Resource{Type: m.Type}) }
 
 // named accepts half of a name that has two.
 func (w byName) named(text string) bool {

@@ -15,9 +15,9 @@ type FaultyReader struct {
 	Idle     int  // how many reads of nothing come before each other one
 	More     []byte
 
-	calls  int
-	failed bool // the error was given
-	Behind int  // how often it was read after the error
+	calls           int
+	failed          bool // the error was given
+	ReadsAfterError int  // how often it was read after the error
 }
 
 func (f *FaultyReader) Read(p []byte) (int, error) {
@@ -25,7 +25,7 @@ func (f *FaultyReader) Read(p []byte) (int, error) {
 		panic("the decoder reads without end")
 	}
 	if f.failed {
-		f.Behind++
+		f.ReadsAfterError++
 		n := copy(p, f.More)
 		f.More = f.More[n:]
 		return n, nil

@@ -80,8 +80,9 @@ func Read(t testing.TB, r io.Reader, opts ...iottrail.Option) Reading {
 // exactly one of event and error, an error that has an event comes right after it, the
 // end stays, the indices and the counts agree.
 //
-// Some laws drain millions of Decoders, and package require looks up who called it before
-// it looks at anything: what holds of every record and every end is asked without it.
+// Some laws drain millions of Decoders, and package require looks up who called it before it
+// looks at anything: so what holds for every record and every end is checked without it. It is
+// one long function, as its checks share the state of one reading.
 func Drain(t testing.TB, d *iottrail.Decoder) Reading {
 	t.Helper()
 	var out Reading

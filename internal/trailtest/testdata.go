@@ -67,7 +67,7 @@ func trailRecords(t testing.TB, wanted func(path string) bool) (records [][]byte
 }
 
 // OfFirstDays reports whether a file of testdata/trail is of the fifth to the eighth of
-// October, the days of which only what matters is told. Laws that read each record many
+// October, the days that have only what matters. Laws that read each record many
 // times read these: the two weeks after them have ten times as many, and mostly the same.
 func OfFirstDays(path string) bool { return firstDays.MatchString(filepath.ToSlash(path)) }
 

@@ -5,9 +5,10 @@
 //
 //	generate [-records 2000000] [-files 400] FROM TO
 //
-// FROM is a folder with a trail, TO one for the new trail. The records of FROM come in their order
-// and from the beginning again, as many in each file, over 20 days from 2026-10-05 on. Every
-// hundredth is a repeat of a record in the file before, as where two trails deliver to one bucket. The same arguments give the same trail.
+// FROM is a folder with a trail, TO one for the new trail. The records of FROM come in their
+// order and from the beginning again, as many in each file, over 20 days from 2026-10-05 on.
+// Every hundredth is a repeat of a record in the file before, as when two trails deliver to one
+// bucket. The same arguments give the same trail.
 package main
 
 import (

@@ -58,7 +58,7 @@ type Touched struct {
 }
 
 // Settings are what the call set, by the names of the request's members, in the
-// order in which they are told.
+// order in which they are shown.
 type Settings []Setting
 
 // A Setting is a member of a request and what it was set to.
@@ -198,7 +198,7 @@ func (c *Change) judge(request any) {
 // The document itself is not kept.
 func (c *Change) document(policy, document string) {
 	if document == "" {
-		return // the request was not recorded, which is told elsewhere
+		return // the request was not recorded, which is said elsewhere
 	}
 	// Where there is an error the document is nil, and it finds itself guilty.
 	doc, _ := iot.ParsePolicyDocument(document)

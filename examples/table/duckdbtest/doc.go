@@ -1,2 +1,3 @@
-// Package duckdbtest holds the README of examples/table against DuckDB: see its own README.
+// Package duckdbtest runs the queries in the README of examples/table in DuckDB: see its own
+// README.
 package duckdbtest

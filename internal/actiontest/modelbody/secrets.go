@@ -10,7 +10,7 @@ type Secret struct {
 
 const (
 	presigned  = "a presigned URL lets whoever has it read the object"
-	toDevices  = "what devices are told may hold their credentials"
+	toDevices  = "what is sent to devices may hold their credentials"
 	fromMaker  = "what a maker gives a device to enrol with"
 	lorawan    = "a key of the LoRaWAN security context: who has it can speak for the device and read what it sends"
 	newerTrait = "sensitive in the newer model that the generator's overrides follow"

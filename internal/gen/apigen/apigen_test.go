@@ -186,7 +186,7 @@ func TestWrite(t *testing.T) {
 	require.Equal(t, []string{"hand.go", "new_gen.go", "other_gen.go"}, names)
 }
 
-// TestCounts holds the models against what AWS publishes: so many actions,
+// TestCounts compares the models with what AWS publishes: so many actions,
 // of which the Service Authorization Reference lists all except those in unlisted.
 func TestCounts(t *testing.T) {
 	want := map[string]int{"iot": 272, "iotwireless": 112, "iotsecuretunneling": 8, "greengrassv2": 29}

@@ -194,7 +194,7 @@ func (g *resolved) leaves(name string) []string {
 }
 
 // fieldType is the Go type of a member of that shape. A structure is a pointer, so that one
-// without members and none at all can be told apart.
+// without members and none at all can be distinguished.
 func (g *resolved) fieldType(name string) string {
 	if g.shapes[name].Kind == model.Structure {
 		return "*" + g.goTypes[name]

@@ -50,7 +50,7 @@ func certLabel(thing string) string {
 	return thing
 }
 
-// pumps are the pumps in service on the day that is told.
+// pumps are the pumps in service on the day being written.
 func (s *story) pumps() []string {
 	list := []string{"pump-0001", "pump-0002"}
 	if s.date() > "2026-10-12" {
@@ -75,7 +75,7 @@ func (s *story) assumed(clock string, by caller, path string, who caller, hours 
 		touching(roleARN(path), "AWS::IAM::Role")
 }
 
-// contractor is Mats's user on the day that is told. After the second bad evening it has a
+// contractor is Mats's user on the day being written. After the second bad evening it has a
 // new key.
 func (s *story) contractor() caller {
 	c := mats

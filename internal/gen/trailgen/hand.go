@@ -9,7 +9,7 @@ import (
 	"unicode"
 )
 
-// A hand makes calls, each a little later than the one before. The ordinary weeks are told
+// A hand makes calls, each a little later than the one before. The ordinary weeks are written
 // with it: nobody needs to know the second of each of their calls, but all runs of the
 // generator must have the same.
 type hand struct {
@@ -69,10 +69,10 @@ func (h *hand) looks(list []lookup, words ...string) {
 	}
 }
 
-// date is the day that is told.
+// date is the day being written.
 func (s *story) date() string { return s.day.Format(time.DateOnly) }
 
-// stamp is a time of the day that is told, as sessions have the time of their beginning.
+// stamp is a time of the day being written, as sessions have the time of their beginning.
 func (s *story) stamp(clock string) string {
 	return s.day.Add(sinceMidnight(clock)).Format(time.RFC3339)
 }
@@ -87,7 +87,7 @@ func (s *story) near(clock string, minutes int) string {
 	return clockOf(sinceMidnight(clock) + time.Duration(pick(minutes*60, "near", s.date(), clock))*time.Second)
 }
 
-// weekend reports whether the day that is told is a Saturday or a Sunday.
+// weekend reports whether the day being written is a Saturday or a Sunday.
 func (s *story) weekend() bool {
 	return s.day.Weekday() == time.Saturday || s.day.Weekday() == time.Sunday
 }

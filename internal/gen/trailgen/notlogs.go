@@ -2,8 +2,9 @@ package main
 
 import "time"
 
-// notLogFiles is what else lies where logs lie, or arrives where they arrive.
-// No file is a container of CloudTrail records, although some have the text of one; empty.json has no bytes and is not an error.
+// notLogFiles is what else lies where logs lie, or arrives where they arrive. None of the files
+// is a container of CloudTrail records, although some have the text of one; empty.json has no
+// bytes and is not an error.
 func notLogFiles() tree {
 	files := logFiles(tellStory())
 	_, plain := digestOf(files, time.Date(2026, 10, 6, 9, 0, 0, 0, time.UTC))

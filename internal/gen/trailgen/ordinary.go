@@ -10,7 +10,7 @@ import (
 // The ordinary weeks: the days from the ninth of October to the twenty-third, except what
 // happens on the evening of the sixteenth (story_friday.go).
 //
-// The first days are told in few records. From here on the trail has all that goes on in an
+// The first days have few records. From here on the trail has all that goes on in an
 // account in which nothing happens: machines that ask the same each day, people who look at
 // pages of the console, a pipeline that compares what is there with what should be. Which
 // second it is, and which pump, depends on the date alone.

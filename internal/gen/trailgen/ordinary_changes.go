@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// ordinaryChanges is what is changed on the day that is told, for a reason each.
+// ordinaryChanges is what is changed on the day being written, for a reason each.
 func ordinaryChanges(s *story) {
 	switch s.date() {
 	case "2026-10-09":

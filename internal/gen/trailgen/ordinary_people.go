@@ -123,7 +123,7 @@ func inesMorning(s *story) {
 	browse(h, 5+pick(3, "pages", s.date()))
 }
 
-// inesSince is when Ines signs in on the day that is told.
+// inesSince is when Ines signs in on the day being written.
 func (s *story) inesSince() string { return s.near("06:40:00", 45) }
 
 // inesMidday: a few questions at her shell.

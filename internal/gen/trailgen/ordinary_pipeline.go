@@ -57,7 +57,7 @@ func (s *story) signedIn(clock, run string) caller {
 	return ci
 }
 
-// runOf is the name of the pipeline's run on the day that is told.
+// runOf is the name of the pipeline's run on the day being written.
 func (s *story) runOf() string { return "deploy-" + digits(4715+s.day.YearDay()-282) }
 
 // pipelineRun: a run in which everything is as it should be.

@@ -4,7 +4,7 @@ package main
 //
 // Example Pumps runs six water pumps at its plant in Hamburg, in account
 // 111122223333, region eu-central-1. CloudTrail logs three weeks of October 2026. First the
-// days from the fifth to the eighth, of which only what matters is told:
+// days from the fifth to the eighth, which have only what matters:
 //
 //	Monday     the pipeline sets the fleet up: types, groups, a policy of least
 //	           privilege, six pumps with a certificate each, a rule for their
@@ -20,7 +20,7 @@ package main
 //	Thursday   the morning after: Ines and a Lambda function clean up
 //	           (story_thursday.go)
 //
-// Then fifteen days, from the ninth to the twenty-third, of which everything is told:
+// Then fifteen days, from the ninth to the twenty-third, which have everything:
 //
 //	two weeks  ordinary work, of people, the pipeline, pumps and services
 //	           (ordinary.go), until the fifteenth and from the seventeenth on

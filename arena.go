@@ -7,10 +7,10 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// texts makes the strings of Events that are no parts of Raw: those of large records, and
+// A stringArena makes the strings of Events that are not parts of Raw: those of large records, and
 // the ids that people keep in sets. They are cut from chunks, so that few are allocated.
 // A text holds the chunk that it is cut from, and no more.
-type texts struct {
+type stringArena struct {
 	chunk strings.Builder // where the next texts are put; never grown, so that it never moves
 }
 
@@ -21,7 +21,7 @@ const (
 
 // own returns the text of body, which has no escapes, in memory that only strings
 // use.
-func (t *texts) own(body []byte) string {
+func (t *stringArena) own(body []byte) string {
 	if !utf8.Valid(body) {
 		return jsonscan.Unquoted(body)
 	}
@@ -29,7 +29,7 @@ func (t *texts) own(body []byte) string {
 }
 
 // ownValid is own for UTF-8.
-func (t *texts) ownValid(body []byte) string {
+func (t *stringArena) ownValid(body []byte) string {
 	if len(body) > maxInChunk {
 		return string(body)
 	}
@@ -42,13 +42,13 @@ func (t *texts) ownValid(body []byte) string {
 	return t.chunk.String()[from:]
 }
 
-// bodies makes the slices of Events: the bodies and the values of Extra. Their bytes may
+// A byteArena makes the slices of Events: the bodies and the values of Extra. Their bytes may
 // be written, so each has memory that nothing else uses, a string least of all. Most are
 // short, and there are several in a record: those are cut from chunks, in which a slice
 // has no capacity to reach into the next one. A slice holds the chunk that it is cut from.
 //
 // The zero value gives each slice an allocation of its own.
-type bodies struct {
+type byteArena struct {
 	chunked bool
 	chunk   []byte // what was cut so far; its capacity has room for the next
 }
@@ -59,7 +59,7 @@ const (
 )
 
 // own returns a copy of v.
-func (b *bodies) own(v []byte) []byte {
+func (b *byteArena) own(v []byte) []byte {
 	if !b.chunked || len(v) > maxChunked {
 		return cloneBytes(v)
 	}

@@ -64,7 +64,7 @@ func asError(e *iottrail.RecordError) error {
 	return e
 }
 
-func TestHabitsMakeNoDifference(t *testing.T) {
+func TestHistoryMakesNoDifference(t *testing.T) {
 	t.Parallel()
 	for _, f := range testrun.Draw(trailtest.Files(t, "testdata/quirks/*.json*"), 1) {
 		data := trailtest.ReadBytes(t, f)
@@ -79,7 +79,7 @@ func TestHabitsMakeNoDifference(t *testing.T) {
 }
 
 // Each record of a stream is also what UnmarshalJSON reads, which has no habits.
-func TestHabitsOfCorpusMakeNoDifference(t *testing.T) {
+func TestHistoryOfCorpusMakesNoDifference(t *testing.T) {
 	t.Parallel()
 	lines := trailtest.Corpus(t)
 	var stream strings.Builder

@@ -4,7 +4,7 @@ import "container/list"
 
 // A recent is a map with room for a number of values. When it is full, it forgets the one that
 // was used least recently.
-type recent[V any] struct {
+type lru[V any] struct {
 	most      int
 	forgotten *int64                   // counts what was forgotten
 	drop      func(*V)                 // is called with what is forgotten; may be nil
@@ -19,7 +19,7 @@ type keyed[V any] struct {
 }
 
 // get returns the value of a key, which is the zero V if it is new.
-func (r *recent[V]) get(key uint64) *V {
+func (r *lru[V]) get(key uint64) *V {
 	if v := r.find(key); v != nil {
 		return v
 	}
@@ -40,7 +40,7 @@ func (r *recent[V]) get(key uint64) *V {
 }
 
 // find returns the value of a key, or nil. It counts as a use, as get does.
-func (r *recent[V]) find(key uint64) *V {
+func (r *lru[V]) find(key uint64) *V {
 	e := r.elements[key]
 	if e == nil {
 		return nil
@@ -50,7 +50,7 @@ func (r *recent[V]) find(key uint64) *V {
 }
 
 // all calls f with each value, first those that were used least recently.
-func (r *recent[V]) all(f func(*V)) {
+func (r *lru[V]) all(f func(*V)) {
 	for e := r.order.Front(); e != nil; e = e.Next() {
 		f(&e.Value.(*keyed[V]).value)
 	}

@@ -38,7 +38,7 @@ const (
 	allocatedEach  = 3 << 10
 )
 
-// Sizes of inputs, and the limits that they are held against, which are the defaults.
+// Sizes of inputs, and the limits that they are compared with, which are the defaults.
 // Where a run is not the long one, all of them are divided by shrunk.
 var (
 	shrunk      = inLongRun(1, 32)
@@ -57,15 +57,15 @@ func inLongRun(so, otherwise int) int {
 	return otherwise
 }
 
-// The gauge sees memory that is held, and memory that is garbage: else no test of memory
+// measureMemory sees memory that is held, and memory that is garbage: else no test of memory
 // could fail.
-func TestGaugeSees(t *testing.T) {
+func TestMemoryMeterSees(t *testing.T) {
 	t.Parallel()
 	testrun.SkipShort(t)
 	if !alone.Test(t) {
 		return
 	}
-	g := gaugeOf(func(look func()) {
+	g := measureMemory(func(look func()) {
 		held := make([]byte, 64<<20)
 		runtime.GC()
 		look()
@@ -73,62 +73,64 @@ func TestGaugeSees(t *testing.T) {
 	})
 	require.GreaterOrEqual(t, g.live, int64(63<<20))
 	require.GreaterOrEqual(t, g.total, int64(64<<20))
-	require.Less(t, gaugeOf(func(func()) {}).live, int64(16<<20))
+	require.Less(t, measureMemory(func(func()) {}).live, int64(16<<20))
 }
 
-// A stretch is a part of an input that is too long to be held, and made while it is read:
+// A segment is a part of an input that is too long to be held, and made while it is read:
 // size bytes of block again and again, or what piece appends for each of count numbers.
-type stretch struct {
+type segment struct {
 	block []byte
 	size  int64
 	piece func(b []byte, i int64) []byte
 	count int64
 }
 
-func verbatim(text string) stretch { return repeated(text, 1) }
+func verbatim(text string) segment { return repeated(text, 1) }
 
 // repeated is a text n times.
-func repeated(text string, n int64) stretch {
+func repeated(text string, n int64) segment {
 	block := text
 	if n > 1 {
 		block = strings.Repeat(text, 1+64<<10/len(text))
 	}
-	return stretch{block: []byte(block), size: n * int64(len(text))}
+	return segment{block: []byte(block), size: n * int64(len(text))}
 }
 
 // sized is a text so often that it has about so many bytes.
-func sized(text string, size int64) stretch { return repeated(text, size/int64(len(text))) }
+func sized(text string, size int64) segment { return repeated(text, size/int64(len(text))) }
 
 // inGzip is a gzip member with a text.
-func inGzip(t *testing.T, text string) stretch { return verbatim(string(trailtest.Gzip([]byte(text)))) }
+func inGzip(t *testing.T, text string) segment { return verbatim(string(trailtest.Gzip([]byte(text)))) }
 
-// text is the whole of a stretch that is verbatim.
-func (s stretch) text() string { return string(s.block) }
+// text is the whole of a segment that is verbatim.
+func (s segment) text() string { return string(s.block) }
 
 // numberedMembers are n members of an object, after another one.
-func numberedMembers(n int64) stretch {
-	return stretch{count: n, piece: func(b []byte, i int64) []byte {
+func numberedMembers(n int64) segment {
+	return segment{count: n, piece: func(b []byte, i int64) []byte {
 		return append(strconv.AppendInt(append(b, `,"k`...), i, 10), `":1`...)
 	}}
 }
 
-// A flow is a reader of stretches.
-type flow struct {
-	stretches []stretch
+// A segmentReader reads segments, one after the other.
+type segmentReader struct {
+	segments  []segment
 	at        int64  // where in the first one's block, or which piece is next
 	buf, made []byte // a piece, and what of it was not read yet
 }
 
-func flowOf(stretches ...stretch) io.Reader { return &flow{stretches: slices.Clone(stretches)} }
+func readSegments(segments ...segment) io.Reader {
+	return &segmentReader{segments: slices.Clone(segments)}
+}
 
-func (f *flow) Read(p []byte) (n int, err error) {
-	for n < len(p) && (len(f.stretches) > 0 || len(f.made) > 0) {
+func (f *segmentReader) Read(p []byte) (n int, err error) {
+	for n < len(p) && (len(f.segments) > 0 || len(f.made) > 0) {
 		if len(f.made) > 0 {
 			m := copy(p[n:], f.made)
 			f.made, n = f.made[m:], n+m
 			continue
 		}
-		switch s := &f.stretches[0]; {
+		switch s := &f.segments[0]; {
 		case s.size > 0:
 			m := copy(p[n:], s.block[f.at:min(int64(len(s.block)), f.at+s.size)])
 			f.at, n = (f.at+int64(m))%int64(len(s.block)), n+m
@@ -138,7 +140,7 @@ func (f *flow) Read(p []byte) (n int, err error) {
 			f.made = f.buf
 			f.at++
 		default:
-			f.stretches, f.at = f.stretches[1:], 0
+			f.segments, f.at = f.segments[1:], 0
 		}
 	}
 	if n == 0 {
@@ -147,11 +149,11 @@ func (f *flow) Read(p []byte) (n int, err error) {
 	return n, err
 }
 
-// A gauge watches the memory of the process, which must be the test's alone, by the
+// memoryUse is what measureMemory finds. It watches the memory of the process, which must be the test's alone, by the
 // runtime's own figures, all of them as differences from the beginning. Meanwhile garbage
 // is collected whenever there is a tenth more than what is in use. How busy the machine is
-// decides how often the gauge looks: it may see less than there was, and never more.
-type gauge struct {
+// decides how often it looks: it may see less than there was, and never more.
+type memoryUse struct {
 	live  int64 // the most that a collection found in use
 	heap  int64 // the most that objects had, garbage included
 	stack int64 // the most that the stacks of goroutines had
@@ -159,17 +161,17 @@ type gauge struct {
 	took  time.Duration
 }
 
-var gauged = [...]string{"/gc/heap/live:bytes", "/memory/classes/heap/objects:bytes", "/memory/classes/heap/stacks:bytes", "/gc/heap/allocs:bytes"}
+var memoryMetrics = [...]string{"/gc/heap/live:bytes", "/memory/classes/heap/objects:bytes", "/memory/classes/heap/stacks:bytes", "/gc/heap/allocs:bytes"}
 
 // f may ask it to look at once.
-func gaugeOf(f func(look func())) gauge {
+func measureMemory(f func(look func())) memoryUse {
 	defer debug.SetGCPercent(debug.SetGCPercent(10))
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2)) // it looks while f runs
 	runtime.GC()
-	var g gauge
-	var before, now [len(gauged)]int64
-	samples := make([]metrics.Sample, len(gauged))
-	for i, name := range gauged {
+	var g memoryUse
+	var before, now [len(memoryMetrics)]int64
+	samples := make([]metrics.Sample, len(memoryMetrics))
+	for i, name := range memoryMetrics {
 		samples[i].Name = name
 	}
 	read := func() {
@@ -215,7 +217,7 @@ func gaugeOf(f func(look func())) gauge {
 // A load is an input that asks for much memory, and what must come of it.
 type load struct {
 	name   string
-	input  []stretch
+	input  []segment
 	limits iottrail.Limits
 
 	events, errors int64    // how many, or anyNumber of events
@@ -237,9 +239,9 @@ func requireHeld(t *testing.T, l load) {
 	if l.limits.Members == 0 {
 		l.limits.Members = int(heldMembers)
 	}
-	d := iottrail.NewDecoder(flowOf(l.input...), iottrail.WithLimits(l.limits))
+	d := iottrail.NewDecoder(readSegments(l.input...), iottrail.WithLimits(l.limits))
 	var first, end error
-	g := gaugeOf(func(func()) {
+	g := measureMemory(func(func()) {
 		for _, err := range d.Events() {
 			if first == nil && err != nil {
 				first = withoutBytes(err)

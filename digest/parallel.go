@@ -10,9 +10,9 @@ import (
 // bucket is slow to answer.
 const atOnce = 16
 
-// ahead returns f of each item, in their order. It works ahead on several of them.
+// inParallel returns f of each item, in their order. It works ahead on several of them.
 // If ctx is done, it ends early. When the loop ends, no goroutine is left.
-func ahead[T, R any](ctx context.Context, items []T, f func(T) R) iter.Seq[R] {
+func inParallel[T, R any](ctx context.Context, items []T, f func(T) R) iter.Seq[R] {
 	return func(yield func(R) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		results := make(chan chan R, atOnce-1) // in the order of the items
