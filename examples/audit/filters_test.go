@@ -161,8 +161,11 @@ func TestBadOptions(t *testing.T) {
 		{"-actor=", "it is empty"},
 		{"-resource=", "it is empty"},
 		{"-action Attach|Policy", "an action is called as AttachPolicy or iot:AttachPolicy is"},
-		{"-json -csv", "one output at a time: -json, -csv, -timesketch or -ocsf"},
-		{"-ocsf -timesketch", "one output at a time"},
+		{"-json -csv", "-json and -csv exclude each other"},
+		{"-ocsf -timesketch", "audit: -ocsf and -timesketch exclude each other\n"},
+		{"-csv -csv -json", "audit: -csv and -json exclude each other\n"},
+		{"-from 2026-10-07T09:00", "the time zone is missing: write 2026-10-07T09:00:00Z for UTC, or 2026-10-07T09:00:00+02:00"},
+		{"-to 2026-10-07T09:00:30", "the time zone is missing: write 2026-10-07T09:00:30Z"},
 		{"-keys testdata/absent.json", "no such file"},
 		{"-keys testdata/rules.jsonl", "public key"},
 		{"-html=", "the name of a file is missing"},
@@ -174,7 +177,7 @@ func TestBadOptions(t *testing.T) {
 	} {
 		t.Run(test.args, func(t *testing.T) {
 			status, stdout, stderr := audit(t, nil, strings.Fields(test.args)...)
-			if status != exitUsage || stdout != "" || !strings.Contains(stderr, test.says) || !strings.Contains(stderr, "usage: audit") {
+			if status != exitUsage || stdout != "" || !strings.Contains(stderr, test.says) || !strings.HasSuffix(stderr, "\naudit -h shows all flags\n") || strings.Count(stderr, "\n") != 2 {
 				t.Errorf("status %d\n%s%.500s", status, stdout, stderr)
 			}
 		})
@@ -187,6 +190,7 @@ func TestSetTime(t *testing.T) {
 	for text, want := range map[string]string{
 		"2026-10-06":                "2026-10-06T00:00:00Z",
 		"2026-10-06T09:00:00Z":      "2026-10-06T09:00:00Z",
+		"2026-10-06T09:00Z":         "2026-10-06T09:00:00Z",
 		"2026-10-06T09:00:00+02:00": "2026-10-06T07:00:00Z",
 		"24h":                       "2026-10-06T12:00:00Z",
 		"90m":                       "2026-10-07T10:30:00Z",

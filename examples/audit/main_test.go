@@ -174,7 +174,7 @@ func TestExitStatus(t *testing.T) {
 		{"nothing on standard input", nil, "", exitOK, "audit: standard input: no records\n"},
 		{"standard input by name", []string{"-"}, "\n", exitOK, "files read               1"},
 		{"help", []string{"-h"}, "", exitOK, "usage: audit"},
-		{"unknown flag", []string{"-colour"}, "", exitUsage, "usage: audit"},
+		{"unknown flag", []string{"-colour"}, "", exitUsage, "audit: flag provided but not defined: -colour\naudit -h shows all flags\n"},
 		{"no such file", []string{"testdata/absent", trail}, "", exitProblems, "IoT changes            274"},
 		{"a digest", []string{testdata + "/notlogs/digest.json"}, "", exitOK, "digests, notices         1"},
 		{"a digest is named", []string{testdata + "/notlogs/digest.json"}, "", exitOK, "digest.json: no records, only digests or notices, such as a CloudTrail digest"},
