@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -142,6 +143,49 @@ func TestFindingsWithFilters(t *testing.T) {
 	_, failed, _ := audit(t, nil, "-demo", "-json", "-findings", "-failures")
 	if failed == "" || strings.Contains(failed, `"outcome":"ok"`) {
 		t.Errorf("findings in calls that did not fail, or none:\n%s", failed)
+	}
+}
+
+// What is listed only because its record was kept from saying what it is about is in doubt in every output,
+// whatever the rule says.
+func TestFindingsInDoubt(t *testing.T) {
+	t.Parallel()
+	const note = "the record does not say whether it is what was asked for"
+	_, lines, _ := audit(t, nil, "-demo", "-json", "-findings", "-resource", "pump-1")
+	n := strings.Count(lines, "\n")
+	if n == 0 || strings.Count(lines, note) != n || strings.Count(lines, `"answer":"maybe"`) != n {
+		t.Errorf("not each of the %d findings is in doubt:\n%s", n, lines)
+	}
+	_, text, _ := audit(t, nil, "-demo", "-findings", "-resource", "pump-1")
+	if got := strings.Count(text, "\n  ? 2026-"); got != n || !strings.Contains(text, fmt.Sprintf("; %d in doubt, with a ?", n)) {
+		t.Errorf("%d of %d findings have a mark:\n%s", got, n, text)
+	}
+	_, table, _ := audit(t, nil, "-demo", "-csv", "-findings", "-resource", "pump-1")
+	if got := strings.Count(table, ",maybe,"); got != n {
+		t.Errorf("%d of %d rows are in doubt:\n%s", got, n, table)
+	}
+}
+
+// Of a rule the calls that succeeded come first.
+func TestFindingsThatFailedComeLast(t *testing.T) {
+	t.Parallel()
+	_, lines, _ := audit(t, nil, "-demo", "-json", "-findings")
+	failed := make(map[string]bool)
+	both := 0
+	for line := range strings.Lines(lines) {
+		var f struct{ Rule, Outcome string }
+		must(t, json.Unmarshal([]byte(line), &f))
+		ok := f.Outcome == "ok"
+		if ok && failed[f.Rule] {
+			t.Errorf("comes after one that failed: %s", line)
+		}
+		if was, seen := failed[f.Rule]; seen && !was && !ok {
+			both++
+		}
+		failed[f.Rule] = !ok
+	}
+	if both == 0 {
+		t.Error("no rule has both")
 	}
 }
 
