@@ -19,9 +19,9 @@ import (
 func rootUse() Rule {
 	return Rule{
 		ID: "root-use", Title: "The root user was used", Severity: High, Techniques: []string{"T1078.004"},
-		Why:            "Nothing in the work of a fleet needs the root user, whom no policy of the account restricts.",
-		FalsePositives: "The few tasks that only root can do, such as closing the account; accounts for exercises, in which root does everything.",
-		NextSteps:      "Ask who holds the credentials. If nobody called: change the password, delete root's access keys, and look at what else came from the address.",
+		Why:            "Nothing in the running of a fleet needs the root user, and no policy of the account restricts it.",
+		FalsePositives: "The few tasks that only root can do, such as closing the account; training accounts, in which root does everything.",
+		NextSteps:      "Ask whoever holds the root credentials. If it was not them: change the password, delete root's access keys, and see what else came from the address.",
 		// A caller who may be root or not is of another account, whose trail says who it is.
 		Match: match.All(match.Sure(match.ByRoot), match.Not(match.ByService)),
 	}
@@ -30,9 +30,9 @@ func rootUse() Rule {
 func withoutMFA() Rule {
 	return Rule{
 		ID: "no-mfa", Title: "A person acted without a second factor", Severity: Medium, Techniques: []string{"T1078.004"},
-		Why:            "A password or an access key that leaks is enough to act for them. Asked of sign-ins to the console, and of calls that grant permissions in AWS IoT.",
-		FalsePositives: "Scripts with the lasting keys of a user, which never have a second factor.",
-		NextSteps:      "Ask the person; require aws:MultiFactorAuthPresent for what they did.",
+		Why:            "Without a second factor, a leaked password or access key is enough to act as that person. This covers console sign-ins, and calls that grant permissions in AWS IoT.",
+		FalsePositives: "Scripts that use a user's long-term keys, which never come with a second factor.",
+		NextSteps:      "Ask the person whether it was them; require MFA (aws:MultiFactorAuthPresent) for these calls.",
 		Match: match.All(
 			match.Any(
 				match.Call("signin.amazonaws.com", "ConsoleLogin"),
@@ -47,10 +47,10 @@ func withoutMFA() Rule {
 
 func newAttacher(c Config) Rule {
 	return Rule{
-		ID: "new-attacher", Title: "A policy was attached by someone who never did", Severity: Medium, Techniques: []string{"T1098"},
-		Why:            "Few identities ever attach a policy, so the first time that another one does is worth a look.",
+		ID: "new-attacher", Title: "A policy was attached by someone who had never attached one", Severity: Medium, Techniques: []string{"T1098"},
+		Why:            "Few identities ever attach policies, so the first time that another one does is worth a look.",
 		FalsePositives: "A new colleague; a new pipeline.",
-		NextSteps:      "Ask the caller; read the policy; see to what it was attached.",
+		NextSteps:      "Ask the caller; read the policy; see what it was attached to.",
 		Match:          match.All(match.Any(iot.AttachPolicy, iot.AttachPrincipalPolicy), notFailed),
 		First:          &First{From: c.From},
 	}
@@ -59,9 +59,9 @@ func newAttacher(c Config) Rule {
 func deniedOften() Rule {
 	return Rule{
 		ID: "denied-often", Title: "An identity was denied again and again", Severity: Low, Techniques: []string{"T1580", "T1526"},
-		Why:            "One denial is a mistake; several in a few minutes are somebody who tries what a credential is good for, in whatever service.",
-		FalsePositives: "A program that was put into service without its rights; a test of what is allowed, and exercises in attacking, of which published logs are made.",
-		NextSteps:      "See what was allowed to the identity in the same hour.",
+		Why:            "One denial is a mistake. Several within minutes, in whatever service, suggest that someone is testing what a credential can do.",
+		FalsePositives: "A program that was deployed without the permissions it needs; tests of permissions, and security exercises, which many published logs come from.",
+		NextSteps:      "See what the identity was allowed to do in the same hour.",
 		Match:          match.Denied,
 		Count:          &Count{Times: 3, Within: 10 * time.Minute},
 	}
@@ -78,10 +78,10 @@ func (c Config) fromOutside() []Rule {
 		ownEndpoint = match.Through(c.VPCEndpoints...)
 	}
 	return []Rule{{
-		ID: "from-outside", Title: "A change came from outside", Severity: Medium, Techniques: []string{"T1078.004"},
-		Why:            "A stolen key works from anywhere, and its thief is seldom in the building.",
-		FalsePositives: "Travellers; functions outside a VPC, which call from AWS's addresses.",
-		NextSteps:      "Ask the caller; deactivate the key.",
+		ID: "from-outside", Title: "A change came from outside your networks", Severity: Medium, Techniques: []string{"T1078.004"},
+		Why:            "A stolen key works from anywhere, and a thief is rarely in the building.",
+		FalsePositives: "People who travel; functions outside a VPC, which call from AWS's addresses.",
+		NextSteps:      "Ask the caller; if it was not them, deactivate the key.",
 		Match: match.All(
 			match.Changes,
 			anywhere, // and not a service without an address
@@ -93,9 +93,9 @@ func (c Config) fromOutside() []Rule {
 
 func lookAround() Rule {
 	return Rule{
-		ID: "look-around", Title: "Somebody looks around", Severity: Low, Techniques: []string{"T1526", "T1580"},
-		Why:            "Five different reads and lists of AWS IoT within a minute are what a tool does that tries out a credential, whether it was allowed to or not.",
-		FalsePositives: "The console, whose pages make several reads at a time; tools that keep an inventory.",
+		ID: "look-around", Title: "Someone is looking around", Severity: Low, Techniques: []string{"T1526", "T1580"},
+		Why:            "Five different reads and lists of AWS IoT within a minute, allowed or not, are what a tool does to find out what a credential can reach.",
+		FalsePositives: "The console, whose pages make several reads at once; inventory tools.",
 		NextSteps:      "See who it was, with which user agent, and what they did next.",
 		Match:          ofAccess(iottrail.AccessRead, iottrail.AccessList),
 		Count:          &Count{Times: 5, Within: time.Minute, Of: func(ev *iottrail.Event) string { return ev.EventName }},
@@ -104,9 +104,9 @@ func lookAround() Rule {
 
 func newAddress(c Config) Rule {
 	return Rule{
-		ID: "new-address", Title: "A key or a role was used from an address that it never used", Severity: Low, Techniques: []string{"T1078.004"},
-		Why:            "Whoever has stolen a key calls from somewhere else. Asked of what changes AWS IoT, its tunnels and Greengrass included.",
-		FalsePositives: "People who travel or work at home; functions outside a VPC; the first calls of everybody, unless Config.From lets the rule learn.",
+		ID: "new-address", Title: "A key or a role was used from a new address", Severity: Low, Techniques: []string{"T1078.004"},
+		Why:            "Someone who has stolen a key calls from somewhere else. This covers calls that change AWS IoT, including its tunnels and Greengrass.",
+		FalsePositives: "People who travel or work at home; functions outside a VPC; everyone's first calls, unless Config.From gives the rule time to learn.",
 		NextSteps:      "Ask the caller; see what else came from the address.",
 		Match: match.All(
 			match.Any(match.Call(iot.Source), match.Call(iotwireless.Source), match.Call(iotsecuretunneling.Source), match.Call(greengrassv2.Source)),

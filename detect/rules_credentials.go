@@ -29,10 +29,10 @@ func activations() iottrail.Predicate {
 
 func certificateActive(c Config) Rule {
 	return Rule{
-		ID: "certificate-active", Title: "A certificate was made active", Severity: Medium, Techniques: []string{"T1098.001"},
-		Why:            "A certificate that was retired, perhaps because its key was lost, lets its holder connect again; and a new one is a new device.",
-		FalsePositives: "New devices that are made known by hand; the role of a function that activates certificates of new devices: put it into Config.Pipelines.",
-		NextSteps:      "See with iot.Touches what was done to the certificate before; set it to INACTIVE.",
+		ID: "certificate-active", Title: "A certificate was activated", Severity: Medium, Techniques: []string{"T1098.001"},
+		Why:            "If the certificate had been retired, perhaps because its key was lost, whoever has the key can connect again. If it is new, so is the device.",
+		FalsePositives: "New devices that are added by hand; a function that activates the certificates of new devices: list its role in Config.Pipelines.",
+		NextSteps:      "See what happened to the certificate before; if nobody can explain the call, set the certificate to INACTIVE.",
 		Match:          match.All(activations(), notFailed, c.byOthers()),
 	}
 }
@@ -47,10 +47,10 @@ func revoked() iottrail.Predicate {
 
 func certificateBack() Rule {
 	return Rule{
-		ID: "certificate-back", Title: "A certificate that was revoked or deleted is back", Severity: High, Techniques: []string{"T1098.001"},
-		Why:            "A certificate is revoked because its key is in other hands. Whoever registers or activates it again lets those in.",
-		FalsePositives: "A certificate that was revoked by mistake; the repair after somebody deleted certificates.",
-		NextSteps:      "Set it to INACTIVE; ask who revoked it and why; see what connected with it since.",
+		ID: "certificate-back", Title: "A revoked or deleted certificate is back", Severity: High, Techniques: []string{"T1098.001"},
+		Why:            "Certificates are revoked because someone else may have the key. Registering or activating one again lets that person back in.",
+		FalsePositives: "A certificate that was revoked by mistake; repairs after certificates were deleted.",
+		NextSteps:      "Set it to INACTIVE; ask who revoked it and why; see what has connected with it since.",
 		Match:          match.All(activations(), notFailed),
 		After:          &After{Match: revoked(), Per: certificateOf},
 	}
@@ -69,10 +69,10 @@ func certificateOf(ev *iottrail.Event) string {
 
 func caRegisters() Rule {
 	return Rule{
-		ID: "ca-registers-devices", Title: "A CA registers devices by itself", Severity: High, Techniques: []string{"T1098", "T1553.004"},
-		Why:            "With auto-registration, whoever has the key of the CA makes devices of the fleet without a further call.",
+		ID: "ca-registers-devices", Title: "A CA can register devices by itself", Severity: High, Techniques: []string{"T1098", "T1553.004"},
+		Why:            "With auto-registration, anyone who has the CA's key can add devices to the fleet without another call.",
 		FalsePositives: "The set-up of just-in-time provisioning.",
-		NextSteps:      "Ask who has the CA's key; set auto-registration to DISABLE; list the certificates that the CA signed.",
+		NextSteps:      "Ask who has the CA's key; set auto-registration to DISABLE; list the certificates that the CA has signed.",
 		Match: match.Any(
 			iot.RegisterCACertificate.Where(judge.Registers),
 			iot.UpdateCACertificate.Where(func(req *iot.UpdateCACertificateRequest) bool {
@@ -92,10 +92,10 @@ func openPolicy() Rule {
 		return iottrail.AnswerOf(len(doc.OverlyPermissive()) > 0)
 	}
 	return Rule{
-		ID: "open-policy", Title: "A policy opens too much", Severity: Critical, Techniques: []string{"T1098", "T1548"},
-		Why:            "One device with such a policy is all devices. It asks what Device Defender's check asks, which need not be enabled.",
-		FalsePositives: "A return to an older version, whose text is in another record; a variable such as ${iot:ClientId} in a shadow's topic, which does count as open.",
-		NextSteps:      "Print OverlyPermissive of the text; find with iot.Touches to what the policy was attached; return to the version before.",
+		ID: "open-policy", Title: "A policy allows too much", Severity: Critical, Techniques: []string{"T1098", "T1548"},
+		Why:            "With such a policy, one device may be able to act as all of them. The rule looks for what Device Defender's check looks for, whether or not that check is enabled.",
+		FalsePositives: "A return to an older version, whose text is in another record; a policy variable such as ${iot:ClientId} in a shadow's topic, which does count as too much.",
+		NextSteps:      "Read the policy's text; see what it is attached to; make the version before it the default.",
 		Match:          match.Any(policyTexts(open), perhaps(iot.SetDefaultPolicyVersion)),
 	}
 }
@@ -109,10 +109,10 @@ func denyWithoutEffect() Rule {
 		return iottrail.AnswerOf(len(doc.Misconfigured()) > 0)
 	}
 	return Rule{
-		ID: "deny-without-effect", Title: "A policy denies something and does not", Severity: Medium, Techniques: []string{"T1562.001"},
-		Why:            "In a policy, MQTT's wildcards + and # are only characters. A Deny with them closes nothing, and looks as if it did.",
-		FalsePositives: "Topics that do have these characters, which MQTT does not allow in names.",
-		NextSteps:      "Print Misconfigured of the text; write * in their place.",
+		ID: "deny-without-effect", Title: "A policy's Deny has no effect", Severity: Medium, Techniques: []string{"T1562.001"},
+		Why:            "In a policy, MQTT's wildcards + and # are ordinary characters. A Deny that uses them looks as if it blocked something, but does not.",
+		FalsePositives: "Topics whose names do contain these characters, which MQTT does not allow.",
+		NextSteps:      "Read the policy's text; replace + and # in it with *.",
 		Match:          policyTexts(misconfigured),
 	}
 }
@@ -131,11 +131,11 @@ func policyTexts(test func(*iottrail.Event, string) iottrail.Answer) iottrail.Pr
 
 func provisioningChanged(c Config) Rule {
 	return Rule{
-		ID: "provisioning-changed", Title: "How devices get in was changed", Severity: High, Techniques: []string{"T1556", "T1098"},
-		Why: "A provisioning template says which policy each new device gets, a claim is what a device needs to use it, a certificate provider signs what devices send. " +
-			"An authorizer says who is a device at all, a domain configuration which authorizer is asked, a role alias what devices may do in the rest of AWS.",
-		FalsePositives: "Changes by hand: put the roles of those who may into Config.Pipelines.",
-		NextSteps:      "Compare with what the pipeline has; put it back.",
+		ID: "provisioning-changed", Title: "How devices join or authenticate was changed", Severity: High, Techniques: []string{"T1556", "T1098"},
+		Why: "A provisioning template says which policy each new device gets; a claim is what a device needs to use it; a certificate provider signs what devices send. " +
+			"An authorizer decides who counts as a device at all; a domain configuration says which authorizer is asked; a role alias says what devices may do in the rest of AWS.",
+		FalsePositives: "Manual changes by people who are allowed to make them: list their roles in Config.Pipelines.",
+		NextSteps:      "Compare it with what the pipeline deploys; restore that.",
 		Match: match.All(
 			match.Any(
 				iot.CreateProvisioningTemplate, iot.CreateProvisioningTemplateVersion, iot.UpdateProvisioningTemplate,
@@ -152,11 +152,11 @@ func provisioningChanged(c Config) Rule {
 
 func rightsByGroup(c Config) Rule {
 	return Rule{
-		ID: "rights-by-group", Title: "Rights were given to many, or to people", Severity: High, Techniques: []string{"T1098"},
-		Why: "A policy on a thing group holds for all its members, later ones too; the query of a dynamic group, who is put into a group, and which certificates a thing has, decide whose they are. " +
-			"A policy on a Cognito identity is for whoever signs in to an app.",
-		FalsePositives: "Work on the fleet by hand: put the roles of those who may into Config.Pipelines.",
-		NextSteps:      "Read the policy; list the members of the group; see what Cognito's identity pool is for.",
+		ID: "rights-by-group", Title: "Permissions may reach a whole group, or an app's users", Severity: High, Techniques: []string{"T1098"},
+		Why: "A policy on a thing group applies to all its members, and to those that join later. So the query of a dynamic group, adding a thing to a group, and attaching a certificate to a thing all decide who gets it. " +
+			"A policy on a Cognito identity applies to whoever signs in to an app.",
+		FalsePositives: "Manual changes by people who are allowed to make them: list their roles in Config.Pipelines.",
+		NextSteps:      "Read the policy; list the members of the group; see what the Cognito identity pool is for.",
 		Match: match.All(
 			match.Any(
 				iot.AttachPolicy.Where(func(req *iot.AttachPolicyRequest) bool { return isGroup(req.Target) || isCognito(req.Target) }),
@@ -188,9 +188,9 @@ func weakAuthorizer(c Config) Rule {
 		return -c.isOwn(ev, arn)
 	}
 	return Rule{
-		ID: "weak-authorizer", Title: "An authorizer takes tokens without a signature, or is someone else's", Severity: Critical, Techniques: []string{"T1556"},
-		Why:            "An authorizer's function says who may connect. Without signatures anybody can make AWS call it; a function in another account lets in whom its owner likes.",
-		FalsePositives: "Authorizers that check tokens without keys of AWS IoT; functions in an account of the company that is not in Config.Accounts.",
+		ID: "weak-authorizer", Title: "An authorizer accepts unsigned tokens, or runs in another account", Severity: Critical, Techniques: []string{"T1556"},
+		Why:            "An authorizer's function decides who may connect. Without signatures, anyone can make AWS call it; a function in another account lets in whoever its owner likes.",
+		FalsePositives: "Authorizers that check tokens themselves, without keys in AWS IoT; functions in one of the company's accounts that is not in Config.Accounts.",
 		NextSteps:      "Set the authorizer to INACTIVE; read its function.",
 		Match: match.Any(
 			iot.CreateAuthorizer.WhereEvent(func(ev *iottrail.Event, req *iot.CreateAuthorizerRequest) iottrail.Answer {
@@ -208,10 +208,10 @@ const longSession = 3600
 
 func roleAliasChanged() Rule {
 	return Rule{
-		ID: "role-alias-changed", Title: "A role alias gets another role, or lasts longer", Severity: High, Techniques: []string{"T1098.003", "T1550.001"},
-		Why:            "A role alias lets devices have the rights of a role in the rest of AWS: of another one with one call.",
+		ID: "role-alias-changed", Title: "A role alias got another role, or credentials that last longer", Severity: High, Techniques: []string{"T1098.003", "T1550.001"},
+		Why:            "A role alias gives devices the permissions of a role in the rest of AWS. One call is enough to give them another role.",
 		FalsePositives: "A role that is replaced on purpose.",
-		NextSteps:      "Read the policies of the role; put the one before back.",
+		NextSteps:      "Read the policies of the role; restore the previous one.",
 		Match: match.Any(
 			iot.UpdateRoleAlias.Where(func(req *iot.UpdateRoleAliasRequest) bool {
 				return req.RoleARN != "" || req.CredentialDurationSeconds > longSession

@@ -18,11 +18,11 @@ import (
 
 func dataLeaves(c Config) Rule {
 	return Rule{
-		ID: "data-leaves", Title: "Data or a device leaves the account", Severity: High, Techniques: []string{"T1537", "T1567"},
-		Why: "What a topic rule sends on is out of the fleet's hands. A bucket's name does not say whose it is, and a rule that republishes reaches topics that the sender's own policy does not. " +
-			"So all that a rule does is a finding, except writing to Config.Buckets for no other readers, calling a function and writing a log in an account of the company.",
+		ID: "data-leaves", Title: "Data or a device may leave the account", Severity: High, Techniques: []string{"T1537", "T1567"},
+		Why: "Once a topic rule has sent data elsewhere, the fleet no longer controls it. A bucket's name does not say whose bucket it is, and a rule that republishes can reach topics that the sender's own policy does not allow. " +
+			"So everything that a rule does is a finding, except writing to Config.Buckets without opening the object to others, and calling a function or writing a log in one of the company's accounts.",
 		FalsePositives: "New integrations.",
-		NextSteps:      "Disable the rule; find who owns what it writes to.",
+		NextSteps:      "Disable the rule; find out who owns what it writes to.",
 		Match: match.Any(
 			iot.CreateTopicRule.WhereEvent(func(ev *iottrail.Event, req *iot.CreateTopicRuleRequest) iottrail.Answer {
 				return c.ruleLeaves(ev, req.TopicRulePayload)
@@ -75,10 +75,10 @@ func (c Config) actionLeaves(ev *iottrail.Event, a *iot.TopicRuleAction) iottrai
 
 func ruleDestination(c Config) Rule {
 	return Rule{
-		ID: "rule-destination", Title: "Rules got a new way out", Severity: High, Techniques: []string{"T1567", "T1041"},
-		Why:            "A destination lets topic rules send to an address on the internet, or into a network.",
-		FalsePositives: "New integrations: put the roles of those who may into Config.Pipelines.",
-		NextSteps:      "Read which address it is; disable it; find the rules that use it.",
+		ID: "rule-destination", Title: "A destination for topic rules was added or enabled", Severity: High, Techniques: []string{"T1567", "T1041"},
+		Why:            "A destination lets topic rules send data to an address on the internet, or into a network.",
+		FalsePositives: "New integrations. If people may set them up by hand, list their roles in Config.Pipelines.",
+		NextSteps:      "See which address it is; disable it; find the rules that use it.",
 		Match: match.All(
 			match.Any(
 				iot.CreateTopicRuleDestination, iot.ConfirmTopicRuleDestination,
@@ -94,8 +94,8 @@ func ruleDestination(c Config) Rule {
 func topicRuleStopped(c Config) Rule {
 	return Rule{
 		ID: "topic-rule-stopped", Title: "A topic rule was stopped", Severity: Medium, Techniques: []string{"T1562", "T1489"},
-		Why:            "What a rule did with messages, an alarm among others, does not happen any more.",
-		FalsePositives: "Rules that are replaced by hand: put the roles of those who may into Config.Pipelines.",
+		Why:            "Whatever the rule did with messages, such as raising an alarm, no longer happens.",
+		FalsePositives: "Rules that are replaced by hand: list the roles of people who may do so in Config.Pipelines.",
 		NextSteps:      "See what the rule did; enable it again.",
 		Match: match.All(
 			match.Any(
@@ -115,8 +115,8 @@ func topicRuleStopped(c Config) Rule {
 func encryptionChanged() Rule {
 	return Rule{
 		ID: "encryption-changed", Title: "The key that encrypts the fleet's data was changed", Severity: High, Techniques: []string{"T1486", "T1485"},
-		Why:            "With a key of another account, or one that is deleted later, the fleet's data is somebody else's to give back.",
-		FalsePositives: "A change of keys that was planned.",
+		Why:            "If the key belongs to another account, or is deleted later, the fleet can lose access to its own data.",
+		FalsePositives: "A planned change of keys.",
 		NextSteps:      "See whose key it is, and who may delete it.",
 		Match:          iot.UpdateEncryptionConfiguration,
 	}
@@ -126,9 +126,9 @@ func fleetJob(c Config) Rule {
 	const many = 10 // things, each by its name
 	toGroup := func(targets []string) bool { return len(targets) >= many || slices.ContainsFunc(targets, isGroup) }
 	return Rule{
-		ID: "fleet-job", Title: "A job for a whole group, or for many things", Severity: High, Techniques: []string{"T1072"},
-		Why:            "A job runs what its author likes on each of its targets, and a thing group is many at once, later members too if the job is continuous. Ten things by name are many as well.",
-		FalsePositives: "Roll-outs by hand: put the roles of those who may into Config.Pipelines.",
+		ID: "fleet-job", Title: "A job targets a whole group, or many things", Severity: High, Techniques: []string{"T1072"},
+		Why:            "A job runs whatever its author likes on each target. A thing group is many targets at once, including later members if the job is continuous; ten things listed by name count as many, too.",
+		FalsePositives: "Roll-outs by hand: list the roles of people who may do so in Config.Pipelines.",
 		NextSteps:      "Cancel the job; read its document.",
 		Match: match.All(
 			match.Any(
@@ -143,21 +143,21 @@ func fleetJob(c Config) Rule {
 
 func tunnel() Rule {
 	return Rule{
-		ID: "tunnel", Title: "A way into a device was opened", Severity: High, Techniques: []string{"T1133", "T1572"},
-		Why:            "A tunnel is a remote shell on a device behind its firewall.",
+		ID: "tunnel", Title: "Remote access to a device was opened", Severity: High, Techniques: []string{"T1133", "T1572"},
+		Why:            "A tunnel gives remote access to a device behind its firewall, a shell for example.",
 		FalsePositives: "Support that works with tunnels.",
-		NextSteps:      "Close the tunnel; ask the caller for the case.",
+		NextSteps:      "Close the tunnel; ask the caller for the support case.",
 		Match:          match.Any(iotsecuretunneling.OpenTunnel, iotsecuretunneling.RotateTunnelAccessToken),
 	}
 }
 
 func codeByAnotherRoad(c Config) Rule {
 	return Rule{
-		ID: "code-to-devices", Title: "Code reaches devices by another road than a job", Severity: High, Techniques: []string{"T1072"},
-		Why: "Deployments and components of Greengrass, commands, streams, versions of packages, templates of jobs, and firmware for wireless devices " +
-			"all end on devices, and are looked at less than jobs.",
-		FalsePositives: "Roll-outs by hand: put the roles of those who may into Config.Pipelines.",
-		NextSteps:      "Cancel it; read what it would run; see which devices have it already.",
+		ID: "code-to-devices", Title: "Code may reach devices without a job", Severity: High, Techniques: []string{"T1072"},
+		Why: "Greengrass deployments and components, commands, streams, package versions, job templates, and firmware for wireless devices " +
+			"can all bring code to devices, and get less attention than jobs.",
+		FalsePositives: "Roll-outs by hand: list the roles of people who may do so in Config.Pipelines.",
+		NextSteps:      "Cancel it; read what it would run; see which devices already have it.",
 		Match: match.All(
 			match.Any(
 				match.Call(greengrassv2.Source, "CreateDeployment", "CreateComponentVersion", // of version 1 and 2 of the API
@@ -188,10 +188,10 @@ func shutsOut() iottrail.Predicate {
 
 func fleetDestroyed(c Config) Rule {
 	return Rule{
-		ID: "fleet-destroyed", Title: "Devices are shut out in numbers", Severity: Critical, Techniques: []string{"T1485", "T1531"},
-		Why:            "A fleet without its certificates and policies is a fleet that is gone. Ten deletions, detachments and deactivations by one caller within ten minutes are more than work by hand.",
-		FalsePositives: "Devices that are retired together: put the role that does it into Config.Pipelines.",
-		NextSteps:      "Take the caller's rights away now; then put back what they took.",
+		ID: "fleet-destroyed", Title: "Many devices were cut off in a short time", Severity: Critical, Techniques: []string{"T1485", "T1531"},
+		Why:            "A fleet that loses its certificates and policies is gone. Ten deletions, detachments and deactivations by one caller within ten minutes are more than manual work.",
+		FalsePositives: "Devices that are retired together: list the role that does it in Config.Pipelines.",
+		NextSteps:      "Take away the caller's permissions now; then restore what they removed.",
 		Match:          match.All(shutsOut(), notFailed, c.byOthers()),
 		Count:          &Count{Times: 10, Within: 10 * time.Minute},
 	}
@@ -199,10 +199,10 @@ func fleetDestroyed(c Config) Rule {
 
 func deviceShutOut(c Config) Rule {
 	return Rule{
-		ID: "device-shut-out", Title: "A certificate was deleted by force, or many devices shut out by one call", Severity: Medium, Techniques: []string{"T1531"},
-		Why: "Deletion by force goes past what is still attached; without its CA no device of a whole line can be registered again; " +
-			"without the policy of its group no member may do anything. A mitigation of Device Defender does what its actions say to many at once.",
-		FalsePositives: "Devices that are retired by hand: put the roles of those who may into Config.Pipelines.",
+		ID: "device-shut-out", Title: "A certificate was force-deleted, or one call cut off many devices", Severity: Medium, Techniques: []string{"T1531"},
+		Why: "A forced deletion ignores what is still attached. Without its CA, no device of a product line can be registered again; " +
+			"without their group's policy, its members may no longer do anything. A Device Defender mitigation applies its actions to many devices at once.",
+		FalsePositives: "Devices that are retired by hand: list the roles of people who may do so in Config.Pipelines.",
 		NextSteps:      "Ask the caller; register the certificate or the CA again.",
 		Match: match.All(
 			match.Any(
@@ -222,10 +222,10 @@ func deviceShutOut(c Config) Rule {
 
 func wirelessDestination(c Config) Rule {
 	return Rule{
-		ID: "wireless-destination", Title: "Data of wireless devices goes elsewhere", Severity: Medium, Techniques: []string{"T1537", "T1199"},
-		Why:            "A destination says which rule or topic gets what wireless devices send; a partner account lets another company's network have them.",
-		FalsePositives: "New integrations: put the roles of those who may into Config.Pipelines.",
-		NextSteps:      "Compare the destination with what it was; end the association.",
+		ID: "wireless-destination", Title: "Where data from wireless devices goes was changed", Severity: Medium, Techniques: []string{"T1537", "T1199"},
+		Why:            "A destination says which rule or topic receives what wireless devices send; a partner account lets another company's network receive it.",
+		FalsePositives: "New integrations. If people may set them up by hand, list their roles in Config.Pipelines.",
+		NextSteps:      "Compare the destination with what it was; end the association with the partner account.",
 		Match: match.All(
 			match.Any(
 				iotwireless.UpdateWirelessDevice.Where(func(req *iotwireless.UpdateWirelessDeviceRequest) bool { return req.DestinationName != "" }),

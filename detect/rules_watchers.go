@@ -18,10 +18,10 @@ const cloudTrail = "cloudtrail.amazonaws.com"
 
 func watchersOff() Rule {
 	return Rule{
-		ID: "watchers-off", Title: "What watches was turned off", Severity: High, Techniques: []string{"T1562.008"},
-		Why:            "Whoever has something to hide turns off what would tell: logs, audits, security profiles, the trail itself.",
-		FalsePositives: "Audits and security profiles that are changed and not weakened: the record does not show what they were.",
-		NextSteps:      "Turn it on again; then read all that the caller did since.",
+		ID: "watchers-off", Title: "Logging or monitoring was turned off", Severity: High, Techniques: []string{"T1562.008"},
+		Why:            "Anyone with something to hide turns off what would give them away: logs, audits, security profiles, the trail itself.",
+		FalsePositives: "Audits and security profiles that were changed but not weakened: the record does not show what they were before.",
+		NextSteps:      "Turn it on again; then read everything that the caller has done since.",
 		Match:          match.Any(logsOff(), auditsOff(), profilesOff(), trailsOff()),
 	}
 }
@@ -98,11 +98,11 @@ func trailsOff() iottrail.Predicate {
 
 func watchersRedirected() Rule {
 	return Rule{
-		ID: "watchers-redirected", Title: "What watches was blinded or sent elsewhere", Severity: High, Techniques: []string{"T1562.008", "T1562.001"},
-		Why: "It need not be off to say nothing: alarms with another target or a role without rights, a check with another threshold, a dimension that leaves a device out, " +
-			"a violation that is marked as a false alarm, events and indexes that are not written any more.",
+		ID: "watchers-redirected", Title: "Logging or monitoring was weakened or redirected", Severity: High, Techniques: []string{"T1562.008", "T1562.001"},
+		Why: "Monitoring can fall silent without being turned off: alarms get another target or a role without permissions, a check gets another threshold, a dimension leaves a device out, " +
+			"a violation is marked as a false alarm, events and indexes are no longer written.",
 		FalsePositives: "Work on the monitoring itself.",
-		NextSteps:      "Compare with what it was; put it back; then read all that the caller did since.",
+		NextSteps:      "Compare it with what it was; restore it; then read everything that the caller has done since.",
 		Match:          match.Any(iotRedirected(), trailRedirected(), logGroupsDeleted()),
 	}
 }

@@ -126,7 +126,7 @@ func table(rules []detect.Rule, tallies map[string]tally, records [parts]int) st
 // often are the rules that find more than one record in a hundred on days on which nothing
 // happens, and what in their FalsePositives says so.
 var often = map[string]string{
-	"look-around": "The console, whose pages make several reads at a time; tools that keep an inventory",
+	"look-around": "The console, whose pages make several reads at once; inventory tools",
 }
 
 // Each rule finds something in the trail, and few find much where there is nothing to find.

@@ -54,7 +54,7 @@ func (t *table) write(b *found) {
 
 func (t *table) end(totals *totals, in *integrity) {
 	t.out.Flush() // an error of the writer below is told when that is flushed
-	writeSummary(t.summary, totals, in)
+	writeSummaryAfter(t.summary, totals, in)
 }
 
 // cells are what a row says, in the order of the columns.

@@ -16,6 +16,9 @@ import (
 //go:embed demo.zip
 var demoTrail []byte
 
+// demoSpan is when the first and the last call of the demo were made.
+const demoSpan = "2026-10-05T07:55:12Z to 2026-10-23T16:34:58Z"
+
 // demo reads the trail that is in the program.
 func (s *scan) demo() {
 	archive, err := zip.NewReader(bytes.NewReader(demoTrail), int64(len(demoTrail)))

@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/iottrail/iottrail/trail"
 )
 
 // The demo has the files of testdata/trail, to the byte.
@@ -33,6 +36,32 @@ func TestDemoIsUpToDate(t *testing.T) {
 	}))
 	if files == 0 || files != len(archive.File) {
 		t.Errorf("the demo has %d files, and the trail %d; run go generate ./audit", len(archive.File), files)
+	}
+}
+
+// A time without records is answered with the times that the demo has.
+func TestDemoSpan(t *testing.T) {
+	t.Parallel()
+	archive, err := zip.NewReader(bytes.NewReader(demoTrail), int64(len(demoTrail)))
+	must(t, err)
+	var first, last time.Time
+	for ev, err := range (&trail.Reader{FS: archive, Query: trail.Query{AnyTree: true}}).Events(t.Context()) {
+		if err != nil {
+			continue // a digest
+		}
+		if first.IsZero() || ev.EventTime.Before(first) {
+			first = ev.EventTime
+		}
+		if ev.EventTime.After(last) {
+			last = ev.EventTime
+		}
+	}
+	if got := clock(first) + " to " + clock(last); got != demoSpan {
+		t.Errorf("demoSpan is %s, want %s", demoSpan, got)
+	}
+	status, _, stderr := audit(t, nil, "-demo", "-from", "2027-01-01")
+	if want := "no record is of that time: those of the demo are from " + demoSpan; status != exitProblems || !strings.Contains(stderr, want) {
+		t.Errorf("status %d, does not say %q:\n%s", status, want, stderr)
 	}
 }
 

@@ -52,7 +52,11 @@ func newFilters(o *options) *filters {
 	f.place = f.scope
 	if !o.from.IsZero() || !o.to.IsZero() {
 		during := func(string) iottrail.Predicate { return match.During(o.from, o.to) }
-		f.scope = appendFlag(f.scope, "the time", []string{span(o.from, o.to)}, during, "no record is of that time")
+		misses := "no record is of that time"
+		if o.demo { // which has fixed dates, so that -from 10d may find nothing
+			misses += ": those of the demo are from " + demoSpan
+		}
+		f.scope = appendFlag(f.scope, "the time", []string{span(o.from, o.to)}, during, misses)
 	}
 	f.listed = appendFlag(f.listed, "-actor", o.actors, byActor, "no record is of this caller")
 	f.listed = appendFlag(f.listed, "-resource", o.resources, about, "no record is known to be about it")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -145,6 +146,49 @@ func TestFindingsWithFilters(t *testing.T) {
 	}
 }
 
+// What is listed only because its record was kept from saying what it is about is in doubt in every output,
+// whatever the rule says.
+func TestFindingsInDoubt(t *testing.T) {
+	t.Parallel()
+	const note = "the record does not say whether it is what was asked for"
+	_, lines, _ := audit(t, nil, "-demo", "-json", "-findings", "-resource", "pump-1")
+	n := strings.Count(lines, "\n")
+	if n == 0 || strings.Count(lines, note) != n || strings.Count(lines, `"answer":"maybe"`) != n {
+		t.Errorf("not each of the %d findings is in doubt:\n%s", n, lines)
+	}
+	_, text, _ := audit(t, nil, "-demo", "-findings", "-resource", "pump-1")
+	if got := strings.Count(text, "\n  ? 2026-"); got != n || !strings.Contains(text, fmt.Sprintf("; %d in doubt, with a ?", n)) {
+		t.Errorf("%d of %d findings have a mark:\n%s", got, n, text)
+	}
+	_, table, _ := audit(t, nil, "-demo", "-csv", "-findings", "-resource", "pump-1")
+	if got := strings.Count(table, ",maybe,"); got != n {
+		t.Errorf("%d of %d rows are in doubt:\n%s", got, n, table)
+	}
+}
+
+// Of a rule the calls that succeeded come first.
+func TestFindingsThatFailedComeLast(t *testing.T) {
+	t.Parallel()
+	_, lines, _ := audit(t, nil, "-demo", "-json", "-findings")
+	failed := make(map[string]bool)
+	both := 0
+	for line := range strings.Lines(lines) {
+		var f struct{ Rule, Outcome string }
+		must(t, json.Unmarshal([]byte(line), &f))
+		ok := f.Outcome == "ok"
+		if ok && failed[f.Rule] {
+			t.Errorf("comes after one that failed: %s", line)
+		}
+		if was, seen := failed[f.Rule]; seen && !was && !ok {
+			both++
+		}
+		failed[f.Rule] = !ok
+	}
+	if both == 0 {
+		t.Error("no rule has both")
+	}
+}
+
 // What can't be meant is refused, with what is accepted, before anything is read.
 func TestBadOptions(t *testing.T) {
 	t.Parallel()
@@ -161,8 +205,11 @@ func TestBadOptions(t *testing.T) {
 		{"-actor=", "it is empty"},
 		{"-resource=", "it is empty"},
 		{"-action Attach|Policy", "an action is called as AttachPolicy or iot:AttachPolicy is"},
-		{"-json -csv", "one output at a time: -json, -csv, -timesketch or -ocsf"},
-		{"-ocsf -timesketch", "one output at a time"},
+		{"-json -csv", "-json and -csv exclude each other"},
+		{"-ocsf -timesketch", "audit: -ocsf and -timesketch exclude each other\n"},
+		{"-csv -csv -json", "audit: -csv and -json exclude each other\n"},
+		{"-from 2026-10-07T09:00", "the time zone is missing: write 2026-10-07T09:00:00Z for UTC, or 2026-10-07T09:00:00+02:00"},
+		{"-to 2026-10-07T09:00:30", "the time zone is missing: write 2026-10-07T09:00:30Z"},
 		{"-keys testdata/absent.json", "no such file"},
 		{"-keys testdata/rules.jsonl", "public key"},
 		{"-html=", "the name of a file is missing"},
@@ -174,7 +221,7 @@ func TestBadOptions(t *testing.T) {
 	} {
 		t.Run(test.args, func(t *testing.T) {
 			status, stdout, stderr := audit(t, nil, strings.Fields(test.args)...)
-			if status != exitUsage || stdout != "" || !strings.Contains(stderr, test.says) || !strings.Contains(stderr, "usage: audit") {
+			if status != exitUsage || stdout != "" || !strings.Contains(stderr, test.says) || !strings.HasSuffix(stderr, "\naudit -h shows all flags\n") || strings.Count(stderr, "\n") != 2 {
 				t.Errorf("status %d\n%s%.500s", status, stdout, stderr)
 			}
 		})
@@ -187,6 +234,7 @@ func TestSetTime(t *testing.T) {
 	for text, want := range map[string]string{
 		"2026-10-06":                "2026-10-06T00:00:00Z",
 		"2026-10-06T09:00:00Z":      "2026-10-06T09:00:00Z",
+		"2026-10-06T09:00Z":         "2026-10-06T09:00:00Z",
 		"2026-10-06T09:00:00+02:00": "2026-10-06T07:00:00Z",
 		"24h":                       "2026-10-06T12:00:00Z",
 		"90m":                       "2026-10-07T10:30:00Z",

@@ -16,7 +16,7 @@ type finding struct {
 	Rule     string          `json:"rule"`
 	Severity detect.Severity `json:"severity"`
 	Title    string          `json:"title"`
-	Answer   string          `json:"answer"`         // "yes", or "maybe" if the record was kept from saying
+	Answer   string          `json:"answer"`         // "yes", or "maybe" if the record was kept from saying what the rule or a filter asks
 	Calls    int             `json:"calls"`          // how many there were; the last is what follows
 	Since    time.Time       `json:"since,omitzero"` // when the first of them was
 	fleet.Change
@@ -31,11 +31,12 @@ func newFinding(f detect.Finding, call fleet.Change) finding {
 	}
 }
 
-// doubtful reports whether the finding may be none.
+// doubtful reports whether the finding may be none, or none that was asked for.
 func (f *finding) doubtful() bool { return f.Answer == iottrail.Maybe.String() }
 
 // byImportance puts findings into the order in which they are told: the worst rules first, of
-// rules that are as bad that which found something first, and the findings of a rule together, by time.
+// rules that are as bad that which found something first. The findings of a rule are together: first the calls
+// that succeeded, then those that failed, each by time.
 func byImportance(found []finding) {
 	slices.SortStableFunc(found, func(a, b finding) int { return a.Time.Compare(b.Time) })
 	first := make(map[string]int)
@@ -45,6 +46,14 @@ func byImportance(found []finding) {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b finding) int {
-		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(first[a.Rule], first[b.Rule]))
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(first[a.Rule], first[b.Rule]), cmp.Compare(failed(a), failed(b)))
 	})
+}
+
+// failed is 1 for a finding in a call that failed, and 0 for others.
+func failed(f finding) int {
+	if f.Outcome != fleet.OutcomeOK {
+		return 1
+	}
+	return 0
 }

@@ -13,7 +13,8 @@ func TestHTML(t *testing.T) {
 	file := filepath.Join(dir, "report.html")
 	must(t, os.WriteFile(file, []byte("an older one"), 0o600))
 	status, stdout, stderr := audit(t, nil, "-demo", "-html", file)
-	if status != exitOK || stderr != "" || strings.Contains(stdout, "Changes") || strings.Contains(stdout, "indings") || !strings.Contains(stdout, "records seen          2833") {
+	if status != exitOK || stderr != "report written to "+file+"\n" || strings.Contains(stdout, "Changes") || strings.Contains(stdout, "indings") ||
+		!strings.HasPrefix(stdout, "files read") || !strings.Contains(stdout, "records seen          2833") {
 		t.Errorf("status %d\n%s%s", status, stdout, stderr)
 	}
 	page, err := os.ReadFile(file)

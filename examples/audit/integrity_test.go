@@ -65,7 +65,7 @@ func TestKeys(t *testing.T) {
 						t.Errorf("does not say %q:\n%s%s", says, stdout, stderr)
 					}
 				}
-				if strings.Contains(stdout, "unreadable files         1") {
+				if strings.Contains(stdout, "unreadable               1") {
 					t.Errorf("what is not valid counts as not readable:\n%s%s", stdout, stderr)
 				}
 			}

@@ -25,7 +25,7 @@ func (j *jsonLines) write(b *found) {
 	}
 }
 
-func (j *jsonLines) end(t *totals, in *integrity) { writeSummary(j.summary, t, in) }
+func (j *jsonLines) end(t *totals, in *integrity) { writeSummaryAfter(j.summary, t, in) }
 
 // writeLine writes a value as a line of JSON.
 func writeLine(w io.Writer, v any) {

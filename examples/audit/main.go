@@ -19,8 +19,8 @@
 // # What it prints
 //
 // First come findings, by package detect: its rules are asked about every record, of whatever
-// service, and those that matter most come first. A "?" marks a finding in doubt, as the record was
-// kept from saying what was asked for. Of each rule the first few findings are shown, and how many
+// service, and those that matter most come first; of a rule, calls that succeeded come before those that
+// failed. A "?" marks a finding in doubt, as the record was kept from saying what the rule or a filter asks. Of each rule the first few findings are shown, and how many
 // more there are; -findings shows all of them, and no changes. Then come changes: the calls
 // to AWS IoT and its relatives that changed something, or would have, had they not failed, in the
 // order of time, under a line for each caller in turn. One with "!" deserves a look, and the lines
@@ -74,7 +74,7 @@
 // -html writes a report about all that was read to a file, by package report, which anyone can
 // open in a browser. It has filters of its own. With -from what came before is read all the same, as a
 // report says what a policy allowed that was written then; it is not listed. What goes to standard output is the
-// summary, unless another flag asks for more.
+// summary, unless another flag asks for more. Standard error says where the report was written.
 //
 // # Proof
 //

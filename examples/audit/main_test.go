@@ -174,12 +174,12 @@ func TestExitStatus(t *testing.T) {
 		{"nothing on standard input", nil, "", exitOK, "audit: standard input: no records\n"},
 		{"standard input by name", []string{"-"}, "\n", exitOK, "files read               1"},
 		{"help", []string{"-h"}, "", exitOK, "usage: audit"},
-		{"unknown flag", []string{"-colour"}, "", exitUsage, "usage: audit"},
+		{"unknown flag", []string{"-colour"}, "", exitUsage, "audit: flag provided but not defined: -colour\naudit -h shows all flags\n"},
 		{"no such file", []string{"testdata/absent", trail}, "", exitProblems, "IoT changes            274"},
 		{"a digest", []string{testdata + "/notlogs/digest.json"}, "", exitOK, "digests, notices         1"},
 		{"a digest is named", []string{testdata + "/notlogs/digest.json"}, "", exitOK, "digest.json: no records, only digests or notices, such as a CloudTrail digest"},
 		{"a page of HTML", []string{testdata + "/notlogs/page.html"}, "", exitProblems, "page.html: not a CloudTrail log: it is HTML"},
-		{"another document", []string{testdata + "/notlogs/package.json"}, "", exitProblems, "not logs                 1"},
+		{"another document", []string{testdata + "/notlogs/package.json"}, "", exitProblems, "not logs                 1  inputs that are not CloudTrail logs"},
 		{"notices between logs", []string{testdata + "/quirks/digest-between-logs.jsonl"}, "", exitOK, "digests, notices         3"},
 		{"an empty file", []string{testdata + "/notlogs/empty.json"}, "", exitOK, "empty.json: no records\n"},
 		{"records of other services", []string{"-"}, record("s3.amazonaws.com", "DeleteBucket", `"eventID":"1"`), exitOK, "records seen             1"},
@@ -367,7 +367,7 @@ func TestFolders(t *testing.T) {
 	must(t, os.Symlink(dir, filepath.Join(dir, "logs", "loop")))
 	must(t, os.Symlink("nowhere", filepath.Join(dir, "logs", "dangling")))
 	status, stdout, stderr = audit(t, nil, filepath.Join(dir, "logs"))
-	if status != exitProblems || !strings.Contains(stdout, "unreadable files         2") || !strings.Contains(stderr, "loop") {
+	if status != exitProblems || !strings.Contains(stdout, "unreadable               2") || !strings.Contains(stderr, "loop") {
 		t.Errorf("status %d\n%s%s", status, stdout, stderr)
 	}
 }

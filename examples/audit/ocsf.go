@@ -53,4 +53,4 @@ func (l *ocsfLines) write(b *found) {
 	}
 }
 
-func (l *ocsfLines) end(t *totals, in *integrity) { writeSummary(l.summary, t, in) }
+func (l *ocsfLines) end(t *totals, in *integrity) { writeSummaryAfter(l.summary, t, in) }

@@ -48,7 +48,8 @@ How:
   -csv             a table for spreadsheets
   -timesketch      JSON Lines that Timesketch takes as a timeline
   -ocsf            JSON Lines of OCSF: API Activities and Detection Findings
-  -html FILE       write a report to FILE, with all that was read
+  -html FILE       write a report to FILE, with all that was read; FILE is relative to the
+                   working directory, which is DIR with "go run -C DIR"
   -unsorted        write what was found while reading, in constant memory
   -rules           read nothing, and print the rules of package detect
 
@@ -73,7 +74,8 @@ const (
 // options are what the command line says.
 type options struct {
 	format                         format
-	html                           string // the file for the report
+	outputs                        []string // the flags that ask for one that is not text: "-csv"
+	html                           string   // the file for the report
 	keys                           digest.Keys
 	from, to                       time.Time
 	accounts, regions              []string
@@ -101,7 +103,7 @@ func parse(args []string, now time.Time, stderr io.Writer) (o *options, status i
 		err = o.check(flags)
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "audit: %s\n\n%s", plain.Text(err.Error(), maxText), usage)
+		fmt.Fprintf(stderr, "audit: %s\naudit -h shows all flags\n", plain.Text(err.Error(), maxText))
 		return o, exitUsage, false
 	}
 	if len(o.inputs) == 0 && !o.demo {
@@ -138,8 +140,8 @@ func (o *options) flags(now time.Time) *flag.FlagSet {
 			if err != nil || !on {
 				return err
 			}
-			if o.format != formatText && o.format != form {
-				return errors.New("one output at a time: -json, -csv, -timesketch or -ocsf")
+			if o.format != form { // the same flag may come twice
+				o.outputs = append(o.outputs, "-"+name)
 			}
 			o.format = form
 			return nil
@@ -196,6 +198,9 @@ func (o *options) addKeys(name string) error {
 
 // check refuses what can't be meant.
 func (o *options) check(flags *flag.FlagSet) error {
+	if len(o.outputs) > 1 {
+		return fmt.Errorf("%s and %s exclude each other", o.outputs[0], o.outputs[1])
+	}
 	others := flags.NFlag()
 	if o.format == formatJSON {
 		others--
@@ -233,18 +238,9 @@ func (o *options) check(flags *flag.FlagSet) error {
 // setTime returns a function that reads a time: of RFC 3339, a date, or how long ago it was.
 func setTime(to *time.Time, now time.Time) func(string) error {
 	return func(text string) error {
-		t, err := time.Parse(time.DateOnly, text)
+		t, err := parseTime(text, now)
 		if err != nil {
-			t, err = time.Parse(time.RFC3339, text)
-		}
-		if err != nil {
-			var ago time.Duration
-			if ago, err = parseAgo(text); err == nil {
-				t = now.Add(-ago)
-			}
-		}
-		if err != nil {
-			return errors.New("neither a time such as 2026-10-06T09:00:00Z, nor a date such as 2026-10-06, nor how long ago, such as 24h or 7d")
+			return err
 		}
 		if year := t.UTC().Year(); year < 1 || year > 9998 { // JSON has no others, and a day may be added
 			return errors.New("not between the years 1 and 9998")
@@ -252,6 +248,24 @@ func setTime(to *time.Time, now time.Time) func(string) error {
 		*to = t
 		return nil
 	}
+}
+
+// parseTime reads a time, and says what is missing from one that a person may well write.
+func parseTime(text string, now time.Time) (time.Time, error) {
+	for _, layout := range []string{time.DateOnly, time.RFC3339, "2006-01-02T15:04Z07:00"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, nil
+		}
+	}
+	if ago, err := parseAgo(text); err == nil {
+		return now.Add(-ago), nil
+	}
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, fmt.Errorf("the time zone is missing: write %[1]sZ for UTC, or %[1]s+02:00 for two hours east of it", t.Format("2006-01-02T15:04:05"))
+		}
+	}
+	return time.Time{}, errors.New("neither a time such as 2026-10-06T09:00:00Z, nor a date such as 2026-10-06, nor how long ago, such as 24h or 7d")
 }
 
 // parseAgo reads a duration, which may be in days.

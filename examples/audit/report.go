@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/iottrail/iottrail/detect"
 	"github.com/iottrail/iottrail/examples/internal/fleet"
 	"github.com/iottrail/iottrail/examples/internal/inputs"
+	"github.com/iottrail/iottrail/examples/internal/plain"
 )
 
 // A writer is an output.
@@ -130,6 +132,8 @@ func report(o *options, stdin io.Reader, stdout, stderr io.Writer) int {
 	if err := page.write(s.integrity); err != nil {
 		s.complaints.Say(o.html, err)
 		status = exitProblems
+	} else if page != nil {
+		fmt.Fprintln(stderr, "report written to", plain.Text(o.html, maxText))
 	}
 	if s.problems()+s.integrity.problems()+int64(len(missed)) > 0 {
 		status = exitProblems

@@ -173,6 +173,7 @@ func (s *scan) judge(f detect.Finding, rec inputs.Record) {
 	if f.Event != rec.Event {
 		rec = inputs.Record{Event: f.Event}
 	}
+	f.Answer = min(f.Answer, lists) // in doubt, too, if it may not be what was asked for
 	s.finding(f, describe(rec, lists))
 }
 

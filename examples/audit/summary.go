@@ -9,7 +9,6 @@ import (
 
 // writeSummary writes what was read, and how much was found in it. in is nil without -keys.
 func writeSummary(w io.Writer, t *totals, in *integrity) {
-	fmt.Fprintln(w)
 	for _, row := range []struct {
 		what  string
 		count int64
@@ -23,8 +22,8 @@ func writeSummary(w io.Writer, t *totals, in *integrity) {
 		{"repeats", int64(t.repeats), "of changes that came before, not listed again"},
 		{"record errors", t.recordErrors, "records that could not be read whole"},
 		{"broken files", int64(t.streamErrors), "that could not be read to their end"},
-		{"unreadable files", int64(t.unreadable), "and folders"},
-		{"not logs", t.notLogs, "but something else that could not be read"},
+		{"unreadable", int64(t.unreadable), "files and folders that could not be opened"},
+		{"not logs", t.notLogs, "inputs that are not CloudTrail logs"},
 		{"digests, notices", t.notices, "which have no records"},
 	} {
 		note := ""
@@ -36,6 +35,12 @@ func writeSummary(w io.Writer, t *totals, in *integrity) {
 	if in != nil {
 		writeProof(w, in)
 	}
+}
+
+// writeSummaryAfter writes the summary after an empty line, for it may stand below errors or what was found.
+func writeSummaryAfter(w io.Writer, t *totals, in *integrity) {
+	fmt.Fprintln(w)
+	writeSummary(w, t, in)
 }
 
 // writeProof says how many files are proven.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
@@ -35,7 +36,13 @@ func (t *text) write(b *found) {
 	}
 }
 
-func (t *text) end(totals *totals, in *integrity) { writeSummary(t.w, totals, in) }
+func (t *text) end(totals *totals, in *integrity) {
+	if t.o.findings || t.o.changes {
+		writeSummaryAfter(t.w, totals, in)
+	} else { // proof ends with an empty line
+		writeSummary(t.w, totals, in)
+	}
+}
 
 // heading writes a line above a part of the output, and an empty one after it.
 func (t *text) heading(format string, args ...any) {
@@ -193,7 +200,8 @@ func (t *text) caller(found []finding) {
 		t.finding(&found[i])
 	}
 	if shown < len(found) {
-		t.line("    ", fmt.Sprintf("and %d more until %s; -findings shows all", len(found)-shown, fleet.Clock(found[len(found)-1].Time)), t.styles.faint)
+		last := slices.MaxFunc(found[shown:], func(a, b finding) int { return a.Time.Compare(b.Time) })
+		t.line("    ", fmt.Sprintf("and %d more until %s; -findings shows all", len(found)-shown, fleet.Clock(last.Time)), t.styles.faint)
 	}
 }
 

@@ -86,7 +86,7 @@ func foundMoments(b *found) (list []moment) {
 	return list
 }
 
-func (t *timeline) end(totals *totals, in *integrity) { writeSummary(t.summary, totals, in) }
+func (t *timeline) end(totals *totals, in *integrity) { writeSummaryAfter(t.summary, totals, in) }
 
 // at sets the time of a moment.
 func at(when time.Time, m moment) moment {
