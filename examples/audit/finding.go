@@ -34,7 +34,7 @@ func newFinding(f detect.Finding, call fleet.Change) finding {
 // doubtful reports whether the finding may be none.
 func (f *finding) doubtful() bool { return f.Answer == iottrail.Maybe.String() }
 
-// byImportance puts findings into the order in which they are told: the worst rules first, of
+// byImportance puts findings into the order in which they are listed: the worst rules first, of
 // rules that are as bad that which found something first, and the findings of a rule together, by time.
 func byImportance(found []finding) {
 	slices.SortStableFunc(found, func(a, b finding) int { return a.Time.Compare(b.Time) })

@@ -37,7 +37,7 @@ func (t *text) write(b *found) {
 
 func (t *text) end(totals *totals, in *integrity) { writeSummary(t.w, totals, in) }
 
-// heading writes a line above a part of the output, and an empty one after it.
+// heading writes a line above a part of the output.
 func (t *text) heading(format string, args ...any) {
 	fmt.Fprintln(t.w, paint(t.styles.heading, fmt.Sprintf(format, args...)))
 }
