@@ -58,11 +58,11 @@ func (g *gathered) finding(f *detect.Finding, w *row, listed bool) {
 	if ev.Actor().String() < t.actor.String() {
 		t.actor = cloneActor(ev.Actor())
 	}
-	if how == outcomeMaybe {
+	if how == outcomeMaybe && len(t.doubts) < maxDoubts {
 		t.doubts[doubtOf(settingsOf(ev))] = true
 	}
 	for _, r := range services.Resources(ev) {
-		if len(t.objects) < 20 && r.Name != "" {
+		if len(t.objects) < maxObjects && r.Name != "" {
 			t.objects[named(r.Type, r.Name)] = true
 		}
 	}
@@ -85,13 +85,15 @@ func (g *gathered) mark(t *findingTally, f *detect.Finding, w *row, how outcome)
 	}
 	if f.Rule.Severity >= detect.High && how != outcomeFailed {
 		g.session(node, ev, false, true)
-		g.sessions[node].calls-- // it was counted when it came
+		if s := g.sessions[node]; s != nil { // there is none beyond maxSessions
+			s.calls-- // it was counted when it came
+		}
 	}
 	h := g.hour(ev.EventTime)
 	h.worst, h.found = max(h.worst, f.Rule.Severity), true
 	if f.Rule.ID == "from-outside" {
 		if a := g.actors[personOf(ev.Actor())]; a != nil {
-			a.addresses[ev.SourceIPAddress] = true
+			a.sawAddress(ev.SourceIPAddress, true)
 		}
 	}
 	if w == nil {

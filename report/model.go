@@ -46,7 +46,7 @@ func (r *Report) page() *page {
 		r.gathered.finding(&f, nil, r.isListed(f.Event.EventTime))
 	}
 	r.tellMissed()
-	b := &builder{r: r, p: &page{Title: r.Title}}
+	b := &builder{r: r, p: &page{Title: safe(r.Title)}}
 	if b.p.Title == "" {
 		b.p.Title = "Incident report, AWS IoT"
 	}
@@ -58,14 +58,13 @@ func (r *Report) page() *page {
 	b.nameActors()
 	b.openings = b.listedOpenings()
 	b.incident = b.worstIncident()
+	b.keepNamed() // from here on each record has its place
+
 	b.p.Findings = b.findingList()
 	b.opened = b.openingRows()
-	b.keepNamed()
-
 	for _, o := range b.opened {
 		b.p.Openings = append(b.p.Openings, o.row)
 	}
-	b.p.Findings = b.findingList() // again, as records have their places now
 	b.capLists()
 	b.p.Hours, b.p.HourLength = b.hours()
 	b.p.Windows = b.windows()
@@ -90,6 +89,9 @@ func (b *builder) setTimes() {
 	}
 	if b.r.To.IsZero() || b.to.After(g.last) && !g.last.IsZero() {
 		b.to = g.last
+	}
+	if b.to.Before(b.from) { // no record is of the time
+		b.to = b.from
 	}
 	b.p.From, b.p.To = b.from, b.to
 }
@@ -137,8 +139,10 @@ func (b *builder) keepNamed() {
 			name(b.refsOf(l.EventID))
 		}
 	}
-	for _, f := range b.p.Findings {
-		name(f.Refs)
+	for _, t := range b.r.gathered.findings {
+		for key := range t.keys {
+			name(b.refsOfKey(key))
+		}
 	}
 	kept := b.rows[:0:0]
 	for _, w := range b.rows {
@@ -149,7 +153,6 @@ func (b *builder) keepNamed() {
 	b.p.LeftOut.Records = b.r.gathered.dropped + len(b.rows) - len(kept)
 	b.rows = kept
 	b.index()
-	b.opened = b.openingRows() // their places are others now
 }
 
 // refs are the places of the record of a change.

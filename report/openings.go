@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/detect"
 	"github.com/iottrail/iottrail/fleet"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/sessions"
@@ -15,18 +16,19 @@ import (
 
 // opened is an opening as a row, with what the sentence needs of it.
 type opened struct {
-	row     opening
-	kind    openingKind
-	arn     string
-	by      *fleet.Change
-	end     *fleet.Change
-	reach   int    // how broad it is: see openingKind.reach
-	did     string // "deleted scheduled audit every-night"
-	maybe   bool   // the records do not tell whether it was opened
-	dormant bool   // it ended only because it was disabled, and is there as it was
-	ours    bool   // it is one of the incident
-	node    string
-	item    string // more about it, if it is open at the end
+	row      opening
+	kind     openingKind
+	arn      string
+	by       *fleet.Change
+	end      *fleet.Change
+	severity detect.Severity // of its rule
+	reach    int             // how broad it is: see openingKind.reach
+	did      string          // "deleted scheduled audit every-night"
+	maybe    bool            // the records do not tell whether it was opened
+	dormant  bool            // it ended only because it was disabled, and is there as it was
+	ours     bool            // it is one of the incident
+	node     string
+	item     string // more about it, if it is open at the end
 }
 
 // An openingKind says how a kind of opening is told. Its words fit after "may have" as well.
@@ -165,7 +167,7 @@ func (b *builder) merge(to, o *opened) {
 }
 
 func (b *builder) openingRow(f *fleet.Opening) opened {
-	o := opened{arn: f.Opened.Resource, by: f.Opened, end: f.Closed, node: b.nodeOf(f.Opened)}
+	o := opened{arn: f.Opened.Resource, by: f.Opened, end: f.Closed, node: b.nodeOf(f.Opened), severity: b.severityOf(f.Rule)}
 	what, maybe := strings.CutPrefix(f.What, "perhaps ")
 	o.maybe = maybe || f.Known != fleet.Known
 	o.ours = b.incident.has(o.node)
@@ -328,7 +330,7 @@ func (b *builder) itemText(o *opened) string {
 // keyRow is the row of an access key that the incident made.
 func (b *builder) keyRow(k *madeKey) opened {
 	w := k.made
-	o := opened{node: w.node, ours: true, reach: 3, did: "made an access key of " + orA(short(k.user), "user")}
+	o := opened{node: w.node, ours: true, severity: detect.Medium, reach: 3, did: "made an access key of " + orA(short(k.user), "user")}
 	o.row = opening{
 		State: stateOpen, Title: "Access key " + safe(k.key), Note: "of " + orA(short(k.user), "user"), From: w.At, To: b.to, By: w.actor.name, Refs: []int{w.ref},
 	}

@@ -60,7 +60,7 @@ type row struct {
 	actor  *actorTally
 	node   string          // the session that made it: see nodeOf
 	groups []*findingTally // of its findings
-	named  bool            // a finding, a chain or an opening names it
+	named  bool            // a finding or a chain names it
 	keys   []keyEvent      // what it did to access keys
 	doubt  string          // what of its request can not be read, or ""
 	person iottrail.Actor  // who made it
@@ -92,11 +92,12 @@ type gathered struct {
 
 // add takes in a record, and returns its row, or nil if it is not kept.
 func (g *gathered) add(ev *iottrail.Event, at trail.Position, listed bool, findings []detect.Finding) *row {
-	if !listed {
-		return nil
-	}
 	if g.rows == nil {
 		g.make()
+	}
+	g.file(at)
+	if !listed {
+		return nil
 	}
 	key := keyOfRecord(ev)
 	if old := g.rows[key]; old != nil {
@@ -113,7 +114,7 @@ func (g *gathered) add(ev *iottrail.Event, at trail.Position, listed bool, findi
 	access := services.Access(ev)
 	isIoT := isIoTSource(ev.EventSource)
 	changes := isChange(ev, access)
-	g.count(ev, at, access, isIoT, changes)
+	g.count(ev, access, isIoT, changes)
 	who := g.actor(ev, isIoT && changes)
 	c := classOf(ev, isIoT, changes, findings)
 	node := nodeOf(ev)
@@ -187,15 +188,14 @@ func (g *gathered) prune() []*row {
 	}
 	size := 0
 	for _, w := range rows {
-		size += len(w.JSON)
-		if size > maxJSON && w.JSON != "" {
-			if g.jsonCut == nil || w.rank.compare(*g.jsonCut) < 0 {
-				g.jsonCut = &w.rank
-			}
-			size -= len(w.JSON)
-			g.jsonSize -= len(w.JSON)
-			w.JSON = ""
+		if size += len(w.JSON); size <= maxJSON || w.JSON == "" { // also a short one after the first that is dropped
+			continue
 		}
+		if cut := w.rank; g.jsonCut == nil || cut.compare(*g.jsonCut) < 0 {
+			g.jsonCut = &cut // and not that of the row, which changes with its findings
+		}
+		g.jsonSize -= len(w.JSON)
+		w.JSON = ""
 	}
 	return rows
 }

@@ -21,6 +21,8 @@ const (
 	maxAddresses = 200 // of an actor
 	maxSessions  = 50_000
 	maxGroups    = 5_000 // of findings, and of failures
+	maxObjects   = 20    // of a finding
+	maxDoubts    = 20    // of a finding
 	maxKeys      = 1_000 // records that a group names
 	maxHoursSeen = 200_000
 	maxFiles     = 200_000
@@ -34,18 +36,14 @@ type hourTally struct {
 }
 
 type fileTally struct {
-	records int
+	records int // as far as they were given: what is listed of a file, and what came again, says nothing of how many it has
 	proof   trail.Proof
 }
 
 // count takes a record into the counts.
-func (g *gathered) count(ev *iottrail.Event, at trail.Position, access iottrail.Access, isIoT, changes bool) {
+func (g *gathered) count(ev *iottrail.Event, access iottrail.Access, isIoT, changes bool) {
 	g.records++
 	g.scopes[[2]string{clipped(ev.RecipientAccountID), clipped(ev.AWSRegion)}]++
-	if f := g.file(at.File); f != nil {
-		f.records++
-		f.proof = at.Proof
-	}
 	h := g.hour(ev.EventTime)
 	if !ev.EventTime.IsZero() {
 		if g.first.IsZero() || ev.EventTime.Before(g.first) {
@@ -73,13 +71,17 @@ func (g *gathered) count(ev *iottrail.Event, at trail.Position, access iottrail.
 	}
 }
 
-func (g *gathered) file(path string) *fileTally {
-	f := g.files[path]
-	if f == nil && path != "" && len(g.files) < maxFiles {
+// file takes a place into what is known of its file.
+func (g *gathered) file(at trail.Position) {
+	f := g.files[at.File]
+	if f == nil {
+		if at.File == "" || len(g.files) >= maxFiles {
+			return
+		}
 		f = new(fileTally)
-		g.files[strings.Clone(path)] = f
+		g.files[strings.Clone(at.File)] = f
 	}
-	return f
+	f.records, f.proof = max(f.records, int(at.Index)+1), at.Proof
 }
 
 func (g *gathered) hour(t time.Time) *hourTally {
@@ -130,12 +132,21 @@ func (g *gathered) actor(ev *iottrail.Event, changedIoT bool) *actorTally {
 			t.last = at
 		}
 	}
-	if from := ev.SourceIPAddress; from != "" {
-		if _, ok := t.addresses[from]; !ok && len(t.addresses) < maxAddresses {
-			t.addresses[clipped(from)] = false
-		}
-	}
+	t.sawAddress(ev.SourceIPAddress, false)
 	return t
+}
+
+// sawAddress takes an address into those of an actor. There is more room for those from outside, which
+// matter more.
+func (t *actorTally) sawAddress(from string, outside bool) {
+	most := maxAddresses
+	if outside {
+		most *= 2
+	}
+	from = clipped(from)
+	if known, ok := t.addresses[from]; from != "" && (ok || len(t.addresses) < most) {
+		t.addresses[from] = known || outside
+	}
 }
 
 // personOf tells people apart, and is the same for all sessions of one.

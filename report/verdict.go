@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/detect"
 	"github.com/iottrail/iottrail/sessions"
 )
 
@@ -27,6 +26,8 @@ func (b *builder) verdict() []phrase {
 	switch {
 	case g.records == 0 && len(b.r.Problems) > 0:
 		s.bad(fmt.Sprintf("No record was read, as %s.", problemsText(len(b.r.Problems))), nil)
+	case g.records == 0 && !(b.r.From.IsZero() && b.r.To.IsZero()):
+		s.bad("No record that was read is of this time, so nothing can be said.", nil)
 	case g.records == 0:
 		s.bad("No record was read, so nothing can be said.", nil)
 	case b.incident == nil:
@@ -152,25 +153,17 @@ func momentAt(t time.Time) string {
 
 // graver orders openings: those that are sure, of severer rules, and that reach more come first, then
 // by time.
-func (b *builder) graver(x, y *opened) int {
+func graver(x, y *opened) int {
 	sure := func(o *opened) int {
 		if o.maybe {
 			return 0
 		}
 		return 1
 	}
-	return cmp.Or(-cmp.Compare(sure(x), sure(y)), -cmp.Compare(x.weight(b), y.weight(b)), x.row.From.Compare(y.row.From), cmp.Compare(x.row.Title, y.row.Title))
+	return cmp.Or(-cmp.Compare(sure(x), sure(y)), -cmp.Compare(x.weight(), y.weight()), x.row.From.Compare(y.row.From), cmp.Compare(x.row.Title, y.row.Title))
 }
 
-func (o *opened) weight(b *builder) int {
-	severity := detect.Medium
-	for _, i := range b.incident.openings {
-		if b.openings[i].Opened == o.by {
-			severity = b.severityOf(b.openings[i].Rule)
-		}
-	}
-	return 100*int(severity) + o.reach
-}
+func (o *opened) weight() int { return 100*int(o.severity) + o.reach }
 
 // openingsBySession are those of the incident, the gravest first.
 func (b *builder) openingsBySession() map[string][]*opened {
@@ -181,7 +174,7 @@ func (b *builder) openingsBySession() map[string][]*opened {
 		}
 	}
 	for node, list := range all {
-		slices.SortFunc(list, b.graver)
+		slices.SortFunc(list, graver)
 		all[node] = together(list)
 	}
 	return all
@@ -449,7 +442,7 @@ func (b *builder) steps() []step {
 	for _, list := range by {
 		grave = append(grave, list...)
 	}
-	slices.SortFunc(grave, b.graver)
+	slices.SortFunc(grave, graver)
 	for _, o := range firstOf(grave, 1) {
 		add(o.row.From, b.openingStep(o))
 	}
