@@ -41,9 +41,13 @@ func (g *gathered) finding(f *detect.Finding, w *row, listed bool) {
 	id := f.Rule.ID + "\x00" + person
 	t := g.findings[id]
 	if t == nil {
-		if len(g.findings) >= maxGroups {
-			return
+		if len(g.findings) >= maxGroups { // one more for each rule
+			person = othersKey
+			id = f.Rule.ID + "\x00" + person
 		}
+		t = g.findings[id]
+	}
+	if t == nil {
 		t = &findingTally{
 			rule: f.Rule, person: person, actor: cloneActor(ev.Actor()), first: ev.EventTime.UTC(), last: ev.EventTime.UTC(), outcomes: make(map[outcome]int),
 			doubts: make(map[string]bool), objects: make(map[string]bool), keys: make(map[string]outcome), nodes: make(map[string]outcome),
@@ -176,6 +180,9 @@ func (b *builder) findingList() []finding {
 			Severity: t.rule.Severity.String(), Rule: t.rule.ID, Title: t.rule.Title, Why: t.rule.Why, Next: t.rule.NextSteps, Harmless: t.rule.FalsePositives,
 			Techniques: t.rule.Techniques, Outcome: t.outcome(), Objects: sortedKeys(t.objects), Who: b.who(t.actor),
 			From: t.first, To: t.last, Calls: t.calls,
+		}
+		if t.person == othersKey {
+			f.Who = othersKey
 		}
 		if f.Outcome == outcomeMaybe {
 			f.Doubt = strings.Join(sortedKeys(t.doubts), " ")

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -270,8 +271,8 @@ func (b *builder) nameActors() {
 	for i, t := range tallies {
 		t.index = i
 		t.name, t.kind = nameOf(t.actor)
-		if t.key == "others" {
-			t.name, t.kind = "others", "more actors than a report tells apart"
+		if t.key == othersKey {
+			t.name, t.kind = othersKey, "more actors than a report distinguishes"
 		}
 		count[strings.ToLower(t.name)]++
 	}
@@ -420,11 +421,4 @@ func (b *builder) capLists() {
 	b.p.Openings = firstOf(b.p.Openings, mostOpenings)
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -15,7 +15,11 @@ import (
 	"github.com/iottrail/iottrail/trail"
 )
 
-// How much is remembered of what callers can make up. What is beyond is counted with "others".
+// othersKey is the key, and the name, of all that is beyond the bounds.
+const othersKey = "others"
+
+// How much is remembered of what callers can make up. Actors, findings and failures beyond it are counted
+// with "others".
 const (
 	maxActors    = 2_000
 	maxAddresses = 200 // of an actor
@@ -115,7 +119,7 @@ func (g *gathered) actor(ev *iottrail.Event, changedIoT bool) *actorTally {
 	t := g.actors[key]
 	if t == nil {
 		if len(g.actors) >= maxActors {
-			key, a = "others", iottrail.Actor{}
+			key, a = othersKey, iottrail.Actor{}
 		}
 		if t = g.actors[key]; t == nil {
 			t = &actorTally{key: key, actor: cloneActor(a), addresses: make(map[string]bool)}
@@ -168,10 +172,14 @@ func (g *gathered) failure(ev *iottrail.Event, who *actorTally, key string) {
 	target := describeTarget(ev)
 	id := strings.Join([]string{who.key, ev.SourceIPAddress, ev.EventSource, ev.EventName, errorOf(ev), target}, "\x00")
 	f := g.failures[id]
-	if f == nil {
-		if len(g.failures) >= maxGroups {
-			return
+	switch {
+	case f != nil:
+	case len(g.failures) >= maxGroups:
+		if f = g.failures[othersKey]; f == nil {
+			f = &failureTally{who: &actorTally{name: othersKey}, failure: failure{Action: "more calls than a report distinguishes", From: ev.EventTime.UTC(), To: ev.EventTime.UTC()}}
+			g.failures[othersKey] = f
 		}
+	default:
 		f = &failureTally{who: who, failure: failure{
 			Address: safe(ev.SourceIPAddress), Action: safe(ev.EventName), Error: errorOf(ev), Target: target, From: ev.EventTime.UTC(), To: ev.EventTime.UTC(),
 		}}

@@ -30,6 +30,28 @@ func TestFindingsBeyondTheSessions(t *testing.T) {
 	require.Len(t, g.sessions, maxSessions)
 }
 
+// What callers can make up is bounded, and what is beyond is counted.
+func TestOthers(t *testing.T) {
+	t.Parallel()
+	var g gathered
+	g.make()
+	for i := range maxGroups {
+		g.findings[fmt.Sprint(i)] = new(findingTally)
+		g.failures[fmt.Sprint(i)] = new(failureTally)
+	}
+	rule := &detect.Rule{ID: "a", Severity: detect.Critical}
+	for i := range 3 {
+		ev := trailtest.Decode(t, fmt.Sprintf(`{"eventVersion":"1.08","eventTime":"2026-10-06T09:30:00Z","eventSource":"iot.amazonaws.com","eventName":"X%d","eventID":"%[1]d","errorCode":"E",
+			"userIdentity":{"type":"IAMUser","userName":"u%[1]d","principalId":"AIDA%[1]d"}}`, i))
+		found := []detect.Finding{{Rule: rule, Event: ev, Answer: iottrail.Yes, Calls: 1}}
+		g.finding(&found[0], g.add(ev, trail.Position{}, true, found), true)
+	}
+	require.Len(t, g.findings, maxGroups+1)
+	require.Equal(t, 3, g.findings["a\x00others"].calls)
+	require.Len(t, g.failures, maxGroups+1)
+	require.Equal(t, 3, g.failures[othersKey].Calls)
+}
+
 // After the first text for which there is no room there is none, not even a short one: it would depend on
 // when it came.
 func TestTextsAreDroppedFromTheEnd(t *testing.T) {
