@@ -26,18 +26,18 @@ A report begins with one sentence. It is made by this rule:
 
   - What counts is each opening ([fleet.Fleet.Openings]), and each finding of critical or high
     severity whose call did not fail.
-  - These are grouped by who is behind them: sessions belong together if their chains
+  - These are grouped by person: sessions belong together if their chains
     ([sessions.Sessions.Chain]) share a sign-in, another call that issued credentials, or an access key.
   - Of each group, every rule that found something counts once, by its severity: 100 if it is
     critical, 10 if it is high. So does each opening, by the severity of its rule: 30, 10, 3, 1.
-    What is only maybe so counts a third. The group with the greatest sum is told, of two the one that
-    began first.
+    What is only maybe so counts a third. The sentence is about the group with the greatest
+    sum, of two the one that began first.
   - The sentence says how its first session began and from where; then, for the first session and
     up to two more that followed from it, the gravest thing that was opened and when, and up to
     two others of other kinds. Graver is what has the severer rule, then what reaches more: a policy
-    on a group before one on a certificate. What is only maybe so is told with "may have".
+    on a group before one on a certificate. What is only maybe so has "may have" before it.
   - It ends with how many of the group's openings were closed, are open, and can't be known, and with
-    who is behind the next group, if its sum is a third of this one or more.
+    who made the first opening of the next group, if its sum is a third of this one or more.
 
 If there is no opening, it names the gravest finding of the group; if there is none that counts, it
 says so, with how many changes there were. It has no word that no record says.
@@ -48,8 +48,8 @@ An opening is open at the end if no record closes it. One that ended only becaus
 or authorizer was disabled counts as open as long as that is there as it was: enabling it opens it
 again. To the openings of the fleet come the access keys that sessions of the group made, until they
 are deleted or inactive. If a group began with a sign-in by a password without a second factor, and no
-record shows a new password or a factor, that can't be known to be closed. And what worked before, and
-does not any more, is told: a certificate that might connect before the first call of the group, can't
+record shows a new password or a factor, that can't be known to be closed. What worked before and
+no longer does is listed, too: a certificate that might connect before the first call of the group, can't
 at the end, and was not revoked or deleted.
 
 # Bounds

@@ -12,7 +12,7 @@ import (
 	"github.com/iottrail/iottrail/trail"
 )
 
-// maxTold is how many problems are told one by one.
+// maxTold is how many problems are listed one by one.
 const maxTold = 20
 
 // tellMissed tells the Fleet that Add made of what could not be read.

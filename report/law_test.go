@@ -277,7 +277,7 @@ func TestProblemsAreMissed(t *testing.T) {
 	before := len(rep.Fleet.Doubts())
 	p := rep.page()
 	require.Len(t, rep.Fleet.Doubts(), before+1)
-	require.Equal(t, jsonOf(t, p), jsonOf(t, rep.page()), "it is told once, and a second page is the same")
+	require.Equal(t, jsonOf(t, p), jsonOf(t, rep.page()), "Missed is called once, and a second page is the same")
 	for _, f := range p.Evidence.Facts {
 		if f.Name == "Files read" {
 			require.True(t, f.Bad)

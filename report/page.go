@@ -197,7 +197,7 @@ type lifeLink struct {
 type might struct {
 	Periods []period
 	Rows    []mightRow
-	Joined  bool // periods under 30 s were joined to the next
+	Joined  bool // periods were joined to the next, as they were short or too many
 }
 
 type period struct {
