@@ -127,9 +127,10 @@ func identityOf(at time.Time, action, from string) string {
 // keepNamed leaves out the rows of other services that nobody asked for: by actors who did not change
 // AWS IoT, and that no finding and no chain names.
 func (b *builder) keepNamed() {
+	named := make([]bool, len(b.rows))
 	name := func(refs []int) {
 		for _, i := range refs {
-			b.rows[i].named = true
+			named[i] = true
 		}
 	}
 	for _, s := range b.r.gathered.sessions {
@@ -143,8 +144,8 @@ func (b *builder) keepNamed() {
 		}
 	}
 	kept := b.rows[:0:0]
-	for _, w := range b.rows {
-		if w.class <= classIssue || w.class == classRead || w.named || w.actor.changedIoT {
+	for i, w := range b.rows {
+		if w.class <= classIssue || w.class == classRead || named[i] || w.actor.changedIoT {
 			kept = append(kept, w)
 		}
 	}

@@ -60,7 +60,6 @@ type row struct {
 	actor  *actorTally
 	node   string          // the session that made it: see nodeOf
 	groups []*findingTally // of its findings
-	named  bool            // a finding or a chain names it
 	keys   []keyEvent      // what it did to access keys
 	doubt  string          // what of its request can not be read, or ""
 	person iottrail.Actor  // who made it
