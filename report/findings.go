@@ -63,7 +63,7 @@ func (g *gathered) finding(f *detect.Finding, w *row, listed bool) {
 		t.actor = cloneActor(ev.Actor())
 	}
 	if how == outcomeMaybe && len(t.doubts) < maxDoubts {
-		t.doubts[doubtOf(settingsOf(ev))] = true
+		t.doubts[doubtOf(services.Describe(ev))] = true
 	}
 	for _, r := range services.Resources(ev) {
 		if len(t.objects) < maxObjects && r.Name != "" {

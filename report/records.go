@@ -12,11 +12,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/detect"
-	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/internal/services"
-	"github.com/iottrail/iottrail/iot"
-	"github.com/iottrail/iottrail/iotsecuretunneling"
-	"github.com/iottrail/iottrail/iotwireless"
 	"github.com/iottrail/iottrail/match"
 	"github.com/iottrail/iottrail/sessions"
 	"github.com/iottrail/iottrail/trail"
@@ -111,7 +107,7 @@ func (g *gathered) add(ev *iottrail.Event, at trail.Position, listed bool, findi
 		return nil
 	}
 	access := services.Access(ev)
-	isIoT := isIoTSource(ev.EventSource)
+	isIoT := services.Has(ev.EventSource)
 	changes := isChange(ev, access)
 	g.count(ev, access, isIoT, changes)
 	who := g.actor(ev, isIoT && changes)
@@ -132,7 +128,7 @@ func (g *gathered) add(ev *iottrail.Event, at trail.Position, listed bool, findi
 	w.pos.File = strings.Clone(at.File)
 	w.record = recordOf(ev, access, isIoT, changes)
 	w.keys = keyEvents(ev)
-	set := settingsOf(ev)
+	set := services.Describe(ev)
 	w.What = whatOf(set)
 	if doubt := doubtOf(set); doubt != notEnough {
 		w.doubt = doubt
@@ -278,14 +274,6 @@ func isChange(ev *iottrail.Event, access iottrail.Access) bool {
 		return match.Changes.Ask(ev) != iottrail.No
 	}
 	return true
-}
-
-func isIoTSource(source string) bool {
-	switch source {
-	case iot.Source, iotwireless.Source, iotsecuretunneling.Source, greengrassv2.Source:
-		return true
-	}
-	return false
 }
 
 // isIssuer reports whether credentials come from the records of a service.

@@ -1,17 +1,11 @@
 package report
 
 import (
-	"log/slog"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/detect"
-	"github.com/iottrail/iottrail/greengrassv2"
-	"github.com/iottrail/iottrail/iot"
-	"github.com/iottrail/iottrail/iotsecuretunneling"
-	"github.com/iottrail/iottrail/iotwireless"
 	"github.com/iottrail/iottrail/trail"
 )
 
@@ -211,9 +205,4 @@ func later(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// settingsOf returns what a call set, without secrets, of whichever service.
-func settingsOf(ev *iottrail.Event) []slog.Attr {
-	return slices.Concat(iot.Describe(ev), iotwireless.Describe(ev), iotsecuretunneling.Describe(ev), greengrassv2.Describe(ev))
 }
