@@ -33,12 +33,12 @@ A report begins with one sentence. It is made by this rule:
 
   - What counts is each opening ([fleet.Fleet.Openings]), and each finding of critical or high
     severity whose call did not fail.
-  - These are grouped by who is behind them: sessions belong together if their chains
+  - These are grouped by person: sessions belong together if their chains
     ([sessions.Sessions.Chain]) share a sign-in, another call that issued credentials, or an access key.
   - Of each group, every rule that found something counts once, by its severity: 100 if it is
     critical, 10 if it is high. So does each opening, by the severity of its rule: 30, 10, 3, 1.
-    What is only maybe so counts a third. The group with the greatest sum is told, of two the one that
-    began first.
+    What is only maybe so counts a third. The sentence is about the group with the greatest
+    sum, of two the one that began first.
   - The sentence says how its first session began and from where; then, for the first session and
     up to two more that followed from it, the gravest thing that was opened and when, and up to
     two others of other kinds. Graver is what has the severer rule, then what reaches more: a policy

@@ -61,7 +61,7 @@ func (v *view) Coverage() coverage {
 	}
 	unit := unitOf(v.length())
 	if unit == "hour" || unit == "day" {
-		c.Share = grouped(with) + " of " + count(len(v.Hours), unit) + " have records"
+		c.Share = thousands(with) + " of " + plural(len(v.Hours), unit) + " have records"
 	}
 	c.Label = "What there is of the trail, " + v.at(c.From) + " to " + v.at(c.To) + " UTC. " + c.Share
 	return c

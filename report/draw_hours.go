@@ -66,7 +66,7 @@ func (v *view) HoursChart() hoursChart {
 			class = "baseline"
 		}
 		c.Lines = append(c.Lines, shape{Kind: "across", Y: y(n), Class: class})
-		c.Values = append(c.Values, shape{Kind: "text", X: 100, Y: y(n) + 4, Class: "end", Text: grouped(n)})
+		c.Values = append(c.Values, shape{Kind: "text", X: 100, Y: y(n) + 4, Class: "end", Text: thousands(n)})
 	}
 	for _, t := range s.ticks(60) {
 		class := "tick"
@@ -83,7 +83,7 @@ func (v *view) HoursChart() hoursChart {
 	if len(v.Windows) > 0 {
 		c.Window = windowShape(s, v.Windows[0])
 	}
-	c.Label = fmt.Sprintf("Changes by %s, %s to %s UTC; at the most %s in one. Arrow keys go between the bars.", c.Unit, v.at(s.from), v.at(s.to), grouped(c.Most))
+	c.Label = fmt.Sprintf("Changes by %s, %s to %s UTC; at the most %s in one. Arrow keys go between the bars.", c.Unit, v.at(s.from), v.at(s.to), thousands(c.Most))
 	for _, h := range v.Hours {
 		if h.Records > 0 {
 			c.Rows = append(c.Rows, hourRow{h, v.link(h.Refs, h.changes(), "")})
@@ -100,9 +100,9 @@ func unitOf(d time.Duration) string {
 	case d == 24*time.Hour:
 		return "day"
 	case d%(24*time.Hour) == 0:
-		return count(int(d/(24*time.Hour)), "day")
+		return plural(int(d/(24*time.Hour)), "day")
 	case d%time.Hour == 0:
-		return count(int(d/time.Hour), "hour")
+		return plural(int(d/time.Hour), "hour")
 	}
 	return d.String()
 }
@@ -158,8 +158,8 @@ func (v *view) hourBars(s scale, y func(int) float64) []mark {
 		x := s.x(h.At)
 		m := mark{
 			Link: v.link(h.Refs, "", ""), X: x, W: width, Y: hoursTop - 2, H: hoursHeight + 3,
-			Label: fmt.Sprintf("%s, %s: %s permissions management, %s write, %s tagging, %s failed", v.at(h.At), count(n, "change"),
-				grouped(h.Permissions), grouped(h.Write), grouped(h.Tagging), grouped(h.Failed)),
+			Label: fmt.Sprintf("%s, %s: %s permissions management, %s write, %s tagging, %s failed", v.at(h.At), plural(n, "change"),
+				thousands(h.Permissions), thousands(h.Write), thousands(h.Tagging), thousands(h.Failed)),
 		}
 		below, fine := 0, ""
 		if width*trackWidth/100 < 3 {
@@ -180,7 +180,7 @@ func (v *view) hourBars(s scale, y func(int) float64) []mark {
 			if n >= 12 {
 				class += " strong"
 			}
-			m.Count = &shape{Kind: "text", X: x + width/2, Y: y(n) - 5, Class: class, Text: grouped(n)}
+			m.Count = &shape{Kind: "text", X: x + width/2, Y: y(n) - 5, Class: class, Text: thousands(n)}
 		}
 		out = append(out, m)
 	}

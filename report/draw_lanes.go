@@ -77,7 +77,7 @@ func (v *view) LaneChart() laneChart {
 		c.Done = append(c.Done, v.row(i))
 	}
 	c.DoneCut = len(changes) > drawnDone
-	c.Calls = v.link(changes, count(len(changes), "change"), "")
+	c.Calls = v.link(changes, plural(len(changes), "change"), "")
 	return c
 }
 
@@ -115,7 +115,7 @@ func (v *view) lane(s scale, a actor, refs []int) lane {
 	if len(from) > 6 {
 		from = append(from[:6], "and others")
 	}
-	l.Label = fmt.Sprintf("%s, %s in the window, from %s. Arrow keys go between the marks.", a.Name, count(len(refs), "record"), strings.Join(from, ", "))
+	l.Label = fmt.Sprintf("%s, %s in the window, from %s. Arrow keys go between the marks.", a.Name, plural(len(refs), "record"), strings.Join(from, ", "))
 	return l
 }
 
@@ -198,7 +198,7 @@ func (v *view) stackMark(st stack, deep int, base float64) mark {
 			m.Shapes = append(m.Shapes, shape{Kind: "fixed", X: x, Y: y, W: 10, H: max(h-0.6, 0.8), Class: class + " middle"})
 		}
 	}
-	m.Count = &shape{Kind: "text", X: x, Y: y - 3, Class: "strong" + anchor(x), Text: grouped(n)}
+	m.Count = &shape{Kind: "text", X: x, Y: y - 3, Class: "strong" + anchor(x), Text: thousands(n)}
 	return m
 }
 
@@ -212,7 +212,7 @@ func (v *view) glyphClass(i int) string {
 func (v *view) stackLabel(st stack) string {
 	first, last := v.Records[st.refs[0]], v.Records[st.refs[len(st.refs)-1]]
 	if len(st.refs) > 1 {
-		return fmt.Sprintf("%s from %s to %s", count(len(st.refs), "record"), v.at(first.At), clock(last.At))
+		return fmt.Sprintf("%s from %s to %s", plural(len(st.refs), "record"), v.at(first.At), clock(last.At))
 	}
 	label := v.at(first.At) + " " + first.Action
 	if first.Error != "" {

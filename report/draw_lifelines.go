@@ -114,7 +114,7 @@ func (v *view) lifeRow(s scale, l lifeline) lifeRow {
 	r.Later = max(len(l.Events)-drawnEvents, 0)
 	r.Events = l.Events[:len(l.Events)-r.Later]
 	r.Might = v.mightTable(l)
-	r.All = v.link(policyRecords(l), count(len(policyRecords(l)), "record"), "")
+	r.All = v.link(policyRecords(l), plural(len(policyRecords(l)), "record"), "")
 	return r
 }
 

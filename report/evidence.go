@@ -12,7 +12,7 @@ import (
 	"github.com/iottrail/iottrail/trail"
 )
 
-// maxTold is how many problems are told one by one.
+// maxTold is how many problems are listed one by one.
 const maxTold = 20
 
 // tellMissed tells the Fleet that Add made of what could not be read.
@@ -78,20 +78,14 @@ func (b *builder) filesFact() evidenceFact {
 			}
 		}
 	}
-	logs := 0
-	for _, path := range sortedKeys(b.r.gathered.files) {
-		if path != "" {
-			logs++
-		}
-	}
-	f.Value = plural(logs, "log")
+	f.Value = plural(len(b.r.gathered.files), "log")
 	if digests > 0 {
 		f.Value += " and " + plural(digests, "digest")
 	}
-	f.Value += fmt.Sprintf(", %d damaged", len(b.r.Problems))
+	f.Value += fmt.Sprintf(", %s damaged", thousands(len(b.r.Problems)))
 	for i, err := range b.r.Problems {
 		if i == maxTold {
-			f.Detail += fmt.Sprintf(" And %d more.", len(b.r.Problems)-i)
+			f.Detail += fmt.Sprintf(" And %s more.", thousands(len(b.r.Problems)-i))
 			break
 		}
 		if i > 0 {
@@ -121,24 +115,16 @@ func (b *builder) gapsFact() evidenceFact {
 			longest, at = run, since
 		}
 	}
-	unit := "hour"
+	all := plural(len(b.p.Hours), "hour")
 	if b.p.HourLength != time.Hour {
-		unit = "span of " + b.p.HourLength.String()
-		f.Name = "Spans without a record"
+		f.Name, all = "Spans without a record", thousands(len(b.p.Hours))+" of a length of "+unitOf(b.p.HourLength)
 	}
-	f.Value = fmt.Sprintf("%s of %s", thousands(empty), pluralSpan(len(b.p.Hours), unit))
+	f.Value = thousands(empty) + " of " + all
 	if empty > 0 {
 		end := at.Add(time.Duration(longest) * b.p.HourLength)
 		f.Detail = fmt.Sprintf("They were quiet, or files are missing. The longest gap is from %s to %s.", at.Format(dayLayout+" 15:04"), end.Format(dayLayout+" 15:04"))
 	}
 	return f
-}
-
-func pluralSpan(n int, unit string) string {
-	if unit == "hour" {
-		return plural(n, unit)
-	}
-	return thousands(n) + " spans" + unit[len("span"):]
 }
 
 // proofFact says from when to when digests prove everything.

@@ -41,9 +41,13 @@ func (g *gathered) finding(f *detect.Finding, w *row, listed bool) {
 	id := f.Rule.ID + "\x00" + person
 	t := g.findings[id]
 	if t == nil {
-		if len(g.findings) >= maxGroups {
-			return
+		if len(g.findings) >= maxGroups { // one more for each rule
+			person = othersKey
+			id = f.Rule.ID + "\x00" + person
 		}
+		t = g.findings[id]
+	}
+	if t == nil {
 		t = &findingTally{
 			rule: f.Rule, person: person, actor: cloneActor(ev.Actor()), first: ev.EventTime.UTC(), last: ev.EventTime.UTC(), outcomes: make(map[outcome]int),
 			doubts: make(map[string]bool), objects: make(map[string]bool), keys: make(map[string]outcome), nodes: make(map[string]outcome),
@@ -58,13 +62,11 @@ func (g *gathered) finding(f *detect.Finding, w *row, listed bool) {
 	if ev.Actor().String() < t.actor.String() {
 		t.actor = cloneActor(ev.Actor())
 	}
-	if how == outcomeMaybe {
-		if doubt := doubtOf(settingsOf(ev)); len(t.doubts) < maxDoubts {
-			t.doubts[doubt] = true
-		}
+	if how == outcomeMaybe && len(t.doubts) < maxDoubts {
+		t.doubts[doubtOf(services.Describe(ev))] = true
 	}
 	for _, r := range services.Resources(ev) {
-		if len(t.objects) < 20 && r.Name != "" {
+		if len(t.objects) < maxObjects && r.Name != "" {
 			t.objects[named(r.Type, r.Name)] = true
 		}
 	}
@@ -87,7 +89,7 @@ func (g *gathered) mark(t *findingTally, f *detect.Finding, w *row, how outcome)
 	}
 	if f.Rule.Severity >= detect.High && how != outcomeFailed {
 		g.session(node, ev, false, true)
-		if s := g.sessions[node]; s != nil { // else there are too many
+		if s := g.sessions[node]; s != nil { // there is none beyond maxSessions
 			s.calls-- // it was counted when it came
 		}
 	}
@@ -95,7 +97,7 @@ func (g *gathered) mark(t *findingTally, f *detect.Finding, w *row, how outcome)
 	h.worst, h.found = max(h.worst, f.Rule.Severity), true
 	if f.Rule.ID == "from-outside" {
 		if a := g.actors[personOf(ev.Actor())]; a != nil {
-			a.addresses[ev.SourceIPAddress] = true
+			a.sawAddress(ev.SourceIPAddress, true)
 		}
 	}
 	if w == nil {
@@ -178,6 +180,9 @@ func (b *builder) findingList() []finding {
 			Severity: t.rule.Severity.String(), Rule: t.rule.ID, Title: t.rule.Title, Why: t.rule.Why, Next: t.rule.NextSteps, Harmless: t.rule.FalsePositives,
 			Techniques: t.rule.Techniques, Outcome: t.outcome(), Objects: sortedKeys(t.objects), Who: b.who(t.actor),
 			From: t.first, To: t.last, Calls: t.calls,
+		}
+		if t.person == othersKey {
+			f.Who = othersKey
 		}
 		if f.Outcome == outcomeMaybe {
 			f.Doubt = strings.Join(sortedKeys(t.doubts), " ")

@@ -87,7 +87,7 @@ func TestManySessions(t *testing.T) {
 	for n := range 1000 {
 		events = append(events, attached(t, n+1, fmt.Sprintf("ASIA%016d", n), "mallory", "p"))
 	}
-	require.Contains(t, sentenceOf(reported(events...).page()), "; other sessions made 1,000 more openings.")
+	require.Contains(t, sentenceOf(reported(events...).page()), " Other sessions made 1,000 more openings.")
 }
 
 // A name is no part of the sentence, nor anybody else's.

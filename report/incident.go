@@ -65,7 +65,7 @@ func (u union) join(a, b string) {
 	}
 }
 
-// worstIncident groups what counts by who is behind it, and returns the group with the greatest sum.
+// worstIncident groups what counts by person, and returns the group with the greatest sum.
 func (b *builder) worstIncident() *incident {
 	u := make(union)
 	for _, node := range sortedKeys(b.r.gathered.sessions) {

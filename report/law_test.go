@@ -101,7 +101,7 @@ func TestNastyRecords(t *testing.T) {
 			}
 			some = append(some, placed{ev, p.at})
 		}
-		var rep Report
+		rep := Report{Title: nasty[r.IntN(len(nasty))]}
 		for _, p := range some {
 			rep.Add(p.ev, p.at)
 		}
@@ -233,6 +233,38 @@ func TestFromAndTo(t *testing.T) {
 		"what was before From is known")
 }
 
+// What was made after To is not there, and that no record is of the time is said.
+func TestBeforeAndAfter(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 10, 6, 9, 30, 0, 0, time.UTC)
+	const harmless = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Connect","Resource":"arn:aws:iot:us-east-1:111122223333:client/a"}]}`
+	early := iottrailtest.NewEvent(iot.CreatePolicy, &iot.CreatePolicyRequest{PolicyName: "early", PolicyDocument: harmless}, iottrailtest.At(at))
+	late := iottrailtest.NewEvent(iot.CreatePolicy, &iot.CreatePolicyRequest{PolicyName: "late", PolicyDocument: harmless}, iottrailtest.At(at.Add(time.Hour)))
+	for _, test := range []struct {
+		from, to time.Time
+		policies []string
+		verdict  string
+	}{
+		{at, time.Time{}, []string{"early", "late"}, "2 changes to AWS IoT"},
+		{time.Time{}, at.Add(time.Minute), []string{"early"}, "1 change to AWS IoT"},
+		{at.Add(2 * time.Hour), time.Time{}, []string{"early", "late"}, "No record that was read is of this time"},
+		{time.Time{}, at.Add(-time.Hour), nil, "No record that was read is of this time"},
+	} {
+		rep := Report{From: test.from, To: test.to}
+		rep.Add(early, trail.Position{File: "a.json"})
+		rep.Add(late, trail.Position{File: "a.json", Index: 1})
+		p := rep.page()
+		requireSoundPage(t, p)
+		require.Contains(t, verdictText(p), test.verdict)
+		var policies []string
+		for _, l := range p.Policies {
+			policies = append(policies, l.Name)
+		}
+		require.ElementsMatch(t, test.policies, policies)
+		require.NotEmpty(t, written(t, p))
+	}
+}
+
 // What could not be read puts in doubt what it could have changed, if Add made the Fleet.
 func TestProblemsAreMissed(t *testing.T) {
 	t.Parallel()
@@ -245,7 +277,7 @@ func TestProblemsAreMissed(t *testing.T) {
 	before := len(rep.Fleet.Doubts())
 	p := rep.page()
 	require.Len(t, rep.Fleet.Doubts(), before+1)
-	require.Equal(t, jsonOf(t, p), jsonOf(t, rep.page()), "it is told once, and a second page is the same")
+	require.Equal(t, jsonOf(t, p), jsonOf(t, rep.page()), "Missed is called once, and a second page is the same")
 	for _, f := range p.Evidence.Facts {
 		if f.Name == "Files read" {
 			require.True(t, f.Bad)

@@ -26,7 +26,7 @@ func (b *builder) lifelines() (certificates, policies []lifeline) {
 		var all []string
 		have := make(map[string]bool)
 		for _, arn := range slices.Concat(want, b.r.Fleet.Find(kind, "")) {
-			if k, _ := kindAndName(arn); k == kind && !have[arn] {
+			if k, _ := kindAndName(arn); k == kind && !have[arn] && !b.isLater(arn) {
 				have[arn] = true
 				all = append(all, arn)
 			}
@@ -46,6 +46,15 @@ func (b *builder) lifelines() (certificates, policies []lifeline) {
 		}
 	}
 	return certificates, policies
+}
+
+// isLater reports whether all that records say of a resource is from after the end.
+func (b *builder) isLater(arn string) bool {
+	if b.r.To.IsZero() {
+		return false
+	}
+	history := b.r.Fleet.History(arn)
+	return len(history) > 0 && !slices.ContainsFunc(history, func(c *fleet.Change) bool { return !c.Time.After(b.to) })
 }
 
 // telling are the resources that openings name, those of the incident first, and then those that it

@@ -23,7 +23,7 @@ const (
 )
 
 // maskedJSON returns the text of a record without what may be a secret, in ASCII where a character
-// could mislead. It is told what is known of its bodies.
+// could mislead. What is known of the bodies of actions is remembered in of.
 func maskedJSON(ev *iottrail.Event, of *models) string {
 	raw := []byte(ev.Raw)
 	if len(raw) == 0 {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -153,6 +154,27 @@ func TestClaimsNameTheirRecords(t *testing.T) {
 func TestRefsArePlaces(t *testing.T) {
 	t.Parallel()
 	requireSoundPage(t, reportOf(t, nil).page())
+}
+
+// Each opening of the trail has words of its own: openingKinds finds them by what package fleet calls it.
+func TestOpeningsHaveWords(t *testing.T) {
+	t.Parallel()
+	var without []string
+	used := make(map[string]bool)
+	for _, o := range reportOf(t, nil).Fleet.Openings() {
+		what := strings.TrimPrefix(o.What, "perhaps ")
+		i := slices.IndexFunc(openingKinds(), func(k openingKind) bool { return strings.HasPrefix(what, k.what) })
+		if i < 0 {
+			without = append(without, what)
+			continue
+		}
+		used[openingKinds()[i].what] = true
+	}
+	require.Empty(t, without)
+	used["a security profile is gone, or has no alarms"] = true // which the trail does not have
+	for _, k := range openingKinds() {
+		require.True(t, used[k.what], "no opening of the trail is called %q", k.what)
+	}
 }
 
 // requireSoundPage checks what whoever draws a page takes for granted.

@@ -24,7 +24,6 @@ type page struct {
 	HourLength   time.Duration
 	Windows      []window // of time, to look at the actors in; the first is that of the worst finding, the last the whole trail
 	Actors       []actor  // in the order of their first record
-	Offices      []string // the networks that Config.Offices gave, if that is known
 	Findings     []finding
 	Certificates []lifeline
 	Policies     []lifeline
@@ -198,7 +197,7 @@ type lifeLink struct {
 type might struct {
 	Periods []period
 	Rows    []mightRow
-	Joined  bool // periods under 30 s were joined to the next
+	Joined  bool // periods were joined to the next, as they were short or too many
 }
 
 type period struct {

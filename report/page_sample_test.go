@@ -22,7 +22,7 @@ func samplePage() *page {
 	p := &page{
 		Title: "Incident report, AWS IoT, account 111122223333, 5 to 8 October 2026",
 		Scope: "account 111122223333, eu-central-1", From: begin, To: after("73h21m"),
-		HourLength: time.Hour, Offices: []string{"203.0.113.16/28"},
+		HourLength: time.Hour,
 		Verdict: []phrase{
 			{Text: "Someone signed in as "}, {Text: "root, without a second factor,", Refs: []int{3}, Bad: true},
 			{Text: " on 7 October 2026 at 01:12:44 from 203.0.113.199 and "}, {Text: "opened the whole fleet", Refs: []int{4, 5}},

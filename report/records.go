@@ -12,11 +12,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/detect"
-	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/internal/services"
-	"github.com/iottrail/iottrail/iot"
-	"github.com/iottrail/iottrail/iotsecuretunneling"
-	"github.com/iottrail/iottrail/iotwireless"
 	"github.com/iottrail/iottrail/match"
 	"github.com/iottrail/iottrail/sessions"
 	"github.com/iottrail/iottrail/trail"
@@ -60,7 +56,6 @@ type row struct {
 	actor  *actorTally
 	node   string          // the session that made it: see nodeOf
 	groups []*findingTally // of its findings
-	named  bool            // a finding, a chain or an opening names it
 	keys   []keyEvent      // what it did to access keys
 	doubt  string          // what of its request can not be read, or ""
 	person iottrail.Actor  // who made it
@@ -92,11 +87,12 @@ type gathered struct {
 
 // add takes in a record, and returns its row, or nil if it is not kept.
 func (g *gathered) add(ev *iottrail.Event, at trail.Position, listed bool, findings []detect.Finding) *row {
-	if !listed {
-		return nil
-	}
 	if g.rows == nil {
 		g.make()
+	}
+	g.file(at)
+	if !listed {
+		return nil
 	}
 	key := keyOfRecord(ev)
 	if old := g.rows[key]; old != nil {
@@ -111,9 +107,9 @@ func (g *gathered) add(ev *iottrail.Event, at trail.Position, listed bool, findi
 		return nil
 	}
 	access := services.Access(ev)
-	isIoT := isIoTSource(ev.EventSource)
+	isIoT := services.Has(ev.EventSource)
 	changes := isChange(ev, access)
-	g.count(ev, at, access, isIoT, changes)
+	g.count(ev, access, isIoT, changes)
 	who := g.actor(ev, isIoT && changes)
 	c := classOf(ev, isIoT, changes, findings)
 	node := nodeOf(ev)
@@ -132,7 +128,7 @@ func (g *gathered) add(ev *iottrail.Event, at trail.Position, listed bool, findi
 	w.pos.File = strings.Clone(at.File)
 	w.record = recordOf(ev, access, isIoT, changes)
 	w.keys = keyEvents(ev)
-	set := settingsOf(ev)
+	set := services.Describe(ev)
 	w.What = whatOf(set)
 	if doubt := doubtOf(set); doubt != notEnough {
 		w.doubt = doubt
@@ -187,15 +183,14 @@ func (g *gathered) prune() []*row {
 	}
 	size := 0
 	for _, w := range rows {
-		size += len(w.JSON)
-		if size > maxJSON && w.JSON != "" {
-			if g.jsonCut == nil || w.rank.compare(*g.jsonCut) < 0 {
-				g.jsonCut = &w.rank
-			}
-			size -= len(w.JSON)
-			g.jsonSize -= len(w.JSON)
-			w.JSON = ""
+		if size += len(w.JSON); size <= maxJSON || w.JSON == "" { // also a short one after the first that is dropped
+			continue
 		}
+		if cut := w.rank; g.jsonCut == nil || cut.compare(*g.jsonCut) < 0 {
+			g.jsonCut = &cut // and not that of the row, which changes with its findings
+		}
+		g.jsonSize -= len(w.JSON)
+		w.JSON = ""
 	}
 	return rows
 }
@@ -280,14 +275,6 @@ func isChange(ev *iottrail.Event, access iottrail.Access) bool {
 		return match.Changes.Ask(ev) != iottrail.No
 	}
 	return true
-}
-
-func isIoTSource(source string) bool {
-	switch source {
-	case iot.Source, iotwireless.Source, iotsecuretunneling.Source, greengrassv2.Source:
-		return true
-	}
-	return false
 }
 
 // isIssuer reports whether credentials come from the records of a service.

@@ -1,31 +1,30 @@
 package report
 
 import (
-	"log/slog"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/detect"
-	"github.com/iottrail/iottrail/greengrassv2"
-	"github.com/iottrail/iottrail/iot"
-	"github.com/iottrail/iottrail/iotsecuretunneling"
-	"github.com/iottrail/iottrail/iotwireless"
 	"github.com/iottrail/iottrail/trail"
 )
 
-// How much is remembered of what callers can make up. What is beyond is counted with "others".
+// othersKey is the key, and the name, of all that is beyond the bounds.
+const othersKey = "others"
+
+// How much is remembered of what callers can make up. Actors, findings and failures beyond it are counted
+// with "others".
 const (
 	maxActors    = 2_000
 	maxAddresses = 200 // of an actor
 	maxSessions  = 50_000
 	maxChain     = 30    // of the chain of a session
 	maxGroups    = 5_000 // of findings, and of failures
+	maxObjects   = 20    // of a finding
+	maxDoubts    = 20    // of a finding
 	maxKeys      = 1_000 // records that a group names
 	maxHoursSeen = 200_000
 	maxFiles     = 200_000
-	maxDoubts    = 10 // reasons of a finding
 )
 
 // An hourTally is of one hour, by its number since 1970.
@@ -36,18 +35,14 @@ type hourTally struct {
 }
 
 type fileTally struct {
-	records int
+	records int // as far as they were given: what is listed of a file, and what came again, says nothing of how many it has
 	proof   trail.Proof
 }
 
 // count takes a record into the counts.
-func (g *gathered) count(ev *iottrail.Event, at trail.Position, access iottrail.Access, isIoT, changes bool) {
+func (g *gathered) count(ev *iottrail.Event, access iottrail.Access, isIoT, changes bool) {
 	g.records++
 	g.scopes[[2]string{clipped(ev.RecipientAccountID), clipped(ev.AWSRegion)}]++
-	if f := g.file(at.File); f != nil {
-		f.records++
-		f.proof = at.Proof
-	}
 	h := g.hour(ev.EventTime)
 	if !ev.EventTime.IsZero() {
 		if g.first.IsZero() || ev.EventTime.Before(g.first) {
@@ -75,13 +70,17 @@ func (g *gathered) count(ev *iottrail.Event, at trail.Position, access iottrail.
 	}
 }
 
-func (g *gathered) file(path string) *fileTally {
-	f := g.files[path]
-	if f == nil && path != "" && len(g.files) < maxFiles {
+// file takes a place into what is known of its file.
+func (g *gathered) file(at trail.Position) {
+	f := g.files[at.File]
+	if f == nil {
+		if at.File == "" || len(g.files) >= maxFiles {
+			return
+		}
 		f = new(fileTally)
-		g.files[strings.Clone(path)] = f
+		g.files[strings.Clone(at.File)] = f
 	}
-	return f
+	f.records, f.proof = max(f.records, int(at.Index)+1), at.Proof
 }
 
 func (g *gathered) hour(t time.Time) *hourTally {
@@ -115,7 +114,7 @@ func (g *gathered) actor(ev *iottrail.Event, changedIoT bool) *actorTally {
 	t := g.actors[key]
 	if t == nil {
 		if len(g.actors) >= maxActors {
-			key, a = "others", iottrail.Actor{}
+			key, a = othersKey, iottrail.Actor{}
 		}
 		if t = g.actors[key]; t == nil {
 			t = &actorTally{key: key, actor: cloneActor(a), addresses: make(map[string]bool)}
@@ -132,12 +131,21 @@ func (g *gathered) actor(ev *iottrail.Event, changedIoT bool) *actorTally {
 			t.last = at
 		}
 	}
-	if from := ev.SourceIPAddress; from != "" {
-		if _, ok := t.addresses[from]; !ok && len(t.addresses) < maxAddresses {
-			t.addresses[clipped(from)] = false
-		}
-	}
+	t.sawAddress(ev.SourceIPAddress, false)
 	return t
+}
+
+// sawAddress takes an address into those of an actor. There is more room for those from outside, which
+// matter more.
+func (t *actorTally) sawAddress(from string, outside bool) {
+	most := maxAddresses
+	if outside {
+		most *= 2
+	}
+	from = clipped(from)
+	if known, ok := t.addresses[from]; from != "" && (ok || len(t.addresses) < most) {
+		t.addresses[from] = known || outside
+	}
 }
 
 // personOf tells people apart, and is the same for all sessions of one.
@@ -159,10 +167,14 @@ func (g *gathered) failure(ev *iottrail.Event, who *actorTally, key string) {
 	target := describeTarget(ev)
 	id := strings.Join([]string{who.key, clipped(ev.SourceIPAddress), clipped(ev.EventSource), clipped(ev.EventName), errorOf(ev), target}, "\x00")
 	f := g.failures[id]
-	if f == nil {
-		if len(g.failures) >= maxGroups {
-			return
+	switch {
+	case f != nil:
+	case len(g.failures) >= maxGroups:
+		if f = g.failures[othersKey]; f == nil {
+			f = &failureTally{who: &actorTally{name: othersKey}, failure: failure{Action: "more calls than a report distinguishes", From: ev.EventTime.UTC(), To: ev.EventTime.UTC()}}
+			g.failures[othersKey] = f
 		}
+	default:
 		f = &failureTally{who: who, failure: failure{
 			Address: safe(ev.SourceIPAddress), Action: safe(ev.EventName), Error: errorOf(ev), Target: target, From: ev.EventTime.UTC(), To: ev.EventTime.UTC(),
 		}}
@@ -194,9 +206,4 @@ func later(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// settingsOf returns what a call set, without secrets, of whichever service.
-func settingsOf(ev *iottrail.Event) []slog.Attr {
-	return slices.Concat(iot.Describe(ev), iotwireless.Describe(ev), iotsecuretunneling.Describe(ev), greengrassv2.Describe(ev))
 }

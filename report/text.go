@@ -150,11 +150,12 @@ func uncapital(s string) string {
 	return string(unicode.ToLower(r)) + s[size:]
 }
 
+// plural is "1 call", "2 calls".
 func plural(n int, one string) string {
 	switch {
 	case n == 1:
 		return "1 " + one
-	case strings.HasSuffix(one, "ry"):
+	case strings.HasSuffix(one, "y") && !strings.HasSuffix(one, "ay"):
 		return thousands(n) + " " + strings.TrimSuffix(one, "y") + "ies"
 	}
 	return thousands(n) + " " + one + "s"

@@ -113,7 +113,7 @@ func textOf(text any) string {
 	case string:
 		return t
 	case int:
-		return grouped(t)
+		return thousands(t)
 	}
 	return ""
 }

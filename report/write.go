@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 )
 
 // assets has the templates, the parts of the style sheet and the parts of the script.
@@ -22,8 +23,10 @@ var (
 	scriptParts = []string{"data.js", "dom.js", "drawer.js", "lanes.js", "window.js", "records.js", "lists.js", "keys.js", "start.js"}
 )
 
-// templates are parsed with the functions of an empty page; write gives them those of its own.
-var templates = template.Must(template.New("page.tmpl").Funcs((&view{page: &page{}}).funcs()).ParseFS(assets, "assets/*.tmpl"))
+// templates are parsed when the first page is written, with the functions of an empty page; write gives them those of its own.
+var templates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page.tmpl").Funcs((&view{page: &page{}}).funcs()).ParseFS(assets, "assets/*.tmpl"))
+})
 
 // write writes the page as one HTML file that asks for nothing else. Its Content-Security-Policy
 // allows the one style and the one script in it, by their hashes, and nothing more. What is from
@@ -34,7 +37,7 @@ func (p *page) write(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	t, err := templates.Clone()
+	t, err := templates().Clone()
 	if err != nil {
 		return fmt.Errorf("report: templates: %w", err)
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/iottrail/iottrail/trail"
 )
 
-// Filters say which records are wanted. They have two parts. The scope is what is read: nothing
+// filters are which records are wanted. They have two parts. The scope is what is read: nothing
 // outside of it comes to the rules or into a report. The rest is what is listed of that.
 type filters struct {
 	query    trail.Query // the scope, for a Reader
@@ -99,8 +99,8 @@ func (g *flagged) ask(ev *iottrail.Event, count bool) iottrail.Answer {
 	return best
 }
 
-// any reports whether there are any. Then records of all services are looked at: that there is none of a region,
-// say, can't be told from those of AWS IoT alone.
+// any reports whether there are any. Then records of all services are looked at: those of AWS IoT alone do
+// not show that there is none of a region, say.
 func (f *filters) any() bool { return len(f.scope)+len(f.listed) > 0 }
 
 // places reports whether a record is in the scope, whatever its time.

@@ -7,7 +7,7 @@ import (
 	"github.com/iottrail/iottrail/examples/internal/fleet"
 )
 
-// JsonLines are the output of -json.
+// jsonLines is the output of -json.
 type jsonLines struct {
 	out     io.Writer
 	summary io.Writer

@@ -26,7 +26,7 @@ type layout struct {
 	styles styles
 }
 
-// Styles are how a line looks. Without colours they change nothing.
+// styles are how a line looks. Without colours they change nothing.
 type styles struct {
 	heading, faint, mark, failed lipgloss.Style
 	severity                     [detect.Critical + 1]lipgloss.Style

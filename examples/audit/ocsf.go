@@ -11,7 +11,7 @@ import (
 	"github.com/iottrail/iottrail/ocsf"
 )
 
-// OcsfLines are the output of -ocsf. They are written as they are found: an event has nearly all of its
+// ocsfLines is the output of -ocsf. Events are written as they are found: an event has nearly all of its
 // record, too much to be held until they can be put in order.
 type ocsfLines struct {
 	o          *options

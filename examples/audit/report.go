@@ -22,7 +22,7 @@ type writer interface {
 	end(t *totals, in *integrity)
 }
 
-// Found is what was found, or a batch of it.
+// found is what was found, or a batch of it.
 type found struct {
 	findings  []finding
 	changes   []held

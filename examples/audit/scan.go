@@ -48,7 +48,7 @@ type scan struct {
 	integrity     *integrity       // nil without -keys
 	detector      *detect.Detector // nil if nobody wants findings
 	page          *page.Report     // nil without -html
-	partial       iottrail.Event   // stands for the records of which a member could not be read
+	partial       iottrail.Event   // the Event, for the report, of all records of which a member could not be read
 	progress      *progress        // nil if nobody looks
 
 	found   func(*iottrail.Event, fleet.Change, iottrail.Answer) // a change, and whether the filters list it

@@ -106,7 +106,7 @@ func TestErrorOfARecord(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		items []any
-		want  string // the ids, with ! behind those that are damaged
+		want  string // the ids, with ! after those that are damaged
 		errs  int64
 	}{
 		{"none", []any{a, b, c}, "a b c", 0},
@@ -115,10 +115,10 @@ func TestErrorOfARecord(t *testing.T) {
 		{"at the beginning", []any{b, damaged, c}, "b! c", 1},
 		{"at the end", []any{a, b, damaged}, "a b!", 1},
 		{"alone at the end", []any{a, damaged}, "a b!", 1},
-		{"a lost record behind", []any{b, damaged, lost, c}, "b! c", 2},
+		{"a lost record after it", []any{b, damaged, lost, c}, "b! c", 2},
 		{"a lost record before", []any{a, lost, b, damaged}, "a b!", 2},
 		{"a broken file", []any{a, b, damaged, end}, "a b!", 1},
-		{"a broken file behind a record", []any{a, end}, "a", 0},
+		{"a broken file after a record", []any{a, end}, "a", 0},
 	} {
 		var got []string
 		s := scan{complaints: inputs.Complaints{Log: &strings.Builder{}}, filters: newFilters(&options{}), found: func(_ *iottrail.Event, c fleet.Change, _ iottrail.Answer) {

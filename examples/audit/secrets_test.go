@@ -93,7 +93,7 @@ func TestNoSecretsOfAnyAction(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// Of each file only the first errors are told: so each record is a file.
+	// Of each file only the first errors are reported: so each record is a file.
 	for i, line := range bytes.Split(bytes.TrimSpace(damaged.Bytes()), []byte("\n")) {
 		if err := writeFile(filepath.Join(folder, "damaged"), fmt.Sprintf("%05d.json", i), line); err != nil {
 			t.Fatal(err)

@@ -44,7 +44,7 @@ func (t *text) end(totals *totals, in *integrity) {
 	}
 }
 
-// heading writes a line above a part of the output, and an empty one after it.
+// heading writes a line above a part of the output.
 func (t *text) heading(format string, args ...any) {
 	fmt.Fprintln(t.w, paint(t.styles.heading, fmt.Sprintf(format, args...)))
 }

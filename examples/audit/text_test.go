@@ -128,7 +128,7 @@ func TestHiddenCharacters(t *testing.T) {
 	}
 	must(t, writeFile(dir, "logs.jsonl", logs.Bytes()))
 	must(t, writeFile(dir, "actions.jsonl", hiddenActions(t)))
-	// Of each file only the first errors are told: so each record is a file.
+	// Of each file only the first errors are reported: so each record is a file.
 	for i, line := range bytes.Split(damaged.Bytes(), []byte("\n")) {
 		must(t, writeFile(dir, fmt.Sprintf("damaged%03d.json", i), line))
 	}

@@ -119,7 +119,7 @@ func TestArrowKeys(t *testing.T) {
 		p.press(kb.ArrowLeft)
 		p.await("all[0] === document.activeElement", "before the first there is none")
 		p.press(kb.Enter)
-		p.await(shown(drawer), "Enter opens what a mark stands for")
+		p.await(shown(drawer), "Enter opens the records of a mark")
 		p.press(kb.Escape)
 		p.await("all[0] === document.activeElement", "the focus goes back to the mark")
 	}

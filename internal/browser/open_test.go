@@ -100,7 +100,7 @@ func (p tab) unfold() {
 	require.Positive(p.t, n, "a trail with findings has something to unfold")
 }
 
-// openDrawer opens the record behind the first claim of the verdict.
+// openDrawer opens the record of the first claim of the verdict.
 func (p tab) openDrawer() {
 	p.t.Helper()
 	ask[bool](p, fmt.Sprintf(`(document.querySelector(%q).click(), true)`, verdict+" a"))

@@ -20,7 +20,7 @@ const (
 	rows    = "#record-rows tr[data-open]" // the records of the page of them that is shown
 	drawer  = "#drawer"                    // the dialog that shows a record
 	help    = "#help"                      // the dialog with all keys
-	mark    = "a.mark"                     // what stands for records in a chart
+	mark    = "a.mark"                     // records, in a chart
 	figure  = "[data-r],[data-l]"          // what opens records
 
 	ready = `document.documentElement.dataset.ready === "true"` // the script has read the data, and drawn

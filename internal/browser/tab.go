@@ -28,7 +28,7 @@ type View struct {
 	NoScripts     bool
 }
 
-// Views that the issue of the report asks for.
+// The two views that the tests have: a desk and a phone.
 var (
 	Desktop = View{Width: 1440, Height: 900}
 	Phone   = View{Width: 390, Height: 844, Phone: true}

@@ -140,7 +140,7 @@ type call struct {
 	damage   damage
 	blotted  int // which member of the request is masked or of another type
 	lost     bool
-	missed   int8 // what Missed is told of a lost record: the number in tellings
+	missed   int8 // what Missed says of a lost record: the number in tellings
 	id       string
 	repeated bool
 }

@@ -3,12 +3,39 @@
 package services
 
 import (
+	"log/slog"
+
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iotsecuretunneling"
 	"github.com/iottrail/iottrail/iotwireless"
 )
+
+// Has reports whether a service has a package.
+func Has(source string) bool {
+	switch source {
+	case iot.Source, iotwireless.Source, iotsecuretunneling.Source, greengrassv2.Source:
+		return true
+	}
+	return false
+}
+
+// Describe returns what a call set, without secrets, as [iot.Describe] does for AWS IoT Core.
+// It is nil for a service without a package.
+func Describe(ev *iottrail.Event) []slog.Attr {
+	switch ev.EventSource {
+	case iot.Source:
+		return iot.Describe(ev)
+	case iotwireless.Source:
+		return iotwireless.Describe(ev)
+	case iotsecuretunneling.Source:
+		return iotsecuretunneling.Describe(ev)
+	case greengrassv2.Source:
+		return greengrassv2.Describe(ev)
+	}
+	return nil
+}
 
 // Access returns the access level of a record's action, or "" where no package knows it.
 func Access(ev *iottrail.Event) iottrail.Access {

@@ -1,5 +1,5 @@
 
-// The drawer: one record at a time, of those behind a figure.
+// The drawer: one record at a time, of those that a figure was made of.
 const drawer = one('#drawer');
 const drawerBody = one('#drawer-body');
 const shown = { refs: [], place: 0, from: null };

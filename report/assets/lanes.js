@@ -90,11 +90,8 @@ function drawLanes(paperWidth) {
   all('svg[role=group]', box).forEach(oneStop);
   drawDone(from, to);
   const absent = data().actors.length - byActor.size;
-  const offices = (/(Offices are |No offices ).*/.exec(lanesFoot) || [''])[0];
-  one('#lanes-foot').textContent = (absent ? `${count(absent, 'actor')} without a record in the window. ` : '') + offices;
+  one('#lanes-absent').textContent = absent ? `${count(absent, 'actor')} without a record in the window. ` : '';
 }
-
-const lanesFoot = one('#lanes-foot') ? one('#lanes-foot').textContent : '';
 
 function lane(who, refs, from, to, width) {
   const place = (i) => ((time(i) - from) / (to - from)) * 100;

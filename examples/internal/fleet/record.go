@@ -8,17 +8,13 @@ import (
 	"strings"
 
 	"github.com/iottrail/iottrail"
-	"github.com/iottrail/iottrail/greengrassv2"
 	"github.com/iottrail/iottrail/internal/services"
-	"github.com/iottrail/iottrail/iot"
-	"github.com/iottrail/iottrail/iotsecuretunneling"
-	"github.com/iottrail/iottrail/iotwireless"
 )
 
 // Describe returns what a call set, without secrets, as [iot.Describe] does for AWS IoT Core.
 // It is nil for a service without a package.
 func Describe(ev *iottrail.Event) []slog.Attr {
-	return slices.Concat(iot.Describe(ev), iotwireless.Describe(ev), iotsecuretunneling.Describe(ev), greengrassv2.Describe(ev))
+	return services.Describe(ev)
 }
 
 // Resources returns all that a call touched. The texts are the caller's, of any length, and

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/iottrail/iottrail/internal/freeform"
 )
 
 // Word returns a text of at most n runes, quoted if it has anything but
@@ -56,22 +58,7 @@ func writeEscaped(out *strings.Builder, s string) {
 
 // misleading reports whether a character can't be seen, acts on a terminal, or
 // changes the order in which those around it are shown.
-func misleading(r rune) bool {
-	switch {
-	case r == '\u2800', r == '\U00016fe4', r == '\U0001d159': // blanks that count as symbols, letters or marks
-		return true
-	case !unicode.IsPrint(r): // controls, formats such as U+202E, spaces other than ' '
-		return true
-	}
-	return unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) || rightToLeft(r)
-}
-
-// rightToLeft reports whether a character is in one of the blocks that Unicode
-// reserves for scripts that are written from right to left.
-func rightToLeft(r rune) bool {
-	return '\u0590' <= r && r <= '\u08ff' || '\ufb1d' <= r && r <= '\ufdff' || '\ufe70' <= r && r <= '\ufeff' ||
-		0x10800 <= r && r <= 0x10fff || 0x1e800 <= r && r <= 0x1efff
-}
+func misleading(r rune) bool { return !unicode.IsPrint(r) || freeform.Misleads(r) }
 
 // JSON escapes what json.Marshal leaves as it is although it misleads. Such
 // characters can only be in strings.

@@ -67,7 +67,7 @@ func (s scale) bar(from, to time.Time, y, h float64, class string) []shape {
 	return []shape{{Kind: "rect", X: x, Y: y, W: w, H: h, Class: class}}
 }
 
-var steps = []time.Duration{
+var tickSteps = []time.Duration{
 	time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute,
 	time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour,
 	24 * time.Hour, 48 * time.Hour, 4 * 24 * time.Hour, 8 * 24 * time.Hour, 16 * 24 * time.Hour,
@@ -77,12 +77,12 @@ var steps = []time.Duration{
 // step is the shortest step between ticks for which there is room, and that is a multiple of
 // another.
 func (s scale) step(width, room float64, of time.Duration) time.Duration {
-	for _, step := range steps {
+	for _, step := range tickSteps {
 		if float64(s.to.Sub(s.from))/float64(step)*room <= width && (of == 0 || step%of == 0) {
 			return step
 		}
 	}
-	return steps[len(steps)-1]
+	return tickSteps[len(tickSteps)-1]
 }
 
 // rounded is the scale made longer, to begin and end at ticks.

@@ -26,7 +26,7 @@ func (v *view) ListedFindings() []findingRow {
 			}
 		}
 		if rest := max(f.Calls, len(f.Refs)) - len(r.Rows); rest > 0 {
-			l := v.link(f.Refs, count(rest, "call")+" more", "")
+			l := v.link(f.Refs, plural(rest, "call")+" more", "")
 			r.Rest = &l
 		}
 		out = append(out, r)
@@ -52,8 +52,8 @@ type chainNode struct {
 	Link     link
 }
 
-// how says what a call made, on the arrow from it.
-var how = map[string]string{
+// arrowWords say what a call made, on the arrow from it.
+var arrowWords = map[string]string{
 	"AssumeRole": "assumes the role", "AssumeRoleWithSAML": "signs in, SAML", "AssumeRoleWithWebIdentity": "assumes the role",
 	"AssumeRoot": "acts as root", "GetFederationToken": "gets a token", "GetSessionToken": "gets a session",
 	"CreateAccessKey": "makes the key", "ConsoleLogin": "signs in", "SwitchRole": "switches the role",
@@ -63,12 +63,12 @@ var how = map[string]string{
 var signsIn = map[string]bool{"ConsoleLogin": true, "UserAuthentication": true, "GetSessionToken": true}
 
 func (v *view) chainRow(c chain) chainRow {
-	r := chainRow{chain: c, Figure: v.link(c.Refs, count(c.Calls, "record"), "")}
+	r := chainRow{chain: c, Figure: v.link(c.Refs, plural(c.Calls, "record"), "")}
 	for i, l := range c.Links {
 		n := chainNode{chainLink: l, Outside: v.outside(l.From), Link: v.link(l.Refs, l.Who, "")}
 		switch {
 		case i > 0:
-			n.Arrow = how[c.Links[i-1].Action]
+			n.Arrow = arrowWords[c.Links[i-1].Action]
 			if n.Arrow == "" {
 				n.Arrow = c.Links[i-1].Action
 			}
