@@ -24,7 +24,7 @@ import (
 	"github.com/iottrail/iottrail/iotwireless"
 )
 
-// A cabin has a field of each kind that is read the fast way.
+// A fastSample has a field of each kind that is read the fast way.
 type fastSample struct {
 	Name string `json:"name"`
 	Shed
@@ -135,7 +135,7 @@ func allBodies(t testing.TB, r *rand.Rand) (usual, odd []typedBody) {
 	}
 	for range 10 {
 		for _, body := range fastSampleBodies {
-			usual = append(usual, typedBody{"cabin", reflect.TypeFor[fastSample](), []byte(body)})
+			usual = append(usual, typedBody{"fastSample", reflect.TypeFor[fastSample](), []byte(body)})
 		}
 	}
 	for _, b := range trailBodies(t) {
