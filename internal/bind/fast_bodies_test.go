@@ -106,7 +106,7 @@ type typedBody struct {
 
 // allBodies are bodies of all actions that there are: whole ones by the model, in parts where
 // a whole one is too large for the fast way, with diverse changes, and those of testdata.
-// Those of a cabin are ten times as many as of one action.
+// Those of a fastSample are ten times as many as of one action.
 func allBodies(t testing.TB, r *rand.Rand) (usual, odd []typedBody) {
 	t.Helper()
 	for _, s := range []struct {
