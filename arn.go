@@ -12,7 +12,7 @@ type identityARN struct {
 	path      string    // of a user or a role, without its slash at the end; "" for "/"
 	name      string    // of the user or the role
 	session   string    // of a role's session, or the name of a federated user
-	lasting   bool      // the ARN of IAM for a user, a role or root, and not of a session
+	longTerm  bool      // the ARN of IAM for a user, a role or root, and not of a session
 }
 
 // parseIdentityARN reads arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE. For another ARN it
@@ -38,7 +38,7 @@ func parseIdentityARN(arn string) (id identityARN) {
 	switch part[1] {
 	case "iam", "sts": // the AWS IoT developer guide has a session of a role as one of iam
 		id.resource(rest)
-		id.lasting = id.lasting && part[1] == "iam"
+		id.longTerm = id.longTerm && part[1] == "iam"
 	}
 	return id
 }
@@ -49,10 +49,10 @@ func (id *identityARN) resource(resource string) {
 	switch typ {
 	case "root":
 		if rest == "" {
-			id.kind, id.lasting = ActorRoot, true
+			id.kind, id.longTerm = ActorRoot, true
 		}
 	case "user", "role":
-		id.kind, id.lasting = ActorIAMUser, true
+		id.kind, id.longTerm = ActorIAMUser, true
 		if typ == "role" {
 			id.kind = ActorRole
 		}

@@ -95,9 +95,9 @@ func TestBase64DamageInABatch(t *testing.T) {
 		{"a record that is cut", trailtest.InBase64([]byte(trailtest.Record("x")[:20])), "!", io.ErrUnexpectedEOF, "a Firehose record holds what can't be read"},
 		{"damage", trailtest.InBase64([]byte(`{"eventVersion":tru}`)), "!", nil, "invalid JSON"},
 		{"another document", trailtest.InBase64([]byte(`{"a":1}`)), "!", iottrail.ErrNotLog, "a Firehose record that holds a JSON object that is neither"},
-		{"plain text", "hello, world", "!", iottrail.ErrNotLog, "whose text is no JSON object or list"},
-		{"base64 of text", trailtest.InBase64([]byte("hello, world")), "!", iottrail.ErrNotLog, "whose text is no JSON object or list"},
-		{"JSON that is not in base64", `{\"eventVersion\":\"1.08\",\"eventID\":\"x\"}`, "!", iottrail.ErrNotLog, "whose text is no JSON object or list"},
+		{"plain text", "hello, world", "!", iottrail.ErrNotLog, "whose text is not a JSON object or list"},
+		{"base64 of text", trailtest.InBase64([]byte("hello, world")), "!", iottrail.ErrNotLog, "whose text is not a JSON object or list"},
+		{"JSON that is not in base64", `{\"eventVersion\":\"1.08\",\"eventID\":\"x\"}`, "!", iottrail.ErrNotLog, "whose text is not a JSON object or list"},
 		{"nothing", "", "!", iottrail.ErrNotLog, "with nothing in it"},
 		{"gzip of nothing", trailtest.InBase64(trailtest.Gzip(nil)), "!", iottrail.ErrNotLog, "with nothing in it"},
 	} {

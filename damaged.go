@@ -33,7 +33,7 @@ import (
 //     began, or by lines alone where they had closed.
 //   - A value that is only too large raises no doubt (recovered), nor does a line without
 //     quotes and brackets, which belongs to something else (recovered). And a log file, being
-//     larger than a record may be, is no part of one (scan).
+//     larger than a record may be, is not a part of one (scan).
 
 // damage is what is known of the value before source.pos, if it is one that can't be read.
 type damage struct {

@@ -137,7 +137,8 @@ func (d *Decoder) scan(s *source, e *element) error {
 		}
 		e.end, e.fault = scan(s.buf[s.pos:]) // which may have moved
 	case e.fault == jsonscan.Truncated && e.end > d.limits.RecordSize && s.place == between:
-		// A part of a record is no larger than a record may be, and a log file may be.
+		// A part of a record is at most as large as a record may be, and a log file may be
+		// larger.
 		stop = !s.strict
 		if at, g := scan(s.buf[s.pos : s.pos+e.end]); g == jsonscan.Stopped {
 			e.end, e.fault = at, g

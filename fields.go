@@ -210,7 +210,7 @@ func instant[T any](name string, field func(*T) *time.Time) row[T] {
 
 // errZeroTime is the fault of a time that a zero time.Time, which means no
 // time at all, would be the same as.
-var errZeroTime = errors.New("the first instant of the year 1 is no time of an event")
+var errZeroTime = errors.New("the first instant of the year 1 is not the time of an event")
 
 // body is the row of a free-form member.
 func body[T any](name string, field func(*T) *json.RawMessage) row[T] {

@@ -219,7 +219,7 @@ func (s *source) foreignText(c byte) error {
 			return &NotLogError{Kind: NotLogText, What: k.what}
 		}
 	}
-	return &NotLogError{Kind: NotLogText, What: "text that is no JSON"}
+	return &NotLogError{Kind: NotLogText, What: "text that is not JSON"}
 }
 
 // line returns the line that begins n bytes after pos, with its end, as far as it is among

@@ -78,7 +78,7 @@ func (a Actor) rootARN() string {
 func (a Actor) ownARN() string {
 	for _, arn := range [...]string{a.IssuerARN, a.ARN} {
 		id := parseIdentityARN(arn)
-		if id.lasting && id.name != "" && (id.kind == a.Kind || a.Kind == ActorRole) {
+		if id.longTerm && id.name != "" && (id.kind == a.Kind || a.Kind == ActorRole) {
 			return arn
 		}
 	}
@@ -166,12 +166,12 @@ func (a Actor) Person() string {
 }
 
 // ofPermissionSet reports whether the role is one of Identity Center. Nobody else can make
-// a role with its path; the prefix of its name is no proof, and counts only where the
+// a role with its path; the prefix of its name is not a proof, and counts only where the
 // path can't be known.
 func (a Actor) ofPermissionSet() bool {
 	const path, prefix = "aws-reserved/sso.amazonaws.com", "AWSReservedSSO_"
 	for _, arn := range [...]string{a.IssuerARN, a.ARN} {
-		if id := parseIdentityARN(arn); id.kind == ActorRole && id.lasting {
+		if id := parseIdentityARN(arn); id.kind == ActorRole && id.longTerm {
 			return id.path == path || strings.HasPrefix(id.path, path+"/")
 		}
 	}
@@ -188,7 +188,7 @@ func SamePrincipal(a, b string) bool {
 		return true
 	}
 	x, y := parseIdentityARN(a), parseIdentityARN(b)
-	if !x.lasting || x.path != "" && y.path != "" {
+	if !x.longTerm || x.path != "" && y.path != "" {
 		return false
 	}
 	x.path, y.path = "", ""

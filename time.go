@@ -96,7 +96,7 @@ func parseZulu[T string | []byte](s T) (time.Time, bool) {
 	return time.Unix(days*(24*60*60)+int64(hour*3600+minute*60+second), 0).UTC(), true
 }
 
-// Of a year that is no leap year: the days of each month, and those before it.
+// For a year that is not a leap year: the days of each month, and those before it.
 var (
 	daysIn     = [12]uint{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 	daysBefore = [12]uint{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334}

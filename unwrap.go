@@ -198,7 +198,7 @@ func (d *Decoder) unwrapText(s, inner *source, start int, raw []byte, from, to i
 	text := jsonscan.UnquotedBytes(body)
 	switch {
 	case inner.strict && bytes.HasPrefix(text[jsonscan.Space(text, 0):], []byte("[")):
-		return d.recordError(s, start, raw, &NotLogError{What: inner.what + " whose text is no record"})
+		return d.recordError(s, start, raw, &NotLogError{What: inner.what + " whose text is not a record"})
 	case holds&asText != 0 && beginsDocument(text):
 		inner.base, inner.buf = int64(start+from), text
 		inner.quoted = &quoted{start: start + from + 1, body: body}
@@ -222,7 +222,7 @@ func (d *Decoder) unwrapText(s, inner *source, start int, raw []byte, from, to i
 	case jsonscan.Space(text, 0) == len(text):
 		return d.recordError(s, start, raw, &NotLogError{What: inner.what + " with nothing in it"})
 	default:
-		return d.recordError(s, start, raw, &NotLogError{What: inner.what + " whose text is no JSON object or list"})
+		return d.recordError(s, start, raw, &NotLogError{What: inner.what + " whose text is not a JSON object or list"})
 	}
 	s.documents++
 	d.stack = append(d.stack, inner)

@@ -47,7 +47,7 @@ func TestWithin(t *testing.T) {
 		{"null on the way", []string{"x", "y"}, `{"x":null}` + `{"x":{"y":` + a + `}}`, "! a", "leads nowhere"},
 		{"a number", []string{"x"}, `{"x":17}`, "!", "17 where a record should be"},
 		{"a text on the way", []string{"x", "y"}, `{"x":"{}"}`, "!", "leads nowhere"},
-		{"text that is no JSON", []string{"x"}, `{"x":"hello, world"}{"x":` + a + `}`, "! a", "a document whose text is no JSON object or list"},
+		{"text that is not JSON", []string{"x"}, `{"x":"hello, world"}{"x":` + a + `}`, "! a", "a document whose text is not a JSON object or list"},
 		{"an empty text", []string{"x"}, `{"x":""}`, "!", "a document with nothing in it"},
 		{"an object that is no record", []string{"x"}, `{"x":{"y":1}}`, "!", "a document that holds a JSON object that is neither a record"},
 		{"the path twice in one object", []string{"x", "y"}, `{"x":{"y":` + a + `,"z":0,"\u0079":` + b + `}}{"x":{"y":` + c + `}}`, "! c", `the member "y" of the path appears twice in one object`},

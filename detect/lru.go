@@ -2,7 +2,7 @@ package detect
 
 import "container/list"
 
-// A recent is a map with room for a number of values. When it is full, it forgets the one that
+// An lru is a map with room for a number of values. When it is full, it forgets the one that
 // was used least recently.
 type lru[V any] struct {
 	most      int

@@ -119,7 +119,7 @@ func (r *running) isFirst(c call) bool {
 	return c.ev.EventTime.IsZero() || !c.ev.EventTime.Before(r.First.From)
 }
 
-// A silence is what Quiet keeps about a caller.
+// A quietState is what Quiet keeps about a caller.
 type quietState struct {
 	reported [2]instant      // when the last two Findings were; 0 if there were none
 	weight   weight          // of the last Finding

@@ -152,7 +152,7 @@ func blank(l *line) Span {
 	return Span{OrganizationID: l.id.organizationID, AccountID: l.id.accountID, Region: l.id.region, Trail: l.id.trail}
 }
 
-// A spanner puts spans together.
+// A spanBuilder puts spans together.
 type spanBuilder struct {
 	blank Span
 	at    time.Time // where the next one begins
@@ -201,7 +201,7 @@ func (s *spanBuilder) spoil(from, to time.Time, status Status, err error) {
 	s.spans = spans
 }
 
-// A blemish is what spoils an hour besides its own digest and log files: a file that no
+// A defect is what spoils an hour besides its own digest and log files: a file that no
 // digest names, a digest that no other names, or a digest of backfill.
 type defect struct {
 	at  time.Time

@@ -19,7 +19,7 @@ type Caller struct {
 	inSession, mfa bool
 }
 
-// A scene is what a caller's identity takes from the call.
+// A callContext is what a caller's identity takes from the call.
 type callContext struct {
 	account, partition string
 	day                time.Time

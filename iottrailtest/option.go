@@ -149,14 +149,14 @@ func needText(function, text string) {
 	}
 }
 
-// needName panics if a text is no name of a user or a role in IAM, with a path or without.
+// needName panics if a text is not a name of a user or a role in IAM, with a path or without.
 func needName(function, name string) {
 	if lastPart(name) == "" || strings.Contains(name, ":") {
-		panic(fmt.Sprintf("iottrailtest: %s of %q, which is no name in IAM", function, name))
+		panic(fmt.Sprintf("iottrailtest: %s of %q, which is not a name in IAM", function, name))
 	}
 }
 
-// needAccount panics if a text is no id of an account.
+// needAccount panics if a text is not the id of an account.
 func needAccount(function, id string) {
 	if len(id) != 12 || strings.Trim(id, "0123456789") != "" {
 		panic(fmt.Sprintf("iottrailtest: %s of %q, which has not the 12 digits of an account", function, id))

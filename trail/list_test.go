@@ -365,8 +365,8 @@ func TestLinks(t *testing.T) {
 	require.Len(t, got, 2, "%q", got)
 }
 
-// A tree that is no bucket: every file is read, whatever its name. A name that is CloudTrail's
-// says what is in the file; other files are asked for each Event.
+// A tree that is not a bucket: every file is read, whatever its name. A name that is
+// CloudTrail's says what is in the file; other files are asked for each Event.
 func TestAnyTree(t *testing.T) {
 	t.Parallel()
 	noon := day.Add(12 * time.Hour)

@@ -12,7 +12,7 @@ import (
 	"github.com/iottrail/iottrail/internal/model"
 )
 
-// A drawer draws inputs of the SDK at random. By the model it knows which members are required,
+// An inputGenerator makes inputs of the SDK at random. By the model it knows which members are required,
 // without which the SDK makes no call.
 type inputGenerator struct {
 	*rand.Rand

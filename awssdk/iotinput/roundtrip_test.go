@@ -162,7 +162,7 @@ func newServer(t *testing.T) *server {
 	t.Helper()
 	s := &server{requests: make(chan arrivedRequest, 2)}
 	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		request, err := readWire(r)
+		request, err := readRequest(r)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return

@@ -219,7 +219,7 @@ func (o *options) open(ctx context.Context, name string, requesterPays bool) err
 	}
 	info, err := os.Stat(name)
 	if err == nil && !info.IsDir() {
-		err = fmt.Errorf("%s is no folder", name)
+		err = fmt.Errorf("%s is not a folder", name)
 	}
 	o.tree = os.DirFS(name)
 	return err

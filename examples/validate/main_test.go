@@ -272,7 +272,7 @@ func TestUsage(t *testing.T) {
 		{"a file without keys", []string{"-keys", filepath.Join(dir, "none.json"), tree}, "no public key"},
 		{"a folder of keys", []string{"-keys", dir, tree}, "-keys"},
 		{"no such tree", []string{"-keys", keys, filepath.Join(dir, "absent")}, "absent"},
-		{"a tree that is a file", []string{"-keys", keys, keys}, "is no folder"},
+		{"a tree that is a file", []string{"-keys", keys, keys}, "is not a folder"},
 		{"a bad time", []string{"-keys", keys, "-from", "yesterday", tree}, "neither a date nor a time"},
 		{"a day that is none", []string{"-keys", keys, "-to", "2026-02-30", tree}, "neither a date nor a time"},
 		{"before all time", []string{"-keys", keys, "-from", "0000-01-01T00:00:00+23:00", tree}, "between the years 1 and 9998"},

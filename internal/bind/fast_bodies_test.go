@@ -24,7 +24,7 @@ import (
 	"github.com/iottrail/iottrail/iotwireless"
 )
 
-// A cabin has a field of each kind that is read the fast way.
+// A fastSample has a field of each kind that is read the fast way.
 type fastSample struct {
 	Name string `json:"name"`
 	Shed
@@ -106,7 +106,7 @@ type typedBody struct {
 
 // allBodies are bodies of all actions that there are: whole ones by the model, in parts where
 // a whole one is too large for the fast way, with diverse changes, and those of testdata.
-// Those of a cabin are ten times as many as of one action.
+// Those of a fastSample are ten times as many as of one action.
 func allBodies(t testing.TB, r *rand.Rand) (usual, odd []typedBody) {
 	t.Helper()
 	for _, s := range []struct {
@@ -135,7 +135,7 @@ func allBodies(t testing.TB, r *rand.Rand) (usual, odd []typedBody) {
 	}
 	for range 10 {
 		for _, body := range fastSampleBodies {
-			usual = append(usual, typedBody{"cabin", reflect.TypeFor[fastSample](), []byte(body)})
+			usual = append(usual, typedBody{"fastSample", reflect.TypeFor[fastSample](), []byte(body)})
 		}
 	}
 	for _, b := range trailBodies(t) {

@@ -154,7 +154,7 @@ func TestFastLengths(t *testing.T) {
 	}
 }
 
-// FuzzFast reads any body in both ways, into a cabin or into what an action has.
+// FuzzFast reads any body in both ways, into a fastSample or into what an action has.
 func FuzzFast(f *testing.F) {
 	usual, _ := allBodies(f, rand.New(rand.NewPCG(1, 2)))
 	f.Fuzz(func(t *testing.T, which, body []byte) {

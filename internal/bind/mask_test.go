@@ -16,7 +16,7 @@ import (
 	"github.com/iottrail/iottrail/internal/freeform"
 )
 
-// A vault has a field of each type that a mask may be met in, twice where the tag of a
+// A maskSample has a field of each type that a mask may be met in, twice where the tag of a
 // sensitive field makes a difference.
 type maskSample struct {
 	Name    string  `json:"name"`

@@ -11,7 +11,7 @@ import (
 
 type status string
 
-// A room has a field of each kind that generated types have, and hall one of each
+// A modelSample has a field of each kind that generated types have, and userSample one of each
 // kind beside that a user's types may have.
 type modelSample struct {
 	Name     string             `json:"name,omitzero"`

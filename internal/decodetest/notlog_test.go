@@ -45,7 +45,7 @@ var notLogs = []struct {
 	{file: "package.json", says: `its members are "name", "version", "private", "scripts", "dependencies"`},
 
 	{file: "page.html", stream: true, kind: iottrail.NotLogText, says: "HTML or XML"},
-	{file: "page.txt", stream: true, kind: iottrail.NotLogText, says: "text that is no JSON"},
+	{file: "page.txt", stream: true, kind: iottrail.NotLogText, says: "text that is not JSON"},
 	{file: "event-history.csv", stream: true, kind: iottrail.NotLogText, says: "CSV as the event history of CloudTrail's console writes it"},
 	{file: "logs-insights.csv", stream: true, kind: iottrail.NotLogText, says: "CSV: export it as JSON"},
 	{file: "output.yaml", stream: true, kind: iottrail.NotLogText, says: "YAML: write it as JSON"},

@@ -147,7 +147,7 @@ var containerQuirks = []quirk{
 			r = trailtest.ReadFile(t, "testdata/notlogs/page.txt")
 			require.Empty(t, r.Items, "one error for the whole text, and not one for each line")
 			require.ErrorIs(t, r.End, iottrail.ErrNotLog)
-			require.ErrorContains(t, r.End, "text that is no JSON")
+			require.ErrorContains(t, r.End, "text that is not JSON")
 		},
 	},
 }

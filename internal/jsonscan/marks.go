@@ -137,7 +137,7 @@ func (m *Marks) reach(buf []byte, pos int) int {
 
 // markBlocksInGo lists the marks of data, block by block, as long as there is room in places
 // for all that a block may have. It returns how many there are, how many bytes it marked, and
-// whether these are ASCII. What it leaves in places after those is no mark.
+// whether these are ASCII. What it leaves in places after those are not marks.
 //
 // The kernels in assembly do the same: they make of a block a word with a bit for each byte
 // that is a mark, and write the place of each bit.

@@ -66,7 +66,7 @@ func Corpus(t testing.TB) []CorpusLine {
 // ReadCorpusFolder reads the lines of a folder, which must have some.
 func ReadCorpusFolder(folder string) ([]CorpusLine, error) {
 	if !filepath.IsAbs(folder) {
-		return nil, fmt.Errorf("%s is %q, which is no absolute path", corpusVariable, folder)
+		return nil, fmt.Errorf("%s is %q, which is not an absolute path", corpusVariable, folder)
 	}
 	files, err := filepath.Glob(filepath.Join(folder, "*.jsonl"))
 	if err != nil {

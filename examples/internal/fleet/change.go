@@ -239,8 +239,8 @@ func (c *Change) Warn(format string, args ...any) {
 }
 
 // AccountOf and ResourceOf return parts of an ARN:
-// arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE. What is no ARN is in no account, and is
-// the resource itself.
+// arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE. Text that is not an ARN is in no account, and
+// is the resource itself.
 func AccountOf(arn string) string {
 	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
 		return parts[4]

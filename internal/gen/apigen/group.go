@@ -42,7 +42,7 @@ func groupActions(svc *model.Service, families []family) (map[string]string, err
 	for _, f := range families {
 		for name := range strings.FieldsSeq(f.actions) {
 			if !known[name] {
-				return nil, fmt.Errorf("family %s: %s is no action", f.name, name)
+				return nil, fmt.Errorf("family %s: %s is not an action", f.name, name)
 			}
 			if other, ok := of[name]; ok {
 				return nil, fmt.Errorf("%s is in two families: %s and %s", name, other, f.name)

@@ -102,7 +102,7 @@ func TestGroupActions(t *testing.T) {
 	}{
 		{"covers all", []family{{"rooms", "", "GetRoom ListRooms"}}, ""},
 		{"misses one", []family{{"rooms", "", "GetRoom"}}, "ListRooms is in no family"},
-		{"stale name", []family{{"rooms", "", "GetRoom ListRooms OpenRoom"}}, "OpenRoom is no action"},
+		{"stale name", []family{{"rooms", "", "GetRoom ListRooms OpenRoom"}}, "OpenRoom is not an action"},
 		{"twice", []family{{"rooms", "", "GetRoom ListRooms"}, {"halls", "", "GetRoom"}}, "GetRoom is in two families"},
 	}
 	for _, tt := range tests {

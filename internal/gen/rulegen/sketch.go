@@ -164,7 +164,7 @@ func describe(rules []detect.Rule) ([]*described, error) {
 		all = append(all, d)
 	}
 	if len(left) > 0 {
-		return nil, fmt.Errorf("a sketch of %s, which is no rule", left[0].rule)
+		return nil, fmt.Errorf("a sketch of %s, which is not a rule", left[0].rule)
 	}
 	return all, nil
 }

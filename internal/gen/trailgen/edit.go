@@ -10,7 +10,7 @@ import (
 // An odd is a record that is odd in some way, once it has its id.
 type odd func(id string) json.RawMessage
 
-// verbatim is a text that is where a record should. %s is its id, if it has
+// verbatim is a text where a record should be. %s is its id, if it has
 // one.
 func verbatim(text string) odd {
 	return func(id string) json.RawMessage {
@@ -101,7 +101,7 @@ func at(path string, change func(o object, name string) object) edit {
 }
 
 // An object is a JSON object whose members keep their order. A name is written
-// as it is, escapes included.
+// as it is written, escapes included.
 type object []member
 
 type member struct {

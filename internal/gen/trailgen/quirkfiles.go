@@ -173,7 +173,7 @@ var elsewhere = []struct{ seen, files string }{
 	{"a list named records", "containers/records-lower-case.json"},
 	{"CloudWatch Logs subscriptions and their control messages", "containers/cloudwatch-logs.json, notlogs/cloudwatch-control.json"},
 	{"digests beside logs, notices of S3 and SNS", "notlogs/digest.json, s3-\\*.json, sns-\\*.json, sqs-s3-notices.json"},
-	{"events of other kinds, text that is no JSON, archives and other compression", "all other files of notlogs"},
+	{"events of other kinds, text that is not JSON, archives and other compression", "all other files of notlogs"},
 	{"zero-byte folder objects", "notlogs/empty.json"},
 }
 

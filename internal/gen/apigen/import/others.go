@@ -10,7 +10,7 @@ import (
 
 // others are the services without types here about whose calls package detect has rules: the
 // event source, and where botocore keeps the models of its API, of which Greengrass has two.
-// Sign-ins are not among them: ConsoleLogin is no action of an API.
+// Sign-ins are not among them: ConsoleLogin is not an action of an API.
 var others = []struct {
 	source string
 	dirs   []string

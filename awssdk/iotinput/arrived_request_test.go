@@ -15,7 +15,7 @@ import (
 	"github.com/iottrail/iottrail/internal/model"
 )
 
-// A wire is a request that arrived.
+// An arrivedRequest is a request that arrived at the server.
 type arrivedRequest struct {
 	method, path string // path is escaped
 	query        url.Values
@@ -23,12 +23,12 @@ type arrivedRequest struct {
 	body         []byte
 }
 
-func readWire(r *http.Request) (arrivedRequest, error) {
+func readRequest(r *http.Request) (arrivedRequest, error) {
 	body, err := io.ReadAll(r.Body)
 	return arrivedRequest{r.Method, r.URL.EscapedPath(), r.URL.Query(), r.Header, body}, err
 }
 
-// A scribe writes the request parameters of a request that arrived as CloudTrail does: each
+// A cloudTrailWriter writes the parameters of an arrived request as CloudTrail does: each
 // member under the name that the API gives it, wherever HTTP had it, as what the API says it is. It
 // knows the API from the pinned model alone, and refuses a request of which it would leave something
 // out.
