@@ -116,7 +116,7 @@ func TestNoLogs(t *testing.T) {
 		"Kinesis":                {`{"Records":[{"kinesis":{"partitionKey":"p","data":"e30="},"eventSource":"aws:kinesis","eventID":"s:1"}]}`, false},
 		"members are \"name\"":   {`{"name":"x"}`, false},
 		"neither a record":       {`{"eventName":"x","eventTime":"y"}`, false},
-		"no JSON object or list": {`{"messageId":"1","body":"plain text"}`, false},
+		"not a JSON object or list": {`{"messageId":"1","body":"plain text"}`, false},
 		"nothing in it":          {`{"messageId":"1","body":" \n"}`, false},
 		"tries out a topic":      {`{"TopicArn":"t","Message":"CloudTrail validation message."}`, false},
 
