@@ -196,7 +196,7 @@ var messageCases = []messageCase{
 	{name: "another bucket beside", body: "[" + delivered("", keyA) + "," + delivered(logBucket, keyA) + "]", events: []string{"a1", "a2"}, dead: "the bucket is not in", is: awssdk.ErrBucket},
 	{name: "a key that is no path", body: s3Notice("ObjectCreated:Put", logBucket, "logs/../"+keyA), dead: "not a valid io/fs path", is: fs.ErrInvalid},
 	{name: "text", body: "please call back", dead: "text that is not JSON", is: iottrail.ErrNotLog},
-	{name: "SNS asks whether to subscribe", body: strings.Replace(viaSNS("You have chosen to subscribe to the topic."), "Notification", "SubscriptionConfirmation", 1), dead: "whose text is no JSON", is: iottrail.ErrNotLog},
+	{name: "SNS asks whether to subscribe", body: strings.Replace(viaSNS("You have chosen to subscribe to the topic."), "Notification", "SubscriptionConfirmation", 1), dead: "whose text is not a JSON object", is: iottrail.ErrNotLog},
 	{name: "a message that unpacks to far too much", body: unpacksTo(33 << 20), dead: "Limits.StreamSize", is: iottrail.ErrLimit},
 	{name: "a message that unpacks to far too much, with Records", body: unpacksTo(33 << 20), set: func(c *consumption) { c.Records = true }, dead: "Limits.StreamSize", is: iottrail.ErrLimit},
 	{name: "JSON of another kind", body: `{"greeting":"hello"}`, dead: `its members are "greeting"`, is: iottrail.ErrNotLog},
