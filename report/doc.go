@@ -36,7 +36,7 @@ A report begins with one sentence. It is made by this rule:
   - These are grouped by person: sessions belong together if their chains
     ([sessions.Sessions.Chain]) share a sign-in, another call that issued credentials, or an access key.
   - Of each group, every rule that found something counts once, by its severity: 100 if it is
-    critical, 10 if it is high. So does each opening, by the severity of its rule: 30, 10, 3, 1.
+    critical, 10 if it is high. So do up to ten openings of each rule, by its severity: 30, 10, 3, 1.
     What is only maybe so counts a third. The sentence is about the group with the greatest
     sum, of two the one that began first.
   - The sentence says how its first session began and from where; then, for the first session and

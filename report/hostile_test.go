@@ -90,6 +90,22 @@ func TestManySessions(t *testing.T) {
 	require.Contains(t, sentenceOf(reported(events...).page()), " Other sessions made 1,000 more openings.")
 }
 
+// Many small openings by a decoy do not take the sentence from somebody who opened more.
+func TestDecoys(t *testing.T) {
+	t.Parallel()
+	events := []*iottrail.Event{
+		openPolicy(t, 200, aKey, "mallory", "p"), attached(t, 201, aKey, "mallory", "p"),
+		call(t, 202, "cloudtrail.amazonaws.com", "DeleteTrail", aKey, "mallory", map[string]any{"name": "t"}),
+	}
+	for n := range 60 {
+		for i, status := range []string{"INACTIVE", "ACTIVE"} {
+			events = append(events, call(t, 2*n+i, "iot.amazonaws.com", "UpdateCertificate", "AKIA0000000000000002", "decoy", map[string]any{"certificateId": fmt.Sprintf("%064x", n), "newStatus": status}))
+		}
+	}
+	s := sentenceOf(reported(events...).page())
+	require.True(t, strings.HasPrefix(s, "mallory, with"), s)
+}
+
 // A name is no part of the sentence, nor anybody else's.
 func TestNamesInTheSentence(t *testing.T) {
 	t.Parallel()

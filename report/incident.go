@@ -111,6 +111,9 @@ func weight(s detect.Severity) int { return [...]int{0, 0, 0, 10, 100}[min(s, de
 func openingWeight(s detect.Severity) int { return [...]int{1, 1, 3, 10, 30}[min(s, detect.Critical)] }
 
 // groups sums up what counts, by the names of the groups.
+// maxCountedOpenings is how many openings of one rule count for a group.
+const maxCountedOpenings = 10
+
 func (b *builder) groups(u union) map[string]*incident {
 	groups := make(map[string]*incident)
 	group := func(node string) *incident {
@@ -120,6 +123,11 @@ func (b *builder) groups(u union) map[string]*incident {
 		}
 		return groups[name]
 	}
+	type ruleOf struct {
+		group *incident
+		rule  string
+	}
+	counted := make(map[ruleOf]int)
 	for i, o := range b.openings {
 		if o.Opened.Time.Before(b.from) {
 			continue
@@ -130,7 +138,11 @@ func (b *builder) groups(u union) map[string]*incident {
 		if o.Known != fleet.Known {
 			times = maybeFinding
 		}
-		g.score += times * openingWeight(b.severityOf(o.Rule))
+		// A thousand small openings by a decoy weigh no more than a few.
+		if of := (ruleOf{g, o.Rule}); counted[of] < maxCountedOpenings {
+			counted[of]++
+			g.score += times * openingWeight(b.severityOf(o.Rule))
+		}
 	}
 	perRule := make(map[*incident]map[string]int)
 	for _, id := range sortedKeys(b.r.gathered.findings) {
