@@ -72,7 +72,9 @@ out is counted, and said.
 
 The text of a record is shown without what may be a secret. In its bodies a text is shown if the name of
 its member says that it names or describes something, or if it is a policy or another text that is
-known to hold none. Everything else is replaced by "‹masked›". So passwords, keys, tokens, the documents
-of jobs and the commands to devices are never in a report, and neither is a member that nobody knows.
+known to hold none, or a word such as "true" or "AWS_IOT". Everything else is replaced by "‹masked›", except
+numbers in the bodies of services that no package here models. So passwords, keys, tokens, the
+documents of jobs and the commands to devices are never in a report. A secret that is a number, or is
+written as one of those words, can be, and so can what somebody put into a name.
 */
 package report
