@@ -195,7 +195,8 @@ func (d *described) harmless() string {
 	if d.falsePositives != "" {
 		return d.falsePositives
 	}
-	text, _, _ := strings.Cut(d.FalsePositives, ": put ")
+	text, _, _ := strings.Cut(d.FalsePositives, ": list ") // in a Config
+	text, _, _ = strings.Cut(text, " If people may ")
 	return strings.TrimSuffix(text, ".") + "."
 }
 
