@@ -22,7 +22,7 @@ func differenceName(d *fleet.Difference) string {
 	case d.What == unreadable && d.By != nil:
 		return fmt.Sprintf("What %s did, %s", safe(d.By.Action), dayAndClock(d.By.Time))
 	case d.ARN == "":
-		return capital(short(d.What))
+		return capital(short(strings.ReplaceAll(d.What, `\"`, ""))) // the name of a resource is quoted within another's
 	}
 	return capital(resourceName(d.ARN)) + ", " + short(d.What)
 }
