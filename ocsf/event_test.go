@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/ocsf"
 )
@@ -246,6 +247,7 @@ func TestUnmappedOfLongPaths(t *testing.T) {
 // Nobody can make a record whose event grows to many times its size.
 func TestUnmappedIsBounded(t *testing.T) {
 	t.Parallel()
+	testrun.SkipShort(t)
 	const size = 1 << 20
 	for _, nested := range []bool{false, true} {
 		var b strings.Builder

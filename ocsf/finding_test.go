@@ -8,6 +8,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/detect"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/ocsf"
 )
@@ -32,6 +33,7 @@ func requireFinding(t testing.TB, d *ocsf.DetectionFinding) {
 // No two findings of a trail have one uid, and those of the same trail have the same again.
 func TestFindingUIDs(t *testing.T) {
 	t.Parallel()
+	testrun.SkipShort(t)
 	found, again := findings(t), findings(t)
 	require.Greater(t, len(found), 100)
 	seen := make(map[string]bool)

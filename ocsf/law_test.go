@@ -261,6 +261,7 @@ func eventsOf(t testing.TB, name string) []*iottrail.Event {
 
 func TestNothingLostOfTestdata(t *testing.T) {
 	t.Parallel()
+	testrun.SkipShort(t)
 	n := 0
 	for _, pattern := range []string{"testdata/quirks/*.json*", "testdata/containers/*"} {
 		for _, name := range trailtest.Files(t, pattern) {

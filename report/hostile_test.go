@@ -12,6 +12,7 @@ import (
 
 	"github.com/iottrail/iottrail"
 	"github.com/iottrail/iottrail/internal/alone"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/trail"
 )
@@ -61,6 +62,7 @@ const aKey = "AKIA0000000000000001"
 // More sessions than a report tells apart hide nobody who comes after them.
 func TestTooManySessions(t *testing.T) {
 	t.Parallel()
+	testrun.SkipShort(t)
 	for _, after := range [][]*iottrail.Event{
 		{call(t, 1, "cloudtrail.amazonaws.com", "StopLogging", aKey, "mallory", map[string]any{"name": "t"})},
 		{openPolicy(t, 1, aKey, "mallory", "p"), attached(t, 2, aKey, "mallory", "p")},
@@ -83,6 +85,7 @@ func TestTooManySessions(t *testing.T) {
 // Who spreads openings over many sessions is not told by one of them alone.
 func TestManySessions(t *testing.T) {
 	t.Parallel()
+	testrun.SkipShort(t)
 	events := []*iottrail.Event{openPolicy(t, 0, aKey, "mallory", "p")}
 	for n := range 1000 {
 		events = append(events, attached(t, n+1, fmt.Sprintf("ASIA%016d", n), "mallory", "p"))

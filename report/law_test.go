@@ -91,7 +91,7 @@ var nasty = []string{
 func TestNastyRecords(t *testing.T) {
 	t.Parallel()
 	all := firstDays(t)
-	for seed := range uint64(testrun.ByRun(5, 20, 500)) {
+	for seed := range uint64(testrun.ByRun(2, 20, 500)) {
 		r := rand.New(rand.NewPCG(seed, 21))
 		some := make([]placed, 0, len(all))
 		for _, p := range all {

@@ -24,6 +24,7 @@ import (
 // No secret of any action is in the text of its record, nor in a damaged one.
 func TestNoSecretsInRecords(t *testing.T) {
 	t.Parallel()
+	testrun.SkipShort(t)
 	records, n := 0, 0
 	check := func(record []byte) {
 		ev := new(iottrail.Event)

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/iottrail/iottrail/digest"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/iottrail/iottrail/internal/trailtest"
 	"github.com/iottrail/iottrail/trail"
 )
@@ -153,12 +154,14 @@ func TestClaimsNameTheirRecords(t *testing.T) {
 // All places that a page names are there.
 func TestRefsArePlaces(t *testing.T) {
 	t.Parallel()
+	testrun.SkipShort(t)
 	requireSoundPage(t, reportOf(t, nil).page())
 }
 
 // Each opening of the trail has words of its own: openingKinds finds them by what package fleet calls it.
 func TestOpeningsHaveWords(t *testing.T) {
 	t.Parallel()
+	testrun.SkipShort(t)
 	var without []string
 	used := make(map[string]bool)
 	for _, o := range reportOf(t, nil).Fleet.Openings() {

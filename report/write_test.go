@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/iottrail/iottrail/internal/testrun"
 	"github.com/stretchr/testify/require"
 )
 
@@ -170,6 +171,7 @@ func TestPageEmpty(t *testing.T) {
 // A long trail makes no long page: lists are bounded, and say what is not listed.
 func TestPageBounded(t *testing.T) {
 	t.Parallel()
+	testrun.SkipShort(t)
 	p := samplePage()
 	const n = 20_000
 	base := p.Records[0]
