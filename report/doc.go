@@ -44,8 +44,8 @@ A report begins with one sentence. It is made by this rule:
     two others of other kinds. Graver is what has the severer rule, then what reaches more: a policy
     on a group before one on a certificate. What is only maybe so is told with "may have".
   - It ends with how many of the group's openings were closed, are open, and can't be known.
-  - A second sentence says who is behind the next group, if its sum is a third of this one or more, or
-    else how many openings all others made, if they are as many as the group's.
+  - A second sentence says who made the first opening of the next group, if its sum is a third of
+    this one or more, or else how many openings all others made, if they are as many as the group's.
 
 If there is no opening, it names the gravest finding of the group; if there is none that counts, it
 says so, with how many changes there were. It says nothing that no record says.

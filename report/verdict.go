@@ -121,7 +121,7 @@ func (b *builder) sayBeginning(s *sentence) {
 	b.sayAddress(s, l.SourceIPAddress, refs)
 }
 
-// sayUnknownBeginning names who is behind an incident of which no session is known, as there were too many.
+// sayUnknownBeginning names who caused an incident of which no session is known, as there were too many.
 func (b *builder) sayUnknownBeginning(s *sentence) {
 	if len(b.incident.openings) > 0 {
 		by := b.openings[b.incident.openings[0]].Opened

@@ -1,4 +1,4 @@
-// Package sessions finds out who was behind a session: by which sign-in, through which roles
+// Package sessions finds out who used a session: by which sign-in, through which roles
 // and which access keys somebody came to make a call.
 //
 //	var s sessions.Sessions
