@@ -31,9 +31,9 @@ var rootAttaches = match.All(
 func TestRootAttaches(t *testing.T) {
 	req := &iot.AttachPolicyRequest{PolicyName: "pump", Target: "arn:aws:iot:us-east-1:111122223333:cert/0a1b"}
 	alarm := iottrailtest.NewEvent(iot.AttachPolicy, req, iottrailtest.By(iottrailtest.Root()))
-	doubt := iottrailtest.NewEvent(iot.AttachPolicy, req, iottrailtest.By(iottrailtest.Root()), iottrailtest.Omitted())
+	omitted := iottrailtest.NewEvent(iot.AttachPolicy, req, iottrailtest.By(iottrailtest.Root()), iottrailtest.Omitted())
 	quiet := iottrailtest.NewEvent(iot.AttachPolicy, req, iottrailtest.By(iottrailtest.Root().WithMFA()))
-	got := []iottrail.Answer{rootAttaches.Ask(alarm), rootAttaches.Ask(doubt), rootAttaches.Ask(quiet)}
+	got := []iottrail.Answer{rootAttaches.Ask(alarm), rootAttaches.Ask(omitted), rootAttaches.Ask(quiet)}
 	if want := []iottrail.Answer{iottrail.Yes, iottrail.Maybe, iottrail.No}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

@@ -42,7 +42,7 @@ A report begins with one sentence. It is made by this rule:
   - The sentence says how its first session began and from where; then, for the first session and
     up to two more that followed from it, the gravest thing that was opened and when, and up to
     two others of other kinds. Graver is what has the severer rule, then what reaches more: a policy
-    on a group before one on a certificate. What is only maybe so is told with "may have".
+    on a group before one on a certificate. What is only maybe so is said with "may have".
   - It ends with how many of the group's openings were closed, are open, and can't be known.
   - A second sentence says who made the first opening of the next group, if its sum is a third of
     this one or more, or else how many openings all others made, if they are as many as the group's.
@@ -57,7 +57,7 @@ or authorizer was disabled counts as open as long as that is there as it was: en
 again. To the openings of the fleet come the access keys that sessions of the group made, until they
 are deleted or inactive. If a group began with a sign-in by a password without a second factor, and no
 record shows a new password or a factor, it can't be known whether that is closed. And what worked before, and
-does not any more, is told: a certificate that might connect before the first call of the group, can't
+does not any more, is listed: a certificate that might connect before the first call of the group, can't
 at the end, and was not revoked or deleted.
 
 # Bounds

@@ -82,7 +82,7 @@ func TestTooManySessions(t *testing.T) {
 	}
 }
 
-// Who spreads openings over many sessions is not told by one of them alone.
+// Openings that somebody spreads over many sessions are not judged session by session.
 func TestManySessions(t *testing.T) {
 	t.Parallel()
 	testrun.SkipShort(t)

@@ -86,7 +86,7 @@ var nasty = []string{
 	strings.Repeat("long ", 2000), "", " ", "\\", "}}{{.}}", "</title>", "javascript:alert(1)", "שלום", "\U000e0041", "arn:", "arn:aws:iot:::cert/", "::::::", "root", "null", "‹masked›",
 }
 
-// Whatever stands in a record, a page can be made of it; no text of it misleads; and every place that it
+// Whatever is in a record, a page can be made of it; no text of it misleads; and every place that it
 // names is there.
 func TestNastyRecords(t *testing.T) {
 	t.Parallel()

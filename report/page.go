@@ -60,7 +60,7 @@ type openItem struct {
 	Refs  []int
 }
 
-// A state is how something stands at the end.
+// A state is what something is at the end.
 type state string
 
 const (

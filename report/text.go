@@ -62,7 +62,7 @@ func writeEscaped(b *strings.Builder, s string) {
 var longID = regexp.MustCompile(`\b([0-9a-f]{12})[0-9a-f]{52}\b`)
 
 // short is safe with the ids of certificates cut to their first 12 digits, and without what
-// stands in an ARN before the resource.
+// an ARN has before the resource.
 func short(s string) string {
 	if len(s) < 64 && !strings.Contains(s, "arn:") {
 		return safe(s)
@@ -113,7 +113,7 @@ func named(kind, name string) string {
 }
 
 // nameText is a name within a sentence. One that is no name as AWS has them, but could pass for words of the
-// sentence or for another name, stands in quotes and in ASCII; so does one that would pass for the root user.
+// sentence or for another name, is in quotes and in ASCII; so does one that would pass for the root user.
 func nameText(name string) string {
 	if !unlikeName.MatchString(name) && !strings.EqualFold(name, "root") || name == "hidden user name" || name == "AWS Internal" {
 		return short(name)

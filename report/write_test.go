@@ -27,7 +27,7 @@ func written(t *testing.T, p *page) string {
 	return b.String()
 }
 
-// between is what stands between two texts, of which the first must be there once.
+// between is what is between two texts, of which the first must be there once.
 func between(t *testing.T, s, before, after string) string {
 	t.Helper()
 	require.Equal(t, 1, strings.Count(s, before), "%s", before)

@@ -53,7 +53,7 @@ func (t *table) write(b *found) {
 }
 
 func (t *table) end(totals *totals, in *integrity) {
-	t.out.Flush() // an error of the writer below is told when that is flushed
+	t.out.Flush() // an error of the writer below comes when that is flushed
 	writeSummaryAfter(t.summary, totals, in)
 }
 

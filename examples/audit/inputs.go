@@ -132,7 +132,7 @@ func (s *scan) archived(name string, entry *zip.File) {
 // cannotRead is for what could not be opened.
 func (s *scan) cannotRead(name string, err error) {
 	s.unreadable++
-	// The name stands in front of the line already.
+	// The line begins with the name already.
 	if path := (*fs.PathError)(nil); errors.As(err, &path) {
 		err = path.Err
 	}

@@ -83,7 +83,7 @@ func TestAmongLogs(t *testing.T) {
 		{"a packed digest", string(gzipped(t, []byte(fileOf(t, "notlogs/digest.json")))), exitOK, "", "digests, notices         1"},
 		{"a notice of S3", fileOf(t, "notlogs/s3-notification.json"), exitOK, "", "digests, notices         1"},
 		{"a notice of CloudTrail", fileOf(t, "notlogs/sns-notice.json"), exitOK, "", "digests, notices         1"},
-		{"nothing", "", exitOK, "", "records seen             1"}, // the object that stands for a folder in S3
+		{"nothing", "", exitOK, "", "records seen             1"}, // the object that is a folder in S3
 		{"nothing, packed", string(gzipped(t, nil)), exitOK, "", "records seen             1"},
 		{"a log without records", `{"Records":[]}`, exitOK, "", "records seen             1"},
 	} {
@@ -284,8 +284,8 @@ func TestZip(t *testing.T) {
 }
 
 // spoiled is an archive of which one byte of what is said about the first file is
-// changed, both in front of the file and in the directory. at is counted as in the
-// header in front; in the directory it stands two bytes later.
+// changed, both before the file and in the directory. at is counted as in the
+// header before the file; in the directory it is two bytes later.
 func spoiled(t *testing.T, at int, by byte, files ...string) []byte {
 	t.Helper()
 	b := zipped(t, files...)

@@ -59,13 +59,13 @@
 // each file that is not valid, as package digest has it.
 //
 // -csv writes a table with a row for each finding, then one for each change. No cell is a formula to
-// a spreadsheet: before one that begins with = + - @, a tab or a line break stands an apostrophe,
-// and also within a cell after a semicolon, at which some spreadsheets begin another one. What
+// a spreadsheet: one that begins with = + - @, a tab or a line break gets an apostrophe before it,
+// and so does what follows a semicolon within a cell, at which some spreadsheets begin another one. What
 // can't be seen, or misleads, is escaped as in Go: \u202e.
 //
 // -timesketch writes the same in JSON Lines that Timesketch imports, in the order of time: name the file
 // timeline.jsonl. Each has the members message, datetime, timestamp and timestamp_desc. What has
-// no time stands at 1970, and says so.
+// no time is put at 1970, and says so.
 //
 // -ocsf writes JSON Lines, by package ocsf: an API Activity for each change and a Detection Finding
 // for each finding, as they are read and not in the order of time. Their bodies are left

@@ -93,7 +93,7 @@ func touchedText(t fleet.Touched, account string, most int) string {
 	return text
 }
 
-// mention reports whether a thing stands in what was set already. A name alone does not
+// mention reports whether what was set names a thing already. A name alone does not
 // say that a thing lies in another account than the record.
 func mention(s fleet.Settings, t fleet.Touched, account string) bool {
 	a := fleet.AccountOf(t.ARN)
@@ -105,7 +105,7 @@ func mention(s fleet.Settings, t fleet.Touched, account string) bool {
 	return false
 }
 
-// beforeResource finds what stands in an ARN before the resource.
+// beforeResource finds what an ARN has before the resource.
 var beforeResource = regexp.MustCompile(`\barn:([^:,\s]*:){4}`)
 
 // shortID shortens the ids of certificates, which are 64 hexadecimal digits, to

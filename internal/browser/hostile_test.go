@@ -129,7 +129,7 @@ var (
 	policy = []string{"Version", "Effect", "Action", "Resource", "status", "newStatus", "newState", "oldStatus"}
 )
 
-// Whatever stands in a record, in whichever member, is shown as text: nothing of it runs, nothing of it becomes an
+// Whatever is in a record, in whichever member, is shown as text: nothing of it runs, nothing of it becomes an
 // element or an attribute, and none of it turns the text around it.
 func TestHostileRecords(t *testing.T) {
 	t.Parallel()

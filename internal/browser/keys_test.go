@@ -18,7 +18,7 @@ func TestSkipLink(t *testing.T) {
 	p.press(kb.Tab)
 	p.await(focused(skip), "the first stop of Tab is the link that skips the navigation")
 	require.True(t, ask[bool](p, shown(skip)), "the link must be seen while it has the focus")
-	require.GreaterOrEqual(t, ask[float64](p, fmt.Sprintf("document.querySelector(%q).getBoundingClientRect().top", skip)), 0.0, "the link stands over the edge of the screen")
+	require.GreaterOrEqual(t, ask[float64](p, fmt.Sprintf("document.querySelector(%q).getBoundingClientRect().top", skip)), 0.0, "the link is over the edge of the screen")
 	p.press(kb.Enter)
 	p.press(kb.Tab)
 	p.await(focused("main"), "after the link, Tab goes on in the main part")

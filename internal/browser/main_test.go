@@ -94,6 +94,6 @@ func (p tab) press(keys string) {
 func (p tab) clean() {
 	p.t.Helper()
 	seen := p.Seen()
-	require.Empty(p.t, seen.Complaints, "the console must stay empty: what stands there is a fault of the script, or what the Content-Security-Policy refused")
+	require.Empty(p.t, seen.Complaints, "the console must stay empty: what is there is a fault of the script, or what the Content-Security-Policy refused")
 	require.Len(p.t, seen.Requests, 1, "the report is one file, and asks nobody for anything")
 }

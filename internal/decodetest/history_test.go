@@ -20,7 +20,7 @@ import (
 // A Decoder is quick because it expects what came before: members in the same
 // order, the same texts. This file shows that it makes no other difference.
 
-// others is what a decoder reads first to get its habits: the trail's records, one
+// others is what a decoder reads first, to expect its like: the trail's records, one
 // on a line.
 var others = sync.OnceValue(func() []byte {
 	data, err := os.ReadFile(trailtest.Path("testdata/containers/lines.jsonl"))
@@ -78,7 +78,7 @@ func TestHistoryMakesNoDifference(t *testing.T) {
 	}
 }
 
-// Each record of a stream is also what UnmarshalJSON reads, which has no habits.
+// Each record of a stream is also what UnmarshalJSON reads, which expects nothing.
 func TestHistoryOfCorpusMakesNoDifference(t *testing.T) {
 	t.Parallel()
 	lines := trailtest.Corpus(t)

@@ -66,7 +66,7 @@ var containerQuirks = []quirk{
 			}
 		},
 	}, {
-		name: "gzip told by its first bytes", seen: "gzip told by name or header although the bytes are plain, and the reverse",
+		name: "gzip recognized from its first bytes", seen: "gzip told by name or header although the bytes are plain, and the reverse",
 		files: []string{"plain-named-gz.json.gz", "gzip-named-json.json", "gzip-of-nothing.json.gz"},
 		check: func(t *testing.T) {
 			requireThree(t, "plain-named-gz.json.gz", 3, nil)
@@ -110,7 +110,6 @@ var containerQuirks = []quirk{
 			requireThree(t, "second-gzip-member.json.gz", 3, nil)
 			requireContainers(t, "two-gzip-members.json.gz", "split-gzip-members.json.gz")
 		},
-		later: laterIntegrity,
 	}, {
 		name: "decompression bombs", seen: "decompression bombs, one record of 1 GiB, nesting 100,000 deep",
 		check: bombsQuirk,

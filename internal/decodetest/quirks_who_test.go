@@ -9,7 +9,7 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// whoQuirks are habits of records in who made a call, and how it ended.
+// whoQuirks are the quirks of records in who made a call, and how it ended.
 var whoQuirks = []quirk{
 	{
 		name: "sign-ins that say it in a body", seen: "`{\"ConsoleLogin\":\"Failure\"}` without an error",

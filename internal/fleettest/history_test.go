@@ -32,7 +32,7 @@ func drawHistory(seed uint64) *history {
 	r := rand.New(rand.NewPCG(seed, 19))
 	h := &history{seed: seed, order: r.Uint64()}
 	manner := manner(seed % uint64(manners))
-	hides := manner == torn && r.IntN(4) == 0
+	masked := manner == torn && r.IntN(4) == 0
 	if manner == torn && r.IntN(3) == 0 {
 		h.begins, h.told = 2+r.IntN(20), r.IntN(2) == 0
 	}
@@ -40,7 +40,7 @@ func drawHistory(seed uint64) *history {
 	second := 1
 	for range 10 + r.IntN(21) {
 		before := w
-		c := drawLawful(r, &w, hides)
+		c := drawLawful(r, &w, masked)
 		if manner == whole || r.IntN(3) > 0 {
 			second += 1 + r.IntN(1+r.IntN(3))
 		}
@@ -58,13 +58,13 @@ func drawHistory(seed uint64) *history {
 }
 
 // drawLawful draws calls until one may be made, and makes it.
-func drawLawful(r *rand.Rand, w *world, hides bool) call {
+func drawLawful(r *rand.Rand, w *world, masked bool) call {
 	for {
 		c := draw(r)
-		if hides && r.IntN(5) == 0 {
+		if masked && r.IntN(5) == 0 {
 			c = drawHidden(r)
 		}
-		if hides && (c.op == createThing || c.op == deleteThing) && c.thing == provisioned {
+		if masked && (c.op == createThing || c.op == deleteThing) && c.thing == provisioned {
 			continue // see "What is taken for granted" in the comment of package fleet
 		}
 		before := *w

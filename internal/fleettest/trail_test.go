@@ -41,7 +41,7 @@ func (h *history) recorded(c *call) bool {
 // A delivery is what there is to give to a Fleet: one of these.
 type delivery struct {
 	event  *iottrail.Event
-	lost   *call // whose loss is told
+	lost   *call // a call whose record was lost, which Missed says
 	begins int   // all records of earlier seconds are missing
 }
 

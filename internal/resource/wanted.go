@@ -47,7 +47,7 @@ func (w byPattern) mayBe(r Resource) bool {
 	case kind == nil:
 		return r.ARN == ""
 	case hasMask(r.Name):
-		return arns.MayBegin(w.end, kind.Prefix) // whatever name it hides
+		return arns.MayBegin(w.end, kind.Prefix) // whatever name the mask is for
 	case kind.Hex:
 		return arns.MatchARN(strings.ToLower(w.pattern), strings.ToLower(r.ARN)) || r.ARN == "" && arns.Match(w.end, kind.path(r.Name))
 	case r.ARN != "":

@@ -1,6 +1,6 @@
 package main
 
-// recordQuirks are the habits of single records. Each file holds an ordinary
+// recordQuirks are the quirks of single records. Each file holds an ordinary
 // record, the odd ones, and another ordinary record.
 var recordQuirks = []quirk{
 	{

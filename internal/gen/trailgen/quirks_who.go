@@ -1,6 +1,6 @@
 package main
 
-// whoQuirks are the habits of records that tell who made a call, and how it ended.
+// whoQuirks are the quirks of records that say who made a call, and how it ended.
 var whoQuirks = []quirk{
 	{
 		file: "sign-in-outcomes.json",

@@ -14,8 +14,8 @@ package main
 //	           manufacturer's CA; others try what they may not; an update goes
 //	           out over the air; radio sensors arrive (story_tuesday.go)
 //	Wednesday  the night: somebody signs in as root without a second factor,
-//	           allows a certificate everything, turns the alarms off, leaves an
-//	           IAM user behind, revives the retired pump's certificate and
+//	           allows a certificate everything, turns the alarms off, makes an
+//	           IAM user for later, revives the retired pump's certificate and
 //	           sends telemetry to a stranger's account (story_wednesday.go)
 //	Thursday   the morning after: Ines and a Lambda function clean up
 //	           (story_thursday.go)
