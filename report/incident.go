@@ -110,10 +110,11 @@ func weight(s detect.Severity) int { return [...]int{0, 0, 0, 10, 100}[min(s, de
 
 func openingWeight(s detect.Severity) int { return [...]int{1, 1, 3, 10, 30}[min(s, detect.Critical)] }
 
-// groups sums up what counts, by the names of the groups.
-// maxCountedOpenings is how many openings of one rule count for a group.
+// maxCountedOpenings is how many openings of one rule count for a group: a thousand small ones by a
+// decoy weigh no more than a few.
 const maxCountedOpenings = 10
 
+// groups sums up what counts, by the names of the groups.
 func (b *builder) groups(u union) map[string]*incident {
 	groups := make(map[string]*incident)
 	group := func(node string) *incident {
@@ -123,6 +124,13 @@ func (b *builder) groups(u union) map[string]*incident {
 		}
 		return groups[name]
 	}
+	b.countOpenings(group)
+	b.countFindings(group)
+	return groups
+}
+
+// countOpenings adds the openings to the groups of those who made them.
+func (b *builder) countOpenings(group func(node string) *incident) {
 	type ruleOf struct {
 		group *incident
 		rule  string
@@ -138,12 +146,16 @@ func (b *builder) groups(u union) map[string]*incident {
 		if o.Known != fleet.Known {
 			times = maybeFinding
 		}
-		// A thousand small openings by a decoy weigh no more than a few.
 		if of := (ruleOf{g, o.Rule}); counted[of] < maxCountedOpenings {
 			counted[of]++
 			g.score += times * openingWeight(b.severityOf(o.Rule))
 		}
 	}
+}
+
+// countFindings adds the grave findings to the groups of those whose calls they are about. Of each rule
+// the greatest weight counts.
+func (b *builder) countFindings(group func(node string) *incident) {
 	perRule := make(map[*incident]map[string]int)
 	for _, id := range sortedKeys(b.r.gathered.findings) {
 		t := b.r.gathered.findings[id]
@@ -174,7 +186,6 @@ func (b *builder) groups(u union) map[string]*incident {
 			g.score += n
 		}
 	}
-	return groups
 }
 
 // complete adds the sessions and the times of a group.

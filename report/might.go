@@ -135,7 +135,7 @@ func (b *builder) might(arn string, history []*fleet.Change) *might {
 	}
 	begins := b.boundaries(history)
 	if len(begins) > maxAsked {
-		m.Joined = true
+		m.Until = begins[maxAsked].at
 	}
 	for i, begin := range firstOf(begins, maxAsked) {
 		end := b.to
@@ -173,28 +173,56 @@ func sameColumn(rows []mightRow, column []mightCell) bool {
 	return true
 }
 
-// join joins periods that are too short to the next, and then the shortest ones until there are no
-// more than maxPeriods.
+// join joins periods to the next: short ones, and then the shortest, until there are no more than
+// maxPeriods. A short period in which more was allowed than in the next stays, as it may be all that an
+// attacker needed. If only such are left, and they are too many, the joined period shows the most
+// that was allowed in it.
 func (m *might) join() {
 	for len(m.Periods) > 1 {
-		shortest := 0
-		for i, p := range m.Periods[:len(m.Periods)-1] {
-			if p.To.Sub(p.From) < m.Periods[shortest].To.Sub(m.Periods[shortest].From) {
-				shortest = i
+		i := m.shortest(m.saysLess)
+		if i < 0 || m.lasted(i) >= shortPeriod {
+			if len(m.Periods) <= maxPeriods {
+				return
+			}
+			if i < 0 {
+				i = m.shortest(func(int) bool { return true })
 			}
 		}
-		p := m.Periods[shortest]
-		if p.To.Sub(p.From) >= shortPeriod && len(m.Periods) <= maxPeriods {
-			return
-		}
 		m.Joined = true
-		m.Periods[shortest+1].From = p.From
-		m.Periods = slices.Delete(m.Periods, shortest, shortest+1)
-		for i := range m.Rows {
-			m.Rows[i].Cells = slices.Delete(m.Rows[i].Cells, shortest, shortest+1)
+		m.Periods[i+1].From = m.Periods[i].From
+		m.Periods = slices.Delete(m.Periods, i, i+1)
+		for row := range m.Rows {
+			cells := m.Rows[row].Cells
+			if allowed(cells[i]) > allowed(cells[i+1]) {
+				cells[i+1] = cells[i]
+			}
+			m.Rows[row].Cells = slices.Delete(cells, i, i+1)
 		}
 	}
 }
+
+func (m *might) lasted(period int) time.Duration {
+	return m.Periods[period].To.Sub(m.Periods[period].From)
+}
+
+// shortest is the shortest period of those for which a condition holds and that have a next one, or -1.
+func (m *might) shortest(condition func(period int) bool) int {
+	shortest := -1
+	for i := range m.Periods[:len(m.Periods)-1] {
+		if condition(i) && (shortest < 0 || m.lasted(i) < m.lasted(shortest)) {
+			shortest = i
+		}
+	}
+	return shortest
+}
+
+// saysLess reports whether a period allowed nothing that the next did not allow as surely.
+func (m *might) saysLess(period int) bool {
+	return !slices.ContainsFunc(m.Rows, func(r mightRow) bool { return allowed(r.Cells[period]) > allowed(r.Cells[period+1]) })
+}
+
+// allowed is how much an answer says is allowed.
+func allowed(c mightCell) int { return slices.Index([]string{"no", "maybe", "yes", "open"}, c.Answer) }
 
 // A boundary is when an answer may change.
 type boundary struct {

@@ -197,7 +197,8 @@ type lifeLink struct {
 type might struct {
 	Periods []period
 	Rows    []mightRow
-	Joined  bool // periods were joined to the next, as they were short or too many
+	Joined  bool      // periods were joined to the next, as they were short or too many
+	Until   time.Time `json:",omitzero"` // so many things changed that it was asked only for the time before; zero if for all
 }
 
 type period struct {
