@@ -11,10 +11,7 @@ import (
 // This file has the containers in which records travel, as data: by which members each is
 // recognized, and where its records are. How they are read is in unwrap.go.
 //
-// To add one, add a row to containerRows; a list that a document may be too large to hold in
-// memory for goes into listNames as well. Then add a file to testdata/containers by way of
-// internal/gen/trailgen, and a row to one of the lists that trailtest.Wrappings is
-// made of, which puts the container under the laws of the tests.
+// CONTRIBUTING.md says how to add one.
 
 // A container is an object around records.
 type container struct {
@@ -58,6 +55,11 @@ const (
 
 // listNames are the lists that are read element by element, so that a document with one of
 // them may be of any size. They follow the members of a record in documentShape.
+//
+// Only a member of the document itself is read so: a list further inside is held with all that
+// is around it, which must not exceed Limits.RecordSize. And a document is entered at such a
+// list whatever else it has, as that may come later: under, only and is do not keep it out. So
+// a name that applications use for lists of their own does not belong here.
 var listNames = [...]string{
 	"Records", "records", // a log file; what S3, SNS, SQS, Kinesis and Firehose send to Lambda functions
 	"Events", "events", // the output of LookupEvents; that of CloudWatch Logs

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"testing"
 	"testing/iotest"
@@ -136,6 +137,33 @@ func testWrappings(t *testing.T, records [][]byte, readers func(testing.TB, []by
 			for name, d := range readers(t, trailtest.Gzip(outer)) {
 				trailtest.RequireWrapped(t, want, trailtest.Drain(t, d), w, outer, "gzip, "+name)
 			}
+		})
+	}
+}
+
+// Of a container only one record is held at a time, so there may be more in it than memory has;
+// except those that Held names, which are as large as a record at most.
+func TestContainersLargerThanARecord(t *testing.T) {
+	t.Parallel()
+	const size = 10_000
+	var records [][]byte
+	for i := range 30 {
+		noise := make([]byte, 700) // which gzip does not make smaller
+		rand.NewChaCha8([32]byte{byte(i)}).Read(noise)
+		records = append(records, fmt.Appendf(nil, `{"eventVersion":"1.08","eventID":"%d","x":%q}`, i, trailtest.InBase64(noise)))
+	}
+	for _, w := range trailtest.Wrappings {
+		t.Run(w.Name, func(t *testing.T) {
+			t.Parallel()
+			got := trailtest.Read(t, bytes.NewReader(w.Wrap(records)), iottrail.WithLimits(iottrail.Limits{RecordSize: size}))
+			if w.Held {
+				require.Empty(t, got.Events(), "it is read record by record: do not set Held")
+				require.ErrorContains(t, got.Errors()[0], "Limits.RecordSize")
+				return
+			}
+			require.Empty(t, got.Errors(), "all of it is held at once. Is its list in listNames, and a member of the document itself? If it never has more than a record may have, set Held")
+			require.NoError(t, got.End)
+			require.Len(t, got.Events(), len(records))
 		})
 	}
 }

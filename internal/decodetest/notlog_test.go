@@ -36,6 +36,7 @@ var notLogs = []struct {
 	{file: "iot-lifecycle.json", kind: iottrail.NotLogOtherEvent, says: "an event that AWS IoT publishes about the connection of a device"},
 	{file: "iot-registry.json", kind: iottrail.NotLogOtherEvent, says: "an event that AWS IoT publishes about its registry or its jobs"},
 	{file: "eventbridge-ecs.json", kind: iottrail.NotLogOtherEvent, says: "an EventBridge event that carries no record of CloudTrail"},
+	{file: "eventbridge-other.json", kind: iottrail.NotLogOtherEvent, says: "an EventBridge event whose source is not AWS"},
 	{file: "ocsf.json", kind: iottrail.NotLogOtherEvent, says: "an event of OCSF"},
 	{file: "s3-object-lambda.json", kind: iottrail.NotLogOtherEvent, says: "an event of S3 Object Lambda"},
 	{file: "records-null.json", says: `a JSON object whose member "Records" is null and no list of records`},

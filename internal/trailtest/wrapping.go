@@ -20,12 +20,15 @@ type Wrapping struct {
 	// Encoded says that the records are in base64: in texts, or, where Whole is set as
 	// well, as the whole stream.
 	Encoded, Whole bool
+	// Held says that the Decoder holds all of it at once, so that it may have Limits.RecordSize
+	// at most. Others are read record by record, and may be of any size.
+	Held bool
 }
 
-// Wrappings are all containers. New ones go to the end of the last list, or to a new list
-// after it: the inputs of fuzz targets choose a container by its index, and those that are
-// kept would choose another one otherwise. Tests choose by name: see WrappingNamed.
-var Wrappings = slices.Concat(plainWrappings, logsWrappings, lookupWrappings, base64Wrappings)
+// Wrappings are all containers. New ones go to the end of laterWrappings: the inputs of fuzz
+// targets choose a container by its index, and those that are kept would choose another one
+// otherwise. Tests choose by name: see WrappingNamed.
+var Wrappings = slices.Concat(plainWrappings, logsWrappings, lookupWrappings, base64Wrappings, laterWrappings)
 
 // WrappingNamed returns the container of that name.
 func WrappingNamed(name string) Wrapping {
@@ -77,7 +80,7 @@ var plainWrappings = []Wrapping{
 	{Name: "SQS to Lambda", Wrap: func(rs [][]byte) []byte { return Around(`{"Records":[`, Each(rs, SQSMessage(EventBridge)), ",", "]}") }, Spelt: InQuotes[[]byte]},
 	{Name: "one SQS message with a log file", Wrap: func(rs [][]byte) []byte {
 		return Around("", [][]byte{SQSMessage(AsItIs)(Around(`{"Records":[`, rs, ",", `]}`))}, "", "")
-	}, Spelt: InQuotes[[]byte]},
+	}, Spelt: InQuotes[[]byte], Held: true},
 	{Name: "SNS to Lambda", Wrap: func(rs [][]byte) []byte {
 		return Around(`{"Records":[`, Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"EventSource":"aws:sns","EventVersion":"1.0","Sns":%s}`, snsNotification(r))

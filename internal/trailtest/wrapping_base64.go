@@ -17,7 +17,7 @@ import (
 var base64Wrappings = []Wrapping{
 	{Name: "CloudWatch Logs to Lambda", Wrap: func(rs [][]byte) []byte {
 		return fmt.Appendf(nil, `{"awslogs":{"data":%q}}`, InBase64(Gzip(Subscription(rs))))
-	}, Spelt: InQuotes[[]byte], Encoded: true},
+	}, Spelt: InQuotes[[]byte], Encoded: true, Held: true},
 	{Name: "Kinesis to Lambda", Wrap: func(rs [][]byte) []byte {
 		return Around(`{"Records":[`, Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":"p","sequenceNumber":"49","data":%q,"approximateArrivalTimestamp":1790841660.5},"eventSource":"aws:kinesis","eventVersion":"1.0","eventID":"shardId-0:49","eventName":"aws:kinesis:record","awsRegion":"eu-central-1"}`, InBase64(r))
@@ -25,7 +25,7 @@ var base64Wrappings = []Wrapping{
 	}, Encoded: true},
 	{Name: "CloudWatch Logs by Kinesis to Lambda", Wrap: Indented(func(rs [][]byte) []byte {
 		return fmt.Appendf(nil, `{"Records":[{"kinesis":{"partitionKey":"p","data":%q},"eventSource":"aws:kinesis"}]}`, InBase64(Gzip(Subscription(rs))))
-	}), Spelt: InQuotes[[]byte], Encoded: true},
+	}), Spelt: InQuotes[[]byte], Encoded: true, Held: true},
 	{Name: "aws kinesis get-records", Wrap: Indented(func(rs [][]byte) []byte {
 		return Around(`{"Records":[`, Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"SequenceNumber":"49","ApproximateArrivalTimestamp":"2026-10-01T08:01:00.500000+00:00","Data":%q,"PartitionKey":"p"}`, InBase64(Gzip(r)))
@@ -45,7 +45,7 @@ var base64Wrappings = []Wrapping{
 		half := len(rs) / 2
 		return append(Around(`{"eventSource":"aws:kafka","eventSourceArn":"a","bootstrapServers":"b","records":{"trail-0":[`, Each(rs[:half], KafkaRecord), ",", `],"trail-1":[`),
 			Around("", Each(rs[half:], KafkaRecord), ",", "]}}")...)
-	}, Encoded: true},
+	}, Encoded: true, Held: true},
 	{Name: "Kinesis by EventBridge Pipes", Wrap: func(rs [][]byte) []byte {
 		return Around("[", Each(rs, func(r []byte) []byte {
 			return fmt.Appendf(nil, `{"kinesisSchemaVersion":"1.0","partitionKey":"p","sequenceNumber":"49","data":%q,"eventSource":"aws:kinesis","eventVersion":"1.0"}`, InBase64(r))

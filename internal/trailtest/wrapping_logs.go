@@ -38,7 +38,7 @@ var logsWrappings = []Wrapping{
 	}), Spelt: InQuotes[[]byte]},
 	{Name: "live tail", Wrap: func(rs [][]byte) []byte {
 		return Around(`{"sessionUpdate":{"sessionMetadata":{"sampled":false},"sessionResults":[`, Each(rs, liveTail), ",", "]}}\n")
-	}, Spelt: InQuotes[[]byte]},
+	}, Spelt: InQuotes[[]byte], Held: true},
 	{Name: "live tail, without what is around its list", Wrap: Indented(func(rs [][]byte) []byte {
 		return Around(`{"sessionMetadata":{"sampled":false},"sessionResults":[`, Each(rs, liveTail), ",", "]}")
 	}), Spelt: InQuotes[[]byte]},

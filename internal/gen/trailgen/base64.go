@@ -27,6 +27,9 @@ func base64Files(rs []json.RawMessage) tree {
 		return js(`{"recordId":"%s","approximateArrivalTimestamp":1790841900123,"data":"%s"}`, sequence(i), inBase64(append(r[:len(r):len(r)], '\n')))
 	})
 	delivered := eachRecord(rs, func(_ int, r json.RawMessage) json.RawMessage { return js(`{"data":"%s"}`, inBase64(r)) })
+	undelivered := eachRecord(rs, func(_ int, r json.RawMessage) json.RawMessage {
+		return js(`{"attemptsMade":4,"arrivalTimestamp":1790841900123,"errorCode":"Lambda.FunctionError","errorMessage":"The Lambda function was successfully invoked but it returned an error result.","attemptEndingTimestamp":1790841960456,"rawData":"%s","lambdaArn":"arn:aws:lambda:eu-central-1:111122223333:function:trail:$LATEST"}`, inBase64(r))
+	})
 	kafka := func(rs []json.RawMessage, partition string) []byte {
 		return list(eachRecord(rs, func(i int, r json.RawMessage) json.RawMessage {
 			return js(`{"topic":"trail","partition":%s,"offset":%s,"timestamp":1790841900123,"timestampType":"CREATE_TIME","key":"%s","value":"%s","headers":[]}`,
@@ -43,6 +46,7 @@ func base64Files(rs []json.RawMessage) tree {
 		"kinesis-get-records.json":    pretty(fmt.Appendf(nil, `{"Records":%s,"NextShardIterator":"AAAAAAAAAAEXAMPLE0001","MillisBehindLatest":0}`, list(gotten))),
 		"firehose-lambda.json":        fmt.Appendf(nil, `{"invocationId":"%s","deliveryStreamArn":"arn:aws:firehose:eu-central-1:111122223333:deliverystream/trail","region":"eu-central-1","records":%s}`, uuid("invocation"), list(firehose)),
 		"firehose-http.json":          fmt.Appendf(nil, `{"requestId":"%s","timestamp":1790841900123,"records":%s}`, uuid("delivery"), list(delivered)),
+		"firehose-undelivered.jsonl":  lines(undelivered, "\n"),
 		"msk-lambda.json":             fmt.Appendf(nil, `{"eventSource":"aws:kafka","eventSourceArn":"arn:aws:kafka:eu-central-1:111122223333:cluster/trail/0001","bootstrapServers":"b-1.trail.example.com:9098","records":{"trail-0":%s,"trail-1":%s}}`, kafka(rs[:3], "0"), kafka(rs[3:], "1")),
 		"pipes-kinesis.json":          list(pipes),
 		"base64-gzip.txt":             []byte(inBase64(stored(wrapped(rs))) + "\n"),

@@ -41,6 +41,7 @@ func containerFiles() tree {
 
 		"sqs-receive.json": sqsReceive(rs),
 		"sqs-lambda.json":  sqsLambda(rs),
+		"sns-lambda.json":  snsLambda(rs),
 
 		"records-lower-case.json": fmt.Appendf(nil, `{"records":%s}`, list(rs)),
 	}
@@ -274,6 +275,13 @@ type sqsMessage struct {
 	EventSource       string            `json:"eventSource"`
 	EventSourceARN    string            `json:"eventSourceARN"`
 	AWSRegion         string            `json:"awsRegion"`
+}
+
+// snsLambda is the event of a Lambda function that a topic calls.
+func snsLambda(rs []json.RawMessage) []byte {
+	return fmt.Appendf(nil, `{"Records":%s}`, list(eachRecord(envelopes(rs), func(_ int, e json.RawMessage) json.RawMessage {
+		return fmt.Appendf(nil, `{"EventSource":"aws:sns","EventVersion":"1.0","EventSubscriptionArn":"arn:aws:sns:%s:%s:trail:0001","Sns":%s}`, homeRegion, fleetAccount, snsEnvelope(string(e)))
+	})))
 }
 
 func sqsLambda(rs []json.RawMessage) []byte { return sqsBatch(bodies(rs, 6)) }

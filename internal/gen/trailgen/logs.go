@@ -52,7 +52,11 @@ func logsFiles(rs []json.RawMessage) tree {
 		return js(`{"logStreamName":"%s","logGroupIdentifier":"%s:example-trail","message":"%s","timestamp":%s,"ingestionTime":%s}`,
 			logStreamName, fleetAccount, string(r), fmt.Sprint(millis(r)), fmt.Sprint(millis(r)+1200))
 	})
+	records := eachRecord(rs, func(_ int, r json.RawMessage) json.RawMessage {
+		return js(`{"logRecord":{"@log":"%s:example-trail","@logStream":"%s","@message":"%s","@timestamp":"%s"}}`, fleetAccount, logStreamName, string(r), fmt.Sprint(millis(r)))
+	})
 	return tree{
+		"get-log-record.jsonl":       lines(records, "\n"),
 		"filter-log-events.json":     pretty(fmt.Appendf(nil, `{"events":%s,"searchedLogStreams":[]}`, list(filtered))),
 		"get-log-events.json":        pretty(fmt.Appendf(nil, `{"events":%s,"nextForwardToken":"f/0001/s","nextBackwardToken":"b/0001/s"}`, list(got))),
 		"logs-insights.json":         pretty(fmt.Appendf(nil, `{"queryLanguage":"CWLI","results":%s,"statistics":{"recordsMatched":8.0,"recordsScanned":8.0,"bytesScanned":9000.0},"status":"Complete"}`, list(rows))),
