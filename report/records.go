@@ -244,7 +244,7 @@ func errorOf(ev *iottrail.Event) string {
 	case ev.ErrorCode != "":
 		return safe(ev.ErrorCode)
 	case ev.ErrorMessage != "":
-		return safe(ev.ErrorMessage)
+		return safe(withoutSecrets(ev.ErrorMessage))
 	case ev.Failed():
 		return "failed"
 	}
