@@ -82,7 +82,7 @@ type gathered struct {
 	sessions map[string]*session
 	findings map[string]*findingTally
 	failures map[string]*failureTally
-	scopes   map[[2]string]int // accounts and regions
+	scopes   map[[2]string]int // accounts and regions; none are those beyond maxScopes
 }
 
 // add takes in a record, and returns its row, or nil if it is not kept.
