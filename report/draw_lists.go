@@ -121,6 +121,9 @@ func (v *view) chains() (telling, plain []chainRow) {
 
 func (v *view) LeftChains() int { return max(len(v.Chains)-drawnChains, 0) + v.LeftOut.Chains }
 
+func (v *view) ListedActors() []actor { return v.Actors[:min(len(v.Actors), drawnActors)] }
+func (v *view) LeftActors() int       { return max(len(v.Actors)-drawnActors, 0) }
+
 func (v *view) ListedFailures() []failure { return v.Failures[:min(len(v.Failures), drawnFailures)] }
 func (v *view) LeftFailures() int         { return max(len(v.Failures)-drawnFailures, 0) + v.LeftOut.Failures }
 

@@ -190,7 +190,7 @@ func (m *masker) text(name, text string, how shown) string {
 		return masked
 	case how == shownNever || describe.LooksSecret(text) && lower != "accesskeyid":
 		if how == shownAll { // a message or the name of a session that has a key in it
-			return cutValue(withoutTokens(hideKeys.ReplaceAllString(text, masked)))
+			return cutValue(withoutSecrets(text))
 		}
 		return masked
 	case how == shownNames && urlNames.MatchString(name):
@@ -207,6 +207,12 @@ func (m *masker) text(name, text string, how shown) string {
 var keyID = regexp.MustCompile(`^A[KS]IA[A-Z0-9]{12,124}$`)
 
 var hideKeys = regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY.*`)
+
+// withoutSecrets leaves out of a text that CloudTrail writes, such as an error message or a user agent,
+// what may be a secret: it may repeat what the caller sent.
+func withoutSecrets(text string) string {
+	return withoutTokens(hideKeys.ReplaceAllString(text, masked))
+}
 
 // anyURL finds URLs in a text.
 var anyURL = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s"'<>]*[?@#][^\s"'<>]*`)

@@ -306,7 +306,7 @@ type leftOut struct {
 	JSON    int // rows without their record's text
 
 	// What a long trail has more of than the page lists.
-	Certificates, Policies, Openings, Findings, Chains, Failures, Differences, Actors int
+	Certificates, Policies, Openings, Findings, Chains, Failures, Differences int
 
 	Why string
 }

@@ -97,7 +97,7 @@ func (p *page) sampleLists() {
 		h := hour{At: begin.Truncate(time.Hour).Add(time.Duration(i) * time.Hour)}
 		switch i {
 		case 0:
-			h = hour{At: h.At, Permissions: 1, Write: 1, Failed: 1, Records: 3, Logs: true, Refs: []int{0, 1, 2}}
+			h = hour{At: h.At, Permissions: 1, Write: 1, Tagging: 1, Failed: 1, Records: 4, Logs: true, Refs: []int{0, 1, 2}}
 		case 42:
 			h = hour{At: h.At, Permissions: 3, Write: 1, Records: 5, Logs: true, Worst: "critical", Refs: []int{4, 5, 6, 7}}
 		case 72:
@@ -117,7 +117,7 @@ func (p *page) sampleLists() {
 			{after("41h"), after("71h"), "ACTIVE", true, nil}, {after("71h"), end, "REVOKED", true, nil},
 		},
 		Opens:  []lifeSpan{{after("41h20m46s"), after("71h"), "open", true, []int{5}}, {after("71h"), after("71h5m"), "maybe", false, nil}},
-		Events: []lifeEvent{{begin, "created, status ACTIVE", "created", "fleet-provisioner", "203.0.113.17", "", []int{0}}, {after("41h20m46s"), "attached policy maintenance-tmp", "opens", "root", "203.0.113.199", "", []int{5}}},
+		Events: []lifeEvent{{begin, "created, status ACTIVE", "created", "fleet-provisioner", "203.0.113.17", "", []int{0}}, {after("41h20m46s"), "attached policy maintenance-tmp", "opens", "root", "203.0.113.199", "", []int{5}}, {after("72h"), "status ACTIVE", "failed", "ines.okafor", "203.0.113.18", "AccessDenied", []int{9}}},
 		Might: &might{
 			Periods: []period{{begin, after("41h"), "created"}, {after("41h"), end, "gets maintenance-tmp"}},
 			Rows: []mightRow{{"iot:Connect", "client/pump-0001", []mightCell{

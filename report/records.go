@@ -82,7 +82,7 @@ type gathered struct {
 	sessions map[string]*session
 	findings map[string]*findingTally
 	failures map[string]*failureTally
-	scopes   map[[2]string]int // accounts and regions
+	scopes   map[[2]string]int // accounts and regions; none are those beyond maxScopes
 }
 
 // add takes in a record, and returns its row, or nil if it is not kept.
@@ -244,7 +244,7 @@ func errorOf(ev *iottrail.Event) string {
 	case ev.ErrorCode != "":
 		return safe(ev.ErrorCode)
 	case ev.ErrorMessage != "":
-		return safe(ev.ErrorMessage)
+		return safe(withoutSecrets(ev.ErrorMessage))
 	case ev.Failed():
 		return "failed"
 	}

@@ -25,6 +25,7 @@ const (
 	maxKeys      = 1_000 // records that a group names
 	maxHoursSeen = 200_000
 	maxFiles     = 200_000
+	maxScopes    = 2_000 // more than there are accounts with a trail in one place: those beyond are not named
 )
 
 // An hourTally is of one hour, by its number since 1970.
@@ -42,7 +43,11 @@ type fileTally struct {
 // count takes a record into the counts.
 func (g *gathered) count(ev *iottrail.Event, access iottrail.Access, isIoT, changes bool) {
 	g.records++
-	g.scopes[[2]string{clipped(ev.RecipientAccountID), clipped(ev.AWSRegion)}]++
+	scope := [2]string{clipped(ev.RecipientAccountID), clipped(ev.AWSRegion)}
+	if g.scopes[scope] == 0 && len(g.scopes) >= maxScopes {
+		scope = [2]string{}
+	}
+	g.scopes[scope]++
 	h := g.hour(ev.EventTime)
 	if !ev.EventTime.IsZero() {
 		if g.first.IsZero() || ev.EventTime.Before(g.first) {

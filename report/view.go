@@ -20,6 +20,7 @@ const (
 	drawnFailures   = 300
 	drawnDifference = 300
 	drawnLanes      = 12
+	drawnActors     = 300
 	drawnDone       = 44 // calls of the window
 	drawnListed     = 600
 	pageRows        = 25

@@ -71,6 +71,8 @@ func (p tab) narrow(when string) {
 		return [document.scrollingElement.scrollWidth + " wide", ...over.slice(-8).map(e => e.outerHTML.slice(0, 160))];
 	})()`)
 	require.Empty(p.t, wide, "%s, the page scrolls to the side: a reader on a phone loses half of each line", when)
+	tables := ask[[]string](p, `[...document.querySelectorAll(".table-box")].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.closest("section").id)`)
+	require.Empty(p.t, tables, "%s, a table of these sections is wider than its card: in phone.css, give cells with long texts the whole width", when)
 }
 
 // text is the text of an element as it is shown.
