@@ -135,7 +135,7 @@ var (
 func extraOfEvent(e *Event) *Members { return &e.Extra }
 
 // eventRows has a row for each member of Event, in the order in which CloudTrail
-// writes them. To add a member, add its field above and its row here.
+// writes them, which TestMembersInTheirOrder compares with testdata.
 func eventRows(eventID string) []row[Event] {
 	return []row[Event]{
 		text("eventVersion", func(e *Event) *string { return &e.EventVersion }),
@@ -164,13 +164,13 @@ func eventRows(eventID string) []row[Event] {
 		text("vpcEndpointId", func(e *Event) *string { return &e.VPCEndpointID }),
 		text("vpcEndpointAccountId", func(e *Event) *string { return &e.VPCEndpointAccountID }),
 		part("addendum", &addendumTable, func(e *Event) **Addendum { return &e.Addendum }),
-		booleanText("sessionCredentialFromConsole", func(e *Event) *Bool { return &e.SessionCredentialFromConsole }),
+		insightDetails("insightDetails"),
 		text("eventCategory", func(e *Event) *string { return &e.EventCategory }),
 		part("edgeDeviceDetails", &edgeDeviceTable, func(e *Event) **EdgeDevice { return &e.EdgeDevice }),
 		object("tlsDetails", &tlsTable, func(e *Event) *TLSDetails { return &e.TLSDetails }),
+		booleanText("sessionCredentialFromConsole", func(e *Event) *Bool { return &e.SessionCredentialFromConsole }),
 		part("eventContext", &eventContextTable, func(e *Event) **EventContext { return &e.EventContext }),
 		text("annotation", func(e *Event) *string { return &e.Annotation }),
-		insightDetails("insightDetails"),
 		lakeInsight("insightSource", text("", func(i *Insight) *string { return &i.Source })),
 		lakeInsight("insightState", text("", func(i *Insight) *string { return &i.State })),
 		lakeInsight("insightEventSource", text("", func(i *Insight) *string { return &i.EventSource })),

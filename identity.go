@@ -53,8 +53,8 @@ var identityTable = newTable(func(u *UserIdentity) *Members { return &u.Extra },
 		"accountId", func(u *UserIdentity) *string { return &u.InvokedByDelegateAccountID },
 		func(u *UserIdentity) *Members { return &u.Extra }),
 	text("identityProvider", func(u *UserIdentity) *string { return &u.IdentityProvider }),
-	text("credentialId", func(u *UserIdentity) *string { return &u.CredentialID }),
 	object("onBehalfOf", &onBehalfOfTable, func(u *UserIdentity) *OnBehalfOf { return &u.OnBehalfOf }),
+	text("credentialId", func(u *UserIdentity) *string { return &u.CredentialID }),
 	object("inScopeOf", &inScopeOfTable, func(u *UserIdentity) *InScopeOf { return &u.InScopeOf }),
 )
 
