@@ -43,7 +43,7 @@ func TestREADME(t *testing.T) {
 		case string(b[1]) == "go":
 			require.True(t, strings.Contains(compiled, words(b[2])), "no example_test.go has what README.md shows:\n%s", text)
 		case string(b[1]) == "text":
-			require.True(t, bytes.HasPrefix(trailtest.ReadBytes(t, "examples/audit/testdata/trail.txt"), b[2]), "audit prints something else than README.md shows:\n%s", text)
+			require.True(t, bytes.HasPrefix(trailtest.ReadBytes(t, "examples/audit/testdata/trail.txt"), b[2]), "audit prints something else than README.md shows: copy the first lines of examples/audit/testdata/trail.txt over\n%s", text)
 			shown++
 		case i != 1:
 			for line := range strings.Lines(text) {

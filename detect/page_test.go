@@ -1,12 +1,26 @@
 package detect_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/iottrail/iottrail/detect"
 )
+
+// README.md says how many rules there are.
+func TestRulesInREADME(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	rules := len(detect.Rules(config))
+	for _, words := range []string{fmt.Sprintf("has %d of them.", rules), fmt.Sprintf("what should not happen to a fleet: %d rules,", rules)} {
+		require.True(t, strings.Contains(string(text), words), "README.md does not say %q: it has another number there, or other words", words)
+	}
+}
 
 // Each piece of Go in docs/detections.md and in the package's comment is in an example, so that it
 // compiles and finds what it should.

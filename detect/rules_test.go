@@ -91,9 +91,13 @@ func TestRules(t *testing.T) {
 			require.Equal(t, test.want, got)
 		})
 	}
+	var missing []string
 	for _, r := range detect.Rules(config) {
 		for _, k := range []kind{fires, nearly, unread, past} {
-			require.True(t, has[r.ID+" "+string(k)], "the rule %s has no test that %s", r.ID, k)
+			if !has[r.ID+" "+string(k)] {
+				missing = append(missing, fmt.Sprintf("%s, %q", r.ID, k))
+			}
 		}
 	}
+	require.Empty(t, missing, "add a test of this rule and kind to the _test.go file beside the rule's own")
 }

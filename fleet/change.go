@@ -149,8 +149,8 @@ func statuses(r *resource, s states) string {
 	return " a status that is not known"
 }
 
-// fieldWords are the fields as they are called in Change.What; those that are only kept for
-// openings have none.
+// fieldWords are the fields as they are called in Change.What and Difference.What; what is never set
+// again and what is only kept for openings has none.
 var fieldWords = [numFields]string{
 	fieldType: "type", fieldParent: "parent", fieldQuery: "query", fieldStatus: "status", fieldRegisters: "auto-registration",
 	fieldTemplate: "registration by", fieldRole: "role", fieldDuration: "duration", fieldEnabled: "enabled", fieldHook: "hook",

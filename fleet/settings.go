@@ -33,7 +33,6 @@ const (
 	fieldDomain
 	fieldCancelled // of a job
 	fieldSelection
-	fieldLevel // of logging
 	fieldUntil // of a suppression
 	fieldAlarms
 	numFields

@@ -2,6 +2,10 @@ package fleet_test
 
 import (
 	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -139,6 +143,34 @@ func TestSettings(t *testing.T) {
 			test.play(s)
 			require.Equal(t, test.want, test.show(s.state(100)))
 		})
+	}
+}
+
+// Every kind of resource that a State tells of is in the tables of tests and in the model of fleettest.
+func TestEveryKindIsTested(t *testing.T) {
+	t.Parallel()
+	for file, without := range map[string][]string{
+		"settings_test.go":                    {"Policy"}, // the laws of law_test.go are about its settings
+		"masks_test.go":                       {"Policy"},
+		"../internal/fleettest/state_test.go": {"Template", "DomainConfiguration", "Job"},
+	} {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		state := reflect.TypeFor[*fleet.State]()
+		for i := range state.NumMethod() {
+			m := state.Method(i)
+			if m.Type.NumOut() != 1 || m.Type.Out(0).Kind() != reflect.Struct {
+				continue
+			}
+			if _, isResource := m.Type.Out(0).FieldByName("Exists"); !isResource {
+				continue
+			}
+			if asked := strings.Contains(string(text), "."+m.Name+"("); slices.Contains(without, m.Name) {
+				require.False(t, asked, "%s has State.%s now: take it off the list above", file, m.Name)
+			} else {
+				require.True(t, asked, "%s has nothing of State.%s: add it there", file, m.Name)
+			}
+		}
 	}
 }
 

@@ -86,8 +86,7 @@ func (w *world) differs(other *world, which int) (must, may bool) {
 	if i := which - certificates - policies - things; i < groups {
 		return w.groups[i] != other.groups[i], w.groups[i] != other.groups[i] || w.members(i) != other.members(i)
 	}
-	a, b := w.others, other.others
-	is := [...]bool{a.alias != b.alias, a.ca != b.ca, a.authorizer != b.authorizer, a.rule != b.rule}[which-certificates-policies-things-groups]
+	is := w.others.differ(&other.others)[which-certificates-policies-things-groups]
 	return is, is
 }
 

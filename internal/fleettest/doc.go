@@ -12,5 +12,6 @@
 //   - calls_test.go draws calls, records_test.go writes their records, damage_test.go damages them,
 //   - history_test.go strings calls together, trail_test.go gives the records to a Fleet,
 //   - laws_test.go runs the laws, and shrink_test.go shortens what breaks them,
-//   - state_test.go, lists_test.go, changes_test.go and order_test.go say what the laws are.
+//   - state_test.go, lists_test.go, diff_test.go, openings_test.go and order_test.go say what the laws are,
+//   - whole_test.go says that no list of the model lacks anything.
 package fleettest

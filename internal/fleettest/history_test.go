@@ -106,7 +106,7 @@ type births struct {
 	policies     [policies]string
 	things       [things]string
 	groups       [groups]string
-	others       [4]string // in the order of the fields of others
+	others       [otherKinds]string
 }
 
 // note takes down what a call made or unmade.
@@ -123,10 +123,10 @@ func (b *births) note(before, after *world, id string) {
 	for i := range b.groups {
 		born(&b.groups[i], before.groups[i].exists, after.groups[i].exists, id)
 	}
-	born(&b.others[0], before.others.alias.exists, after.others.alias.exists, id)
-	born(&b.others[1], before.others.ca.exists, after.others.ca.exists, id)
-	born(&b.others[2], before.others.authorizer.exists, after.others.authorizer.exists, id)
-	born(&b.others[3], before.others.rule.exists, after.others.rule.exists, id)
+	was, is := before.others.exist(), after.others.exist()
+	for i := range b.others {
+		born(&b.others[i], was[i], is[i], id)
+	}
 }
 
 func born(by *string, before, after bool, id string) {

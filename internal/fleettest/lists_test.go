@@ -82,7 +82,7 @@ func (c *call) names() (n naming) {
 }
 
 // allARNs are those of all resources of the model.
-var allARNs = slices.Concat(certARNs[:], policyARNs[:], thingARNs[:], groupARNs[:], []string{aliasARN, caARN, authorizerARN, ruleARN})
+var allARNs = slices.Concat(certARNs[:], policyARNs[:], thingARNs[:], groupARNs[:], otherARNs[:])
 
 // listsLaw: History has the calls that name a resource, Calls has every call once, Doubts has
 // those that can't be read, and Find finds what is named.

@@ -10,6 +10,19 @@ type others struct {
 	rule       topicRule
 }
 
+// otherKinds is how many fields others has. Each has a place in exist, differ and otherARNs, in this order.
+const otherKinds = 4
+
+// exist reports which there are.
+func (o *others) exist() [otherKinds]bool {
+	return [...]bool{o.alias.exists, o.ca.exists, o.authorizer.exists, o.rule.exists}
+}
+
+// differ reports which are otherwise than in others of another world.
+func (o *others) differ(p *others) [otherKinds]bool {
+	return [...]bool{o.alias != p.alias, o.ca != p.ca, o.authorizer != p.authorizer, o.rule != p.rule}
+}
+
 type roleAlias struct {
 	exists bool
 	role   int8 // the number of its role

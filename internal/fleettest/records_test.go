@@ -58,6 +58,8 @@ var (
 	caARN         = arn(0, "cacert", caID)
 	authorizerARN = arn(0, "authorizer", "tokens")
 	ruleARN       = arn(0, "rule", "store")
+
+	otherARNs [otherKinds]string = [...]string{aliasARN, caARN, authorizerARN, ruleARN}
 )
 
 // What the calls of others choose from, by kind and document.

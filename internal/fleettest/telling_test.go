@@ -37,17 +37,18 @@ func TestHistoriesAreTelling(t *testing.T) {
 		}
 	}
 	t.Logf("%+v", got)
+	const rarer = "if calls were added, the others are drawn more rarely: raise their weights in calls_test.go"
 	require.Greater(t, got.certain, 50)
 	require.Greater(t, got.torn, 40)
 	require.Greater(t, got.together, 60)
-	require.Greater(t, got.yes, 100)
+	require.Greater(t, got.yes, 100, rarer)
 	require.Greater(t, got.no, 3000)
 	require.Greater(t, got.maybe, 1000)
-	require.Greater(t, got.known, 1000)
-	require.Greater(t, got.doubtful, 100)
-	require.Greater(t, got.links, 500)
-	require.Greater(t, got.open, 20)
-	require.Greater(t, got.closed, 20)
+	require.Greater(t, got.known, 1000, rarer)
+	require.Greater(t, got.doubtful, 100, rarer)
+	require.Greater(t, got.links, 500, rarer)
+	require.Greater(t, got.open, 20, rarer)
+	require.Greater(t, got.closed, 20, rarer)
 }
 
 func (c *counts) history(t *trial) {

@@ -123,7 +123,7 @@ func TestFilesNameWhatThereIs(t *testing.T) {
 				require.True(t, q.member == "" || hasMember(service, service.Actions[i].Input, strings.Split(q.member, ".")), "%s: %v", r.ID, q)
 			default:
 				members, ok := others.Services[q.source][q.name]
-				require.True(t, ok, "%s: %v", r.ID, q)
+				require.True(t, ok, "%s: %v is not in internal/model/others.json: add its service to others in internal/gen/apigen/import", r.ID, q)
 				require.True(t, q.member == "" || slices.Contains(members, q.member), "%s: %v", r.ID, q)
 			}
 		}
