@@ -80,6 +80,7 @@ var iotNamings = []naming{
 	{shape: "ThingTypeArn", form: byARN, typ: "thingtype"},
 
 	{shape: "AwsArn", where: "*TopicRuleDestination/*arn", form: byARN, typ: "destination"},
+	{shape: "AwsArn", where: "*/destinationArn", form: byARN, typ: "destination"},
 
 	// ARNs of several types. A policy's target and a principal may also be a
 	// Cognito identity, which is no ARN.
