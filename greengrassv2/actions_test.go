@@ -27,7 +27,6 @@ func service() actiontest.Service {
 }
 
 func TestEveryAction(t *testing.T) {
-	require.Equal(t, 29, len(service().Actions), "the number of actions")
 	service().RoundTrips(t)
 }
 

@@ -48,7 +48,6 @@ func service() actiontest.Service {
 }
 
 func TestEveryAction(t *testing.T) {
-	require.Equal(t, 272, len(service().Actions), "the number of actions")
 	service().RoundTrips(t)
 }
 

@@ -347,6 +347,10 @@ var resources = resource.Table{
 		}},
 		{Name: "CreateTopicRule", Request: []resource.Member{
 			{Path: "ruleName", Type: TypeTopicRule},
+			{Path: "topicRulePayload/actions/[]/kafka/destinationArn", Type: TypeRuleDestination, Form: resource.ARN},
+			{Path: "topicRulePayload/actions/[]/influxDB/destinationArn", Type: TypeRuleDestination, Form: resource.ARN},
+			{Path: "topicRulePayload/errorAction/kafka/destinationArn", Type: TypeRuleDestination, Form: resource.ARN},
+			{Path: "topicRulePayload/errorAction/influxDB/destinationArn", Type: TypeRuleDestination, Form: resource.ARN},
 		}},
 		{Name: "CreateTopicRuleDestination", Response: []resource.Member{
 			{Path: "topicRuleDestination/arn", Type: TypeRuleDestination, Form: resource.ARN},
@@ -830,6 +834,10 @@ var resources = resource.Table{
 		}},
 		{Name: "ReplaceTopicRule", Request: []resource.Member{
 			{Path: "ruleName", Type: TypeTopicRule},
+			{Path: "topicRulePayload/actions/[]/kafka/destinationArn", Type: TypeRuleDestination, Form: resource.ARN},
+			{Path: "topicRulePayload/actions/[]/influxDB/destinationArn", Type: TypeRuleDestination, Form: resource.ARN},
+			{Path: "topicRulePayload/errorAction/kafka/destinationArn", Type: TypeRuleDestination, Form: resource.ARN},
+			{Path: "topicRulePayload/errorAction/influxDB/destinationArn", Type: TypeRuleDestination, Form: resource.ARN},
 		}},
 		{Name: "SearchIndex", Request: []resource.Member{
 			{Path: "indexName", Type: TypeIndex},

@@ -76,6 +76,8 @@ func TestResources(t *testing.T) {
 			[]string{"rule r " + at + "rule/r"}},
 		{"rule destination", "CreateTopicRuleDestination", `{"destinationConfiguration":{}}`, `{"topicRuleDestination":{"arn":"` + at + `ruledestination/http/0c1d"}}`,
 			[]string{"destination http/0c1d " + at + "ruledestination/http/0c1d"}},
+		{"rule with a destination", "ReplaceTopicRule", `{"ruleName":"r","topicRulePayload":{"errorAction":{"kafka":{"destinationArn":"` + at + `ruledestination/vpc/0c1d"}}}}`, `null`,
+			[]string{"rule r " + at + "rule/r", "destination vpc/0c1d " + at + "ruledestination/vpc/0c1d"}},
 		{"dynamic group", "CreateDynamicThingGroup", `{"thingGroupName":"g","indexName":"AWS_Things"}`, `{"thingGroupName":"g","thingGroupArn":"` + at + `thinggroup/g"}`,
 			[]string{"dynamicthinggroup g " + at + "thinggroup/g", "index AWS_Things " + at + "index/AWS_Things"}},
 		{"an ID that AWS makes up", "CreateDomainConfiguration", `{"domainConfigurationName":"d"}`, `{"domainConfigurationName":"d","domainConfigurationArn":"` + at + `domainconfiguration/d/3xmpl"}`,

@@ -22,7 +22,8 @@ type ConfirmTopicRuleDestinationRequest struct {
 // answers with no members.
 type ConfirmTopicRuleDestinationResponse struct{}
 
-// CreateTopicRule is a write call (HTTP POST) on a topic rule.
+// CreateTopicRule is a write call (HTTP POST) on a topic rule. Its request can
+// also name a rule destination.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_CreateTopicRule.html
 var CreateTopicRule = iottrail.GeneratedAction[CreateTopicRuleRequest, CreateTopicRuleResponse](call.Checked, Source, "CreateTopicRule", iottrail.AccessWrite)
@@ -187,7 +188,8 @@ type ListTopicRulesResponse struct {
 	NextToken string              `json:"nextToken,omitzero"`
 }
 
-// ReplaceTopicRule is a write call (HTTP PATCH) on a topic rule.
+// ReplaceTopicRule is a write call (HTTP PATCH) on a topic rule. Its request
+// can also name a rule destination.
 //
 // https://docs.aws.amazon.com/iot/latest/apireference/API_ReplaceTopicRule.html
 var ReplaceTopicRule = iottrail.GeneratedAction[ReplaceTopicRuleRequest, ReplaceTopicRuleResponse](call.Checked, Source, "ReplaceTopicRule", iottrail.AccessWrite)

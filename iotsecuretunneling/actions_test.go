@@ -25,7 +25,6 @@ func service() actiontest.Service {
 }
 
 func TestEveryAction(t *testing.T) {
-	require.Equal(t, 8, len(service().Actions), "the number of actions")
 	service().RoundTrips(t)
 }
 

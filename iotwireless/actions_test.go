@@ -37,7 +37,6 @@ func service() actiontest.Service {
 }
 
 func TestEveryAction(t *testing.T) {
-	require.Equal(t, 112, len(service().Actions), "the number of actions")
 	service().RoundTrips(t)
 }
 

@@ -123,7 +123,7 @@ func (p *page) sampleLists() {
 			Rows: []mightRow{{"iot:Connect", "client/pump-0001", []mightCell{
 				{"maybe", []reason{{"the policy’s text is in no record", nil}}}, {"open", []reason{{"maintenance-tmp allows it", []int{4}}}},
 			}}},
-			Joined: true,
+			Joined: true, Until: after("71h"),
 		},
 	}, {Name: "8e88b2696f6a…", Note: "named by one record only", End: "not known"}}
 	p.Policies = []lifeline{{

@@ -154,13 +154,13 @@ func DescribeTable(t *testing.T, source string, s describe.Service) {
 		req, err := s.Decode(&iottrail.Event{EventSource: source, EventName: a.Name})
 		require.NoError(t, err)
 		_, unknown := req.(*iottrail.UnknownAction)
-		require.False(t, unknown, a.Name)
+		require.False(t, unknown, "there is no action %s: take it out of described in describe.go", a.Name)
 		for _, path := range a.Members {
 			typ := reflect.TypeOf(req)
 			for step := range strings.SplitSeq(path, "/") {
 				require.Equal(t, reflect.Pointer, typ.Kind(), "%s: %s", a.Name, path)
 				typ = memberType(typ.Elem(), step)
-				require.NotNil(t, typ, "%s: %s", a.Name, path)
+				require.NotNil(t, typ, "described in describe.go: %s has no member %s", a.Name, path)
 			}
 		}
 	}

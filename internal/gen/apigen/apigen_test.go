@@ -194,22 +194,17 @@ func TestCounts(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			svc, err := model.Load(s.name)
 			require.NoError(t, err)
-			require.Equal(t, want[s.name], len(svc.Actions), "the number of actions")
+			require.Equal(t, want[s.name], len(svc.Actions), "the number of actions: if AWS has as many by now, correct it here")
 			noAccess := []string{}
 			for _, a := range svc.Actions {
 				if a.Access == "" {
 					noAccess = append(noAccess, a.Name)
 				}
 				if _, ok := accessConst[a.Access]; !ok {
-					t.Errorf("%s: accessConst has no access level %q", a.Name, a.Access)
-				}
-				for _, r := range a.Resources {
-					if _, ok := nouns[r.Type]; !ok {
-						t.Errorf("%s: nouns has no word for the resource type %q", a.Name, r.Type)
-					}
+					t.Errorf("%s: accessConst in service.go has no access level %q", a.Name, a.Access)
 				}
 			}
-			require.Equal(t, unlisted[s.name], noAccess)
+			require.Equal(t, unlisted[s.name], noAccess, "the actions without an access level: correct unlisted in service.go")
 			for _, p := range svc.Sources {
 				require.NotEmpty(t, p.Version, p.Name)
 			}

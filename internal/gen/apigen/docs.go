@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -31,6 +33,26 @@ var nouns = map[string]string{
 
 	"component": "a component", "componentVersion": "a component version", "coreDevice": "a core device",
 	"connectivityInfo": "the connectivity information", "deployment": "a deployment",
+}
+
+// checkNouns refuses types of resource without a word.
+func checkNouns(svc *model.Service) error {
+	missing := make(map[string]bool)
+	for _, t := range svc.ResourceTypes {
+		missing[t.Name] = nouns[t.Name] == ""
+	}
+	for _, a := range svc.Actions {
+		for _, r := range a.Resources {
+			missing[r.Type] = nouns[r.Type] == ""
+		}
+	}
+	var errs []error
+	for _, typ := range slices.Sorted(maps.Keys(missing)) {
+		if missing[typ] {
+			errs = append(errs, fmt.Errorf("docs.go: nouns has no words for the type of resource %s", typ))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // calls are the words for a call of an access level.

@@ -43,7 +43,7 @@ func generate(s service) (map[string][]byte, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		if n := bytes.Count(files[name], []byte("\n")); n > maxLines {
-			return nil, fmt.Errorf("%s has %d lines, more than %d: split the family", name, n, maxLines)
+			return nil, fmt.Errorf("group.go: %s has %d lines, more than %d: split the family", name, n, maxLines)
 		}
 	}
 	return files, nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -39,23 +40,24 @@ func groupActions(svc *model.Service, families []family) (map[string]string, err
 		known[a.Name] = true
 	}
 	of := make(map[string]string)
+	var errs []error
 	for _, f := range families {
 		for name := range strings.FieldsSeq(f.actions) {
 			if !known[name] {
-				return nil, fmt.Errorf("family %s: %s is not an action", f.name, name)
+				errs = append(errs, fmt.Errorf("group.go: family %s: %s is not an action", f.name, name))
 			}
 			if other, ok := of[name]; ok {
-				return nil, fmt.Errorf("%s is in two families: %s and %s", name, other, f.name)
+				errs = append(errs, fmt.Errorf("group.go: %s is in two families: %s and %s", name, other, f.name))
 			}
 			of[name] = f.name
 		}
 	}
 	for _, a := range svc.Actions {
 		if of[a.Name] == "" {
-			return nil, fmt.Errorf("%s is in no family", a.Name)
+			errs = append(errs, fmt.Errorf("group.go: %s is in no family", a.Name))
 		}
 	}
-	return of, nil
+	return of, errors.Join(errs...)
 }
 
 // groupTypes maps each shape that an action reaches to a family: the one that
@@ -78,9 +80,9 @@ func groupTypes(svc *model.Service, actions map[string]string, pinned map[string
 	for name, f := range pinned {
 		switch of[name] {
 		case "":
-			return nil, fmt.Errorf("typeFamily: no action reaches a shape %s", name)
+			return nil, fmt.Errorf("group.go: typeFamily: no action reaches a shape %s", name)
 		case f:
-			return nil, fmt.Errorf("typeFamily: %s is in %s without it", name, f)
+			return nil, fmt.Errorf("group.go: typeFamily: %s is in %s without it", name, f)
 		}
 		of[name] = f
 	}

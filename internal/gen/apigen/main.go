@@ -35,7 +35,7 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
-	found := false
+	found, failed := false, false
 	for _, s := range services {
 		if *only != "" && *only != s.name {
 			continue
@@ -43,7 +43,9 @@ func main() {
 		found = true
 		files, err := generate(s)
 		if err != nil {
-			log.Fatalf("%s: %v", s.name, err)
+			log.Printf("%s: %v", s.name, err)
+			failed = true
+			continue
 		}
 		if err := write(filepath.Join(*dir, s.name), files); err != nil {
 			log.Fatal(err)
@@ -51,6 +53,9 @@ func main() {
 	}
 	if !found {
 		log.Fatalf("no service %q", *only)
+	}
+	if failed {
+		os.Exit(1)
 	}
 }
 

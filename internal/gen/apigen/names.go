@@ -129,7 +129,7 @@ type namespace map[string]string
 // add takes a name for what it names in the API model.
 func (n namespace) add(name, what string) error {
 	if other, ok := n[name]; ok {
-		return fmt.Errorf("the Go name %s means both %s and %s: add a naming exception", name, other, what)
+		return fmt.Errorf("overrides_table.go: the Go name %s means both %s and %s: rename a type, or see names.go", name, other, what)
 	}
 	n[name] = what
 	return nil

@@ -65,7 +65,7 @@ func (o overrides) apply(svc *model.Service) error {
 	var errs []error
 	for _, n := range o.shapes {
 		if svc.Shape(n.shape.Name) != nil {
-			errs = append(errs, fmt.Errorf("override: the model has a shape %s by now", n.shape.Name))
+			errs = append(errs, fmt.Errorf("overrides_table.go: the model has a shape %s by now", n.shape.Name))
 			continue
 		}
 		svc.Shapes = append(svc.Shapes, n.shape)
@@ -77,16 +77,16 @@ func (o overrides) apply(svc *model.Service) error {
 		sh := svc.Shape(n.enum)
 		switch {
 		case sh == nil || len(sh.Enum) == 0:
-			errs = append(errs, fmt.Errorf("override: the model has no enumeration %s", n.enum))
+			errs = append(errs, fmt.Errorf("overrides_table.go: the model has no enumeration %s", n.enum))
 		case slices.Contains(sh.Enum, n.value):
-			errs = append(errs, fmt.Errorf("override: the model's %s has a value %s by now", n.enum, n.value))
+			errs = append(errs, fmt.Errorf("overrides_table.go: the model's %s has a value %s by now", n.enum, n.value))
 		default:
 			sh.Enum = append(sh.Enum, n.value)
 		}
 	}
 	for _, n := range o.resources {
 		if slices.ContainsFunc(svc.ResourceTypes, func(t model.ResourceType) bool { return t.Name == n.typ.Name }) {
-			errs = append(errs, fmt.Errorf("override: the reference gives the service a type %s by now", n.typ.Name))
+			errs = append(errs, fmt.Errorf("overrides_table.go: the reference gives the service a type %s by now", n.typ.Name))
 			continue
 		}
 		svc.ResourceTypes = append(svc.ResourceTypes, n.typ)
@@ -96,15 +96,15 @@ func (o overrides) apply(svc *model.Service) error {
 	}
 	for _, r := range o.types {
 		if svc.Shape(r.shape) == nil {
-			errs = append(errs, fmt.Errorf("override: the model has no shape %s to rename", r.shape))
+			errs = append(errs, fmt.Errorf("overrides_table.go: the model has no shape %s to rename", r.shape))
 		} else if goName(r.shape) == r.goName {
-			errs = append(errs, fmt.Errorf("override: %s is called %s without it", r.shape, r.goName))
+			errs = append(errs, fmt.Errorf("overrides_table.go: %s is called %s without it", r.shape, r.goName))
 		}
 	}
 	reached := reachable(svc)
 	for _, n := range o.shapes {
 		if !reached[n.shape.Name] {
-			errs = append(errs, fmt.Errorf("override: no action reaches the added shape %s", n.shape.Name))
+			errs = append(errs, fmt.Errorf("overrides_table.go: no action reaches the added shape %s", n.shape.Name))
 		}
 	}
 	return errors.Join(errs...)
@@ -113,17 +113,17 @@ func (o overrides) apply(svc *model.Service) error {
 func (n newMember) apply(svc *model.Service) error {
 	sh := svc.Shape(n.structure)
 	if sh == nil || sh.Kind != model.Structure {
-		return fmt.Errorf("override: the model has no structure %s", n.structure)
+		return fmt.Errorf("overrides_table.go: the model has no structure %s", n.structure)
 	}
 	if svc.Shape(n.member.Shape) == nil {
-		return fmt.Errorf("override: %s.%s: no shape %s", n.structure, n.member.Name, n.member.Shape)
+		return fmt.Errorf("overrides_table.go: %s.%s: no shape %s", n.structure, n.member.Name, n.member.Shape)
 	}
 	if memberIndex(sh, n.member.Name) >= 0 {
-		return fmt.Errorf("override: the model's %s has a member %s by now", n.structure, n.member.Name)
+		return fmt.Errorf("overrides_table.go: the model's %s has a member %s by now", n.structure, n.member.Name)
 	}
 	i := memberIndex(sh, n.after)
 	if i < 0 {
-		return fmt.Errorf("override: %s has no member %s for %s to follow", n.structure, n.after, n.member.Name)
+		return fmt.Errorf("overrides_table.go: %s has no member %s for %s to follow", n.structure, n.after, n.member.Name)
 	}
 	sh.Members = slices.Insert(sh.Members, i+1, n.member)
 	return nil
@@ -132,10 +132,10 @@ func (n newMember) apply(svc *model.Service) error {
 func (a alias) check(svc *model.Service) error {
 	sh := svc.Shape(a.structure)
 	if sh == nil || memberIndex(sh, a.member) < 0 {
-		return fmt.Errorf("override: the model has no member %s.%s to alias", a.structure, a.member)
+		return fmt.Errorf("overrides_table.go: the model has no member %s.%s to alias", a.structure, a.member)
 	}
 	if memberIndex(sh, a.name) >= 0 {
-		return fmt.Errorf("override: %s has a member %s, which can't be an alias of %s", a.structure, a.name, a.member)
+		return fmt.Errorf("overrides_table.go: %s has a member %s, which can't be an alias of %s", a.structure, a.name, a.member)
 	}
 	return nil
 }

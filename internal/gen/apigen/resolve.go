@@ -20,16 +20,22 @@ type resolved struct {
 	types   map[string]string   // shape: family
 	users   map[string][]string // shape: Go types that have it as a member, or in a list or map
 	touches []touches           // sorted by action
+
+	nameless map[string]string // members that sound like names of resources, and fit no naming: why
 }
 
 // resolve loads a service's model and decides names and places. It refuses
-// names that collide, tables that are stale and facts that it can't express.
+// names that collide, tables that are stale or lack something, and facts that it can't express.
 func resolve(s service) (*resolved, error) {
 	svc, err := model.Load(s.name)
 	if err != nil {
 		return nil, err
 	}
-	return resolveModel(s, svc)
+	g, err := resolveModel(s, svc)
+	if err != nil {
+		return nil, err
+	}
+	return g, checkNouns(svc)
 }
 
 // resolveModel is resolve for a model that is loaded. It changes the model.
@@ -51,7 +57,7 @@ func resolveModel(s service, svc *model.Service) (*resolved, error) {
 	}
 	for name := range strings.FieldsSeq(s.older) {
 		if g.actions[name] == "" {
-			return nil, fmt.Errorf("older: no action %s", name)
+			return nil, fmt.Errorf("service.go: older: no action %s", name)
 		}
 	}
 	if err := g.nameAll(); err != nil {
@@ -101,7 +107,7 @@ func (g *resolved) nameAll() error {
 				continue
 			}
 			if other, ok := g.goTypes[body.shape]; ok {
-				return fmt.Errorf("the shape %s is both %s and %s", body.shape, other, body.name)
+				return fmt.Errorf("resolve.go: the shape %s is both %s and %s", body.shape, other, body.name)
 			}
 			g.goTypes[body.shape] = body.name
 		}
@@ -150,14 +156,14 @@ func (g *resolved) checkShape(sh *model.Shape) error {
 	}
 	for _, r := range []string{sh.Element, sh.Key, sh.Value} {
 		if r != "" && g.shapes[r].Sensitive {
-			return fmt.Errorf("%s holds sensitive values (%s), which only a member's tag can say", sh.Name, r)
+			return fmt.Errorf("resolve.go: %s holds sensitive values (%s), which only a member's tag can say", sh.Name, r)
 		}
 	}
 	if sh.Key != "" && g.shapes[sh.Key].Kind != model.String {
-		return fmt.Errorf("%s: the keys of a map must be strings", sh.Name)
+		return fmt.Errorf("resolve.go: %s: the keys of a map must be strings", sh.Name)
 	}
 	if sh.Kind != model.Structure && sh.Kind != model.List && sh.Kind != model.Map && goKinds[sh.Kind] == "" {
-		return fmt.Errorf("%s: unknown kind %q", sh.Name, sh.Kind)
+		return fmt.Errorf("service.go: goKinds has no kind %q, which is that of %s", sh.Kind, sh.Name)
 	}
 	return nil
 }

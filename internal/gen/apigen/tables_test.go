@@ -1,6 +1,10 @@
 package main
 
 import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/iottrail/iottrail/internal/model"
@@ -69,10 +73,22 @@ func TestOverrides(t *testing.T) {
 	}
 }
 
-// TestEvidence asks of every override why it is there.
+// TestEvidence asks of every override why it is there. Evidence that names a release is of the
+// one that the model is from: with a newer one it has to be looked at again.
 func TestEvidence(t *testing.T) {
+	release := regexp.MustCompile(`(botocore|npm \S+) (\d[\d.]*\d)`)
 	for _, s := range services {
 		o := s.overrides
+		svc, err := model.Load(s.name)
+		require.NoError(t, err)
+		pinned := make(map[string]string)
+		for _, p := range svc.Sources {
+			pinned[p.Name] = p.Version
+		}
+		for _, named := range release.FindAllStringSubmatch(fmt.Sprint(o), -1) {
+			require.Equal(t, pinned[named[1]], named[2],
+				"internal/model/%s.json is from another release of %s than evidence in overrides_table.go: compare again, and correct the constants there", s.name, named[1])
+		}
 		for _, e := range o.shapes {
 			require.NotEmpty(t, e.evidence, e.shape.Name)
 		}
@@ -101,7 +117,8 @@ func TestGroupActions(t *testing.T) {
 		err      string
 	}{
 		{"covers all", []family{{"rooms", "", "GetRoom ListRooms"}}, ""},
-		{"misses one", []family{{"rooms", "", "GetRoom"}}, "ListRooms is in no family"},
+		{"misses one", []family{{"rooms", "", "GetRoom"}}, "group.go: ListRooms is in no family"},
+		{"misses two", nil, "group.go: GetRoom is in no family\ngroup.go: ListRooms is in no family"},
 		{"stale name", []family{{"rooms", "", "GetRoom ListRooms OpenRoom"}}, "OpenRoom is not an action"},
 		{"twice", []family{{"rooms", "", "GetRoom ListRooms"}, {"halls", "", "GetRoom"}}, "GetRoom is in two families"},
 	}
@@ -167,7 +184,7 @@ func TestNameCollisions(t *testing.T) {
 		}, "Secrets holds sensitive values"},
 		{"unknown kind", func(svc *model.Service) {
 			svc.Shapes = append(svc.Shapes, model.Shape{Name: "Odd", Kind: "bigdecimal"})
-		}, `unknown kind "bigdecimal"`},
+		}, `goKinds has no kind "bigdecimal"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -196,6 +213,54 @@ func TestOlder(t *testing.T) {
 	s.older = "GetHall"
 	_, err = resolveModel(s, small())
 	require.ErrorContains(t, err, "no action GetHall")
+}
+
+// Greengrass V1 has the event source of V2. An action whose name both have is one of older, or
+// its request is the same. others.json has the members of both, those of V1 first.
+func TestOlderIsComplete(t *testing.T) {
+	t.Parallel()
+	alike := []string{"AssociateServiceRoleToAccount", "GetConnectivityInfo", "UpdateConnectivityInfo"}
+	others, err := model.LoadOthers()
+	require.NoError(t, err)
+	ofBoth := others.Services["greengrass.amazonaws.com"]
+	svc, err := model.Load("greengrassv2")
+	require.NoError(t, err)
+	var shared []string
+	for _, a := range svc.Actions {
+		var members []string
+		for _, m := range svc.Shape(a.Input).Members {
+			members = append(members, m.Name)
+		}
+		require.Subset(t, ofBoth[a.Name], members, a.Name)
+		if len(ofBoth[a.Name]) > len(members) {
+			shared = append(shared, a.Name)
+		}
+	}
+	i := slices.IndexFunc(services, func(s service) bool { return s.name == "greengrassv2" })
+	known := slices.Sorted(slices.Values(append(strings.Fields(services[i].older), alike...)))
+	require.Equal(t, known, shared, "the actions that Greengrass V1 has as well: correct older in service.go, or alike here if the requests are the same")
+}
+
+// Every type of resource has its words, and none that is gone has any.
+func TestNouns(t *testing.T) {
+	t.Parallel()
+	err := checkNouns(&model.Service{
+		ResourceTypes: []model.ResourceType{{Name: "thing"}, {Name: "hall"}},
+		Actions:       []model.Action{{Name: "GetRoom", Resources: []model.Resource{{Type: "room"}, {Type: "hall"}}}},
+	})
+	require.EqualError(t, err, "docs.go: nouns has no words for the type of resource hall\ndocs.go: nouns has no words for the type of resource room")
+
+	types := make(map[string]bool)
+	for _, s := range services {
+		g, err := resolve(s)
+		require.NoError(t, err)
+		for _, typ := range g.model.ResourceTypes {
+			types[typ.Name] = true
+		}
+	}
+	for typ := range nouns {
+		require.True(t, types[typ], "docs.go: no service has the type of resource %s of nouns any more", typ)
+	}
 }
 
 func TestGoName(t *testing.T) {

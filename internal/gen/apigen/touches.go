@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -62,6 +63,7 @@ func (n namedBy) mayBe(typ string) bool {
 func (g *resolved) findTouches() error {
 	used := make([]bool, len(g.namings))
 	var errs []error
+	g.nameless = make(map[string]string)
 	for _, a := range g.model.Actions {
 		t := touches{action: a.Name}
 		t.request = g.namesIn(a.Name, a.Input, used)
@@ -74,12 +76,15 @@ func (g *resolved) findTouches() error {
 	slices.SortFunc(g.touches, func(x, y touches) int { return cmp.Compare(x.action, y.action) })
 	for i, n := range g.namings {
 		if !used[i] {
-			errs = append(errs, fmt.Errorf("naming: no member of shape %s %s", n.shape, n.where))
+			errs = append(errs, fmt.Errorf("touches_table.go: no member of shape %s %s", n.shape, n.where))
 		}
+	}
+	for _, member := range slices.Sorted(maps.Keys(g.nameless)) {
+		errs = append(errs, fmt.Errorf("touches_table.go: no naming fits %s, %s: add one, with none if it names no resource", member, g.nameless[member]))
 	}
 	for _, u := range g.unnamed {
 		if g.actions[u.action] == "" {
-			errs = append(errs, fmt.Errorf("unnamed: no action %s", u.action))
+			errs = append(errs, fmt.Errorf("touches_table.go: unnamed: no action %s", u.action))
 		}
 	}
 	return errors.Join(errs...)
@@ -124,12 +129,13 @@ func (g *resolved) namesIn(action, body string, used []bool) []namedBy {
 // it, in the structure that holds both.
 func (g *resolved) named(action, shape, path string, holder *model.Shape, used []bool) []namedBy {
 	var found []namedBy
+	fits := false
 	for i, n := range g.namings {
 		if n.shape != shape || n.where != "" && !arns.Match(n.where, action+"/"+path) ||
 			n.when != "" && !g.canBe(holder, n.when, n.is) || n.after != "" && n.after != "{}" && memberIndex(holder, n.after) < 0 {
 			continue
 		}
-		used[i] = true
+		used[i], fits = true, true
 		if n.none == "" {
 			m := resource.Member{Path: path, Form: n.form, After: n.after, When: n.when, Is: n.is, Not: n.not, Free: n.free, Sensitive: g.shapes[shape].Sensitive}
 			m.Type = n.typ // empty where an ARN may be of several
@@ -139,8 +145,33 @@ func (g *resolved) named(action, shape, path string, holder *model.Shape, used [
 			break
 		}
 	}
+	if !fits {
+		g.suspect(action, shape, path)
+	}
 	return found
 }
+
+// suspect notes a string that no naming fits if it sounds like the name of a resource: it is
+// called an ARN, or its shape is called like the name in the ARNs of a type.
+func (g *resolved) suspect(action, shape, path string) {
+	member := strings.TrimRight(path, "/[]{}") // an element is called like its list
+	member = member[strings.LastIndexByte(member, '/')+1:]
+	what := fmt.Sprintf("%s of the shape %s", member, shape)
+	first := "which is first in " + action
+	if _, ok := g.nameless[what]; ok {
+		return
+	}
+	if calledARN.MatchString(shape) || calledARN.MatchString(member) {
+		g.nameless[what] = "an ARN, " + first
+	}
+	for _, t := range g.model.ResourceTypes {
+		if strings.Contains(strings.ToLower(t.ARN), "${"+strings.ToLower(shape)+"}") {
+			g.nameless[what] = "a name of the type " + t.Name + ", " + first
+		}
+	}
+}
+
+var calledARN = regexp.MustCompile(`(Arn|ARN)s?$|^arns?$`)
 
 // canBe reports whether a member of a structure can have the value.
 func (g *resolved) canBe(sh *model.Shape, member, value string) bool {
@@ -164,14 +195,14 @@ func (g *resolved) checkUnnamed(a model.Action, t touches) error {
 		names := slices.ContainsFunc(members, func(m namedBy) bool { return m.mayBe(r.Type) })
 		switch {
 		case !names && !excepted(r.Type):
-			errs = append(errs, fmt.Errorf("%s: nothing names its %s: add a naming, or an exception", a.Name, r.Type))
+			errs = append(errs, fmt.Errorf("touches_table.go: %s: nothing names its %s: add a naming, or an unnamed", a.Name, r.Type))
 		case names && excepted(r.Type):
-			errs = append(errs, fmt.Errorf("unnamed: %s names its %s by now", a.Name, r.Type))
+			errs = append(errs, fmt.Errorf("touches_table.go: unnamed: %s names its %s by now", a.Name, r.Type))
 		}
 	}
 	for _, u := range g.unnamed {
 		if u.action == a.Name && !slices.ContainsFunc(a.Resources, func(r model.Resource) bool { return r.Type == u.typ }) {
-			errs = append(errs, fmt.Errorf("unnamed: the reference gives %s no %s", a.Name, u.typ))
+			errs = append(errs, fmt.Errorf("touches_table.go: unnamed: the reference gives %s no %s", a.Name, u.typ))
 		}
 	}
 	return errors.Join(errs...)
@@ -184,7 +215,7 @@ var arnFormat = regexp.MustCompile(`^arn:\$\{Partition\}:(\w+):\$\{Region\}:\$\{
 func kindOf(t model.ResourceType) (resource.Kind, error) {
 	m := arnFormat.FindStringSubmatch(t.ARN)
 	if m == nil {
-		return resource.Kind{}, fmt.Errorf("the type %s has ARNs of a form that is not understood: %s", t.Name, t.ARN)
+		return resource.Kind{}, fmt.Errorf("touches.go: the type %s has ARNs of a form that is not understood: %s", t.Name, t.ARN)
 	}
 	k := resource.Kind{Type: t.Name, Service: m[1], Prefix: m[2], Suffix: m[5]}
 	switch between, second := m[3], m[4]; {

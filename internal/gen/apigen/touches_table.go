@@ -80,6 +80,25 @@ var iotNamings = []naming{
 	{shape: "ThingTypeArn", form: byARN, typ: "thingtype"},
 
 	{shape: "AwsArn", where: "*TopicRuleDestination/*arn", form: byARN, typ: "destination"},
+	{shape: "AwsArn", where: "*/destinationArn", form: byARN, typ: "destination"},
+
+	// ARNs of other services.
+	{shape: "AwsArn", where: "*/roleArn", none: "a role of IAM"},
+	{shape: "AwsArn", where: "*/sns/targetArn", none: "a topic of SNS"},
+	{shape: "AwsArn", where: "*/iotAnalytics/channelArn", none: "a channel of IoT Analytics"},
+	{shape: "RoleArn", none: "a role of IAM"},
+	{shape: "KmsAccessRoleArn", none: "a role of IAM"},
+	{shape: "KmsKeyArn", none: "a key of KMS"},
+	{shape: "AcmCertificateArn", none: "a certificate of AWS Certificate Manager"},
+	{shape: "SnsTopicArn", none: "a topic of SNS"},
+	{shape: "AlertTargetArn", none: "a topic of SNS"},
+	{shape: "AuthorizerFunctionArn", none: "a function of Lambda"},
+	{shape: "CertificateProviderFunctionArn", none: "a function of Lambda"},
+	{shape: "ClientCertificateCallbackArn", none: "a function of Lambda"},
+	{shape: "FunctionArn", none: "a function of Lambda"},
+	{shape: "OCSPLambdaArn", none: "a function of Lambda"},
+	{shape: "TargetArn", where: "*ProvisioningTemplate/*", none: "a function of Lambda"},
+	{shape: "TargetArn", where: "*/auditNotificationTargetConfigurations/*", none: "a topic of SNS"},
 
 	// ARNs of several types. A policy's target and a principal may also be a
 	// Cognito identity, which is no ARN.
@@ -148,6 +167,7 @@ var iotwirelessNamings = []naming{
 	{shape: "ThingArn", form: byARN, typ: "thing"},
 	{shape: "WirelessGatewayTaskDefinitionId", typ: "WirelessGatewayTaskDefinition"},
 	{shape: "WirelessGatewayTaskDefinitionArn", form: byARN, typ: "WirelessGatewayTaskDefinition"},
+	{shape: "RoleArn", none: "a role of IAM"},
 
 	// An ARN of any type.
 	{shape: "AmazonResourceName", form: byARN, types: "*"},
@@ -188,6 +208,8 @@ var greengrassv2Namings = []naming{
 	{shape: "NonEmptyString", where: "*/iotJobId", typ: "job"},
 	{shape: "TargetARN", form: byARN, types: "thing thinggroup"},
 	{shape: "ThingGroupARN", form: byARN, typ: "thinggroup"},
+	{shape: "NonEmptyString", where: "*/lambdaArn", none: "a function of Lambda"},
+	{shape: "String", where: "*/roleArn", none: "a role of IAM"},
 
 	// An ARN of any type.
 	{shape: "GenericV2ARN", form: byARN, types: "*"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/iottrail/iottrail/internal/model"
@@ -46,6 +47,50 @@ func TestFindTouches(t *testing.T) {
 				return
 			}
 			require.ErrorContains(t, err, tt.err)
+		})
+	}
+}
+
+// A string that sounds like the name of a resource is not passed over in silence.
+func TestNameless(t *testing.T) {
+	t.Parallel()
+	const first = "which is first in GetRoom: add one, with none if it names no resource"
+	for _, test := range []struct {
+		name          string
+		member, shape string
+		namings       []naming
+		err           string // empty: it applies
+	}{
+		{"a text", "colour", "Colour", nil, ""},
+		{"an ARN", "doorArn", "Door", nil, "no naming fits doorArn of the shape Door, an ARN, " + first},
+		{"an ARN by its shape", "door", "DoorArn", nil, "no naming fits door of the shape DoorArn, an ARN, " + first},
+		{"ARNs", "doorArns", "Doors", nil, "no naming fits doorArns of the shape Door, an ARN, " + first},
+		{"a warning", "warn", "Warn", nil, ""},
+		{"a name in the ARNs of a type", "number", "RoomNumber", nil, "no naming fits number of the shape RoomNumber, a name of the type room, " + first},
+		{"an ARN that has a naming", "doorArn", "Door", []naming{{shape: "Door", form: byARN, typ: "room"}}, ""},
+		{"an ARN of another service", "doorArn", "Door", []naming{{shape: "Door", none: "a door of a carpenter"}}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			svc := small()
+			svc.ResourceTypes[0].ARN = "arn:${Partition}:rooms:${Region}:${Account}:room/${RoomNumber}"
+			svc.Shapes[0].Members = append(svc.Shapes[0].Members, model.Member{Name: test.member, Shape: test.shape})
+			svc.Shapes = append(svc.Shapes, model.Shape{Name: test.shape, Kind: model.String})
+			if element, ok := strings.CutSuffix(test.shape, "s"); ok {
+				svc.Shapes[len(svc.Shapes)-1] = model.Shape{Name: test.shape, Kind: model.List, Element: element}
+				svc.Shapes = append(svc.Shapes, model.Shape{Name: element, Kind: model.String})
+			}
+			g := &resolved{
+				service: service{namings: test.namings},
+				model:   svc, shapes: indexShapes(svc),
+				actions: map[string]string{"GetRoom": "rooms", "ListRooms": "rooms"},
+			}
+			err := g.findTouches()
+			if test.err == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.EqualError(t, err, "touches_table.go: "+test.err)
 		})
 	}
 }
