@@ -108,7 +108,7 @@ func (g *gathered) add(ev *iottrail.Event, at trail.Position, listed bool, findi
 	}
 	access := services.Access(ev)
 	isIoT := services.Has(ev.EventSource)
-	changes := isChange(ev, access)
+	changes := services.IsChange(ev)
 	g.count(ev, access, isIoT, changes)
 	who := g.actor(ev, isIoT && changes)
 	c := classOf(ev, isIoT, changes, findings)
@@ -263,18 +263,6 @@ func levelOf(access iottrail.Access, isIoT, changes bool) level {
 		return levelTagging
 	}
 	return levelWrite
-}
-
-// isChange reports whether a record is of a call that changes something. One of which that is not
-// known counts as one.
-func isChange(ev *iottrail.Event, access iottrail.Access) bool {
-	switch access {
-	case iottrail.AccessRead, iottrail.AccessList:
-		return false
-	case "":
-		return match.Changes.Ask(ev) != iottrail.No
-	}
-	return true
 }
 
 // isIssuer reports whether credentials come from the records of a service.

@@ -10,6 +10,7 @@ import (
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iotsecuretunneling"
 	"github.com/iottrail/iottrail/iotwireless"
+	"github.com/iottrail/iottrail/match"
 )
 
 // Has reports whether a service has a package.
@@ -51,6 +52,16 @@ func Access(ev *iottrail.Event) iottrail.Access {
 		info, _ = greengrassv2.ActionByName(ev.EventName)
 	}
 	return info.Access
+}
+
+// IsChange reports whether a call of any service may have changed something, or would have, had it
+// not failed. CloudTrail says in readOnly which calls only read; older records do not, and then the
+// access level of the action decides, or else the verb in its name.
+func IsChange(ev *iottrail.Event) bool {
+	if level := Access(ev); ev.ReadOnly == iottrail.Unset && level != "" {
+		return level != iottrail.AccessRead && level != iottrail.AccessList
+	}
+	return match.Changes.Ask(ev) != iottrail.No
 }
 
 // Resources returns what the bodies of a record name.

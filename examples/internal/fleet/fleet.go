@@ -12,7 +12,6 @@ import (
 	"github.com/iottrail/iottrail/iot"
 	"github.com/iottrail/iottrail/iotsecuretunneling"
 	"github.com/iottrail/iottrail/iotwireless"
-	"github.com/iottrail/iottrail/match"
 )
 
 // Sources returns the services whose records are looked at: AWS IoT and its
@@ -42,18 +41,8 @@ var sources = []string{
 func Has(ev *iottrail.Event) bool { return slices.Contains(sources, ev.EventSource) }
 
 // IsChange reports whether a call to one of the Sources may have changed something,
-// or would have, had it not failed. CloudTrail says in readOnly which calls only read;
-// older records do not, and then the access level of the action decides.
-func IsChange(ev *iottrail.Event) bool {
-	if !Has(ev) {
-		return false
-	}
-	level := Access(ev)
-	if ev.ReadOnly != iottrail.Unset || level == "" {
-		return match.Changes.Ask(ev) != iottrail.No // which goes by the verb, where it must
-	}
-	return level != iottrail.AccessRead && level != iottrail.AccessList
-}
+// or would have, had it not failed.
+func IsChange(ev *iottrail.Event) bool { return Has(ev) && services.IsChange(ev) }
 
 // Access returns the access level of the action, or "" where it is not known.
 func Access(ev *iottrail.Event) iottrail.Access { return services.Access(ev) }
