@@ -196,7 +196,7 @@ func (m *masker) text(name, text string, how shown) string {
 	case how == shownNames && urlNames.MatchString(name):
 		return bareURL(text)
 	case how == shownAll:
-		return cutValue(withoutTokens(text))
+		return cutValue(describe.BareURLs(text))
 	case how == shownNames && (harmless[lower] || m.issues && identities[lower] || describe.IsShown(name) || flags.MatchString(text)):
 		return cutValue(text)
 	}
@@ -211,18 +211,7 @@ var hideKeys = regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY.*`)
 // withoutSecrets leaves out of a text that CloudTrail writes, such as an error message or a user agent,
 // what may be a secret: it may repeat what the caller sent.
 func withoutSecrets(text string) string {
-	return withoutTokens(hideKeys.ReplaceAllString(text, masked))
-}
-
-// anyURL finds URLs in a text.
-var anyURL = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s"'<>]*[?@#][^\s"'<>]*`)
-
-// withoutTokens leaves out of the URLs in a text what may be a credential.
-func withoutTokens(text string) string {
-	if !strings.Contains(text, "://") {
-		return text
-	}
-	return anyURL.ReplaceAllStringFunc(text, bareURL)
+	return describe.BareURLs(hideKeys.ReplaceAllString(text, masked))
 }
 
 func cutValue(s string) string {

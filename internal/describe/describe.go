@@ -92,7 +92,7 @@ func (d *describer) attrs() []slog.Attr {
 	return list
 }
 
-// add adds an attribute. A text is cut, and one that holds a secret is not shown.
+// add adds an attribute. A text is cut, its URLs are bare, and one that holds a secret is not shown.
 func (d *describer) add(a slog.Attr) {
 	if a.Value.Kind() == slog.KindString {
 		text := a.Value.String()
@@ -103,7 +103,7 @@ func (d *describer) add(a slog.Attr) {
 			d.hide(a.Key)
 			return
 		}
-		a.Value = slog.StringValue(cut(text))
+		a.Value = slog.StringValue(cut(BareURLs(text)))
 	}
 	if len(d.members) == maxMembers {
 		d.more++

@@ -2,6 +2,7 @@ package describe
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -49,14 +50,50 @@ func isURL(name string) bool {
 }
 
 // BareURL returns a URL without what may be a credential: the user, the query, which in
-// a presigned URL has the signature, and the fragment.
+// a presigned URL has the signature, the fragment and, outside AWS, names in the path that look
+// like tokens, as webhooks have them.
 func BareURL(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" {
 		return "(not a URL)"
 	}
 	u.User, u.RawQuery, u.ForceQuery, u.Fragment = nil, "", false, ""
+	if !isOfAWS(u.Hostname()) {
+		names := strings.Split(u.EscapedPath(), "/")
+		for i, name := range names {
+			if looksLikeToken(name) {
+				names[i] = "***"
+			}
+		}
+		u.RawPath = strings.Join(names, "/")
+		u.Path, _ = url.PathUnescape(u.RawPath) // it was escaped
+	}
 	return u.String()
+}
+
+var anyURL = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s"'<>]+`)
+
+// BareURLs returns a text with its URLs as BareURL returns them.
+func BareURLs(text string) string {
+	if !strings.Contains(text, "://") {
+		return text
+	}
+	return anyURL.ReplaceAllStringFunc(text, BareURL)
+}
+
+// isOfAWS reports whether a host is in a domain of AWS's own services, where a path names resources.
+func isOfAWS(host string) bool {
+	host = strings.ToLower(host)
+	return slices.ContainsFunc([]string{".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu"}, func(domain string) bool {
+		return strings.HasSuffix(host, domain)
+	})
+}
+
+// looksLikeToken reports whether a name is long and has digits among its letters.
+func looksLikeToken(name string) bool {
+	const length = 20
+	return len(name) >= length && strings.ContainsAny(name, "0123456789") &&
+		strings.ContainsFunc(name, func(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' })
 }
 
 // LooksSecret reports whether a text has a private key or an access key in it, wherever
