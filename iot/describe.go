@@ -36,7 +36,8 @@ import (
 //   - for the actions of a topic rule, and its errorAction, it is where they send messages;
 //   - for auditCheckConfigurations it is the checks that were enabled, and those that were
 //     disabled;
-//   - for a URL it is the part before the query, without a user.
+//   - for a URL, also one within a text, it is the part before the query, without a user and,
+//     outside AWS, with *** for names of the path that look like tokens, as webhooks have.
 //
 // A text is shown if its member is one of those that come first, if it is an enumeration, or if
 // the name of its member says that it names or describes something. All other texts, among them
