@@ -90,7 +90,7 @@ var (
 var questions = []iottrail.Predicate{
 	match.Call(iot.Source), match.Call(iot.Source, "AttachPolicy", "CreateThing"), match.Region("eu-central-1"),
 	match.Recipient("111122223333"), match.ByAccount("111122223333"), match.ByARN("arn:aws:iam::*:user/*", "arn:*"),
-	match.Resource("arn:aws:s3:::*"), match.FromAddress(netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("198.51.100.0/24")),
+	match.Resource("arn:aws:s3:::*"), match.Through("vpce-1", "vpce-2"), match.FromAddress(netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("198.51.100.0/24")),
 	match.During(time.Date(2026, 10, 6, 0, 0, 0, 0, time.UTC), time.Time{}),
 	match.ByRoot, match.ByUser, match.ByRole, match.ByFederated, match.ByService,
 	match.WithSession, match.WithMFA, match.Failed, match.Denied,
