@@ -37,7 +37,7 @@ func TestHistoriesAreTelling(t *testing.T) {
 		}
 	}
 	t.Logf("%+v", got)
-	const rarer = "if calls were added, the others are drawn more rarely: raise their weights in calls_test.go"
+	const rarer = "if calls were added, the others are drawn more rarely: raise their weights in calls_test.go, first that of AttachPolicy"
 	require.Greater(t, got.certain, 50)
 	require.Greater(t, got.torn, 40)
 	require.Greater(t, got.together, 60)
