@@ -14,7 +14,7 @@ import (
 )
 
 // Access is the access level of an action, as IAM's Service Authorization
-// Reference names them.
+// Reference names it.
 type Access string
 
 // The access levels. The empty Access is unknown.
@@ -39,16 +39,15 @@ const (
 //	var AssumeRole = iottrail.NewAction[AssumeRoleRequest, struct{}](
 //		"sts.amazonaws.com", "AssumeRole", iottrail.AccessWrite)
 //
-// A member goes to the field with its name as the tag, or the field's name where
-// there is no tag; the first letter may be in either case. Strings, numbers and
-// booleans are read in all spellings that CloudTrail uses for their Go types; use
-// [Bool] where absent and false must differ, [Timestamp] for times (a time.Time reads
-// RFC 3339 only), [Blob] for binary data, json.RawMessage to keep a value as it is,
-// and any, maps, slices and structs freely. The tag cloudtrail:"alias=principal" gives
-// a field a second name, which older records use. The tag cloudtrail:"sensitive" says
-// that CloudTrail masks the field's strings, so that a mask leaves them empty; see
-// [MaskedMembers]. The tag cloudtrail:"required" says that every request has the member:
-// see [Action.Where]. Options are separated by commas.
+// A member goes to the field whose tag is its name, or whose name is, if there is no tag;
+// the first letter may be in either case. Strings, numbers and booleans are read in all
+// spellings that CloudTrail uses for their Go types; use [Bool] where absent and false must
+// differ, [Timestamp] for times (a time.Time reads RFC 3339 only), [Blob] for binary data,
+// json.RawMessage to keep a value as it is, and any, maps, slices and structs freely. The
+// tag cloudtrail:"alias=principal" gives a field a second name, which older records use. The
+// tag cloudtrail:"sensitive" says that CloudTrail masks the field's strings, so that a mask
+// leaves them empty; see [MaskedMembers]. The tag cloudtrail:"required" says that every
+// request has the member: see [Action.Where]. Options are separated by commas.
 //
 // A body is a JSON object, so Req and Resp are structs, maps with string keys, any, or types
 // with an UnmarshalJSON method. They are not pointers: a request is returned as a pointer
@@ -66,8 +65,8 @@ type Action[Req, Resp any] struct {
 //
 // Access is only what [Action.Access] returns: match.Changes goes by the record.
 //
-// It panics if no body fits Req or Resp, such as a string, a list or a pointer, or if a
-// field of theirs, at any depth, is of a type that can't hold JSON: a channel, a
+// It panics if no body fits Req or Resp, such as a string, a list or a pointer, or if
+// one of their fields, at any depth, is of a type that can't hold JSON: a channel, a
 // function, a complex number, or an interface with methods.
 func NewAction[Req, Resp any](source, name string, access Access) Action[Req, Resp] {
 	requireFit(source, name, reflect.TypeFor[Req](), reflect.TypeFor[Resp]())
@@ -76,8 +75,8 @@ func NewAction[Req, Resp any](source, name string, access Access) Action[Req, Re
 
 // GeneratedAction is not for use outside this module: its first argument is of an internal
 // package. It is [NewAction] without the check of the types, for packages whose tests have
-// checked them: their actions are laid out by the compiler, take no time when a program
-// starts, and are left out of it by the linker where nobody uses them.
+// checked them: the compiler lays out their actions, which take no time when a program
+// starts, and the linker leaves out those that nobody uses.
 func GeneratedAction[Req, Resp any](_ call.Check, source, name string, access Access) Action[Req, Resp] {
 	return Action[Req, Resp]{source, name, access}
 }
@@ -106,7 +105,7 @@ func (a Action[Req, Resp]) Is(ev *Event) bool {
 	return a.name != "" && ev.EventName == a.name && ev.EventSource == a.source
 }
 
-// Request returns the request's parameters. The result is never nil unless the error wraps
+// Request returns the request's parameters. The result is nil only if the error wraps
 // [ErrOtherAction]. It is the zero Req if the record has no parameters, which is not an error.
 // The other errors are about the body:
 //
@@ -133,25 +132,26 @@ func (a Action[Req, Resp]) Response(ev *Event) (*Resp, error) {
 }
 
 // Ask is Yes if the record is of this action, whether the call succeeded or not, and No if it
-// is not. It is Maybe if the record may be of it, as its source or its name can't be read.
+// is not. It is Maybe if the record may be of this action, but its source or name can't be
+// read.
 func (a Action[Req, Resp]) Ask(ev *Event) Answer { return askCall(ev, a.source, a.name) }
 
-// Where returns the question whether a record is of this action and its request passes
-// the test. The test gets what [Action.Request] returns. Where the record was kept from
-// saying what was asked for, the answer is Maybe, and the test is not called:
+// Where returns a Predicate that asks whether a record is of this action and its request passes
+// the test. The test gets what [Action.Request] returns. If the record was kept from saying
+// what was asked for, the answer is Maybe, and the test is not called:
 //
 //   - CloudTrail left the request out for its size, which a caller can bring about;
 //   - the request is not an object, or a member that Req has a field for can't be read;
-//   - such a member is masked, or a text that may be a mask: see [MaskedMembers]. Where members
-//     are always masked, as the recipe of a package is, declare the action again with a Req
-//     that has only what the test needs;
-//   - the record has no request, and the call failed, as services leave out what they
-//     refuse; or the record is one of network activity, which has none; or Req has fields
-//     tagged cloudtrail:"required", as there must have been a request;
+//   - such a member is masked, or is a text that may be a mask: see [MaskedMembers]. If members
+//     are always masked, like the recipe of a package, declare the action again with a Req that
+//     has only what the test needs;
+//   - the record has no request, and the call failed, as services leave out what they refuse;
+//     or the record is of network activity, and so has none; or Req has fields tagged
+//     cloudtrail:"required", as there must have been a request;
 //   - the call failed, and a member whose field has that tag is absent, null or empty.
 //
-// For records of all other actions the answer is No. So Not(X.Where(test)) is Yes for
-// them, and for a call of X with another request write
+// For records of all other actions the answer is No. So Not(X.Where(test)) is Yes for them. To
+// ask for a call of X with another request, write
 //
 //	match.All(X, match.Not(X.Where(test)))
 //
@@ -256,10 +256,10 @@ type route struct {
 }
 
 // Handle registers a handler for the records of an action. It is called with the request's
-// parameters, or, where they could not be read, with what could be and the error that
+// parameters or, if they could not all be read, with those that could and the error that
 // [Action.Request] returns: an attacker can make a request too large for CloudTrail to record,
-// and must not escape the handler that way. For a record that may be of the action, as its name
-// can't be read, the error wraps [ErrOtherAction].
+// and must not escape the handler that way. For a record whose name can't be read, and that may
+// be of the action, the error wraps [ErrOtherAction].
 func Handle[Req, Resp any](m *Mux, a Action[Req, Resp], h func(ctx context.Context, ev *Event, req *Req, err error) error) {
 	m.HandleFunc(a, func(ctx context.Context, ev *Event) error {
 		req := new(Req)
@@ -271,10 +271,10 @@ func Handle[Req, Resp any](m *Mux, a Action[Req, Resp], h func(ctx context.Conte
 	})
 }
 
-// HandleFunc registers a handler for all records for which p does not answer No: those for
-// which it answers Maybe are handled, too. Register a handler that must be certain with
-// match.Sure(p); do not ask p again in it, as a Predicate of your own may remember what it was
-// asked about. Neither may be nil.
+// HandleFunc registers a handler for all records to which p does not answer No, including
+// those to which it answers Maybe. Register a handler that must be certain with match.Sure(p);
+// do not ask p again in it, as a Predicate of your own may remember what it was asked about.
+// Neither p nor h may be nil.
 func (m *Mux) HandleFunc(p Predicate, h func(ctx context.Context, ev *Event) error) {
 	if p == nil || h == nil {
 		panic("iottrail: HandleFunc with a nil Predicate or handler")
@@ -283,8 +283,7 @@ func (m *Mux) HandleFunc(p Predicate, h func(ctx context.Context, ev *Event) err
 }
 
 // Dispatch calls every handler that is registered for the record, in the order of
-// registration, whether one before it failed or not, and returns their errors
-// joined.
+// registration, even if one before it failed, and returns their errors, joined.
 func (m *Mux) Dispatch(ctx context.Context, ev *Event) error {
 	var errs []error
 	for _, r := range m.routes {

@@ -9,7 +9,7 @@ import (
 	"github.com/iottrail/iottrail/internal/freeform"
 )
 
-// ActorKind is what made a call.
+// ActorKind is the kind of identity that made a call.
 type ActorKind uint8
 
 // The kinds of actors.
@@ -36,7 +36,7 @@ var actorKinds = [...]struct{ words, name string }{
 	ActorAccount:        {"account", "account"},
 }
 
-// ErrActorKind: a text names no kind of actor, or a number is not one of them.
+// ErrActorKind means that a text or a number is not a kind of actor.
 var ErrActorKind = errors.New("not a kind of actor")
 
 func (k ActorKind) String() string {
@@ -68,11 +68,11 @@ func (k *ActorKind) UnmarshalText(text []byte) error {
 	return fmt.Errorf("iottrail: %s is %w", freeform.Word(string(text)), ErrActorKind)
 }
 
-// Actor is who made a call, in one form for all types of identity. The zero Actor is one of
-// whom nothing is known, and an empty field is one that is not known. Actors may be compared,
-// but each session of a role is an Actor of its own: compare what [Actor.Principal] returns to
-// learn whether two calls were made with the same rights, and what [Actor.Person] returns to
-// learn whether the same person made them.
+// Actor is who made a call, in one form for all types of identity. The zero Actor is one about
+// whom nothing is known; an empty field is not known. Actors may be compared, but each session
+// of a role is an Actor of its own: compare what [Actor.Principal] returns to learn whether
+// two calls were made with the same rights, and what [Actor.Person] returns to learn whether
+// the same person made them.
 //
 // An Actor can be written as JSON and read again; what is not known is left out.
 type Actor struct {
@@ -83,16 +83,16 @@ type Actor struct {
 	// Name is the name of the user or the role; the host name of a service; for an Identity
 	// Center user, the name if the record has it, and otherwise the id. It may be empty.
 	Name string `json:"name,omitempty"`
-	// SessionName is the name of a role's session, which often is a person's,
+	// SessionName is the name of a role's session, which is often a person's,
 	// or of a federated user.
 	SessionName string `json:"sessionName,omitempty"`
-	ARN         string `json:"arn,omitempty"` // as the record has it: of a role's session that of the session
+	ARN         string `json:"arn,omitempty"` // as the record has it: for a role's session, that of the session
 	// IssuerARN is the ARN of the role of a session, with its path, or of the user who
-	// asked for the token of a federated one.
+	// asked for a federated user's token.
 	IssuerARN string `json:"issuerArn,omitempty"`
 	// PrincipalID is the id that IAM gave the user or the role ("AIDA...", "AROA..."),
-	// without the session's name. Of users of SAML or a web identity it is
-	// the provider and the provider's name for the user.
+	// without the session's name. For users of SAML or a web identity it is the
+	// provider and the provider's name for the user.
 	PrincipalID string `json:"principalId,omitempty"`
 	// SourceIdentity is what [SessionContext.SourceIdentity] is.
 	SourceIdentity string `json:"sourceIdentity,omitempty"`

@@ -6,9 +6,9 @@ import (
 	"github.com/iottrail/iottrail/internal/arns"
 )
 
-// Actor returns who made the call. It answers for every type of identity that
-// AWS documents, and for records without a type: those of AWS services, which
-// say only in which account they acted, and those of Identity Center users, who
+// Actor returns who made the call. It works for every type of identity that AWS
+// documents, and for records without a type: those of AWS services, which say
+// only in which account they acted, and those of Identity Center users, who
 // since 2025 may have neither a user name nor a principal id.
 //
 // What can't be known from the record is left empty; nothing is guessed. The

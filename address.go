@@ -10,8 +10,8 @@ import (
 // several addresses, or a mask. Spaces and brackets around the address, a port and a zone are
 // ignored, and an IPv4 address that is written as IPv6 is returned as IPv4.
 //
-// An address that came through a VPC endpoint is one of that VPC's own, whose owner chose
-// it: match.FromAddress knows what that means.
+// An address that came through a VPC endpoint is one of that VPC's own, which its owner chose:
+// see match.FromAddress.
 func (e *Event) SourceAddr() (netip.Addr, bool) {
 	s := bareAddress(strings.Trim(e.SourceIPAddress, " \t"))
 	// Text that is not an address is common, and the error that says so costs memory.

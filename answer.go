@@ -8,11 +8,11 @@ import (
 
 // An Answer is what a record says to a question: No, Maybe or Yes.
 //
-// Maybe is for a record that should say it and does not: its request was left out for its size,
+// Maybe is for a record that should say and does not: its request was left out for its size,
 // which a caller can bring about by padding it; a member is masked or can't be read; the call
 // failed and the service recorded no request. It is never for a record that has nothing to say:
-// the comment of package match has the rule. The zero Answer is Maybe, so that a forgotten
-// answer is never a No.
+// see the comment of package match. The zero Answer is Maybe, so that a forgotten answer is
+// never a No.
 //
 // The answers are ordered as in Kleene's logic: "and" is the least of several, "or" the
 // greatest, and "not" the negative. So what is in doubt stays in doubt when it is negated.
@@ -64,14 +64,14 @@ func (a *Answer) UnmarshalText(text []byte) error {
 }
 
 // A Predicate is a question about a record. Every [Action] is one, [Action.Where] asks
-// about its request, package match has others and combines them, and match.Func makes one
-// of a Go function:
+// about its request, package match has others and combines them, and match.Func makes one from
+// a Go function:
 //
 //	suspicious := match.All(iot.AttachPolicy, match.ByRoot, match.Not(match.WithMFA))
 //	if suspicious.Ask(ev) != iottrail.No {
 //
-// An alarm should ask whether the answer is not No, as here: nobody should escape it by keeping
-// a record from saying. What must be certain should ask whether it is Yes.
+// An alarm should ask whether the answer is anything but No, as here: nobody should escape it
+// by keeping a record from saying. Code that must be certain should ask whether it is Yes.
 //
 // The Predicates of this module may be asked by several goroutines at once. For records as
 // CloudTrail writes them they allocate nothing, except those that read a body: [Action.Where],

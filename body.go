@@ -79,11 +79,11 @@ func readWith(data json.RawMessage, into any, read func([]byte, any) ([]bind.Fau
 // sensitive. Everywhere else a mask leaves the field zero: in sensitive strings, and where a
 // structure, map, list, number, boolean or time is expected.
 //
-// MaskedMembers lists at most 1,000 pointers, and stops once they are 1 MiB in all.
+// MaskedMembers lists at most 1,000 pointers, and stops once they total 1 MiB.
 func MaskedMembers(body json.RawMessage) []string { return bind.Masked(body) }
 
-// UnknownMembers lists the JSON pointers of the members of a body for which the struct that
-// into points to, or one within it, has no field: what a newer version of the service's API
+// UnknownMembers lists the JSON pointers of the members of a body that have no field in the
+// struct that into points to, or in one within it: what a newer version of the service's API
 // added, for example. It does not change into. It lists at most 1,000 pointers, and stops once
-// they are 1 MiB in all.
+// they total 1 MiB.
 func UnknownMembers(body json.RawMessage, into any) []string { return bind.Unknown(body, into) }

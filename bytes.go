@@ -6,7 +6,7 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// This file has what several files do with the bytes of a JSON value.
+// This file has functions on the bytes of a JSON value that several files use.
 
 // cloneBytes is bytes.Clone for any slice of bytes, with no capacity to spare.
 func cloneBytes[B ~[]byte](b B) B {

@@ -5,8 +5,8 @@ package iottrail
 // such as iot, return it.
 type ActionInfo struct {
 	Name       string           // also the event name in CloudTrail
-	Method     string           // of HTTP: GET, POST, ...
-	Access     Access           // empty where the Service Authorization Reference does not list the action
+	Method     string           // in HTTP: GET, POST, ...
+	Access     Access           // empty if the Service Authorization Reference does not list the action
 	Resources  []ActionResource // the types of resource that a policy can restrict it to
 	Deprecated bool
 }

@@ -19,8 +19,8 @@ import (
 //     eventName and eventTime as texts and userIdentity as an object. The old spelling is a
 //     record, too: see legacyTable. A record that is also a container, with something in it
 //     that may be a record, is ambiguous, which is an error.
-//  3. An object with the members of a container is one, and what it holds is read. Of two
-//     containers at once it is ambiguous.
+//  3. An object with the members of a container is one, and what it holds is read. An object
+//     that is two containers at once is ambiguous.
 //  4. Anything else is not a log. If it is a notice, the error says which.
 //
 // Members that nobody knows are not searched: they cost nothing, and no record is let in

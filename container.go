@@ -8,8 +8,8 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// This file has the containers in which records travel, as data: by which members each is
-// recognized, and where its records are. How they are read is in unwrap.go.
+// This file describes the containers that records travel in, as data: by which members
+// each is recognized, and where its records are. unwrap.go reads them.
 //
 // CONTRIBUTING.md says how to add one.
 

@@ -8,29 +8,29 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// This file says what may follow a fault: where a damaged value ends, and what of the rest is
-// believed. Text in a record is what a caller chose; damage can make brackets in it count, or
+// This file says what may follow a fault: where a damaged value ends, and how much of the rest
+// is believed. Callers choose the text in a record; damage can make brackets in it count, or
 // put a part of a record at the beginning of a line. The rules:
 //
 //   - A damaged value ends (jsonscan.Boundary.Recover) where its brackets close after the
 //     fault, or where a line begins as the next value would (lineStart), with a brace in most
 //     streams, whichever comes first: no JSON string has a line feed in it. Lines count once
 //     there is a fault of syntax (damaged). A value that has a member twice, or exceeds a
-//     limit, is JSON as far as it was read, and until there is such a fault in it as well,
-//     its brackets tell its end. Brackets count while it is clear what is text and what is
-//     not; when that is lost, only a line is the end, and without one the stream ends in an
-//     error (resume, skip).
-//   - In doubt (recovered, proceed) is what comes next where a line began and the brackets
-//     had not closed: the value is unfinished. So it is between documents where they had,
-//     perhaps too soon: the value is closed. Where they closed in a list, a comma or the end
-//     of the list must follow (listed), and nothing is in doubt.
-//   - Believed, which ends the doubt, is an object if what follows it can follow a record
-//     (looksLikeRecord), a text between documents if it has its line for itself (scan), and a
-//     list if it begins a line that goes on after the bracket (beginsList). Any other sound
-//     value is not a record anyway, and what comes after it is in the same doubt (readElement).
-//   - Not believed is all else (part): it is reported as a part of the damaged value, whose
-//     end is looked for after it (resume), by the brackets that were open where the line
-//     began, or by lines alone where they had closed.
+//     limit, is JSON as far as it was read, and until there is such a fault in it as well, its
+//     brackets show its end. Brackets count while it is clear what is text and what is not;
+//     when that is lost, only a line is the end, and without one the stream ends in an error
+//     (resume, skip).
+//   - What comes next is in doubt (recovered, proceed) if a line began before the brackets
+//     closed: the value is unfinished. Between documents it is in doubt even if they closed,
+//     perhaps too soon: the value is closed. If they closed in a list, a comma or the end of
+//     the list must follow (listed), and nothing is in doubt.
+//   - An object is believed, which ends the doubt, if what follows it can follow a record
+//     (looksLikeRecord); a text between documents, if it has its line to itself (scan); a list,
+//     if it begins a line that goes on after the bracket (beginsList). Any other sound value is
+//     not a record anyway, and what comes after it is in the same doubt (readElement).
+//   - All else is not believed (part): it is reported as a part of the damaged value, whose end
+//     is looked for after it (resume), by the brackets that were open where the line began, or
+//     by lines alone where they had closed.
 //   - A value that is only too large raises no doubt (recovered), nor does a line without
 //     quotes and brackets, which belongs to something else (recovered). And a log file, being
 //     larger than a record may be, is not a part of one (scan).

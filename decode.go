@@ -44,10 +44,10 @@ import (
 //
 // The stack holds the stream and at most maxWrappers sources inside it.
 
-// A Decoder reads CloudTrail records from a stream, one at a time, in their order.
+// A Decoder reads CloudTrail records from a stream, one at a time, in order.
 //
-// What the stream holds is recognized from its content. It may be plain or gzip, or base64
-// of either, and has documents one after the other:
+// What the stream holds is recognized from its content. It may be plain or gzip, or base64 of
+// either, and holds one document after another:
 //
 //   - log files ({"Records":[...]}), bare lists, JSON Lines, single records;
 //   - EventBridge events that carry a record;
@@ -97,8 +97,8 @@ type Decoder struct {
 	err     error // a *StreamError or io.EOF, once it is known
 }
 
-// Stats is what a Decoder has read so far. Records is always the sum of Events,
-// Skipped and Errors.
+// Stats counts what a Decoder has read so far. Records is always the sum of
+// Events, Skipped and Errors.
 type Stats struct {
 	Records int64 // what was found where a record should be
 	Events  int64 // returned as an Event
@@ -124,8 +124,8 @@ func NewBytesDecoder(data []byte, opts ...Option) *Decoder {
 }
 
 // Reset makes d what NewDecoder would return for the reader and the options, except that it
-// reuses the buffers of d: do not use it for another tenant's log where not even memory may be
-// shared. Options that d had before no longer apply. The Events that d returned are not
+// reuses the buffers of d: do not use it for another tenant's log if the two must not share
+// even memory. Options that d had before no longer apply. The Events that d returned are not
 // affected.
 func (d *Decoder) Reset(r io.Reader, opts ...Option) {
 	var buf, spare []byte
@@ -163,16 +163,15 @@ func (d *Decoder) reset(stream *source, opts []Option) {
 // Next returns the next record, or an error:
 //
 //   - a *RecordError concerns one record; call Next again for the one after it;
-//   - a *StreamError says that the rest of the stream can't be read: it was cut, it is damaged,
-//     or its reader failed; every further call returns the same error;
-//   - io.EOF is the end of a stream that was read to its end.
+//   - a *StreamError says that the rest of the stream can't be read: it was cut short, it is
+//     damaged, or its reader failed; every further call returns the same error;
+//   - io.EOF means that the stream was read to its end.
 //
-// Next returns an Event or an error, never both. Where a record is sound JSON and
-// one of its members can't be read, Next returns the Event, with the member in its
-// Extra, and the next call returns the *RecordError, whose Event field is the same
-// Event. A *RecordError without an Event concerns a record that could not be read at
-// all. So a loop that continues after a *RecordError loses nothing that can be read,
-// and one that stops there has seen the Event.
+// Next returns an Event or an error, never both. If a record is sound JSON and one of its
+// members can't be read, Next returns the Event, with the member in its Extra, and the next
+// call returns the *RecordError, whose Event field is the same Event. A *RecordError without
+// an Event concerns a record that could not be read at all. So a loop that continues after a
+// *RecordError loses nothing that can be read, and one that stops there has seen the Event.
 func (d *Decoder) Next() (*Event, error) {
 	if len(d.stack) == 0 {
 		return nil, io.EOF // of the zero Decoder

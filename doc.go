@@ -20,7 +20,7 @@
 //   - To unmarshal one record that you have as bytes, use encoding/json with an Event.
 //   - To read records inside JSON of your own, such as an export of Elasticsearch or
 //     Splunk, give [Within] to NewDecoder; to read only some records, [OnlySources] or
-//     [OnlyNames]; to drop records that arrive more than once, ask [Repeats].
+//     [OnlyNames]; to drop records that arrive more than once, use [Repeats].
 //   - To learn who made a call, use [Event.Actor]. To compare callers, use
 //     [Actor.Principal] and [Actor.Person].
 //   - To read what a call asked for, use its [Action], such as iot.AttachPolicy. Packages
@@ -36,22 +36,22 @@
 //
 //   - Nothing is lost. What an Event has no field for is in the Extra of its object, and
 //     MarshalJSON writes it back: see [Event].
-//   - Nothing happens in silence. What can't be read is a [*RecordError], after which
-//     reading goes on, or a [*StreamError]; [Stats] counts every record: see [Decoder.Next].
-//   - Nothing is believed that the record does not prove. An object is a record only if it
-//     has an eventVersion of the form 1.N and one more member of a record, or eventSource,
-//     eventName and eventTime as strings and userIdentity as an object. An object that could be
-//     read in two ways is an error. An event of EventBridge is read only if its type ends
-//     with "via CloudTrail" and its source begins with "aws.", as anybody can put others
-//     on a bus.
+//   - Nothing is skipped silently. What can't be read is a [*RecordError], after which reading
+//     goes on, or a [*StreamError]; [Stats] counts every record: see [Decoder.Next].
+//   - Nothing is believed unless the record proves it. An object is a record only if it has an
+//     eventVersion of the form 1.N and one more member of a record, or eventSource, eventName
+//     and eventTime as strings and userIdentity as an object. An object that could be read in
+//     two ways is an error. An event of EventBridge is read only if its type ends with "via
+//     CloudTrail" and its source begins with "aws.", since anyone can put other events on a
+//     bus.
 //   - JSON is read strictly: what encoding/json rejects is an error, and so is a member
 //     that appears twice in an object with a Go type, a [*DuplicateError]. Names match exactly.
 //   - Memory is bounded: see [Limits]. An Event owns its memory: see [Event].
 //
 // SECURITY.md says what these promises mean against an attacker, and what is not promised.
-// Above all, the text in a record is what a caller chose: [Event.String], [Actor.String]
-// and log/slog quote it, the fields do not. docs/readers.md lists how readers of JSON
-// disagree, and what this one does.
+// Above all, callers choose the text in a record: [Event.String], [Actor.String] and log/slog
+// quote it; the fields do not. docs/readers.md lists how readers of JSON disagree, and what
+// this one does.
 //
 // # Concurrency
 //
@@ -64,6 +64,6 @@
 // The module follows semantic versioning; before version 1.0, CHANGELOG.md says which
 // releases break programs. Fields, constants, actions and types may be added, as AWS adds
 // them, so name the fields in composite literals and expect values without a constant.
-// The text of errors and of String methods may change. What is rejected today may be read
-// tomorrow.
+// The text of errors and of String methods may change. Input that is rejected today may be
+// accepted tomorrow.
 package iottrail

@@ -11,9 +11,9 @@ import (
 )
 
 // MarshalJSON writes the record as CloudTrail would: the members in CloudTrail's
-// order and spelling, then those of Extra. Every value that the record had when
-// it was read is there again, at its place, unless its field was changed; Raw is
-// not consulted, so that what was taken out of a field stays out.
+// order and spelling, then those of Extra. Every value that the record had when it was
+// read is written in its place, unless its field was changed; Raw is not used, so what
+// was taken out of a field stays out.
 //
 // What may differ from the record that was read: members that were null or
 // empty may be gone, times are in RFC 3339 unless they have digits beyond nanoseconds,

@@ -7,33 +7,33 @@ import (
 	"strings"
 )
 
-// What went wrong, for errors.Is. The errors that the package returns wrap
+// Errors to test for with errors.Is. The errors that the package returns wrap
 // these and say more.
 var (
-	// ErrNotLog: the document is sound, but not a CloudTrail log: a digest file,
-	// a notice from S3 or SNS, something else; or the whole stream is not one, such as
-	// an archive or a page of HTML. The error names what it is.
+	// ErrNotLog means that a document is sound but is not a CloudTrail log: it is a
+	// digest file, a notice from S3 or SNS, or something else. Or a whole stream,
+	// such as an archive or a page of HTML, is not one. The error says what it is.
 	ErrNotLog = errors.New("not a CloudTrail log")
 
-	// ErrLimit: the input exceeds one of the [Limits], which the [*LimitError]
-	// names; or there are more than eight containers inside each other.
+	// ErrLimit means that the input exceeds one of the [Limits], which the
+	// [*LimitError] names, or has more than eight containers inside each other.
 	ErrLimit = errors.New("limit exceeded")
 
-	// ErrOtherAction: the record is of another action or service than the one asked for.
+	// ErrOtherAction means that the record is not of the action and service asked for.
 	ErrOtherAction = errors.New("the record is of another action")
 
-	// ErrNoBody: the request or response is not an object, so that there is
-	// nothing to read into a type; the Event has it as it came.
+	// ErrNoBody means that the request or response is not an object, so there
+	// is nothing to read into a type. The Event has it as it came.
 	ErrNoBody = errors.New("no body to read")
 )
 
 // OmittedError says that CloudTrail left a body out because it exceeded the limit of 100 KB for
-// requests and responses. The call took place all the same. In place of the body the record has
-// a note; test your detections with one:
+// requests and responses. The call took place all the same. The record has a note in place of
+// the body; test your detections with one:
 //
 //	{"reason":"requestParameters too large","omitted":true,"originalSize":261904}
 type OmittedError struct {
-	OriginalSize int64 // in bytes, as CloudTrail states it; 0 where it does not
+	OriginalSize int64 // in bytes, as CloudTrail states it; 0 if it does not
 }
 
 func (e *OmittedError) Error() string {
@@ -62,21 +62,21 @@ func (e *MemberError) Unwrap() error { return e.Err }
 // RecordError says what is wrong with one record. Reading goes on after it: after a damaged
 // record, where its brackets close, or at a line that begins with a brace. What is found there
 // is returned only if it is where a record would be; what may be a part of the damaged record
-// is a RecordError as well. Where the end of the damaged record can't be known, the stream ends
-// with a [*StreamError]. SECURITY.md says against which damage no part of a record is taken for
-// a record.
+// is a RecordError as well. If the end of the damaged record can't be known, the stream ends
+// with a [*StreamError]. SECURITY.md says which damage can't make a part of a record pass for a
+// record.
 //
 // If more than one member is at fault, Err wraps a *[MemberError] for each: errors.As finds the
 // first, and the Unwrap() []error of Err returns all.
 //
-// The text of Error has no values of the record. Raw has all of them, and so has the struct as
-// JSON or by %#v: treat it like the log.
+// The text of Error has no values from the record. Raw has all of them, and so does the struct
+// as JSON or with %#v: treat it like the log.
 type RecordError struct {
 	Index  int64  // which record of the stream, from 0
 	Offset int64  // where it begins in the decompressed stream
-	Path   string // JSON pointer within the record of the first member at fault, if one is
-	Raw    string // the record's bytes for a dead-letter queue; of one over Limits.RecordSize, 64 KiB at most
-	Event  *Event // what could be read, where the record is sound JSON and a member can't be read: the one Next returned before; else nil
+	Path   string // JSON pointer, within the record, to the first member at fault, if there is one
+	Raw    string // the record's bytes, for a dead-letter queue; at most 64 KiB if it exceeds Limits.RecordSize
+	Event  *Event // what could be read, if the record is sound JSON but a member can't be read: the one that Next returned before; otherwise nil
 	Err    error  // the cause: wraps ErrNotLog, *LimitError, *SyntaxError, *MemberError, ...
 }
 
@@ -98,9 +98,9 @@ func (e *RecordError) Unwrap() error { return e.Err }
 // documents, or two gzip members, looks complete and gives no StreamError. An error of the
 // reader is wrapped, and the reader is not read again.
 type StreamError struct {
-	Records int64 // how many records the stream gave before
+	Records int64 // how many records came before it
 	Offset  int64 // the records that end before this byte of the decompressed stream were returned; for gzip, see UnverifiedError
-	Err     error // the cause: io.ErrUnexpectedEOF where the input was cut, the reader's own error, *SyntaxError, *UnverifiedError, ...
+	Err     error // the cause: io.ErrUnexpectedEOF if the input was cut, the reader's own error, *SyntaxError, *UnverifiedError, ...
 }
 
 func (e *StreamError) Error() string {
@@ -109,13 +109,13 @@ func (e *StreamError) Error() string {
 
 func (e *StreamError) Unwrap() error { return e.Err }
 
-// UnverifiedError is wrapped by a [*StreamError] that ends gzip before a checksum, or at a
-// wrong one: the checksum of a gzip member comes after its data. What was returned from Offset
-// on may be altered: all records that [Decoder.Position] said begin there or later, and the
-// last one before, which may reach beyond. A loop that is left early, or that ends at one of
-// the Limits of the stream, has not seen the checksum either.
+// UnverifiedError is wrapped by a [*StreamError] if gzip ends before a checksum, or at a wrong
+// one: the checksum of a gzip member comes after its data. Records from Offset on may be
+// altered: all that begin there or later, by [Decoder.Position], and the last one before,
+// which may extend past it. A loop that is left early, or that ends at one of the Limits of
+// the stream, has not seen the checksum either.
 type UnverifiedError struct {
-	Offset int64 // up to which byte of the decompressed stream checksums were read, and right
+	Offset int64 // the byte of the decompressed stream up to which checksums were read, and right
 	Err    error // why reading ended
 }
 
@@ -170,11 +170,10 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string { return e.Msg + ", at byte " + strconv.FormatInt(e.Offset, 10) }
 
-// DuplicateError is the cause where one object has the same member twice. Which
-// of the two a reader takes differs from one JSON library to the next, so
-// neither can be trusted.
+// DuplicateError is the cause if an object has the same member twice. JSON
+// libraries differ in which of the two they take, so neither can be trusted.
 type DuplicateError struct {
-	Name   string // of the member; of one that is longer, the first 1 KiB
+	Name   string // of the member; its first 1 KiB if it is longer
 	Offset int64  // of the second, in the decompressed stream
 }
 

@@ -14,14 +14,14 @@ import (
 // It has a field for every member that AWS documents for records of the categories Management,
 // Data, NetworkActivity, Insight and Aggregated, up to event version 1.11. The tag of a field
 // is the member's name in the record. Members without a field, and values that their field
-// can't hold, stay in Extra and are written back, so that nothing of a record is lost.
+// can't hold, stay in Extra and are written back, so nothing in a record is lost.
 //
-// An absent member leaves its field zero. The field says what that means, where it is not
+// An absent member leaves its field zero. The field's comment says what that means if it is not
 // obvious. The bodies, which are free-form, keep whatever the record has: an object, null, a
 // list, a string.
 //
 // An Event owns its memory: reading on does not change it, and it may be kept, changed and
-// given to another goroutine. Raw is a string: the record to the byte. Other strings may be
+// given to another goroutine. Raw is a string: the record, byte for byte. Other strings may be
 // parts of Raw and keep all of it in memory, except EventID, SharedEventID, RequestID and
 // AccessKeyID, which people keep in sets, and except in records of more than 16 KiB. To keep
 // another string for long, use strings.Clone. Clearing Raw alone frees nothing: clear it, and
@@ -58,29 +58,29 @@ type Event struct {
 	RequestParameters json.RawMessage `json:"requestParameters"`
 	// ResponseElements is the response's body; null for calls that only read.
 	ResponseElements json.RawMessage `json:"responseElements"`
-	// AdditionalEventData is what the service has to add.
+	// AdditionalEventData is what the service adds.
 	AdditionalEventData json.RawMessage `json:"additionalEventData"`
 	// RequestID is the service's own id of the call.
 	RequestID string `json:"requestID"`
 	// EventID is a GUID that CloudTrail makes for each record. Aggregated
 	// records spell the member eventId.
 	EventID string `json:"eventID"`
-	// ReadOnly says whether the action is one that only reads.
+	// ReadOnly says whether the action only reads.
 	ReadOnly Bool `json:"readOnly"`
 	// Resources are what the call touched, for the services that say so. AWS IoT
 	// does not: iot.Resources finds them in the bodies.
 	Resources []Resource `json:"resources"`
 	// EventType is one of the EventType constants or something newer.
 	EventType string `json:"eventType"`
-	// APIVersion is the version of the service's API, mostly a date.
+	// APIVersion is the version of the service's API, usually a date.
 	APIVersion string `json:"apiVersion"`
 	// ManagementEvent says whether the call is a management event.
 	ManagementEvent Bool `json:"managementEvent"`
 	// RecipientAccountID is the account that received this record, which differs
-	// from the caller's where the call reached across accounts.
+	// from the caller's if the call crossed accounts.
 	RecipientAccountID string `json:"recipientAccountId"`
 	// SharedEventID is the same in the records that several accounts received of
-	// one call; in Insight records it joins start and end.
+	// one call, and in the Insight records of a start and its end.
 	SharedEventID string `json:"sharedEventID"`
 	// ServiceEventDetails is the body of an event of type AwsServiceEvent.
 	ServiceEventDetails json.RawMessage `json:"serviceEventDetails"`
@@ -102,7 +102,7 @@ type Event struct {
 	TLSDetails TLSDetails `json:"tlsDetails"`
 	// EventContext is what an event data store was configured to add.
 	EventContext *EventContext `json:"eventContext"`
-	// Annotation is in CloudTrail Lake's schema, and not explained.
+	// Annotation is in CloudTrail Lake's schema, but not explained there.
 	Annotation string `json:"annotation"`
 	// Insight is what an Insight record says; nil in all others.
 	Insight *Insight `json:"insightDetails"`
@@ -119,8 +119,8 @@ type Event struct {
 	// that such a time is written as long as it has the field's value, apart from those digits;
 	// if the field was set to zero, neither is written.
 	Extra Members `json:"-"`
-	// Raw is the record as it was read, to the byte; if it was inside a JSON string, it is the
-	// text of that string, unescaped. It is not encoded. The comment of Event says how to
+	// Raw is the record as it was read, byte for byte; if it was inside a JSON string, it is
+	// the text of that string, unescaped. It is not encoded. The comment of Event says how to
 	// release its memory.
 	Raw string `json:"-"`
 }
@@ -220,7 +220,7 @@ const (
 	legacySource = "iot.amazonaws.com"
 )
 
-// The documented values of [Event.EventType]. Others are not an error.
+// The documented values of [Event.EventType]. Other values are not an error.
 const (
 	EventTypeAPICall       = "AwsApiCall"
 	EventTypeServiceEvent  = "AwsServiceEvent"
@@ -231,8 +231,8 @@ const (
 	EventTypeAggregated    = "AwsAggregatedEvent"
 )
 
-// The documented values of [Event.EventCategory]. Others are not an error, and
-// records before event version 1.07 have none.
+// The documented values of [Event.EventCategory]. Other values are not an
+// error, and records before event version 1.07 have none.
 const (
 	EventCategoryManagement      = "Management"
 	EventCategoryData            = "Data"
@@ -258,7 +258,7 @@ var resourceTable = newTable(func(r *Resource) *Members { return &r.Extra },
 )
 
 // TLSDetails is how the connection of a call was secured. CloudTrail leaves it
-// out where an AWS service made the call.
+// out if an AWS service made the call.
 type TLSDetails struct {
 	TLSVersion               string  `json:"tlsVersion"`  // such as "TLSv1.3"
 	CipherSuite              string  `json:"cipherSuite"` // by its name in OpenSSL
@@ -352,9 +352,8 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// Clone returns a copy that shares no memory with e that can be written. If Raw is empty it
-// shares none at all: its strings are copies, too, so that it holds what its fields have and no
-// more of the record.
+// Clone returns a copy that shares no writable memory with e. If Raw is empty it shares none at
+// all: its strings are copies, too, so it holds what its fields have and no more of the record.
 func (e *Event) Clone() *Event {
 	c := *e
 	for _, b := range []*json.RawMessage{

@@ -15,10 +15,10 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// This file is how a Go struct and a JSON object are brought together: a table
-// with a row for each member, which says how the member is read into its field
-// and written from it. The tables are beside their types, and both directions
-// use the same row, so that neither can forget a member.
+// This file maps a Go struct to a JSON object by a table with a row for each
+// member, which says how the member is read into its field and written from
+// it. The tables are beside their types, and both directions use the same row,
+// so that neither can forget a member.
 
 // A table describes the members of the JSON object that T holds.
 type table[T any] struct {

@@ -11,7 +11,7 @@ import (
 )
 
 // This file looks at the beginning of a stream: what it has to be read through, and
-// whether it is something that is not a log as a whole.
+// whether it is not a log at all.
 
 // open looks at the first bytes of the stream. It waits for no more of them than it needs.
 func (d *Decoder) open(s *source) {

@@ -12,10 +12,11 @@ type UserIdentity struct {
 	// Type is one of the IdentityType constants or something newer. Events of
 	// AWS services have none.
 	Type string `json:"type"`
-	// UserName is the user's name; "HIDDEN_DUE_TO_SECURITY_REASONS" where a
-	// sign-in failed for an unknown name; for Root the account's alias.
+	// UserName is the user's name; "HIDDEN_DUE_TO_SECURITY_REASONS" if a
+	// sign-in failed because the name is unknown; for Root, the account's
+	// alias.
 	UserName    string `json:"userName"`
-	PrincipalID string `json:"principalId"` // of a role session: the role's id, a colon, the session's name
+	PrincipalID string `json:"principalId"` // for a role session: the role's id, a colon, the session's name
 	ARN         string `json:"arn"`
 	AccountID   string `json:"accountId"`
 	AccessKeyID string `json:"accessKeyId"`
@@ -58,7 +59,7 @@ var identityTable = newTable(func(u *UserIdentity) *Members { return &u.Extra },
 	object("inScopeOf", &inScopeOfTable, func(u *UserIdentity) *InScopeOf { return &u.InScopeOf }),
 )
 
-// The documented values of [UserIdentity.Type]. Others are not an error.
+// The documented values of [UserIdentity.Type]. Other values are not an error.
 const (
 	IdentityTypeRoot               = "Root"
 	IdentityTypeIAMUser            = "IAMUser"
@@ -74,8 +75,8 @@ const (
 	IdentityTypeUnknown            = "Unknown"
 )
 
-// HiddenUserName is in place of the user name of a sign-in that failed because there
-// is no such user: people type passwords there.
+// HiddenUserName replaces the user name of a sign-in that failed because there is no
+// such user: people type passwords there.
 const HiddenUserName = "HIDDEN_DUE_TO_SECURITY_REASONS"
 
 // OnBehalfOf is the user of IAM Identity Center for whom a call was made.
@@ -117,7 +118,7 @@ type SessionContext struct {
 	SourceIdentity  string `json:"sourceIdentity"`
 	EC2RoleDelivery string `json:"ec2RoleDelivery"` // version of the instance metadata service: "1.0" or "2.0"
 	EC2IssuedInVPC  string `json:"ec2IssuedInVpc"`
-	// SignInSessionARN joins the calls of one sign-in.
+	// SignInSessionARN is the same for all calls of one sign-in.
 	SignInSessionARN string `json:"signInSessionArn"`
 	// AssumedRoot is True for a privileged session of the root user of a member
 	// account, opened with sts:AssumeRoot.
@@ -167,8 +168,8 @@ var issuerTable = newTable(func(s *SessionIssuer) *Members { return &s.Extra },
 	text("userName", func(s *SessionIssuer) *string { return &s.UserName }),
 )
 
-// WebIDFederationData is the provider of a web identity and what it said of the
-// user.
+// WebIDFederationData is the provider of a web identity and what it said about
+// the user.
 type WebIDFederationData struct {
 	FederatedProvider string            `json:"federatedProvider"`
 	Attributes        map[string]string `json:"attributes"`

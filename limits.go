@@ -6,10 +6,10 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// Limits bounds what a Decoder takes. A field that is zero or less means the default, and one
-// that is too large means the largest allowed. What exceeds a limit is an error that wraps a
-// [*LimitError] with the field's name: a *RecordError for the limits of a record, after which
-// reading goes on, and a *StreamError for those of the stream.
+// Limits bounds what a Decoder accepts. A field that is zero or less means the default, and
+// one that is too large means the largest allowed. What exceeds a limit is an error that
+// wraps a [*LimitError] with the field's name: a *RecordError for the limits of a record,
+// after which reading goes on, and a *StreamError for those of the stream.
 //
 // A Decoder holds one record and its buffers, however long the stream is and however
 // large a record claims to be: at most about six times RecordSize, once more for each
@@ -34,8 +34,8 @@ type Limits struct {
 	// StringLength and NumberLength are how many bytes a single string (as it is
 	// written, without its quotes) or number of a record may have, and a string
 	// that wraps records. By default only
-	// RecordSize limits them. Numbers are never computed with, only kept, so that a
-	// long one costs no more than its bytes.
+	// RecordSize limits them. Numbers are only kept, never computed with, so a long
+	// one costs no more than its bytes.
 	StringLength, NumberLength int
 	// Records is how many records a stream may have; by default any number.
 	Records int64
@@ -43,10 +43,11 @@ type Limits struct {
 	// all the gzip in base64 in it may have together; by default any number. What is
 	// complete within it is returned.
 	StreamSize int64
-	// Ratio is how many times its compressed size a gzip stream may grow to, at any point
-	// of it, and so may gzip in base64 in it, each level by itself; the first MiB is free,
-	// of the stream and of all such gzip together. By default it is unlimited, as logs are repetitive and
-	// honest ones reach 30 or more; gzip itself can't exceed about 1,032.
+	// Ratio is how many times its compressed size a gzip stream may grow to, at any point.
+	// The same goes for gzip in base64 in it, for each level by itself. The first MiB is
+	// free, for the stream and for all such gzip together. By default it is unlimited, as
+	// logs are repetitive and honest ones reach 30 or more; gzip itself can't exceed about
+	// 1,032.
 	Ratio int
 }
 

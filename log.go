@@ -47,9 +47,9 @@ func (e *Event) attributes(yield func(name, value string)) {
 	optional("id", e.EventID)
 }
 
-// String returns the record on one line: when, what, where, who, from where, with
-// what outcome. It has neither bodies nor access keys. What comes from the record
-// is quoted where it has spaces or characters that a terminal would act on.
+// String returns the record on one line: when, what, where, who, from where, and
+// with what outcome. It has neither bodies nor access keys. What comes from the
+// record is quoted if it has spaces or characters that a terminal would act on.
 func (e Event) String() string {
 	var b strings.Builder
 	e.attributes(func(name, value string) {

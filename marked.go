@@ -2,8 +2,8 @@ package iottrail
 
 import "github.com/iottrail/iottrail/internal/jsonscan"
 
-// This file is how an object is scanned in the fast way. It only ever accepts: where it is in
-// doubt, scan decides, as if there were no other way.
+// This file is the fast way to scan an object. It only ever accepts: when it is in doubt,
+// scan decides, as if there were no other way.
 
 // marked are the marks of a source, which hold until its bytes are moved.
 type marked struct {

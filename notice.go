@@ -12,8 +12,9 @@ import (
 	"github.com/iottrail/iottrail/internal/jsonscan"
 )
 
-// This file has the documents that lie among logs, or get taken for them, and hold no
-// records: by which members each is recognized, and what the error says of it.
+// This file describes the documents that are found among logs, or taken for them, and
+// hold no records: by which members each is recognized, and what the error says about
+// it.
 
 // A notice is an object that is known and holds no records.
 type notice struct {

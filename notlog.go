@@ -6,11 +6,11 @@ import (
 )
 
 // NotLogError says that a document, or a whole stream, is not a CloudTrail log, and what it is
-// instead. It wraps [ErrNotLog]. It comes in a [*RecordError] where it is about a document,
-// after which reading goes on, and in a [*StreamError] where it is about the stream.
+// instead. It wraps [ErrNotLog]. It comes in a [*RecordError] if it is about a document, after
+// which reading goes on, and in a [*StreamError] if it is about the stream.
 type NotLogError struct {
 	Kind NotLogKind
-	// What says for people what it is and, where that helps, what to do. Names of members are
+	// What says in words what it is and, if that helps, what to do. Names of members are
 	// quoted in it, with escapes where a terminal could act on them. The only values in it are
 	// numbers.
 	What string
@@ -23,13 +23,13 @@ type NotLogError struct {
 	// come before it: "ObjectCreated:Put", or "Object Created" by EventBridge. Other notices do
 	// not say. The sender may choose any text: quote it before you print it.
 	Event string
-	// Test says that S3 or CloudTrail sent the notice to try out where it sends notices.
+	// Test says that S3 or CloudTrail sent the notice to test where it sends notices.
 	Test bool
 }
 
 // IsArrival reports whether there may be something new to read in Objects. It is false if S3
-// says that something happened to them other than being created, or restored from an archive.
-// An object that was deleted can't be read, and one that was tagged was read before.
+// says that they were neither created nor restored from an archive. An object that was
+// deleted can't be read, and one that was tagged was read before.
 func (e *NotLogError) IsArrival() bool {
 	switch {
 	case len(e.Objects) == 0:
@@ -52,23 +52,23 @@ type S3Object struct {
 	Size   int64  // in bytes; 0 where the notice does not say
 }
 
-// NotLogKind is what something is that is not a CloudTrail log.
+// NotLogKind is a kind of document or stream that is not a CloudTrail log.
 type NotLogKind uint8
 
 // The kinds. NotLogUnknown is the zero value.
 const (
-	NotLogUnknown        NotLogKind = iota // nothing that is known
+	NotLogUnknown        NotLogKind = iota // nothing that this package knows
 	NotLogDigest                           // a digest file of CloudTrail
 	NotLogS3Notice                         // a notification of S3 about objects
-	NotLogDeliveryNotice                   // a notification of CloudTrail about log files that it delivered, or the one that tries out a topic
+	NotLogDeliveryNotice                   // a notification of CloudTrail about log files that it delivered, or its test of a topic
 	NotLogCompressed                       // compressed in a way that this package does not read
 	NotLogArchive                          // an archive of files, or a file of rows or columns: zip, tar, Parquet
 	NotLogText                             // text that is not JSON: CSV, HTML, YAML, UTF-16
 	NotLogOtherEvent                       // an event of another kind: of EventBridge, of AWS IoT, of a service that calls a Lambda function
 )
 
-// LiesAmongLogs reports whether documents of the kind lie where logs are, and have no records
-// that anyone could miss: digests, and notices of files that were delivered.
+// LiesAmongLogs reports whether documents of the kind are found where logs are, and have no
+// records that anyone could miss: digests, and notices of files that were delivered.
 func (k NotLogKind) LiesAmongLogs() bool {
 	switch k {
 	case NotLogDigest, NotLogS3Notice, NotLogDeliveryNotice:

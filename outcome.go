@@ -19,8 +19,8 @@ const (
 // of a user of Amazon Managed Grafana failed if the status in its details says so; there,
 // the error code 200 comes with successes.
 //
-// None of this is text of the request, so no caller can make a success look like a failure, or
-// a failure like a success.
+// None of this is text from the request, so no caller can make a success look like a failure,
+// or a failure like a success.
 func (e *Event) Failed() bool {
 	if e.EventSource == grafanaSource {
 		if failed, known := grafanaStatus(e.ServiceEventDetails); known {
@@ -33,10 +33,9 @@ func (e *Event) Failed() bool {
 	return e.ErrorCode != "" || e.ErrorMessage != "" || e.signInFailed()
 }
 
-// Denied reports whether the call failed because the caller was not allowed to make it, or
-// because nobody let the caller in: by a policy, or because the credentials were not valid. A
-// failed sign-in counts, too. An expired session is not a denial, as its caller had been let
-// in, and neither is a dry run.
+// Denied reports whether the call failed because a policy did not allow it, or because the
+// caller's credentials were not valid. A failed sign-in counts, too. An expired session is not
+// a denial, as its caller had been let in, and neither is a dry run.
 //
 // Services have many codes for that. If a policy does not allow a call, the code has
 // AccessDenied, Unauthorized, NotAuthorized, AuthorizationError, Forbidden or the like in it:
@@ -46,8 +45,8 @@ func (e *Event) Failed() bool {
 // MissingAuthenticationToken, InvalidIdentityToken or IDPRejectedClaim. 401 and 403 are denials
 // as well; ExpiredToken, RequestExpired, OptInRequired and DryRunOperation are not.
 //
-// Where there is no code, the message says it, if it begins with one of the sentences that AWS
-// has for it; names that callers choose come later in messages.
+// If there is no code, the message must begin with one of AWS's sentences for that; names that
+// callers choose come later in messages.
 func (e *Event) Denied() bool {
 	switch {
 	case !e.Failed():

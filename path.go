@@ -19,12 +19,12 @@ import (
 //	iottrail.NewDecoder(r, iottrail.Within("event", "original")) // the Elastic Common Schema
 //	iottrail.NewDecoder(r, iottrail.Within("result", "_raw"))    // an export of Splunk
 //
-// Members that are not on the path are checked as JSON and not read. A document in which the
-// path leads nowhere is a [*RecordError]; so is an element of a list on the way in which it
-// does, and a document larger than Limits.RecordSize, as it is held whole. So a log file that
-// is read with the option is one error. An empty list at the path is not an error. The document
-// and the value at the path count as containers for the limit of eight. Without names, Within
-// does nothing. The last of several such options counts.
+// Members that are not on the path are checked as JSON but not read. If the path leads nowhere
+// in a document, or in an element of a list on the way, that is a [*RecordError]. So is a
+// document larger than Limits.RecordSize, as it is held whole. So a log file that is read with
+// the option is one error. An empty list at the path is not an error. The document and the
+// value at the path count as containers for the limit of eight. Without names, Within does
+// nothing. If there are several such options, the last one applies.
 func Within(path ...string) Option {
 	steps := make([]step, len(path))
 	for i, name := range path {

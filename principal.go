@@ -25,7 +25,7 @@ import (
 // A principal other than a service has no spaces: text with spaces or characters that
 // can't be seen, which no ARN has, is quoted.
 //
-// The ARN of a role or a user has its path if the record says it, as nearly all do. A record
+// The ARN of a role or a user has its path if the record has it, as nearly all do. A record
 // without the issuer of the session does not, and neither does a failed sign-in: the ARN is
 // then that of a role or a user without a path. So the user team/ann may have two, and
 // [SamePrincipal] reports that they are the same.
@@ -123,10 +123,10 @@ func (a Actor) named() string {
 	return a.AccountID + "/user/" + a.Name
 }
 
-// Person distinguishes the people who share one Principal. It does not recognize one person who
-// used two. It returns who used the rights, as far as the record says: the Principal, which is
-// all there is for services and pipelines, and after a space what distinguishes the sessions of
-// one person from those of another. That is
+// Person distinguishes the people who share one Principal. It does not recognize a person who
+// used two Principals. It returns who used the rights, as far as the record says: the
+// Principal, which is all there is for services and pipelines, and after a space what
+// distinguishes the sessions of one person from those of another. That is
 //
 //   - for a role that Identity Center made for a permission set (AWSReservedSSO_...), the
 //     session's name, which is the name of its user there: session="ines";
@@ -136,10 +136,10 @@ func (a Actor) named() string {
 //     issuer="arn:...".
 //
 // The names of other sessions say nothing, as whoever opens a session may choose its name:
-// all sessions of a pipeline's role are one person. The first person of a chain may choose
-// a source identity, too, where the role's trust policy lets them, and so be several: see
-// [Actor.Principal] on counting. Whatever the names are,
-// two people whom the record tells apart never get the same Person: they are quoted as Go quotes strings.
+// all sessions of a pipeline's role are one person. The first person in a chain of roles may
+// choose a source identity, too, if the role's trust policy lets them, and so appear as
+// several: see [Actor.Principal] on counting. Whatever the names are, two people whom the
+// record tells apart never get the same Person: the names are quoted as Go quotes strings.
 //
 // If the Principal is unknown the Person is "".
 func (a Actor) Person() string {
@@ -178,11 +178,11 @@ func (a Actor) ofPermissionSet() bool {
 	return strings.HasPrefix(a.Name, prefix)
 }
 
-// SamePrincipal reports whether two texts that [Actor.Principal] returned, or ARNs of roles
-// or users from elsewhere, are of one principal: they are equal, or they are the ARNs of a
-// role, or a user, in one account that differ in that one has no path. No account has two
-// roles, or two users, with one name: so use the kind, the account and the name as the
-// key of a map, as in the example of [Actor.Principal].
+// SamePrincipal reports whether a and b, which [Actor.Principal] returned or which are ARNs
+// of roles or users from elsewhere, are of one principal: they are equal, or they are ARNs
+// of a role, or of a user, in one account and differ only in that one has no path. No
+// account has two roles, or two users, with the same name, so use the kind, the account and
+// the name as the key of a map, as in the example of [Actor.Principal].
 func SamePrincipal(a, b string) bool {
 	if a == b {
 		return true

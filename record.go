@@ -11,8 +11,8 @@ import (
 )
 
 // This file takes one record from bytes to an Event, in two steps. scan
-// validates the bytes and notes where the members lie; classify says from these notes what
-// the object is, and whether it is wanted can be known. build makes the Event.
+// validates the bytes and notes where the members are. From these notes classify says what
+// the object is, and it is known whether it is wanted. build makes the Event.
 
 // documentShape is the shape of an Event with the lists of containers: so one
 // scan serves for both, and stops where a document turns out to be a container.
@@ -226,11 +226,11 @@ func (j *joined) Error() string   { return j.text }
 func (j *joined) Unwrap() []error { return j.errs }
 
 // UnmarshalJSON reads one record: see [Event] for what goes where. It keeps no
-// reference to data. Where a member's value is not what its field can hold, the
-// error is a *RecordError, and e has everything else; on any other error e is
-// unchanged. It reads records, and no containers: for a log file, an EventBridge
-// event or another of those that [Decoder] reads, the error wraps [ErrNotLog]. The default
-// [Limits] of a record apply.
+// reference to data. If a member's value is not what its field can hold, the error is a
+// *RecordError, and e has everything else; on any other error e is unchanged. It reads
+// records, not containers: for a log file, an EventBridge event or any other container
+// that a [Decoder] reads, the error wraps [ErrNotLog]. The default [Limits] of a record
+// apply.
 func (e *Event) UnmarshalJSON(data []byte) error {
 	i := jsonscan.Space(data, 0)
 	if string(bytes.TrimRight(data[i:], " \t\r\n")) == "null" {

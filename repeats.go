@@ -14,7 +14,7 @@ import (
 // account. Between different recipient accounts it is also a repeat of one with the
 // same shared event id, if both say the same: when and where, which action with which
 // request, response and outcome, by whom, with which credentials, from where and on what. What
-// differs by nature does not count: the ids of the records, the recipient, versions, and what
+// differs by nature is ignored: the ids of the records, the recipient, versions, and what
 // CloudTrail or an event data store adds.
 //
 // One of such a pair may say less than the other. CloudTrail takes the caller out of the copy
@@ -23,15 +23,15 @@ import (
 // the record with the caller is never lost, and their call counts twice. The example of
 // iottrailtest.Change has a pair of each sort.
 //
-// A record that adds to an earlier one (see [Event.Addendum]) is a repeat of another such, but
-// not of the earlier one. To count calls, skip the records whose Addendum has the Reason
-// UPDATED_DATA: another record has the call already.
+// A record that adds to an earlier one (see [Event.Addendum]) is a repeat of another such
+// record, but not of the earlier one. To count calls, skip the records whose Addendum has the
+// Reason UPDATED_DATA: another record has the call already.
 //
 // Insight records are compared by event id alone, as the start and the end of an incident have
 // the same shared event id. A record without an event id is never a repeat.
 type Repeats struct {
-	// Limit is how many ids are remembered; zero means 100,000, 20 to 40 MB. When
-	// there are more, the oldest are forgotten.
+	// Limit is how many ids are remembered; zero means 100,000, which take 20 to
+	// 40 MB. When there are more, the oldest are forgotten.
 	Limit int
 
 	seen map[repeatKey]string // the value is the recipient account, of a shared id
@@ -51,7 +51,7 @@ type repeatKey struct {
 // a record with a longer id is never a repeat.
 const maxID = 128
 
-// Seen reports whether the record is a repeat of one that Seen was asked about
+// Seen reports whether the record is a repeat of one that it was asked about
 // before, and remembers it.
 func (r *Repeats) Seen(e *Event) bool {
 	if !usable(e.EventID) {

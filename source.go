@@ -16,8 +16,8 @@ import (
 // a part of a document that holds documents itself.
 //
 // buf[pos:] is what was not consumed yet, and buf[pos] is at offset base+pos.
-// What r has to give is appended to buf, which is moved to its beginning when
-// there is no room, so that positions in buf are good until the next fill.
+// What r returns is appended to buf, which is moved to its beginning when there
+// is no room, so that positions in buf are good until the next fill.
 type source struct {
 	r   io.Reader // nil where buf is all there is
 	buf []byte
@@ -334,7 +334,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 // returned, as it reads ahead; once a stream is read to its end, it is everything. Texts and
 // base64 are written as they are in the stream, not decoded. An error of w is a [*StreamError].
 // If there are several such options, each writer gets the stream. What a [*StreamError] cuts
-// off is found in w, from its Offset on.
+// off is in w, from its Offset on.
 func Tee(w io.Writer) Option {
 	return func(d *Decoder) {
 		switch {

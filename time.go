@@ -13,12 +13,13 @@ import (
 )
 
 // Timestamp is a time in the request or the response of a call.
-// Services write it in many ways, and Timestamp reads all that were seen:
-// RFC 3339 with and without fractions, its letters in either case, basic ISO 8601
+// Services write it in many ways, and Timestamp reads all that have been seen: RFC
+// 3339 with and without fractions, its letters in either case, basic ISO 8601
 // (20131102T010628Z), the form of Unix's date (Fri Apr 08 23:51:10 UTC 2016), Java's
-// (Apr 21, 2021, 6:49:04 PM, with any kind of space before PM), and seconds
-// since 1970 as an integer, with a fraction or with an exponent. Text without a
-// zone is taken as UTC. Digits beyond nanoseconds are cut off. An empty string and null read as the zero Timestamp.
+// (Apr 21, 2021, 6:49:04 PM, with any kind of space before PM), and seconds since
+// 1970 as an integer, with a fraction or with an exponent. Text without a zone is
+// taken as UTC. Digits beyond nanoseconds are cut off. An empty string and null read
+// as the zero Timestamp.
 //
 // It writes RFC 3339 in UTC, and null for the zero Timestamp.
 type Timestamp struct{ time.Time }
@@ -31,7 +32,7 @@ func (t Timestamp) MarshalJSON() ([]byte, error) {
 	return t.UTC().MarshalJSON()
 }
 
-// UnmarshalJSON reads each spelling that the type's comment names.
+// UnmarshalJSON reads each spelling listed in the type's comment.
 func (t *Timestamp) UnmarshalJSON(data []byte) error {
 	v, _, err := parseTime(data)
 	if err != nil {

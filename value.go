@@ -34,10 +34,10 @@ func BoolOf(b bool) Bool {
 	return False
 }
 
-// True reports whether b is True. Both False and Unset are not.
+// True reports whether b is True, and not False or Unset.
 func (b Bool) True() bool { return b == True }
 
-// False reports whether b is False. Both True and Unset are not.
+// False reports whether b is False, and not True or Unset.
 func (b Bool) False() bool { return b == False }
 
 // IsZero reports whether b is Unset, for the json option omitzero.
@@ -62,7 +62,7 @@ func (b Bool) MarshalJSON() ([]byte, error) {
 	return []byte(b.String()), nil
 }
 
-// UnmarshalJSON reads each spelling that the comment of Bool names, and rejects anything else.
+// UnmarshalJSON reads each spelling listed in the comment of Bool, and rejects anything else.
 func (b *Bool) UnmarshalJSON(data []byte) error {
 	v, ok := parseBool(data)
 	if !ok {
@@ -97,7 +97,7 @@ func (b Blob) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads standard or URL base64, with or without padding, and the forms in which
-// CloudTrail's own serialisers write a Java ByteBuffer: a list of bytes, signed or not, or an
+// CloudTrail's own serializers write a Java ByteBuffer: a list of bytes, signed or not, or an
 // object whose member "hb" is such a list. Its errors contain none of the data, which may be
 // secret.
 func (b *Blob) UnmarshalJSON(data []byte) error {

@@ -39,7 +39,7 @@ func (v Version) String() string {
 	return fmt.Sprintf("%d.%d", v.Major, v.Minor)
 }
 
-// Version returns the version of the record's format; the zero Version where
+// Version returns the version of the record's format, or the zero Version if
 // EventVersion is missing or unreadable.
 func (e *Event) Version() Version {
 	v, _ := ParseVersion(e.EventVersion)
