@@ -9,14 +9,14 @@ import (
 	"github.com/iottrail/iottrail/internal/scope"
 )
 
-// A Detector runs rules over records, in any order. It ignores a record that it had before: see
-// [iottrail.Repeats]. It is for one goroutine at a time.
+// A Detector runs rules over records, in any order. It ignores a record that it has seen
+// before: see [iottrail.Repeats]. It is for one goroutine at a time.
 //
 // Its memory is bounded: each rule with Count, After or Quiet remembers 5,000 callers, or
 // results of Per, and then forgets those that called least recently; a rule with First knows up
 // to 5,000, and then all others stay new. Calls that wait for the other call of an After take
-// up to 8 MiB for each rule. Forgotten counts what had no room. With the rules of this package
-// all this is a few tens of MiB at most.
+// up to 8 MiB for each rule. Forgotten counts what there was no room for. With the rules of
+// this package all this is a few tens of MiB at most.
 type Detector struct {
 	rules   []*running
 	repeats iottrail.Repeats
@@ -131,7 +131,7 @@ func (d *Detector) Add(ev *iottrail.Event) []Finding {
 	return findings
 }
 
-// Flush returns what Quiet held back: for each rule and caller with such calls a Finding with
+// Flush returns what Quiet held back: for each rule and caller with such calls, a Finding with
 // their number, as of the last of them. Call it at the end or, for a stream without an end,
 // such as a queue, now and then: a caller who does nothing more makes no other Finding. It does
 // not end anyone's Quiet.

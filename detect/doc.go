@@ -25,7 +25,7 @@
 // # Rules
 //
 // A [Rule] is a question about a record and what to make of the answer. The question is a
-// Predicate of package match. Where it needs more than one record, the Rule says so, and the
+// Predicate of package match. If it needs more than one record, the Rule says so, and the
 // [Detector] remembers what must be remembered:
 //
 //	Count   so many calls by one caller within a time
@@ -42,14 +42,14 @@
 // A caller can keep a record from saying what was asked for, for example by padding a request
 // until CloudTrail leaves it out. The answer to a question about it is then Maybe, and that
 // makes a Finding, too: its Answer is Maybe, and its String has a question mark. Attempts are
-// Findings as well, except of rules about what was done, which have Not(Failed) in their Match.
-// See package match for when an answer is Maybe.
+// Findings as well, except for rules about what was done, which have Not(Failed) in their
+// Match. See package match for when an answer is Maybe.
 //
 // # Order and memory
 //
-// CloudTrail does not keep order, and delivers records more than once. A Detector takes records
-// in any order: counting, and what came before what, go by the time of the events. It ignores a
-// record that it had before, if a rule found it then.
+// CloudTrail does not keep records in order, and may deliver one more than once. A Detector
+// takes records in any order: counting, and what came before what, go by the time of the
+// events. It ignores a record that it has seen before, if a rule found it then.
 //
 // A caller chooses much of what is in a record. What a Detector remembers is bounded all the
 // same: see [Detector]. A rule is asked only about the calls for which its Match can be true.
@@ -68,8 +68,8 @@
 //	}
 //	d := detect.NewDetector(append(detect.Rules(detect.Config{}), nightWork)...)
 //
-// The Per of a Count, a First and an After says whose calls, or calls about what, belong together.
-// Take [Caller], or write one with iot.Resources, such as this for certificates:
+// The Per of a Count, a First and an After says which calls belong together: by whom, or about
+// what. Take [Caller], or write one with iot.Resources, such as this for certificates:
 //
 //	Per: func(ev *iottrail.Event) string {
 //		for _, r := range iot.Resources(ev) {
@@ -80,11 +80,11 @@
 //		return ""
 //	},
 //
-// Test a rule with the Events of package iottrailtest: calls that fire it, calls that nearly
-// do, calls whose record can't say what they asked for (iottrailtest.Omitted), and those of
-// somebody who knows the rule and tries to evade it. The rules of this package have a test of
-// each kind. Each Event needs its own id, from its time or iottrailtest.ID, or it is ignored as
-// a repeat.
+// Test a rule with the Events of package iottrailtest: calls that make it fire, calls that
+// nearly do, calls whose record can't say what they asked for (iottrailtest.Omitted), and those
+// of somebody who knows the rule and tries to evade it. The rules of this package have a test
+// of each kind. Each Event needs its own id, from its time or iottrailtest.ID, or it is ignored
+// as a repeat.
 package detect
 
 //go:generate go run -C ../internal/gen ./rulegen

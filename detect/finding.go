@@ -13,7 +13,7 @@ import (
 // A Finding is a call that a Rule found, or several.
 type Finding struct {
 	Rule   *Rule
-	Answer iottrail.Answer // Yes, or Maybe if a record was kept from saying
+	Answer iottrail.Answer // Yes, or Maybe if a record was kept from saying so
 	// Event is the call. If there are several it is the one whose record came last or, in a
 	// Finding of what Quiet held back, the last call, without bodies.
 	Event *iottrail.Event

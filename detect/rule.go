@@ -13,9 +13,9 @@ import (
 // and the functions of a Rule are called by one goroutine, and must not remember anything:
 // After, First, Count and Quiet say what is to be remembered, and the Detector remembers it.
 //
-// A call goes through these in this order. A call that is not after another is not counted, and
-// a Rule with First and Count counts only first calls: give both a Per, so that somebody's
-// third new address counts as the third, for example.
+// A call goes through After, First, Count and Quiet, in this order. A call that is not after
+// another is not counted, and a Rule with First and Count counts only first calls: give both a
+// Per, so that somebody's third new address counts as the third, for example.
 type Rule struct {
 	ID             string // "open-policy"; does not change from release to release
 	Title          string // what happened, in a few words
@@ -44,9 +44,9 @@ type Rule struct {
 }
 
 // After says that a call matters only if it is later than another, by EventTime, however much
-// later. Records may come in any order: if that of the other call comes later, the Finding is
-// made then, and its Event is the call that waited. If both calls are in the same second, or
-// one has no time, it is not known which was first, and the Finding is a Maybe. The other
+// later. Records may come in any order: if the other call's record comes later, the Finding
+// is made then, and its Event is the call that waited. If both calls are in the same second,
+// or one has no time, it is not known which was first, and the answer is Maybe. The other
 // call's record makes no Finding by itself.
 type After struct {
 	Match iottrail.Predicate // the other call; if the answer is Maybe, so is the Finding
@@ -66,7 +66,7 @@ type First struct {
 
 // Count says how many calls by one caller within a time make a Finding. The call that completes
 // the number makes the Finding, in any order; these calls are in no other Finding, and the next
-// needs as many again. A Detector remembers the last 4*Times calls to come of each caller, so
+// needs as many again. A Detector remembers the 4*Times calls of each caller that came last, so
 // that late ones can be counted. Callers for whom Per returns "" are counted together.
 type Count struct {
 	Times  int                          // how many, 1,000 at the most

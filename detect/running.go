@@ -11,7 +11,7 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// This file is what a Detector remembers of each rule.
+// This file is what a Detector remembers for each rule.
 
 // maxCallers is how many callers a rule remembers.
 const maxCallers = 5000

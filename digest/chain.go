@@ -18,9 +18,9 @@ import (
 	"github.com/iottrail/iottrail/trail"
 )
 
-// A Chain is the digests of a trail that a Query needs, and what was found about the log files
-// that they name. It takes a few hundred bytes of memory for each of these. It may be used by
-// several goroutines at once.
+// A Chain holds the digests of a trail that a Query needs, and what was found about the log
+// files that they name. It takes a few hundred bytes of memory for each of these. It may be
+// used by several goroutines at once.
 type Chain struct {
 	fsys  fs.FS
 	query trail.Query
@@ -50,7 +50,7 @@ type entry struct {
 	err    error
 }
 
-// An Entry is what a valid digest says of a log file, and what was found.
+// An Entry is what a valid digest says about a log file, and what was found.
 type Entry struct {
 	Digest string            // path of the digest
 	Hash   [sha256.Size]byte // SHA-256 of the file, decompressed
@@ -77,8 +77,8 @@ type Entry struct {
 // A digest that names a public key which is not among keys is [Invalid], as for the AWS CLI:
 // make sure that keys has all keys of the trail's home region.
 //
-// Open fails only as a whole: ctx is done, there is no digest, or the Query asks for an account
-// or a region that is not there. What is wrong with a single digest is a [Finding].
+// Open fails if ctx is done, there is no digest, or the Query asks for an account or a region
+// that is not there. What is wrong with a single digest is a [Finding].
 func Open(ctx context.Context, fsys fs.FS, keys Keys, q trail.Query) (*Chain, error) {
 	c := &Chain{
 		fsys: fsys, query: q, hourly: make(map[origin][]*line), digests: make(map[string]*hour),

@@ -23,9 +23,9 @@ var (
 // account and region with digests or log files. Spans follow each other without a gap, from the
 // From of the Query, or else the oldest digest, to its To, or else the newest digest of any
 // region. So if the newest digests of a region were removed, its last Span says so; if those of
-// all regions were, all end early. An account or a region of which nothing is left has no Span:
-// name in the Query what must be there. Neither has a trail of which nothing is left if there
-// is another: look for the name of yours.
+// all regions were, all end early. If nothing is left of an account or a region, it has no
+// Span: name in the Query what must be there. If nothing is left of one of several trails, it
+// has none either: look for the name of yours.
 //
 // Times are of delivery, and the last Events before To are in files that were delivered after
 // it. To include their digests, give the Query a later To.

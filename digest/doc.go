@@ -1,5 +1,5 @@
 // Package digest proves that the log files of a trail are what CloudTrail delivered, and that
-// none is missing, by the digest files that CloudTrail signs each hour.
+// none is missing, using the digest files that CloudTrail signs each hour.
 //
 //	keys, err := digest.ParseKeys(output) // of "aws cloudtrail list-public-keys"
 //	...
@@ -30,7 +30,7 @@
 // far as the chain goes, if its own signature is known: see [Open]. A log file that is [Valid]
 // has the content that CloudTrail delivered; compressing it anew makes no difference.
 //
-// Whoever can write to the bucket can remove files. That is found, with these exceptions. If
+// Whoever can write to the bucket can remove files. That is detected, with these exceptions. If
 // the newest digests are gone, the proof ends early, and [Chain.Coverage] shows when. If
 // nothing is left of an account or a region, that is an error only if the Query names it. If
 // nothing is left of one of several trails, its name is not in the Coverage.
@@ -47,5 +47,5 @@
 // no digest names; anything after the gzip member of a file, and a member that was cut;
 // algorithms other than SHA-256 and SHA256withRSA; a digest whose hash is not the one that the
 // digest after it has. It also accepts a decompressed copy of a file, under a name without .gz,
-// which the AWS CLI does not know. A table in TESTING.md compares both.
+// which the AWS CLI does not know. A table in TESTING.md compares the two.
 package digest

@@ -13,8 +13,8 @@ import (
 )
 
 // Keys are the public keys with which CloudTrail's signatures are verified, by the fingerprint
-// that a digest names. Each region has its own, and new ones from time to time. They prove only
-// as much as their source does: get them from CloudTrail, not from the bucket.
+// that a digest names. Each region has its own, and gets new ones from time to time. They prove
+// only as much as their source does: get them from CloudTrail, not from the bucket.
 type Keys map[string]*rsa.PublicKey
 
 // ParseKeys reads what the API's ListPublicKeys returns and "aws cloudtrail list-public-keys"

@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// atOnce is how many files are read at the same time: more than there are processors, as a
-// bucket is slow to answer.
+// atOnce is how many files are read at the same time: more than there are processors,
+// since a bucket is slow to answer.
 const atOnce = 16
 
 // inParallel returns f of each item, in their order. It works ahead on several of them.

@@ -22,8 +22,8 @@ import (
 //     an object" or "unreadable"; or "not recorded", for a call that failed and whose record
 //     has no request;
 //   - unreadable: the JSON pointers of members that are not of their type;
-//   - masked: those of the values that CloudTrail masked, as [iottrail.MaskedMembers]
-//     lists them.
+//   - masked: the JSON pointers of the values that CloudTrail masked, as
+//     [iottrail.MaskedMembers] lists them.
 //
 // Then come the members that matter most, such as the policy and the target of AttachPolicy;
 // then all others that are set, in the API's order. A member of a structure has its path, as in
@@ -37,14 +37,14 @@ import (
 //   - for auditCheckConfigurations it is the checks that were enabled, and those that were
 //     disabled;
 //   - for a URL, also one within a text, it is the part before the query, without a user and,
-//     outside AWS, with *** for names of the path that look like tokens, as webhooks have.
+//     outside AWS, with *** for parts of the path that look like tokens, as webhooks have.
 //
 // A text is shown if its member is one of those that come first, if it is an enumeration, or if
 // the name of its member says that it names or describes something. All other texts, among them
 // documents, templates, tokens and keys, and members that the API's model calls sensitive, are
 // only named, in an attribute notShown at the end. So is a text that contains a private key or
-// the ID of an access key. One more attribute, the last, says for how many members there was no
-// room. Tokens that make a call idempotent, such as clientRequestToken, set nothing and are
+// the ID of an access key. One more attribute, the last, says how many members there was no
+// room for. Tokens that make a call idempotent, such as clientRequestToken, set nothing and are
 // left out.
 //
 // For an action newer than this package it returns the members of the request that are texts

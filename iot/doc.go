@@ -1,8 +1,8 @@
 // Package iot types every action of AWS IoT Core as CloudTrail records it: the
 // request, the response, their nested types and enumerations.
 //
-// Each action is a variable named as CloudTrail names the event. It recognises
-// its records and reads their bodies:
+// Each action is a variable named as CloudTrail names the event. It recognizes its records and
+// reads their bodies:
 //
 //	for ev, err := range iottrail.NewDecoder(r).Events() {
 //		if err != nil {
@@ -21,11 +21,11 @@
 //
 // For every action, [Resources] lists the things, certificates, policies and so on that its
 // request and response name, and [Touches] asks for one by its ARN. [Describe] says what a call
-// set, in short and without secrets, for a log or a report.
+// set, briefly and without secrets, for a log or a report.
 //
 // [ParsePolicyDocument] reads the text of a policy in a request. The document says whether it
 // might allow something ([PolicyDocument.MightAllow]), where it opens too much
-// ([PolicyDocument.OverlyPermissive]), and where it denies in vain
+// ([PolicyDocument.OverlyPermissive]), and where its denials do not work
 // ([PolicyDocument.Misconfigured]).
 //
 // # What CloudTrail records
@@ -33,11 +33,11 @@
 // CloudTrail records calls of the control plane, which manage the fleet: registry,
 // certificates, policies, jobs, topic rules, Device Defender, fleet indexing. It does not
 // record what devices do: connecting, publishing, subscribing, and reading or writing shadows
-// leave no record, and neither do the calls by which a device works on its jobs. A trail can't
-// show that a device used a policy, only that someone attached it. Starting a command on a
-// device, StartCommandExecution, is a call of the endpoint for devices' jobs as well, although
-// people and programs make it, and no record of it is documented: a trail shows who created a
-// command, and not who sent it.
+// leave no record, and neither do the calls that a device makes to work on its jobs. A trail
+// can't show that a device used a policy, only that someone attached it. Starting a command on
+// a device, StartCommandExecution, also goes to the endpoint for devices' jobs, although people
+// and programs make the call, and no record of it is documented: a trail shows who created a
+// command, but not who sent it.
 //
 // So a trail can answer who changed what in the fleet, and from where. Every action is an
 // [iottrail.Predicate], and can be combined with [Touches] and the questions of package match:
@@ -49,27 +49,26 @@
 // detect know all that make a certificate active, for example.
 //
 // AWS's guide says that calls that only read are left out too. Published
-// records disagree: ListThingTypes, ListJobs, ListStreams and others are there.
-// So every action has its type here, and [iottrail.Event] says of each record
-// whether it was a read. The response of a read, and of an action that answers
-// with nothing, is null in the record and gives an empty value.
+// records disagree: ListThingTypes, ListJobs, ListStreams and others are in them. So every
+// action has its type here, and [iottrail.Event] says of each record whether it was a read. The
+// response of a read, and of an action that answers with nothing, is null in the record and
+// gives an empty value.
 //
 // # What to expect of the types
 //
-// The types follow AWS's API model. A field is called what the model calls the member, with
-// Go's initialisms; its json tag has the member's own name, which is also CloudTrail's. The
-// first letter is read in either case. What a comment calls required is what the caller must
-// send: a call that failed may lack it.
+// The types follow AWS's API model. A field has the model's name for the member, with Go's
+// initialisms; its json tag has the member's own name, which is also CloudTrail's. The first
+// letter is read in either case. What a comment calls required is what the caller must send: a
+// call that failed may lack it.
 //
 //   - A boolean is an [iottrail.Bool]: absent and false differ.
 //   - A structure is a pointer: nil is absent. In lists and maps it is a value.
 //   - An enumeration is a string type. Its constants are the values that the
 //     model knows; any other value is kept as it is.
-//   - CloudTrail masks some values, of which the comments call sensitive those
-//     that the model does. A masked value is left zero; the other members of the
-//     body are read. A string that is not sensitive keeps its text even if that
-//     looks like a mask, as a thing may have such a name: see
-//     [iottrail.MaskedMembers].
+//   - CloudTrail masks some values; the comments call those sensitive that the model does. A
+//     masked value is left zero; the other members of the body are read. A string that is not
+//     sensitive keeps its text even if that looks like a mask, as a thing may have such a name:
+//     see [iottrail.MaskedMembers].
 //
 // # Actions newer than this package
 //

@@ -17,10 +17,9 @@ import (
 // https://docs.aws.amazon.com/iot/latest/developerguide/iot-policies.html.
 //
 // [ParsePolicyDocument] reads one, [PolicyDocument.MightAllow] asks it a
-// question, [PolicyDocument.OverlyPermissive] lists what it opens too far, and
-// [PolicyDocument.Misconfigured] what it denies in vain.
-// A document may be built by hand as well; a document without statements
-// allows nothing.
+// question, [PolicyDocument.OverlyPermissive] lists where it opens too much, and
+// [PolicyDocument.Misconfigured] where its denials do not work. A document may be built by hand
+// as well; a document without statements allows nothing.
 //
 // # Variables
 //
@@ -98,8 +97,8 @@ const (
 )
 
 // PolicyValues are the values of one element of a [Statement]. In JSON a single
-// value may be without a list around it, and is written so; the grammar makes no
-// difference between the two.
+// value needs no list around it, and is written without one; to the grammar both
+// are the same.
 type PolicyValues []string
 
 // PolicyPrincipals are the principals of a [Statement] by their kind ("AWS",
@@ -128,7 +127,7 @@ func (e *PolicyError) Unwrap() error { return e.Err }
 
 // ParsePolicyDocument reads the text of a policy document. The error is always a
 // [*PolicyError], and the document is nil then: no part of a document that another reader may
-// understand differently can be trusted. The methods of the nil document are on the safe side
+// understand differently can be trusted. The methods of the nil document err on the safe side
 // (it might allow anything), so that a policy that cannot be read does not pass for a harmless
 // one.
 //
@@ -144,9 +143,9 @@ func (e *PolicyError) Unwrap() error { return e.Err }
 //   - a Version other than the two that exist;
 //   - text that is not UTF-8, and escapes of half a surrogate pair.
 //
-// A single statement may be without a list around it. It does not check whether actions and
-// resources exist. Reading takes time and memory in proportion to the text, and nesting deeper
-// than the grammar's is rejected where it begins.
+// A single statement needs no list around it. It does not check whether actions and resources
+// exist. Reading takes time and memory in proportion to the text, and nesting deeper than the
+// grammar's is rejected where it begins.
 func ParsePolicyDocument(text string) (*PolicyDocument, error) {
 	doc := new(PolicyDocument)
 	if err := readPolicy(text, func(r *policyReader) error { return r.document(doc) }); err != nil {

@@ -9,8 +9,8 @@ import (
 )
 
 // A PolicyFinding is a place where a policy opens too much: actions that a statement allows on
-// one of its resources or, for [PolicyDocument.Misconfigured], that a statement which denies
-// leaves open.
+// one of its resources or, for [PolicyDocument.Misconfigured], that a Deny statement leaves
+// open.
 type PolicyFinding struct {
 	Statement   int          // index in PolicyDocument.Statement; -1 if it is about the document as a whole
 	SID         string       // of that statement
@@ -52,27 +52,26 @@ const (
 	PolicyOpensMore       PolicyReason = "the policy opens more than is listed"
 )
 
-// OverlyPermissive lists what the document opens too far, by the rules that AWS
-// documents for the audit check IOT_POLICY_OVERLY_PERMISSIVE_CHECK of AWS IoT
-// Device Defender
+// OverlyPermissive lists where the document opens too much, by the rules that AWS documents for
+// the audit check IOT_POLICY_OVERLY_PERMISSIVE_CHECK of AWS IoT Device Defender
 // (https://docs.aws.amazon.com/iot-device-defender/latest/devguide/audit-chk-iot-policy-permissive.html):
-// a policy for a device should give access to that device's resources, and to
-// hardly any other's. That is, an Allow statement opens too much if it lets its holder
+// a policy for a device should give access to that device's resources, and to hardly any
+// other's. That is, an Allow statement opens too much if it lets its holder
 //   - call iot:Connect with a wildcard in the client ID, as in client/*, or with
 //     client/${iot:ClientId}, which is any ID at all, unless the statement's
 //     condition has Bool iot:Connection.Thing.IsAttached true;
 //   - call iot:Publish on a shadow or job topic ($aws/things/NAME/shadow/... and
 //     .../jobs/...) with a wildcard in the thing's name, as in
 //     topic/$aws/things/*, topic/$aws/things/*/shadow/update or topic/*;
-//   - call iot:Subscribe on such a topic with a wildcard in the thing's name, be
-//     it the policy's (topicfilter/$aws/things/*) or MQTT's
-//     (topicfilter/$aws/things/+/shadow/update, topicfilter/$aws/things/#);
+//   - call iot:Subscribe on such a topic with a wildcard in the thing's name, either the
+//     policy's (topicfilter/$aws/things/*) or MQTT's (topicfilter/$aws/things/+/shadow/update,
+//     topicfilter/$aws/things/#);
 //   - call one of DeleteThingShadow, GetThingShadow, UpdateThingShadow,
 //     DescribeJobExecution, GetPendingJobExecutions,
 //     StartNextPendingJobExecution and UpdateJobExecution with a wildcard in the
 //     thing's name, as in thing/*.
 //
-// A filter of a shared subscription counts like the filter in it, as in
+// A filter of a shared subscription is treated like the filter in it, as in
 // topicfilter/$share/group/$aws/things/#.
 //
 // iot:Receive is not too open on any topic: a device receives only what it could subscribe to.
@@ -81,8 +80,8 @@ const (
 // these topics does not count, as nothing says whose the others are: topic/*/telemetry is not a
 // finding, topic/*/update is one.
 //
-// AWS's page leaves these cases open. Here
-//   - any * or ? in the place of a name counts, even one that is only a part of it, as in
+// AWS's page leaves these cases open. In this package:
+//   - Any * or ? in the place of a name counts, even one that is only a part of it, as in
 //     thing/sensor-*, or that is next to the caller's own name:
 //     thing/${iot:Connection.Thing.ThingName}* lets pump-1 reach pump-10.
 //   - A variable whose default value has a wildcard in it, as in

@@ -39,8 +39,8 @@ import (
 // [EffectDeny] allows, and missing actions or resources are "may apply". The
 // nil document might allow anything.
 //
-// The time it takes grows at most with the length of the document times that of
-// the resource, whatever the patterns.
+// The time it takes grows at most with the length of the document times that of the resource,
+// whatever the patterns are.
 func (p *PolicyDocument) MightAllow(action, resource string) bool {
 	if p == nil {
 		return true

@@ -12,8 +12,9 @@ const (
 	PolicyDenyWalkedAround   PolicyReason = "denies filters, but not wider ones, nor receiving what they deliver"
 )
 
-// Misconfigured lists what the document's Deny statements are meant to deny and do not deny, by
-// the audit check IOT_POLICY_POTENTIAL_MISCONFIGURATION_CHECK of AWS IoT Device Defender
+// Misconfigured lists what the document's Deny statements are meant to deny but do not, by the
+// rules of the audit check IOT_POLICY_POTENTIAL_MISCONFIGURATION_CHECK of AWS IoT Device
+// Defender
 // (https://docs.aws.amazon.com/iot-device-defender/latest/devguide/audit-chk-iot-misconfigured-policies.html).
 // It has two reasons:
 //   - [PolicyDeniesMQTTWildcard], AWS's POLICY_CONTAINS_MQTT_WILDCARDS_IN_DENY_STATEMENT:
@@ -21,15 +22,14 @@ const (
 //     plain characters in a policy, so topicfilter/a/# denies that one filter, and
 //     topic/a/# denies nothing, as no message has such a topic.
 //   - [PolicyDenyWalkedAround], AWS's TOPIC_FILTERS_INTENDED_TO_DENY_ALLOWED_USING_WILDCARDS:
-//     a Deny of iot:Subscribe, as on topicfilter/a/b/*, leaves a wider filter open,
-//     as a/# or a/+/c, which the document allows, and it allows iot:Receive on
-//     the topics as well.
+//     a Deny of iot:Subscribe, as on topicfilter/a/b/*, leaves a wider filter open, such as a/#
+//     or a/+/c, which the document allows, and it allows iot:Receive on the topics as well.
 //
 // A finding names the Deny statement, the resource, and the actions that are not
 // denied as they were meant to be.
 //
-// AWS says that its check may be wrong, and does not say how it decides. Here
-//   - a + or # counts wherever it is in the topic or filter, but not in what another type of
+// AWS says that its check may be wrong, and does not say how it decides. In this package:
+//   - A + or # counts wherever it is in the topic or filter, but not in what another type of
 //     resource is called, as in client/a+b, nor in the default value of a variable. A statement
 //     that means to deny only the filter # gets a finding, too.
 //   - What a + or # matches may be denied otherwise: with a * in its place, or,

@@ -63,7 +63,7 @@ func plainRune(c rune) bool {
 }
 
 // variableToken reads what is between ${ and }: a name, and after a comma its default value. It
-// is not documented whether AWS IoT knows default values, and what a wildcard in one means:
+// is not documented whether AWS IoT knows default values, or what a wildcard in one means:
 // ${iot:ClientId, '*'} may be any text.
 func variableToken(text string) globToken {
 	name, byDefault, _ := strings.Cut(text, ",")

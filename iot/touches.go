@@ -2,8 +2,8 @@ package iot
 
 import "github.com/iottrail/iottrail"
 
-// Touches returns the question whether a call touched a resource whose ARN matches the pattern:
-// one that [Resources] lists, or that the record of any service lists itself
+// Touches returns a Predicate that asks whether a call touched a resource whose ARN matches the
+// pattern: one that [Resources] lists, or that the record of any service lists itself
 // (iottrail.Event.Resources). In the pattern * matches any characters, including none, and ?
 // any one; as in IAM neither matches the colons between the six parts of an ARN, if the pattern
 // has six parts. Everything else is matched in its exact case, and a pattern without wildcards
@@ -16,17 +16,17 @@ import "github.com/iottrail/iottrail"
 // its action names resources of that kind at all:
 //
 //   - CloudTrail left a body out for its size, which a caller can bring about;
-//   - a member that names a resource is masked or of another kind than a text, or its text
-//     may be a mask;
+//   - a member that names a resource is masked or is not a text, or its text may be a mask;
 //   - the call failed, or the record is one of network activity, and has no request;
 //   - the ARN of a resource is not known (see [Resource]), and its name fits;
 //   - this package does not know the action, and a text in a body may be such a name.
 func Touches(pattern string) iottrail.Predicate { return resources.Touches(pattern) }
 
-// TouchesNamed returns the question whether a call touched the resource of that type and name,
-// in any account and region: a [Resource] with these two. The type is one of the constants
-// TypeThing, TypeCertificate, ...; TouchesNamed panics if it is not. Give the full name,
-// without wildcards: for the beginning of one see [Touches]. It is Maybe when [Touches] is.
+// TouchesNamed returns a Predicate that asks whether a call touched the resource of that type
+// and name, in any account and region: a [Resource] with these two. The type is one of the
+// constants TypeThing, TypeCertificate, ...; TouchesNamed panics if it is not. Give the full
+// name, without wildcards: to match the beginning of one, use [Touches]. It is Maybe when
+// [Touches] is.
 //
 //	iot.TouchesNamed(iot.TypeThing, "truck-7")
 func TouchesNamed(typ, name string) iottrail.Predicate { return resources.TouchesNamed(typ, name) }

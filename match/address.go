@@ -19,7 +19,7 @@ import (
 // It is Maybe where the record does not prove the address: several addresses, of which a caller
 // may have written some; text that is not an address, such as a mask, a whole network or "-";
 // and an address in a prefix that came through a VPC endpoint or is private. A VPC may have any
-// addresses that its owner likes, the office's included. See [Through].
+// addresses that its owner likes, even the office's. See [Through].
 func FromAddress(prefixes ...netip.Prefix) iottrail.Predicate {
 	prefixes = slices.Clone(prefixes)
 	for i, p := range prefixes {

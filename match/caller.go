@@ -27,7 +27,7 @@ func (q *byAccount) Ask(ev *iottrail.Event) iottrail.Answer {
 
 // ByARN is Yes for calls by an identity whose ARN, or the ARN of the role or user that issued
 // its session, matches one of the patterns. In a pattern * matches any text and ? any one
-// character, as in policies of IAM: neither matches the colons between the six parts of an ARN,
+// character, as in IAM policies: neither matches the colons between the six parts of an ARN,
 // unless the pattern has fewer than six. For an exception, as in Not(ByARN(...)), write the ARN
 // in full.
 //

@@ -17,7 +17,7 @@ const (
 	ByRoot Condition = iota + 1
 	// ByUser: an IAM user called.
 	ByUser
-	// ByRole: a session of an IAM role called. So is that of a person who signed in through
+	// ByRole: a session of an IAM role called. That may be a person who signed in through
 	// Identity Center and works with a permission set, which is a role: the example People
 	// distinguishes these.
 	ByRole
@@ -27,16 +27,16 @@ const (
 	ByFederated
 	// ByService: an AWS service called, by itself or on behalf of the identity that the record
 	// names, or no call caused the record. It is No for people who used the console, which
-	// older records name in invokedBy, and for events that a service records of a person, such
-	// as a sign-in to Identity Center. Calls with the rights of someone are All(ByService,
-	// Any(ByRoot, ByUser, ByRole, ByFederated)): somebody who has a service do the work can
-	// hide that way. Use Not(ByService) only together with a detection for those.
+	// older records name in invokedBy, and for events that a service records about a person,
+	// such as a sign-in to Identity Center. Calls with the rights of someone are
+	// All(ByService, Any(ByRoot, ByUser, ByRole, ByFederated)): somebody who has a service do
+	// the work can hide that way. Use Not(ByService) only together with a detection for those.
 	ByService
 	// WithMFA: the record says that the caller's session began with a second factor, or that a
 	// sign-in to the console used one. Records of calls with long-term access keys, of users of
 	// Identity Center without a role, and of services do not say, and it is No. It is about the
-	// session at AWS, also for permission sets and other roles that people assume after they
-	// signed in elsewhere: No does not mean that they had no second factor there.
+	// session at AWS, even for permission sets and other roles that people assume after they
+	// sign in elsewhere: No does not mean that they had no second factor there.
 	WithMFA
 	// WithSession: the call was made with temporary credentials, and not with the long-term
 	// ones of a user. Users of Identity Center who call with a bearer token have neither.

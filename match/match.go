@@ -5,7 +5,7 @@
 //
 // A question is an [iottrail.Predicate]. Every action is one (iot.AttachPolicy), the Where
 // of an action asks about its request, a [Condition] and the functions here ask about the
-// rest of the record, and [Func] makes one of a Go function.
+// rest of the record, and [Func] makes one from a Go function.
 //
 // Package detect has ready-made rules made of such questions (docs/detections.md, in the
 // repository, describes them), and runs rules of your own.
@@ -13,22 +13,21 @@
 // # Maybe
 //
 // A caller can pad a request until CloudTrail leaves it out for its size. The record of such a
-// call can't say what was attached to what, and so a question about that is answered with Maybe:
+// call can't say what was attached to what, so the answer to a question about that is Maybe:
 //
 //	iot.AttachPolicy.Where(func(req *iot.AttachPolicyRequest) bool { return req.PolicyName == "admin" })
 //
 // The answer is Maybe if a record should say something and does not: a member is masked or
 // can't be read; it is absent, and every record of its kind has it; the record is the copy for
-// another account, without the caller. If a record has nothing to say the answer is No, as
-// otherwise ordinary records would drown the alarms: a call with a long-term access key is not
-// [WithMFA].
+// another account, without the caller. If a record has nothing to say the answer is No, or
+// ordinary records would drown the alarms: a call with a long-term access key is not [WithMFA].
 //
-// Maybe stays Maybe in [All], [Any] and [Not], where it decides. So nobody evades an alarm that
-// asks for any answer other than No by keeping a record from saying something.
+// Maybe stays Maybe in [All], [Any] and [Not], where it decides. So nobody can keep a record
+// from saying something to evade an alarm that asks for any answer other than No.
 //
-// A question about a request does not ask how the call ended. If the call failed it is Yes or
-// No if the record has the request, and Maybe if it has none. A detection of what was changed
-// combines it with Not(Failed).
+// A question about a request does not ask how the call ended. If the call failed, the answer is
+// Yes or No if the record has the request, and Maybe if it has none. To detect what was
+// changed, combine it with Not(Failed).
 //
 // Each question is Maybe if a member that it asks about is masked or can't be read, and for
 // these records:

@@ -5,7 +5,7 @@ import (
 	"github.com/iottrail/iottrail/internal/scope"
 )
 
-// This file says for which calls the questions can be true, for package detect: see scope.Of. A
+// This file tells package detect which calls the questions can be true for: see scope.Of. A
 // question without a Scope can be true for any call.
 
 func scopes(of []iottrail.Predicate) []scope.Calls {

@@ -5,7 +5,7 @@ import (
 	"github.com/iottrail/iottrail/internal/freeform"
 )
 
-// This file says what a record was kept from saying.
+// This file finds what a record was kept from saying.
 
 // hidden reports whether a mask is in place of a value.
 func hidden(value string) bool { return freeform.IsMask(value) }

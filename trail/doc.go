@@ -1,5 +1,5 @@
-// Package trail reads whole trails: the tree of files that CloudTrail writes to a bucket, in the
-// bucket or in a copy of it, or the part of it that a [Query] wants.
+// Package trail reads whole trails, or the part that a [Query] wants: the tree of files that
+// CloudTrail writes to a bucket, in the bucket or in a copy of it.
 //
 //	r := trail.Reader{
 //		FS:      os.DirFS("bucket"),
@@ -14,9 +14,9 @@
 //		fmt.Println(ev.EventTime, ev.EventName, r.Position().File)
 //	}
 //
-// A [Reader] lists only the folders in which something may be wanted, reads several files at a
+// A [Reader] lists only the folders that may hold something wanted, reads several files at a
 // time, and delivers their Events in an order that does not depend on that: see [Order].
-// Nothing is skipped in silence: what can't be listed or read, or is not named as CloudTrail
+// Nothing is skipped silently: what can't be listed or read, or is not named as CloudTrail
 // names files, is a [*FileError]; so is a name in the Query that is nowhere in the tree; and
 // files known to have no records are counted in [Stats]. A file system that can list a part of
 // a folder is a [ReadDirAfterFS].

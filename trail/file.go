@@ -49,7 +49,7 @@ func withoutPath(err error) error {
 }
 
 // ErrNowhere means that there is nothing where a Query looks: the tree is not there, it has no
-// folder AWSLogs, or no account, region or another folder that the Query names. The error of a
+// folder AWSLogs, or no account, region or other folder that the Query names. The error of a
 // single file or folder that is gone does not wrap it, although it may wrap [fs.ErrNotExist].
 var ErrNowhere = errors.New("nothing of what the query names is in the tree")
 

@@ -6,15 +6,15 @@ import "time"
 //
 //	[Prefix/]AWSLogs/[OrganizationID/]AccountID/Kind/Region/YYYY/MM/DD/ and the file name
 //
-// in which the file names of a log file and of a digest file are
+// where the file names of a log file and of a digest file are
 //
 //	AccountID_Kind_Region_YYYYMMDDTHHmmZ_Unique.json.gz
 //	AccountID_Kind_Region_Trail_HomeRegion_YYYYMMDDTHHmmSSZ[_backfill].json.gz
 //
 // according to the pages "Finding your CloudTrail log files", "CloudTrail log file examples"
-// and "CloudTrail digest file structure" of the CloudTrail User Guide. It tells which objects
-// to read before any is read. It proves nothing about what they hold: whoever can write to the
-// bucket chooses the keys.
+// and "CloudTrail digest file structure" of the CloudTrail User Guide. It tells you which
+// objects to read before any is read. It proves nothing about what they hold: whoever can
+// write to the bucket chooses the keys.
 type Key struct {
 	Prefix         string // of the trail, if it has one; without the slash that follows it
 	OrganizationID string // "o-..." in the bucket of an organization's trail

@@ -12,7 +12,7 @@ import (
 	"github.com/iottrail/iottrail/internal/freeform"
 )
 
-// A lister lists the folders of a tree in which something may be wanted, and no others. It
+// A lister lists the folders of a tree that may hold something wanted, and no others. It
 // passes what it finds, and what it can't read, to yield, until that returns false.
 type lister struct {
 	ctx   context.Context

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Order is the order in which files are read, and so Events delivered. It depends on the tree
-// and the Query alone.
+// Order is the order in which files are read and Events delivered. It depends only on the
+// tree and the Query.
 type Order uint8
 
 const (
@@ -22,9 +22,9 @@ const (
 )
 
 // Files returns the files that the Query wants, in the order of the Reader, and a [*FileError]
-// for whatever can't be listed, is not read because of its name, or is named in the Query and
-// is not there. Folders are listed as the loop goes on. Only those are listed in which a wanted
-// file may be; with Query.AnyTree all are, before the first file comes.
+// for whatever can't be listed, is not read because of its name, or is named in the Query but
+// is not there. Folders are listed as the loop goes on, and only those that may hold a wanted
+// file; with Query.AnyTree all are, before the first file comes.
 //
 // If ctx is done, its error is the last.
 func (r *Reader) Files(ctx context.Context) iter.Seq2[File, error] {

@@ -9,17 +9,17 @@ import (
 	"github.com/iottrail/iottrail/internal/freeform"
 )
 
-// ErrOtherKey: the key is not one of CloudTrail's, but that of a folder, of another service's
-// log, or of anything else. The error for a file name that looks like CloudTrail's and is wrong
-// does not wrap it.
+// ErrOtherKey means that the key is not one of CloudTrail's, but that of a folder, of another
+// service's log, or of anything else. The error for a file name that looks like CloudTrail's
+// but is wrong does not wrap it.
 var ErrOtherKey = errors.New("not the name of a CloudTrail file")
 
-// ParseKey reads a key, the folders of which must say the same as the file name.
-// No part of it is lost: String returns it again.
+// ParseKey reads a key, whose folders must agree with the file name. No part of it is lost:
+// String returns it again.
 //
-// An error that wraps [ErrOtherKey] is nothing unusual in a bucket; any other error is.
-// Objects with either may hold records all the same: a Decoder of package iottrail
-// recognizes them by their content.
+// An error that wraps [ErrOtherKey] is not unusual in a bucket; any other error is. Objects
+// with either may hold records all the same: a Decoder of package iottrail recognizes them by
+// their content.
 //
 // Everything before the folder AWSLogs is the Prefix, so that a path in a copy of the bucket is
 // read, too, if its separators are slashes. The keys in S3's event notifications are encoded as

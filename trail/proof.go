@@ -8,7 +8,7 @@ import (
 // A Checker says whether files are what they were when they were delivered. Package digest has one.
 // Check is called by several goroutines at once.
 type Checker interface {
-	// Check is called before a file is read, with its path in the file system. All of the file,
+	// Check is called before a file is read, with its path in the file system. The whole file,
 	// decompressed, is written to the writer. After the last byte, and only if the file was
 	// read to its end without an error, the function is called. It returns nil if the file is
 	// proven, an error that wraps [ErrUnverified] if nothing says what the file should be, and
@@ -24,11 +24,12 @@ type StoredChecker interface {
 	Stored(io.Reader) io.Reader
 }
 
-// ErrUnverified: nothing says what a file should be, so it may have been changed or not.
+// ErrUnverified means that nothing says what a file should be, so it may or may not have
+// been changed.
 var ErrUnverified = errors.New("nothing proves what is in the file")
 
-// Proof is what is known of the file that an Event is from. The Events of a file that was
-// changed, or about which nothing is known, are delivered as others are, with a Proof that says
+// Proof is what is known about the file that an Event is from. The Events of a file that was
+// changed, or about which nothing is known, are delivered like others, with a Proof that says
 // so: an investigation may want them. To have only what is proven:
 //
 //	if r.Position().Proof != trail.Valid {

@@ -34,7 +34,7 @@ type Query struct {
 	// the order is ByKey. A name that io/fs does not allow, such as one that is not UTF-8, is
 	// an error.
 	AnyTree bool
-	// Late is how long after To a file may have been delivered and is still read. Zero means
+	// Late is how long after To a file may have been delivered and still be read. Zero means
 	// DefaultLate, and less than zero no time at all. See Stats.Late.
 	Late time.Duration
 }

@@ -29,11 +29,11 @@ type Reader struct {
 	// needs up to 1 MiB.
 	Memory int64
 	Order  Order
-	// Window is for ByTime: an Event waits until all files are read that were delivered up to
-	// this long after it. Zero means one hour. An Event that comes later still, or does not fit
-	// into Memory, is delivered out of order, and counted in Stats.OutOfOrder.
+	// Window is for ByTime: an Event waits until all files delivered up to this long after it
+	// are read. Zero means one hour. An Event that comes later still, or does not fit into
+	// Memory, is delivered out of order, and counted in Stats.OutOfOrder.
 	Window time.Duration
-	// Repeats drops records that came before, also in an earlier loop, as it is not reset. It
+	// Repeats drops records that came before, even in an earlier loop, as it is not reset. It
 	// is asked on the goroutine of the loop. For a tree with two trails in it, its Limit must
 	// exceed the number of events between a file of the one and that of the other.
 	Repeats *iottrail.Repeats
@@ -77,7 +77,7 @@ type Stats struct {
 	// desktop.ini, KEY.metadata.json.
 	Ignored int64
 	Files   int64 // opened, and read to their end or not
-	Failed  int64 // errors about a file or a folder, and not about a single record in one
+	Failed  int64 // errors about a file or a folder, not about a single record in one
 	// Unverified is how many files nothing proves, and Invalid how many were changed, as far as
 	// Reader.Check says.
 	Unverified, Invalid int64
@@ -90,7 +90,7 @@ type Stats struct {
 	Notices int64 // digests, and notices of files delivered, in files that are not named as log files
 	Errors  int64 // records that are an error alone
 
-	// OutOfOrder counts, with ByTime, the Events before which a later one was delivered.
+	// OutOfOrder counts, with ByTime, the Events that were delivered after a later one.
 	OutOfOrder int64
 	// Late is the longest time from an Event to the delivery of its file, and Early the
 	// longest from the delivery to the Event, by the names of files, which have whole minutes.
@@ -98,8 +98,8 @@ type Stats struct {
 	Late, Early time.Duration
 }
 
-// Stats returns what has been read so far; after a loop that was left, what was read until
-// then.
+// Stats returns what has been read so far; after a loop that was left early, what was read
+// until then.
 func (r *Reader) Stats() Stats { return r.stats }
 
 var errTee = errors.New("trail: a Reader can't use the option Tee: it reads several files at a time")
