@@ -21,7 +21,7 @@ var (
 	ErrManyObjects = errors.New("the message names more than 1,000 objects, and the others are not read")
 	// ErrManyErrors says how many errors of reading the message were not reported, after the
 	// first 100.
-	ErrManyErrors = errors.New("so many errors more are not reported")
+	ErrManyErrors = errors.New("more errors are not reported")
 	// ErrEmpty reports that a log file is empty.
 	ErrEmpty = errors.New("the log file is empty")
 	// ErrTries reports that SQS delivered the message more often than Consumer.Tries allows, so
