@@ -51,12 +51,12 @@ type SQSClient interface {
 // recognizes such Events, and [OriginOf] says where one comes from.
 //
 //   - All its Events were handled: the message is deleted. If that fails, SQS delivers it again.
-//   - The function returned an error, or an object is not there or can't be read to its end:
-//     the message comes again after the time of Visibility, then after twice that, and so on up
-//     to an hour. The rest of it is handled all the same, so that one Event that can't be
-//     handled does not hide the others. After the last of its Tries it goes to DeadLetters.
+//   - The function returned an error, or an object is not there or can't be read to its end: the
+//     message comes again after the time of Visibility, then after twice that, and so on up to
+//     an hour. The rest of it is still handled, so one Event that can't be handled does not hide
+//     the others. After the last of its Tries it goes to DeadLetters.
 //   - Another try would not help, as a record can't be read, an object is not a log or not in
-//     Buckets, or the message is of no known form: it goes to DeadLetters after the first time.
+//     Buckets, or the message has no known form: it goes to DeadLetters after the first time.
 //   - It has come more than Tries times, and may be what crashed the program each time: it goes to
 //     DeadLetters unread.
 //   - It can't lead to a record, as it is about a digest, a folder, or an object that was
@@ -73,7 +73,7 @@ type SQSClient interface {
 //
 // # Who is believed
 //
-// Whoever may send to the queue chooses what is read, and may have any object of Buckets read
+// Whoever may send to the queue chooses what is read, and can have any object in Buckets read
 // again. Allow only the right service to send, and only from your bucket or topic, with the
 // conditions aws:SourceArn and aws:SourceAccount in the queue's policy. The Events of an object
 // are as trustworthy as its bucket. Records in messages are only as trustworthy as the queue:
@@ -85,11 +85,11 @@ type Consumer struct {
 	SQS      SQSClient // a *sqs.Client
 	QueueURL string    // of a standard queue
 
-	// Buckets are the buckets whose objects are read. If there are none, no object is.
+	// Buckets are the buckets whose objects are read. If there are none, no objects are read.
 	Buckets []string
-	// Open returns the file system of one of Buckets, in which the paths of objects are their
-	// keys, such as an S3FS. ctx is canceled when the object is no longer wanted. Files of any
-	// size are read, and never held as a whole.
+	// Open returns the file system of one of Buckets, such as an S3FS: the paths of objects are
+	// their keys. ctx is canceled when the object is no longer wanted. Files can be of any size,
+	// and are never held as a whole.
 	Open func(ctx context.Context, bucket string) fs.FS
 	// Records says that a message may hold records itself. Without it such a message is an
 	// error that wraps ErrRecords, as whoever may send to the queue can make up Events.
@@ -103,27 +103,25 @@ type Consumer struct {
 	// Workers is how many messages are handled at a time, each on its own goroutine. Zero means
 	// one. Messages come in no particular order, even with one worker.
 	Workers int
-	// Visibility is how long SQS hides a message from others. It is extended every quarter of
-	// that time while the message is handled; if the program dies, the message comes again when
-	// it ends. It has whole seconds, up to 12 hours, and zero means one minute. SQS extends it
-	// to at most 12 hours in all: a message that takes longer is left to another consumer. See
-	// ErrNotHeld.
+	// Visibility is how long SQS hides a message from others. While the message is handled, it
+	// is extended each time a quarter of it has passed; if the program dies, the message comes
+	// again when it ends. It must be in whole seconds, up to 12 hours; zero means one minute.
+	// SQS extends it to at most 12 hours in all: a message that takes longer is left to another
+	// consumer. See ErrNotHeld.
 	Visibility time.Duration
 	// Tries is how often SQS may deliver a message before it goes to DeadLetters. Zero means 5.
-	// SQS counts deliveries whose answer was lost, too, and those of programs that were
-	// stopped.
+	// SQS also counts deliveries whose answer was lost, and those to programs that were stopped.
 	Tries int
 	// DeadLetters is the URL of a standard queue for messages that can't be handled. They keep
 	// their attributes and, if there is room, get one more, "iottrail-error", that says why. If
-	// DeadLetters is empty, such a message is returned to the queue each time until the redrive
-	// policy of the queue ends that; if there is none, the message keeps coming back until it
-	// expires.
+	// DeadLetters is empty, such a message returns to the queue each time until the queue's
+	// redrive policy takes it; without one, it keeps coming back until it expires.
 	DeadLetters string
-	// Errors is called with each error: a *MessageError, or that of receiving. For a message
-	// that goes to DeadLetters it gets what is wrong with it, and then an error that wraps
+	// Errors is called with each error: a *MessageError, or an error of receiving. For a message
+	// that goes to DeadLetters it gets the errors of the message, and then one that wraps
 	// ErrDead and the first of these. For each delivery of a message it gets the first 100
-	// errors of reading it, and an ErrManyErrors that says how many more there are. With
-	// Workers it is called by several goroutines at once. If it is nil, slog.Default gets them.
+	// errors of reading it, and an ErrManyErrors that says how many more there are. With several
+	// Workers, several goroutines call it at once. If it is nil, slog.Default gets them.
 	Errors func(error)
 
 	mu    sync.Mutex
@@ -168,9 +166,9 @@ func (c *Consumer) report(err error) {
 }
 
 // Run receives messages and passes their Events to handle, until ctx is done or the queue does
-// not exist. It returns ctx's error or SQS's, or what is wrong with the Consumer, once
-// everything it started has ended. Other errors of receiving are reported; Run tries again
-// after a second, and then after longer times up to a minute.
+// not exist. It returns ctx's error or SQS's, or an error that says what is wrong with the
+// Consumer, once everything it started has ended. Other errors of receiving are reported; Run
+// tries again after a second, and then at growing intervals of up to a minute.
 //
 // When ctx is done, so is the context of handle. A message in hand is acknowledged only if all
 // its Events were handled by then; otherwise it is returned to the queue at once. Telling SQS

@@ -3,7 +3,7 @@
 //
 // # A bucket as a file system
 //
-// With an [S3FS] package trail reads the bucket of a trail, and package digest proves it,
+// With an [S3FS], package trail reads the bucket of a trail, and package digest proves it,
 // without copying it first.
 //
 //	cfg, err := config.LoadDefaultConfig(ctx)
@@ -15,7 +15,7 @@
 //	}
 //
 // It needs s3:ListBucket on the bucket, s3:GetObject on its objects, and kms:Decrypt on the key
-// with which they are encrypted, if there is one.
+// that encrypts them, if there is one.
 //
 // # Recent events
 //

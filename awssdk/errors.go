@@ -16,16 +16,16 @@ var (
 	ErrBucket = errors.New("the bucket is not in Consumer.Buckets")
 	// ErrRecords reports that the message holds records itself, and Consumer.Records is not set.
 	ErrRecords = errors.New("the message holds records itself, which needs Consumer.Records")
-	// ErrManyObjects reports that the message names more than the 1,000 objects that an
-	// [iottrail.NotLogError] has, and that the others are not read.
+	// ErrManyObjects reports that the message names more than 1,000 objects, which is all that
+	// an [iottrail.NotLogError] holds, and that the others are not read.
 	ErrManyObjects = errors.New("the message names more than 1,000 objects, and the others are not read")
-	// ErrManyErrors reports how many errors of reading the message were not reported, after the
+	// ErrManyErrors says how many errors of reading the message were not reported, after the
 	// first 100.
-	ErrManyErrors = errors.New("so many errors more are not reported")
+	ErrManyErrors = errors.New("more errors are not reported")
 	// ErrEmpty reports that a log file is empty.
 	ErrEmpty = errors.New("the log file is empty")
 	// ErrTries reports that SQS delivered the message more often than Consumer.Tries allows, so
-	// that it was not read again. It comes together with ErrDead.
+	// it was not read again. It comes together with ErrDead.
 	ErrTries = errors.New("the message was tried too often")
 	// ErrDead reports that the message went to the dead letters. The error also wraps the first
 	// of the errors that caused it.

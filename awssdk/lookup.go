@@ -69,7 +69,7 @@ const (
 )
 
 // Events returns the Events that LookupEvents finds, and errors. The input is not changed; nil
-// asks for all. Pages are asked for when the loop needs them, and no more after it was left.
+// asks for all. A page is requested when the loop needs it, and none after the loop has ended.
 //
 // A record that can't be read is a [*LookupError], after which the loop goes on. An Event with
 // a member that can't be read is followed by the error that says so, as from an

@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-// S3Client is what an S3FS needs of a *s3.Client.
+// An S3Client is what an S3FS needs of a *s3.Client.
 type S3Client interface {
 	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
 	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
@@ -22,8 +22,8 @@ type S3Client interface {
 }
 
 // An S3FS is a bucket as a file system: the paths of files are the keys of objects, and a folder
-// is what keys have in common up to a slash. Make it with [NewS3FS]. Several goroutines may use
-// it at once.
+// is what keys share up to a slash. Make it with [NewS3FS]. Several goroutines may use it at
+// once.
 //
 // The settings of the SDK's client apply to each request: credentials, region, endpoint,
 // retries. If the transfer of an object breaks off, reading resumes there, if the object is
@@ -32,14 +32,14 @@ type S3Client interface {
 // Errors are a [*fs.PathError], which wraps the SDK's error and, if they fit,
 // [fs.ErrNotExist], [fs.ErrPermission], [ErrChanged] or [ErrNoPath].
 //
-// If a key is that of an object and also of a folder, ReadDir of the folder above has both.
-// Open and Stat return the object, and ReadDir lists the folder.
+// If a key names both an object and a folder, ReadDir of the folder above has both. Open and
+// Stat return the object, and ReadDir lists the folder.
 type S3FS struct {
-	// RequesterPays says in each request that the caller pays for it, as buckets of others may
-	// require.
+	// RequesterPays says in each request that the caller pays for it, which other people's
+	// buckets may require.
 	RequesterPays bool
-	// DeliveredTo is the name of the bucket to which CloudTrail delivers, if it differs: if
-	// this one is a replica, or the name is that of an access point. Digests name it.
+	// DeliveredTo is the name of the bucket that CloudTrail delivers to, if that is another one,
+	// because this one is a replica or the name is that of an access point. Digests name it.
 	DeliveredTo string
 
 	client S3Client

@@ -7,7 +7,7 @@ import (
 
 // A Link is a resource that is linked to another one.
 type Link struct {
-	ARN   string // of the resource; of a Cognito identity its id
+	ARN   string // of the resource; for a Cognito identity its id
 	Known Knowledge
 	By    *Change // the call that linked the two
 }
@@ -98,12 +98,12 @@ type Certificate struct {
 	Status   Fact[iot.CertificateStatus]
 	Active   iottrail.Answer // whether it is ACTIVE, which may be known where Status is not
 	Offered  Fact[string]    // the account to which it is being transferred; "" if it is not
-	Policies Links           // attached to itself; others come by the groups of its things
+	Policies Links           // attached to the certificate itself; others come through the groups of its things
 	Things   Links
 }
 
-// Certificate returns what is known of the certificate with an ARN. Of one that no record names
-// it is what is known of nothing.
+// Certificate returns what is known of the certificate with an ARN. If no record names it, nothing in
+// the result is known.
 func (s *State) Certificate(arn string) Certificate {
 	r := s.fleet.find(iot.TypeCertificate, arn)
 	c := Certificate{ARN: arn}

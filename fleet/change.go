@@ -25,7 +25,7 @@ type Change struct {
 	From        string         // from where: Event.SourceIPAddress
 
 	// Error is why the call failed, its code or, if there is none, its message. A call that failed
-	// changed nothing. Of records that are missing it is why they are.
+	// changed nothing. For missing records it says why they are missing.
 	Error string
 	// Unreadable is set if the record does not say all that the call did.
 	Unreadable bool

@@ -15,11 +15,11 @@ import (
 
 // A Difference is what differs between two moments.
 type Difference struct {
-	ARN           string  // of the resource; "" of what has none
+	ARN           string  // of the resource; "" if it has none
 	What          string  // in which respect: "status", "policy pump-telemetry", "enabled", ...
 	Before, After string  // in a few words; texts of records are quoted in them
 	By            *Change // the last call that is known to have made it so, or nil
-	// Opens is set if more is possible after than before, or may be, or if less of it is seen.
+	// Opens is set if more is or may be possible after than before, or if less is seen.
 	Opens bool
 }
 
@@ -54,9 +54,10 @@ func (d Difference) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// Diff says what differs at the moment to from the moment from, of all that records
-// between the two name, and of the things in groups that they name: in the order of the kinds and names of the resources. Calls between the
-// two that can't be read come last. What became only doubtful by them is not listed.
+// Diff returns the differences between the moments from and to, in the resources that records between
+// the two name, and in the things of groups that they name. They are in the order of the kinds and
+// names of the resources. Calls between the two that can't be read come last; what they merely made
+// doubtful is not listed.
 func (f *Fleet) Diff(from, to time.Time) []Difference {
 	c := comparison{fleet: f, before: f.At(from), after: f.At(to)}
 	first, last := min(c.before.at, c.after.at), max(c.before.at, c.after.at)

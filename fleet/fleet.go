@@ -9,11 +9,10 @@ import (
 	"github.com/iottrail/iottrail/match"
 )
 
-// A Fleet is what the records that it was given say of fleets on AWS IoT, of any number of
-// accounts and regions. The zero value has no records, and is ready.
+// A Fleet holds what the records added to it say about fleets on AWS IoT, in any number of accounts
+// and regions. The zero value has no records, and is ready to use.
 //
-// It is for one goroutine at a time, even while it is only asked, as it sorts what it is asked
-// about.
+// It is for one goroutine at a time, even for questions alone, as it sorts what it is asked about.
 type Fleet struct {
 	places    map[[2]string]*place
 	resources map[id]*resource
@@ -31,9 +30,8 @@ type Fleet struct {
 	dirty     bool
 }
 
-// Add takes in a record. Records may come in any order, and more than once. It keeps nothing of
-// the Event's memory. Records of other services than AWS IoT Core, and of calls that only read, are
-// passed over.
+// Add adds a record. Records may come in any order, and more than once. None of the Event's memory is
+// kept. Records of services other than AWS IoT Core, and of calls that only read, are skipped.
 func (f *Fleet) Add(ev *iottrail.Event) {
 	if !concerns(ev) {
 		return
@@ -120,10 +118,10 @@ func (f *Fleet) keep(r *record) {
 	f.calls = nil
 }
 
-// Missed says that records of a time are missing, as a file that has them is damaged, for
-// example. An account or a region of "" is all of them, the zero from has no beginning, and the
-// zero to has no end. What such records could have changed is in doubt; [Fleet.Doubts] has it
-// with err, which says why they are missing.
+// Missed says that the records of a time are missing, for example because their file is damaged. An
+// account or a region of "" means all of them, a zero from means no beginning, and a zero to no end.
+// What such records could have changed is in doubt. [Fleet.Doubts] lists it with err, which says why
+// they are missing.
 func (f *Fleet) Missed(account, region string, from, to time.Time, err error) {
 	reason := "records are missing"
 	if err != nil {
@@ -145,11 +143,11 @@ func (f *Fleet) miss(r *record) {
 	}
 }
 
-// At returns the fleet as it was at a time, together with what was done in that second. Records
-// that are added later count for the State as well.
+// At returns the fleet as it was at a time, together with what was done in that second. Records that
+// are added later count for the State, too.
 func (f *Fleet) At(t time.Time) *State { return &State{f, t.Unix()} }
 
-// State is a [Fleet] at a moment.
+// A State is a [Fleet] at a moment.
 type State struct {
 	fleet *Fleet
 	at    int64

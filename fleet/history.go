@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// History returns what was done to the resource with an ARN, in the order of time, with the
-// attempts that failed: one Change for each call that named it. Of one second, what created it
-// comes first and what deleted it last; others are in the order of their ids. Calls of which the
-// record does not say what they were aimed at are in [Fleet.Doubts].
+// History returns what was done to the resource with an ARN, in the order of time, including attempts
+// that failed: one Change for each call that named it. Within a second, the call that created it
+// comes first and the call that deleted it last; others are in the order of their ids. Calls whose
+// records do not say what they were aimed at are in [Fleet.Doubts].
 //
-// A domain configuration is found by its name, too, if there is only one of that name.
+// A domain configuration is also found by its name, if only one has that name.
 func (f *Fleet) History(arn string) []*Change {
 	r := f.find("", arn)
 	if r == nil {
@@ -41,19 +41,19 @@ func (f *Fleet) History(arn string) []*Change {
 	return list
 }
 
-// A Call is one call that changed something or tried to, with all that it touched.
+// A Call is one call that changed something or tried to, with everything it touched.
 type Call struct {
 	Change           // Resource is "", and What says how much it touched
-	Touched []string // what it touched, as Find returns it, each once; none where the record does not say
+	Touched []string // what it touched, as Find returns it, each once; none if the record does not say
 }
 
 // String returns one line, like that of a [Change].
 func (c Call) String() string { return c.Change.String() }
 
-// Calls returns the calls for which want is true, in the order of time: all that changed
-// something in AWS IoT or tried to, each once, also those that touched nothing that has an ARN, and
-// those of which the record does not say what they touched. Of one second they are in the order
-// of their ids. want may be nil, for all.
+// Calls returns the calls for which want is true, in the order of time: all that changed something in
+// AWS IoT or tried to, each once, including those that touched nothing with an ARN, and those whose
+// records do not say what they touched. Within a second they are in the order of their ids. A nil
+// want means all.
 //
 //	f.Calls(func(c *fleet.Call) bool { return c.Actor.Person() == person })
 func (f *Fleet) Calls(want func(*Call) bool) iter.Seq[*Call] {
@@ -95,9 +95,10 @@ func (r *record) call() *Call {
 }
 
 // Doubts returns the calls that may have done more than is known, in the order of time: those whose
-// records do not say all that they did, be it that CloudTrail left a body out for its size, that a
-// member can't be read, or that the action is newer than package iot; and what [Fleet.Missed] was
-// told. Calls that failed are none. They stay in the list where later calls show what they did.
+// records do not say all that they did, because CloudTrail left out a body for its size, a member
+// can't be read, or the action is newer than package iot; and what was reported to [Fleet.Missed].
+// Calls that failed are not among them. A call stays in the list even if later calls show what it
+// did.
 func (f *Fleet) Doubts() []*Change {
 	records := slices.DeleteFunc(slices.Clone(f.doubtful), func(r *record) bool { return r.copied })
 	slices.SortStableFunc(records, compareRecords)

@@ -9,10 +9,10 @@ const (
 	// NotKnown: no record says it, for example because the trail begins later. The value is the
 	// zero value, and means nothing.
 	NotKnown Knowledge = iota
-	// Known: records prove it, under the assumptions that the package's comment lists.
+	// Known: records prove it, under the assumptions listed in the comment of the package.
 	Known
-	// Doubtful: records say it, but a call that can't be read, or records that are missing, may
-	// have changed it since, or two calls of one second disagree.
+	// Doubtful: records say it, but a call that can't be read, or missing records, may have changed
+	// it since, or two calls in the same second disagree.
 	Doubtful
 )
 
@@ -31,7 +31,7 @@ func (k Knowledge) MarshalText() ([]byte, error) { return []byte(k.String()), ni
 
 // A Fact is a value and how well it is known.
 type Fact[T any] struct {
-	Value T // if it is Doubtful, the last that a record says
+	Value T // if it is Doubtful, the last one that a record gives
 	Known Knowledge
 	By    *Change // what made it so, or proves it; nil if no record does
 }

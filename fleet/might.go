@@ -58,25 +58,25 @@ func (v Verdict) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("answer", v.Answer.String()), slog.Any("because", texts))
 }
 
-// MightAllow answers whether the holder of a certificate's key could do something: connect,
-// publish and so on with the certificate, an action such as "iot:Publish", on a resource, an ARN
-// such as "arn:aws:iot:eu-central-1:111122223333:topic/cmd/all". Both are taken as
-// [iot.PolicyDocument.MightAllow] takes them, and what depends on the request counts as it does
-// there. So Yes is for what the policies might allow, and No for what they do not allow
-// whatever the request holds.
+// MightAllow answers whether the holder of a certificate's key could do something: connect, publish
+// and so on with the certificate, an action such as "iot:Publish", on a resource, an ARN such as
+// "arn:aws:iot:eu-central-1:111122223333:topic/cmd/all". Both are as in
+// [iot.PolicyDocument.MightAllow], and so is the treatment of what depends on the request. So Yes
+// means that the policies might allow it, and No that they do not allow it, whatever the request
+// holds.
 //
-// The answer is Yes if the certificate is there and ACTIVE, a policy that is attached to it, or to
-// a group of one of its things or a group above that, might allow the action, and no policy that is
-// attached to the certificate, or may be, denies it for certain or has a text that is not known. It is No if the certificate is not there or not
-// ACTIVE; if a policy attached to it denies the action for certain; if there is no policy that
-// might allow it; or if the resource is of another account or region than the certificate, as
-// devices reach only their own. Everything else is Maybe, in particular where a policy, a link or
-// a text of a policy that matters is not Known.
+// The answer is Yes if the certificate exists and is ACTIVE; a policy attached to it, to a group of
+// one of its things, or to a group above that might allow the action; and no policy that is or may be
+// attached to the certificate denies it for certain or has an unknown text. It is No if the
+// certificate does not exist or is not ACTIVE; if a policy attached to it denies the action for
+// certain; if no policy might allow it; or if the resource is in another account or region than the
+// certificate, as devices reach only their own. Everything else is Maybe, in particular if a policy,
+// a link or a text of a policy that matters is not Known.
 //
 // Policies of groups count only for a device that connects with the name of its thing as its client
-// ID. So what they deny is left out: its holder may choose another ID, and it turns neither Yes
-// to No nor to Maybe. Which things are in a dynamic group leaves no record: where one has, or may
-// have, a policy that might allow the action, and the certificate has a thing, No becomes Maybe.
+// ID. So what they deny is ignored, and turns Yes neither into No nor into Maybe: the holder may
+// choose another ID. No record says which things are in a dynamic group: if one has, or may have, a
+// policy that might allow the action, and the certificate has a thing, No becomes Maybe.
 func (s *State) MightAllow(cert, action, resource string) Verdict {
 	r := s.fleet.find(iot.TypeCertificate, cert)
 	if r == nil {

@@ -12,21 +12,21 @@ import (
 	"github.com/iottrail/iottrail/iot"
 )
 
-// An Opening is a change that let somebody do more, or have less of it seen.
+// An Opening is a change that let somebody do more, or do it with less being seen.
 type Opening struct {
-	What string // what was opened, for people; "perhaps ..." if the records do not tell
-	Rule string // the id of the rule of package detect that asks the same of single records, for its Why and its NextSteps
+	What string // what was opened, for people; "perhaps ..." if the records do not say for sure
+	Rule string // the id of the rule of package detect that looks for the same in single records; see its Why and NextSteps
 	// Opened is the change that opened it.
 	Opened *Change
 	// Closed is the change that closed it, or nil if none is known.
 	Closed *Change
-	// Known is Known if it is proven that it was opened, and that it was closed by Closed, or is
-	// open if that is nil. It is Doubtful if that can't be known, as the call that opened it, or one
-	// after it, can't be read.
+	// Known is Known if it is proven that Opened opened it, and that Closed closed it or, if Closed
+	// is nil, that it is still open. It is Doubtful if that can't be known, because the call that
+	// opened it, or a later one, can't be read.
 	Known Knowledge
 }
 
-// String returns one line: what was opened when by whom, and what became of it.
+// String returns one line: what was opened, when and by whom, and what became of it.
 func (o Opening) String() string {
 	var b strings.Builder
 	b.WriteString(o.Opened.String())
@@ -56,18 +56,18 @@ func (o Opening) LogValue() slog.Value {
 //
 //   - a policy that opens too much (iot.PolicyDocument.OverlyPermissive) was attached, or one of its
 //     versions was made the default;
-//   - a certificate is active again that was not, or was deleted;
+//   - a certificate is active again after it was not active, or was deleted;
 //   - a CA registers devices by itself;
 //   - a provisioning template lost its hook, or never had one;
 //   - a topic rule sends messages out of the account: to something of another account, to the
-//     internet, or to what has no account in its name, such as a bucket, which is Doubtful;
+//     internet, or to something without an account in its name, such as a bucket, which is Doubtful;
 //   - an authorizer takes tokens without a signature, or its function is of another account;
-//   - logging, an audit, a check or the alarms of one are off, a scheduled audit or a security profile
-//     is gone;
-//   - a check was told to pass over a resource, if only until a time.
+//   - logging, an audit, a check or the alarms of a check were turned off, or a scheduled audit or a
+//     security profile was deleted;
+//   - a check was told to skip a resource, even if only for a time.
 //
-// What was already so when the trail begins, and was not changed, is no opening. A call that
-// can't be read and may have opened something is one that is Doubtful.
+// What was already so when the trail began, and was not changed, is not an opening. A call that can't
+// be read and may have opened something is a Doubtful one.
 func (f *Fleet) Openings() []Opening {
 	var list []Opening
 	for _, row := range openings() {

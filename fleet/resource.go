@@ -207,12 +207,12 @@ func (f *Fleet) byName(kind, prefix string) []*resource {
 	return list[from:to]
 }
 
-// Find returns the resources of a kind whose names begin with a prefix, in the order of their
-// names: their ARNs, as [Fleet.History] and the methods of [State] take them. The kind is one of
-// the constants of package iot: iot.TypeCertificate, whose names are their ids,
-// iot.TypePolicy, ... Thing groups are iot.TypeThingGroup, dynamic or not. It returns every
-// resource that a record names, even in a call that failed. The ARN of a domain
-// configuration ends in an id that AWS makes up: where no record has it, its name is returned.
+// Find returns the ARNs of the resources of a kind whose names begin with a prefix, in the order of
+// their names. [Fleet.History] and the methods of [State] take these ARNs. The kind is one of the
+// constants of package iot: iot.TypeCertificate (the name of a certificate is its id),
+// iot.TypePolicy, and so on. Thing groups are iot.TypeThingGroup, dynamic or not. Find returns every
+// resource that a record names, even in a call that failed. The ARN of a domain configuration ends in
+// an id that AWS chooses: if no record has it, Find returns the name instead.
 func (f *Fleet) Find(kind, namePrefix string) []string {
 	kind, namePrefix = settled(kind, namePrefix)
 	if !hasARN(kind) {

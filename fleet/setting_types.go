@@ -30,7 +30,7 @@ func (s *State) CA(arn string) CA {
 	return c
 }
 
-// A RoleAlias is what is known of a role alias, by which devices get credentials of a role.
+// A RoleAlias is what is known of a role alias, through which devices get credentials of a role.
 type RoleAlias struct {
 	ARN      string
 	Exists   Fact[bool]
@@ -124,16 +124,16 @@ func (s *State) Authorizer(arn string) Authorizer {
 // A DomainConfiguration is what is known of a domain configuration.
 type DomainConfiguration struct {
 	Name       string
-	ARN        string // as AWS answered it; "" if no record has it
+	ARN        string // as AWS returned it; "" if no record has it
 	Exists     Fact[bool]
 	Created    *Change // nil if that is not known
 	Enabled    Fact[bool]
-	Domain     Fact[string] // its name, or "" for one of AWS's
-	Authorizer Fact[string] // the name of the authorizer that is asked, or ""
+	Domain     Fact[string] // its name, or "" for a domain of AWS's
+	Authorizer Fact[string] // the name of the authorizer that it uses, or ""
 }
 
-// DomainConfiguration returns what is known of the domain configuration with an ARN, or with a
-// name that no other one has.
+// DomainConfiguration returns what is known of the domain configuration with an ARN, or with a name
+// that no other has.
 func (s *State) DomainConfiguration(arnOrName string) DomainConfiguration {
 	r := s.fleet.find(iot.TypeDomainConfiguration, arnOrName)
 	if r == nil {

@@ -13,7 +13,7 @@ type Thing struct {
 	Created    *Change      // nil if that is not known
 	Type       Fact[string] // the name of its thing type, or ""
 	Principals Links        // its certificates, and others
-	Groups     Links        // the static groups that it is in; Complete says nothing of dynamic ones
+	Groups     Links        // the static groups that it is in; Complete says nothing about dynamic ones
 }
 
 // Thing returns what is known of the thing with an ARN.
@@ -36,8 +36,8 @@ type Group struct {
 	Dynamic  Fact[bool]
 	Query    Fact[string] // of a dynamic group: which things are its members
 	Parent   Fact[string] // the ARN of the group that it is in, or ""; it never changes
-	Policies Links        // attached to itself; its things have those of its parents, too
-	Members  Links        // never complete for a dynamic group, or one that may be, as its members leave no record
+	Policies Links        // attached to the group itself; its things also have those of its parents
+	Members  Links        // never complete for a group that is or may be dynamic, as no record says who its members are
 }
 
 // Group returns what is known of the thing group with an ARN.
@@ -68,7 +68,7 @@ type Job struct {
 	Exists     Fact[bool]
 	Created    *Change    // nil if that is not known
 	Targets    Links      // things and thing groups
-	Continuous Fact[bool] // things that come into its groups later get it, too
+	Continuous Fact[bool] // things that join its groups later get it, too
 	Cancelled  Fact[bool]
 }
 

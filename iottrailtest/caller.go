@@ -7,13 +7,13 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// A Caller is who makes a call, for [By]. It is made by one of the functions below. The zero
-// Caller is nobody: the record has no identity.
+// A Caller is who makes a call, for [By]. Functions such as [Role] and [User] make one. The
+// zero Caller is nobody: the record has no identity.
 //
 // Each has the userIdentity that the CloudTrail User Guide shows for its type, in the account
-// of the call, with ids that are derived from its names. Temporary credentials are of a session
-// that began at midnight, in UTC, before the call, so that two calls of one caller on one day
-// are in one session.
+// of the call, with ids that are derived from its names. Temporary credentials belong to a
+// session that began at midnight UTC before the call, so two calls of one caller on one day are
+// in one session.
 type Caller struct {
 	describe       func(callContext) iottrail.UserIdentity
 	inSession, mfa bool
@@ -123,8 +123,8 @@ func Role(name, session string) Caller {
 	}}
 }
 
-// PermissionSet is a person who signed in through IAM Identity Center and works with the
-// rights of a permission set: a session of the role AWSReservedSSO_..., named for the person.
+// PermissionSet is a person who signed in through IAM Identity Center and works with the rights
+// of a permission set: a session of the role AWSReservedSSO_..., named after the person.
 func PermissionSet(set, person string) Caller {
 	needText("PermissionSet", set)
 	return Role("aws-reserved/sso.amazonaws.com/AWSReservedSSO_"+set+"_"+hexOf(16, "permission set", set), person)
@@ -142,7 +142,8 @@ func IdentityCenterUser(userID string) Caller {
 	}}
 }
 
-// FederatedUser is a federated user for whom an IAM user got credentials by GetFederationToken.
+// FederatedUser is a federated user for whom an IAM user got credentials with
+// GetFederationToken.
 func FederatedUser(name, user string) Caller {
 	needText("FederatedUser", name)
 	needName("FederatedUser of a user", user)
@@ -187,11 +188,11 @@ func Service(host string) Caller {
 	return Identity(iottrail.UserIdentity{Type: iottrail.IdentityTypeAWSService, InvokedBy: host})
 }
 
-// OtherAccount is the session of a role of another account, as the account of the call sees it:
-// with the id of its account and its principal id. So match.ByAccount, match.ByRole and
+// OtherAccount is a session of a role in another account, as the account of the call sees it:
+// with the id of that account and the principal id. So match.ByAccount, match.ByRole and
 // match.WithSession are Yes, match.WithMFA is Maybe, and match.ByARN is Maybe if a pattern fits
-// the account. For a user of another account, give [Identity] one of the type AWSAccount with
-// an id that begins with AIDA.
+// the account. For a user in another account, give [Identity] an identity of type AWSAccount
+// with an id that begins with AIDA.
 func OtherAccount(id string) Caller {
 	needAccount("OtherAccount", id)
 	return Identity(iottrail.UserIdentity{

@@ -12,24 +12,24 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// Equal lets go-cmp compare Events, wherever they are in what it compares: two are equal if
-// they say the same, that is, if [iottrail.Event.MarshalJSON] writes the same record for both.
-// Raw does not count, and neither do
+// Equal lets go-cmp compare Events, wherever they are in the values that it compares: two are
+// equal if they say the same, that is, if [iottrail.Event.MarshalJSON] writes the same record
+// for both. Raw does not count, and neither do
 //
 //   - white space, escapes in strings, and the order of the members of objects, in bodies, too;
 //   - the spelling of numbers: 1, 1.0 and 10e-1 are equal, to the last digit;
 //   - the time zone of a field's time: times are instants;
-//   - a member that is null, which is as good as absent, in bodies, too.
+//   - a member that is null, which is the same as absent, in bodies, too.
 //
 // Everything else counts: the ids, an empty body, an empty string within one, a member that
-// appears twice, and in bodies the spelling of a time.
+// appears twice, and the spelling of a time in a body.
 //
-// A difference is shown by the names of the record's members:
+// A difference is shown with the names of the record's members:
 //
 //	cmp.Diff(want, got, iottrailtest.Equal())
 //
-// An option of package cmpopts that leaves members out goes by these names, too, and not by
-// the fields of an Event. This leaves out the ids that follow from what a record says:
+// Options of package cmpopts that leave members out use these names, too, and not the fields of
+// an Event. This leaves out the ids that are derived from what a record says:
 //
 //	cmpopts.IgnoreMapEntries(func(name string, _ any) bool { return name == "eventID" || name == "requestID" })
 //

@@ -10,11 +10,11 @@ import (
 	"github.com/iottrail/iottrail/internal/arns"
 )
 
-// What a record has unless an option says otherwise.
+// These are what a record has unless an option says otherwise.
 const (
 	DefaultAccount = "111122223333"
 	DefaultRegion  = "us-east-1"
-	DefaultAddress = "198.51.100.7" // of 198.51.100.0/24, which is kept for documentation
+	DefaultAddress = "198.51.100.7" // of 198.51.100.0/24, which is reserved for documentation
 )
 
 const (
@@ -32,15 +32,15 @@ const (
 	requestTooLarge = `{"reason":"requestParameters too large","omitted":true,"originalSize":%d}`
 )
 
-// NewEvent returns the Event of a call of the action with the request, as a Decoder would read
-// it; the comment of the package says what else the record has. If req is nil, the record has
-// no request, which is how CloudTrail records a call without parameters.
+// NewEvent returns the Event of a call of the action with the request, as a Decoder would
+// return it; the comment of the package says what else the record has. If req is nil, the
+// record has no request, which is how CloudTrail records a call without parameters.
 //
 // The ids of the record and of the request are derived from everything else that the record
 // says, except white space. So two Events with the same content are repeats of each other for
-// [iottrail.Repeats]: give one of them another time, by [At], or another id, by [ID].
+// [iottrail.Repeats]: give one of them another time with [At], or another id with [ID].
 //
-// It panics, with the reason, if there can be no such record: for the zero Action, with a
+// It panics, giving the reason, if there can be no such record: for the zero Action, with a
 // response of another action, or with a value that can't be written as JSON.
 func NewEvent[Req, Resp any](a iottrail.Action[Req, Resp], req *Req, opts ...Option) *iottrail.Event {
 	c := newCall(a.Source(), a.Name(), a.Access())

@@ -10,7 +10,7 @@ import (
 )
 
 // An Option says something about the call that [NewEvent] makes an Event of. If two contradict
-// each other, the later one counts; [From] and [UserAgent] count before what another option
+// each other, the later one counts; [From] and [UserAgent] override what another option
 // implies. An option panics if its text is empty: [With] clears a field.
 type Option func(*call)
 
@@ -28,7 +28,7 @@ func From(address string) Option {
 	return func(c *call) { c.address = address }
 }
 
-// InRegion says to which region the call was made. The ARN of the caller is of the region's
+// InRegion says to which region the call was made. The ARN of the caller is in the region's
 // partition: "arn:aws-cn:..." for "cn-north-1". What the request names is not changed.
 func InRegion(region string) Option {
 	needText("InRegion", region)
@@ -36,7 +36,7 @@ func InRegion(region string) Option {
 }
 
 // InAccount says in which account the call was made, by its 12 digits. That account receives
-// the record. The caller is in it, too, unless it is one of [OtherAccount] or [Identity].
+// the record. The caller belongs to it, too, unless made by [OtherAccount] or [Identity].
 func InAccount(id string) Option {
 	needAccount("InAccount", id)
 	return func(c *call) { c.account = id }
@@ -67,14 +67,14 @@ func Via(service string) Option {
 }
 
 // Through says that the call was made through a VPC endpoint of the account, such as
-// "vpce-0a1b2c3d4e5f60718". The address is then one of the VPC, unless [From] sets it.
+// "vpce-0a1b2c3d4e5f60718". The address is then one in the VPC, unless [From] sets it.
 func Through(endpoint string) Option {
 	needText("Through", endpoint)
 	return func(c *call) { c.endpoint = endpoint }
 }
 
 // Answering says what the call returned: a response of the action's own type, or NewEvent
-// panics. CloudTrail records the responses of calls that change something, and of few that
+// panics. CloudTrail records the responses of calls that change something, and of a few that
 // read; NewEvent writes any.
 func Answering[Resp any](resp *Resp) Option {
 	return func(c *call) {
@@ -87,8 +87,8 @@ func Answering[Resp any](resp *Resp) Option {
 
 // FailedWith says that the call failed, with this error code, such as
 // "ResourceNotFoundException". "AccessDenied" and "AccessDeniedException" come with the message
-// that most services have for them, "User: ... is not authorized to perform: ...". All other
-// codes come without one: [With] sets it. A call that failed has no response: NewEvent panics
+// that most services give, "User: ... is not authorized to perform: ...". Other codes come
+// without a message; set one with [With]. A call that failed has no response: NewEvent panics
 // if there is one.
 func FailedWith(code string) Option {
 	needText("FailedWith", code)
@@ -96,7 +96,7 @@ func FailedWith(code string) Option {
 }
 
 // Omitted says that CloudTrail left the request out, as it was larger than 100 KB, and wrote a
-// note in its place: see [iottrail.Event.BodyOmitted]. A caller can bring this about.
+// note in its place: see [iottrail.Event.BodyOmitted]. A caller can cause this on purpose.
 func Omitted() Option { return func(c *call) { c.omitted = true } }
 
 // RequestJSON is the request in JSON, in place of the req of [NewEvent]: for one that can't be

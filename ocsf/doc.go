@@ -1,6 +1,6 @@
-// Package ocsf writes CloudTrail's records, and what package detect finds in them, as events of
-// OCSF, the Open Cybersecurity Schema Framework (https://schema.ocsf.io), for data lakes and
-// SIEMs that take those.
+// Package ocsf turns CloudTrail's records, and what package detect finds in them, into events of
+// OCSF, the Open Cybersecurity Schema Framework (https://schema.ocsf.io), for data lakes and SIEMs
+// that read it.
 //
 //	enc := json.NewEncoder(w)
 //	for ev, err := range iottrail.NewDecoder(r).Events() {
@@ -13,8 +13,8 @@
 //		}
 //	}
 //
-// [FromEvent] makes an API Activity (class 6003) from a record, and [FromFinding] a Detection
-// Finding (class 2004) from a finding. Several goroutines may call them at once.
+// [FromEvent] makes an API Activity (class 6003) from a record, and [FromFinding] a Detection Finding
+// (class 2004) from a finding. Both may be called by several goroutines at once.
 //
 // # As in Security Lake
 //
@@ -25,41 +25,40 @@
 //
 //   - Security Lake makes an Account Change or an Authentication from some calls to IAM and
 //     STS, and from sign-ins. Here each record is an API Activity.
-//   - The activity of an action of AWS IoT, AWS IoT Wireless, AWS IoT Secure Tunneling or AWS
-//     IoT Greengrass V2 goes by its access level in IAM: Read and List are Read; of the others,
-//     the verb says which are Create or Delete, and the rest are Update. For other services,
-//     and for actions that are newer than this module, the verb at the beginning of the name
-//     counts, by the list of that mapping; then readOnly, which makes it Read; otherwise it is
-//     Other.
-//   - Status goes by iottrail.Event.Failed: a sign-in may fail without an error code. StatusID is
+//   - The activity of an action of AWS IoT, AWS IoT Wireless, AWS IoT Secure Tunneling or AWS IoT
+//     Greengrass V2 follows its access level in IAM: Read and List are Read; among the others, the
+//     verb says which are Create or Delete, and the rest are Update. For other services, and for
+//     actions newer than this module, it follows the verb at the beginning of the name, by the list
+//     in that mapping; else readOnly, which makes it Read; else it is Other.
+//   - Status follows iottrail.Event.Failed: a sign-in may fail without an error code. StatusID is
 //     there as well.
 //   - Cloud.Account is recipientAccountId, the account that received the record, as in the mapping
 //     to OCSF 1.5.0. The caller's account is in Actor.User.Account.
-//   - Resources has what AWS IoT's requests and responses name, too.
+//   - Resources also has what AWS IoT's requests and responses name.
 //
 // # Nothing is lost
 //
-// Each value of a record that is not empty is at its attribute, or in Unmapped. For an Event whose
-// fields were changed, the fields count, and not Raw.
+// Each value of a record that is not empty is in its attribute, or in Unmapped. If the fields of an
+// Event were changed, they count, and not Raw.
 //
-// API.Request.Data and API.Response.Data are the whole bodies as JSON text, as in Security
-// Lake, with all that is secret in them: policies, commands, the text of jobs. Only what
-// CloudTrail masked is masked. To leave bodies out, clear them in the Event or in the result. A
-// Detection Finding has the bodies of its call as well.
+// API.Request.Data and API.Response.Data are the whole bodies as JSON text, as in Security Lake,
+// including their secrets: policies, commands, the text of jobs. Only what CloudTrail masked is
+// masked. To leave bodies out, clear them in the Event or in the result. A Detection Finding has the
+// bodies of its call, too.
 //
-// Unmapped has the rest: a text for each value, under its path in the record. Numbers are
+// Unmapped has everything else: a text for each value, under its path in the record. Numbers are
 // spelled as in the record.
 //
 //	"tlsDetails.tlsVersion": "TLSv1.3"
 //	"additionalEventData.scopes[]": "read,write"
 //	"insightDetails.insightContext.attributions": "[{\"attribute\":\"userAgent\", ...
 //
-// A list of texts, numbers and booleans is one text, with commas between its elements and []
-// after its path. If an element has a comma, is empty, or is an object or a list, the list is
-// JSON text under its path. An object is JSON text as well if it is within sixteen others, or
-// its path has more than 200 bytes; so are all objects of a record whose paths would have more
-// than six times its own size plus 64 KiB. If two values have the same path, as names may
-// contain dots, the second has #2 appended. A byte that is not UTF-8 becomes U+FFFD, as
+// A list of texts, numbers and booleans is one text, with commas between its elements and [] after
+// its path. If an element has a comma, is empty, or is an object or a list, the list is JSON text
+// under its path. An object is also JSON text if it is inside sixteen others, or if its path is
+// longer than 200 bytes; so are all objects of a record if the record's paths together would be
+// larger than six times the record plus 64 KiB. If two values have the same path, which can happen as
+// names may contain dots, the second has #2 appended. A byte that is not UTF-8 becomes U+FFFD, as
 // everywhere in this module.
 //
 // For an Event made by hand that Event.MarshalJSON rejects, such as one with a body that is not
@@ -71,16 +70,16 @@
 // OCSF requires a time. If a record has none, or one that can't be read, Time is 0 and TimeDT
 // is empty. A time that can't be read is in Unmapped.
 //
-// Insights and aggregated events, which Security Lake does not collect, sum up calls. They
-// become API Activities, too, with the activity Other and no Status; Metadata.EventCode says
-// which they are. The API of an Insight is the call that was unusual. An aggregated event has
-// only the service as its API, and the end of its window as its Time. Neither has an Actor.
-// Unmapped has all that they say.
+// Insights and aggregated events, which Security Lake does not collect, sum up calls. They too become
+// API Activities, with the activity Other and no Status; Metadata.EventCode tells them apart. The API
+// of an Insight is the call that was unusual. An aggregated event has only the service as its API,
+// and the end of its window as its Time. Neither has an Actor. Everything that they say is in
+// Unmapped.
 //
 // # OCSF 1.2 and later
 //
 // The events are valid as OCSF 1.2 as well: set Metadata.Version to say so. Two attributes are
-// deprecated in later versions, and still there: actor.invoked_by since 1.2 and
+// deprecated in later versions, but still there: actor.invoked_by since 1.2 and
 // actor.user.credential_uid since 1.6.
 package ocsf
 

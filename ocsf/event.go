@@ -22,9 +22,9 @@ type APIActivity struct {
 	Resources   []Resource  `json:"resources,omitempty"`
 }
 
-// FromEvent returns a record as an API Activity: see the comment of the package. The result
-// shares strings with ev, but nothing that can be written: it may be changed, for example to
-// remove secrets. FromEvent of nil is nil.
+// FromEvent returns a record as an API Activity: see the comment of the package. The result shares
+// strings with ev, but nothing that can be modified: you may change it, for example to remove
+// secrets. FromEvent of nil is nil.
 func FromEvent(ev *iottrail.Event) *APIActivity {
 	if ev == nil {
 		return nil

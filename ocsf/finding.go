@@ -18,7 +18,7 @@ type DetectionFinding struct {
 	// ConfidenceID is 3, High, for a Finding whose Answer is Yes, and 1, Low, for Maybe.
 	ConfidenceID int    `json:"confidence_id"`
 	Confidence   string `json:"confidence"`
-	// ActionID is what AWS did about the call: 1, Allowed, if it succeeded, 2, Denied, if
+	// ActionID is what AWS did with the call: 1, Allowed, if it succeeded, 2, Denied, if
 	// Event.Denied, and 0, Unknown, if it failed for another reason.
 	ActionID    int         `json:"action_id"`
 	Action      string      `json:"action"`
@@ -88,11 +88,10 @@ type Remediation struct {
 
 const detectionFinding = 2004
 
-// FromFinding returns a finding as a Detection Finding, a new one as of the time of its call.
-// The same rule and the same record give the same FindingInfo.UID, in every run. Evidences has
-// the caller and the call with its bodies; the rest of the record is in the API Activity that
-// RelatedEvents names. Unmapped has the Rule's FalsePositives. A nil Rule or Event is treated
-// as an empty one.
+// FromFinding returns a finding as a Detection Finding: a new one, at the time of its call. The same
+// rule and the same record give the same FindingInfo.UID, in every run. Evidences has the caller and
+// the call with its bodies; the rest of the record is in the API Activity that RelatedEvents names.
+// Unmapped has the Rule's FalsePositives. A nil Rule or Event is treated as an empty one.
 func FromFinding(f detect.Finding) *DetectionFinding {
 	if f.Rule == nil {
 		f.Rule = new(detect.Rule)

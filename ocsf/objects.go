@@ -2,10 +2,10 @@ package ocsf
 
 import "github.com/iottrail/iottrail"
 
-// The types of this file are OCSF's objects, with the attributes that CloudTrail fills. Their
-// names and those of their fields are OCSF's; https://schema.ocsf.io/1.1.0/objects says what
-// each means. The comments say which part of a record is there. What a record does not have is
-// left out of the JSON, unless OCSF requires it.
+// The types of this file are OCSF's objects, with the attributes that CloudTrail fills. Their names
+// and those of their fields are OCSF's; https://schema.ocsf.io/1.1.0/objects says what each means.
+// The comments say which part of a record is there. What a record lacks is left out of the JSON,
+// unless OCSF requires it.
 
 // Base has the attributes that events of both classes have, OCSF's base event. In a pair such
 // as ActivityID and ActivityName the first is OCSF's number, and the second its caption.
@@ -22,16 +22,16 @@ type Base struct {
 	Severity     string `json:"severity"`
 	StatusID     int    `json:"status_id,omitempty"`
 	Status       string `json:"status,omitempty"`
-	// Time is eventTime in milliseconds since 1970. If the record has no time that can be read
-	// it is 0, as OCSF requires one, and TimeDT is empty. For an aggregated event it is the end
-	// of its window.
+	// Time is eventTime in milliseconds since 1970. If the record has no time that can be read, Time
+	// is 0, as OCSF requires one, and TimeDT is empty. For an aggregated event it is the end of its
+	// window.
 	Time   int64  `json:"time"`
 	TimeDT string `json:"time_dt,omitempty"` // the same in RFC 3339, UTC, with all its digits
 
 	Metadata    Metadata     `json:"metadata"`
 	Cloud       Cloud        `json:"cloud"`
 	Observables []Observable `json:"observables,omitempty"`
-	// Unmapped is what has no attribute: see the comment of the package.
+	// Unmapped has what no attribute is for: see the comment of the package.
 	Unmapped map[string]string `json:"unmapped,omitempty"`
 }
 
@@ -52,13 +52,13 @@ type Product struct {
 	Feature    Feature `json:"feature,omitzero"`
 }
 
-// Feature is the part of a product: eventCategory, or as Security Lake has it "Management, Data,
-// and Insights" where an older record has none.
+// Feature is the part of a product: eventCategory, or, for an older record without one, "Management,
+// Data, and Insights", as in Security Lake.
 type Feature struct {
 	Name string `json:"name"`
 }
 
-// Cloud is where the call was made to.
+// Cloud is where the call was sent.
 type Cloud struct {
 	Provider string  `json:"provider"`         // "AWS"
 	Region   string  `json:"region,omitempty"` // awsRegion
@@ -129,7 +129,7 @@ type Response struct {
 	Data    string `json:"data,omitempty"`    // responseElements, as JSON text
 }
 
-// HTTPRequest is the call as a request of HTTP.
+// HTTPRequest is the call as an HTTP request.
 type HTTPRequest struct {
 	UserAgent string `json:"user_agent"` // userAgent
 }
@@ -151,7 +151,7 @@ type Resource struct {
 	Owner Owner  `json:"owner,omitzero"`
 }
 
-// Owner is the user to whom a resource belongs; only the account is known.
+// Owner is the user who owns a resource; only the account is known.
 type Owner struct {
 	Account Account `json:"account"` // accountId of the record's resource
 }

@@ -17,25 +17,26 @@ import (
 type Report struct {
 	Title string // of the document, which a browser shows in its tab; "" is "Incident report, AWS IoT"
 
-	// From and To restrict what is listed and counted to the records of that time, both included; the
-	// zero ones are no limit. Records outside it still go to the Fleet, the Sessions and the
-	// Detector, so that what a policy said before From is known, and who took a session. The end of
-	// the report, at which things are open or closed, is To, or else the last record.
+	// From and To restrict what is listed and counted to the records of that time, both ends
+	// included; a zero time is no limit. All other records still go to the Fleet, the Sessions and
+	// the Detector, as they may say what a policy held before From, or who began a session. The
+	// report says what is open or closed at its end: To, or else the last record.
 	From, To time.Time
 
 	// Fleet, Sessions and Detector are fed by Add, which makes those that are nil: a Detector with
-	// the rules for the zero detect.Config. Give all records to Add, and none to them.
+	// the rules for the zero detect.Config. Give all records to Add, and none to them directly.
 	Fleet    *fleet.Fleet
 	Sessions *sessions.Sessions
 	Detector *detect.Detector
 
-	// Integrity says what digests prove. Nil is nothing.
+	// Integrity says what digests prove. Nil means nothing.
 	Integrity *digest.Chain
 
 	// Problems are what could not be read: the errors of a trail.Reader, a *trail.FileError or a
 	// *iottrail.RecordError for example. They are counted as damage. If Add made the Fleet, WriteTo
-	// tells it by Fleet.Missed of which time records are missing, as far as the name of the file
-	// says: the 24 hours before its delivery, or any time. If you give a Fleet, call its Missed yourself.
+	// calls its Missed method with the time of the missing records, as far as the name of the file
+	// says: the 24 hours before its delivery, or any time. If you give a Fleet, call its Missed
+	// yourself.
 	Problems []error
 
 	gathered  gathered
@@ -43,9 +44,9 @@ type Report struct {
 	missed    int // how many Problems the Fleet was told of
 }
 
-// Add takes in a record and where it is. Records may come in any order, and more than once. Rules that
-// remember take them as they come: see package detect. Nothing of ev's memory is kept, except what
-// the Detector keeps.
+// Add adds a record, with its position. Records may come in any order, and more than once. Rules that
+// remember take them as they come: see package detect. None of ev's memory is kept, except by the
+// Detector.
 func (r *Report) Add(ev *iottrail.Event, at trail.Position) {
 	r.prepare()
 	r.Fleet.Add(ev)
@@ -57,8 +58,8 @@ func (r *Report) Add(ev *iottrail.Event, at trail.Position) {
 	}
 }
 
-// WriteTo writes the report of all that was added, as one HTML file in UTF-8. It returns how many bytes it
-// wrote, and the error of w. It may be called again, and after more was added.
+// WriteTo writes the report about everything that was added, as one HTML file in UTF-8. It returns
+// how many bytes it wrote, and the error of w. It may be called again, even after more was added.
 func (r *Report) WriteTo(w io.Writer) (int64, error) {
 	counted := counter{w: w}
 	err := r.page().write(&counted)

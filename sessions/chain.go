@@ -11,17 +11,17 @@ import (
 	"github.com/iottrail/iottrail/internal/freeform"
 )
 
-// How is how a link is known to lead to the next one.
+// How says how a link is known to lead to the next one.
 type How uint8
 
 const (
-	// Asked: it is the call that was asked about, and the last link.
+	// Asked: it is the call that was asked about, the last link.
 	Asked How = iota
-	// Issued: its response has the access key of the next link, or it is the sign-in that gave
-	// out the credentials whose id the next link has.
+	// Issued: its response has the access key of the next link, or it is the sign-in that issued the
+	// credentials whose id the next link has.
 	Issued
-	// Inferred: it is of the same identity, or for the same role, in the second in which the
-	// session of the next link began.
+	// Inferred: it is of the same identity, or for the same role, in the second in which the next
+	// link's session began.
 	Inferred
 )
 
@@ -42,10 +42,10 @@ type Link struct {
 	Time time.Time // in UTC
 	// Actor made the call.
 	Actor iottrail.Actor
-	// AccessKeyID is the key with which it was made; "" for a sign-in, for a service, and if
-	// the record does not say.
+	// AccessKeyID is the key it was made with; "" for a sign-in, for a service, and if the record
+	// does not say.
 	AccessKeyID string
-	// Issued is the access key that the call gave out, "" if it gave out none.
+	// Issued is the access key that the call issued, or "".
 	Issued                          string
 	EventSource, EventName, EventID string
 	AccountID, Region               string // in which the call was made
@@ -54,7 +54,7 @@ type Link struct {
 	MFA iottrail.Answer
 }
 
-// String returns a line for people, without secrets. What could mislead is quoted in it.
+// String returns a line for people, without secrets. Text that could mislead is quoted.
 func (l Link) String() string {
 	var b strings.Builder
 	if !l.Time.IsZero() {
@@ -95,13 +95,13 @@ func (o *origin) link(how How) Link {
 	return l
 }
 
-// Chain returns how somebody came to make a call: from the sign-in with which it began, through
-// the calls that each issued the credentials for the next one, to the call itself, which is the
-// last link. The call need not have been added; its link shares the memory of ev.
+// Chain returns how somebody got to make a call: from the sign-in where it began, through calls that
+// each issued the credentials for the next one, to the call itself, the last link. The call need not
+// have been added; its link shares memory with ev.
 //
-// whole says that the first link is a beginning: a sign-in, a statement of an identity
-// provider, or a service that acts by itself. Otherwise the trail ends there. An access key
-// that no record issued is not a beginning: who has it, and how they got it, is not known.
+// whole says that the first link is a beginning: a sign-in, a statement by an identity provider, or a
+// service that acts by itself. Otherwise the trail ends there. An access key that no record issued is
+// not a beginning: it is not known who has it, and how they got it.
 func (s *Sessions) Chain(ev *iottrail.Event) (chain []Link, whole bool) {
 	asked := originOf(ev)
 	if got, ok := issueOf(ev); ok && !ev.Failed() {

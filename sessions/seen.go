@@ -13,7 +13,7 @@ import (
 	"github.com/iottrail/iottrail/internal/freeform"
 )
 
-// SightingKind is what was seen.
+// A SightingKind says what was seen.
 type SightingKind uint8
 
 // The kinds of sightings.
@@ -35,16 +35,15 @@ func (k SightingKind) String() string {
 	return "unknown"
 }
 
-// A Sighting says when an actor, an address or an access key was in the records for the first
-// time and for the last, by EventTime. Records of calls that failed count, and records
-// without a time do not.
+// A Sighting says when an actor, an address or an access key was first and last in the records, by
+// EventTime. Records of calls that failed count, and records without a time do not.
 type Sighting struct {
 	Kind        SightingKind
 	Name        string
 	First, Last time.Time // in UTC
 }
 
-// String returns a line for people. A name that could mislead is quoted in it.
+// String returns a line for people. A name that could mislead is quoted.
 func (s Sighting) String() string {
 	return fmt.Sprintf("%s %s from %s to %s", s.Kind, freeform.Word(s.Name), s.First.Format(time.RFC3339), s.Last.Format(time.RFC3339))
 }
@@ -61,8 +60,8 @@ type sighted struct {
 	name string
 }
 
-// Seen returns the first and the last sight of every actor, address and access key, in the
-// order in which they were first seen.
+// Seen returns when every actor, address and access key was first and last seen, in the order in
+// which they were first seen.
 func (s *Sessions) Seen() iter.Seq[Sighting] {
 	return func(yield func(Sighting) bool) {
 		all := slices.SortedFunc(maps.Values(s.seen), func(a, b *Sighting) int {

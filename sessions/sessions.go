@@ -23,8 +23,8 @@ type Sessions struct {
 	actors map[iottrail.Actor]*iottrail.Actor
 }
 
-// Sources returns the event sources of the records that credentials come from: give them to
-// [iottrail.OnlySources], together with those whose calls are asked about.
+// Sources returns the event sources of the records of issued credentials: give them to
+// [iottrail.OnlySources], together with those whose calls you ask about.
 func Sources() []string { return []string{signInSource, stsSource, iamSource, ssoSource} }
 
 const (
@@ -34,8 +34,8 @@ const (
 	ssoSource    = "sso.amazonaws.com"
 )
 
-// Add adds a record. The order does not matter, and a record that comes again changes nothing.
-// No memory of ev is kept.
+// Add adds a record. The order does not matter, and a repeated record changes nothing. None of ev's
+// memory is kept.
 func (s *Sessions) Add(ev *iottrail.Event) {
 	s.sight(ev)
 	if ev.Failed() {

@@ -11,27 +11,26 @@
 //		_, err = client.AttachPolicy(ctx, in)
 //	}
 //
-// [Of] is for records of any action, [As] for those of one. Use an input to repeat a call, in a
-// test account for example, or to pass what was asked for to code that is written for the SDK.
+// [Of] is for records of any action, [As] for records of one. Use an input to repeat a call, in a test
+// account for example, or to pass what was asked for to code that is written for the SDK.
 //
 // # What an input holds
 //
-// An input holds what the record proves, and nothing else. A member that the record does not
-// have stays nil, even if the SDK requires it: the SDK then refuses to make the call. A member
-// that is present and empty or 0 is a pointer to that. Names, times, numbers and binary data
-// are read in all spellings that package iot reads.
+// An input holds what the record proves, and nothing else. A member that the record does not have
+// stays nil, even if the SDK requires it: the SDK then refuses to make the call. A member that is
+// present, but empty or 0, is a pointer to that value. Names, times, numbers and binary data are read
+// in all spellings that package iot reads.
 //
-// Nothing that the input can't hold is dropped in silence: an [*IncompleteError] lists each
-// such member by its path, and comes with the input, which has everything else. Each wraps one
-// of
+// Nothing that the input can't hold is dropped silently: an [*IncompleteError] lists each such member
+// by its path, and comes with the input, which has everything else. Each wraps one of
 //
 //   - [ErrMasked]: CloudTrail did not write the value, as it is secret.
 //   - [ErrUnknownMember]: the SDK's type has no such member, because the record or package iot
 //     is newer than the SDK.
-//   - [ErrValue]: the value is of another kind than the member, out of the range of its Go
-//     type, or not base64, or the member appears twice.
+//   - [ErrValue]: the value is of a different kind than the member, out of range for its Go type, or
+//     not base64, or the member appears twice.
 //
-// If the whole request is missing there is an error as well: see [Of].
+// If the whole request is missing, that is an error as well: see [Of].
 //
 // What package iot treats as absent stays nil without an error: null, and the empty string in
 // place of a number, a boolean, a time, a structure, a list or a map, as old records have it.
@@ -40,9 +39,8 @@
 //
 // # What an input is not
 //
-//   - It is not the request. The caller, the region and the endpoint are those of the client
-//     that is used. What the record says about them is in the Event: AWSRegion,
-//     RecipientAccountID and Actor.
+//   - It is not the request. The caller, the region and the endpoint are those of the client that you
+//     use. What the record says about them is in the Event: AWSRegion, RecipientAccountID and Actor.
 //   - Calling with it is a new call, at a new time, with its own record. Names and ARNs in it
 //     are those of the recorded account. A client token in it is sent again, and AWS may treat
 //     the call as a repeat of the first one.
@@ -58,8 +56,8 @@
 //
 // # Cost
 //
-// The SDK's package for AWS IoT is large: the first time, it takes most of a minute to compile.
-// In this module only this package imports it.
+// The SDK's package for AWS IoT is large: compiling it for the first time takes most of a minute. Only
+// this package of the module imports it.
 package iotinput
 
 //go:generate go run -C ../../internal/gen ./inputgen

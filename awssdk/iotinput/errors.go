@@ -8,27 +8,26 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// What an error of this package is about, for errors.Is.
+// These are what an error of this package may be about, for errors.Is.
 var (
 	// ErrUnknownAction reports that the record is of an action of AWS IoT for which this package has no
 	// input, because AWS added it later.
 	ErrUnknownAction = errors.New("an action of AWS IoT without an input here")
 
-	// ErrMasked reports that the value is a mask of CloudTrail's, or a text that looks like
-	// one. In a text member that is not known to be secret it may be what the caller wrote, and
-	// the input has it; otherwise the input has nothing there. See [iottrail.MaskedMembers].
+	// ErrMasked reports that the value is a mask of CloudTrail's, or a text that looks like one. In a
+	// text member that is not known to be secret, it may be what the caller wrote, so the input has
+	// it; otherwise the input has nothing there. See [iottrail.MaskedMembers].
 	ErrMasked = errors.New("masked by CloudTrail")
 
 	// ErrUnknownMember reports that the SDK's type has no such member.
 	ErrUnknownMember = errors.New("the SDK's input has no such member")
 
-	// ErrValue reports that the value can't be read as what the member is, or does not fit its Go type.
+	// ErrValue reports that the value is not what the member takes, or does not fit its Go type.
 	ErrValue = errors.New("a value that the SDK's input can't hold")
 )
 
-// IncompleteError says what an input lacks that the record's request has. The input comes with
-// it, and has everything else. Calling with it may do something else than the recorded call
-// did.
+// IncompleteError says what an input lacks that the record's request has. The input comes with it, and
+// has everything else. A call with it may not do what the recorded call did.
 //
 // If a request has thousands of such members, at most a thousand are listed for each of
 // [ErrMasked] and [ErrUnknownMember].

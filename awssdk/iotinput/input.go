@@ -16,13 +16,12 @@ import (
 // Of returns the SDK's input for the call of a record: a pointer, such as an
 // *iot.AttachPolicyInput for a record of AttachPolicy.
 //
-// If the input lacks something that the record has, it comes with an [*IncompleteError].
-// With any other error the input is nil. Such an error wraps
+// If the input lacks something that the record has, it comes with an [*IncompleteError]. With any
+// other error the input is nil. It then wraps
 //
 //   - [iottrail.ErrOtherAction] for a record of another service than AWS IoT
 //   - [ErrUnknownAction] for an action of AWS IoT that this package does not know
-//   - [iottrail.ErrNoBody] if the record does not have the request, or has something else in
-//     its place
+//   - [iottrail.ErrNoBody] if the record has no request, or something else in its place
 //   - an [*iottrail.OmittedError] if CloudTrail left the request out for its size
 //
 // A call without parameters, such as a plain ListThings, has none in its record, and its input

@@ -57,7 +57,7 @@ func (t *table) end(totals *totals, in *integrity) {
 	writeSummaryAfter(t.summary, totals, in)
 }
 
-// cells are what a row says, in the order of the columns.
+// cells are the cells of a row, in the order of the columns.
 func cells(kind string, c *fleet.Change, severity, rule, title, doubt, calls, since string) []string {
 	var touched, set []string
 	for _, r := range c.Touched {
@@ -93,9 +93,9 @@ func (t *table) row(values []string) {
 	_ = t.out.Write(safe) // see end
 }
 
-// formula finds where a spreadsheet may begin to read a formula: at the beginning of a cell, and after a
-// semicolon, at which it breaks cells where a comma is the decimal point. The wide signs are what
-// some take for the usual ones.
+// formula finds where a spreadsheet may begin to read a formula: at the beginning of a cell, and
+// after a semicolon, which separates cells in countries with a decimal comma. Some spreadsheets take
+// the wide signs for the usual ones.
 var formula = regexp.MustCompile(`(^|;)(["'\s]*[=+\-@＝＋－＠\t\r\n])`)
 
 // cell makes a text safe for spreadsheets and readers.

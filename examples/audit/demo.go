@@ -10,8 +10,8 @@ import (
 
 //go:generate go run ./generate
 
-// demoTrail is testdata/trail of this repository, as a zip archive: a made-up fleet of pumps, and what
-// was done to it in some nights of October.
+// demoTrail is testdata/trail of this repository, as a zip archive: a made-up fleet of pumps, and
+// what was done to it on some nights in October.
 //
 //go:embed demo.zip
 var demoTrail []byte
@@ -19,7 +19,7 @@ var demoTrail []byte
 // demoSpan is when the first and the last call of the demo were made.
 const demoSpan = "2026-10-05T07:55:12Z to 2026-10-23T16:34:58Z"
 
-// demo reads the trail that is in the program.
+// demo reads the trail that is part of the program.
 func (s *scan) demo() {
 	archive, err := zip.NewReader(bytes.NewReader(demoTrail), int64(len(demoTrail)))
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/iottrail/iottrail/trail"
 )
 
-// filters are which records are wanted. They have two parts. The scope is what is read: nothing
-// outside of it comes to the rules or into a report. The rest is what is listed of that.
+// filters say which records are wanted. They have two parts. The scope is what is read: nothing else
+// reaches the rules or a report. The rest says what of that is listed.
 type filters struct {
 	query    trail.Query // the scope, for a Reader
 	scope    []flagged
@@ -24,7 +24,7 @@ type filters struct {
 	failures bool
 
 	inScope int64 // records
-	fitting int64 // of these, that fit all of listed
+	fitting int64 // those of them that fit all of listed
 }
 
 // A flagged is a flag that asks for some of the records: one of its values must fit.
@@ -33,7 +33,7 @@ type flagged struct {
 	values []string
 	fits   []iottrail.Predicate // one for each value
 	hits   []int64              // how many records fit each
-	misses string               // what to say of a value without any: "no record is of this caller"
+	misses string               // what to say about a value without any: "no record is of this caller"
 }
 
 func newFilters(o *options) *filters {
@@ -42,7 +42,7 @@ func newFilters(o *options) *filters {
 		failures: o.failures,
 	}
 	if o.html != "" {
-		f.query.From = time.Time{} // what a report says of a policy is from before, too
+		f.query.From = time.Time{} // the report learns from earlier records what policies say
 	}
 	one := func(of func(...string) iottrail.Predicate) func(string) iottrail.Predicate {
 		return func(value string) iottrail.Predicate { return of(value) }
@@ -53,7 +53,7 @@ func newFilters(o *options) *filters {
 	if !o.from.IsZero() || !o.to.IsZero() {
 		during := func(string) iottrail.Predicate { return match.During(o.from, o.to) }
 		misses := "no record is of that time"
-		if o.demo { // which has fixed dates, so that -from 10d may find nothing
+		if o.demo { // whose dates are fixed, so -from 10d may find nothing
 			misses += ": those of the demo are from " + demoSpan
 		}
 		f.scope = appendFlag(f.scope, "the time", []string{span(o.from, o.to)}, during, misses)
@@ -99,16 +99,17 @@ func (g *flagged) ask(ev *iottrail.Event, count bool) iottrail.Answer {
 	return best
 }
 
-// any reports whether there are any. Then records of all services are looked at: those of AWS IoT alone do
-// not show that there is none of a region, say.
+// any reports whether there are any. If so, records of all services are looked at: those of AWS IoT
+// alone do not show that a region, for example, has none.
 func (f *filters) any() bool { return len(f.scope)+len(f.listed) > 0 }
 
-// places reports whether a record is in the scope, whatever its time.
+// places reports whether a record is in the scope, ignoring its time.
 func (f *filters) places(ev *iottrail.Event) bool {
 	return !slices.ContainsFunc(f.place, func(g flagged) bool { return g.ask(ev, false) == iottrail.No })
 }
 
-// reads reports whether a record is in the scope, and counts it. A record that does not say is.
+// reads reports whether a record is in the scope, and counts it. A record that does not say so is in
+// it.
 func (f *filters) reads(ev *iottrail.Event) bool {
 	in := true
 	for i := range f.scope {
@@ -128,7 +129,7 @@ func (f *filters) reads(ev *iottrail.Event) bool {
 	return true
 }
 
-// lists answers whether a record is to be listed. Maybe is for one that was kept from saying it.
+// lists answers whether to list a record. Maybe is for one that was kept from saying it.
 func (f *filters) lists(ev *iottrail.Event) iottrail.Answer {
 	if f.failures && !ev.Failed() {
 		return iottrail.No
@@ -140,8 +141,8 @@ func (f *filters) lists(ev *iottrail.Event) iottrail.Answer {
 	return answer
 }
 
-// A miss is what a flag names that is nowhere in the input: a mistake, as a rule, and then the output
-// says nothing.
+// A miss is something that a flag names but the input does not have: usually a mistake, and then the
+// output proves nothing.
 type miss struct {
 	name string // "-actor ann"
 	err  error
@@ -185,7 +186,7 @@ func wildcard(pattern, flags string) *regexp.Regexp {
 	return regexp.MustCompile("(?s" + flags + ")^" + quoted + "$")
 }
 
-// byActor is Yes for the calls by whom a pattern names, in one of the ways in which records and
+// byActor is Yes for calls by someone whom a pattern names, in any of the ways in which records and
 // people do.
 func byActor(pattern string) iottrail.Predicate {
 	like := wildcard(pattern, "")
@@ -203,7 +204,7 @@ func byActor(pattern string) iottrail.Predicate {
 }
 
 // ofAction is Yes for calls of actions that a pattern names: AttachPolicy, iot:AttachPolicy or
-// iot.amazonaws.com:AttachPolicy, in whatever case, as in policies.
+// iot.amazonaws.com:AttachPolicy. As in policies, case does not matter.
 func ofAction(pattern string) iottrail.Predicate {
 	like := wildcard(pattern, "i")
 	return match.Func(func(ev *iottrail.Event) bool {
@@ -216,7 +217,7 @@ func ofAction(pattern string) iottrail.Predicate {
 	})
 }
 
-// shortSource is how people call a service.
+// shortSource is what people call a service.
 func shortSource(source string) string { return strings.TrimSuffix(source, ".amazonaws.com") }
 
 // about is Yes for calls about a resource with the name or the ARN, or about "type:name". It is

@@ -10,8 +10,8 @@ import (
 	"github.com/iottrail/iottrail/examples/internal/fleet"
 )
 
-// A finding is what is kept of one of package detect, which holds a record and so much memory:
-// what was found, and in which call. As JSON it is a line of the output.
+// A finding is what is kept of a detect.Finding, which holds a record and so takes much memory: what
+// was found, and in which call. As JSON it is a line of the output.
 type finding struct {
 	Rule     string          `json:"rule"`
 	Severity detect.Severity `json:"severity"`
@@ -31,12 +31,12 @@ func newFinding(f detect.Finding, call fleet.Change) finding {
 	}
 }
 
-// doubtful reports whether the finding may be none, or none that was asked for.
+// doubtful reports whether the finding may not be one, or not one that was asked for.
 func (f *finding) doubtful() bool { return f.Answer == iottrail.Maybe.String() }
 
-// byImportance puts findings into the order in which they are told: the worst rules first, of
-// rules that are as bad that which found something first. The findings of a rule are together: first the calls
-// that succeeded, then those that failed, each by time.
+// byImportance puts findings into the order in which they are shown: the worst rules first, and of
+// equally bad ones the rule that found something first. The findings of a rule are together: first
+// calls that succeeded, then those that failed, each by time.
 func byImportance(found []finding) {
 	slices.SortStableFunc(found, func(a, b finding) int { return a.Time.Compare(b.Time) })
 	first := make(map[string]int)

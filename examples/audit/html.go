@@ -20,8 +20,8 @@ type pageFile struct {
 	name string
 }
 
-// newPage returns nil if no report is asked for. That it can't be written is found before anything is
-// read.
+// newPage returns nil if no report is asked for. If it can't be written, that is found before
+// anything is read.
 func newPage(o *options) (*pageFile, error) {
 	if o.html == "" {
 		return nil, nil
@@ -43,7 +43,7 @@ func newPage(o *options) (*pageFile, error) {
 	return p, nil
 }
 
-// beside creates a file in the folder of another one, which only its owner may read.
+// beside creates a file in the same folder as another one, which only its owner may read.
 func beside(name string) (*os.File, error) { return os.CreateTemp(filepath.Dir(name), ".audit-*.html") }
 
 // title names what the report is about.
@@ -66,7 +66,8 @@ func (p *pageFile) report() *page.Report {
 	return p.Report
 }
 
-// problem puts what could not be read into the report, without the record that it is about: there may be a million.
+// problem adds what could not be read to the report, without the record that it is about: there may
+// be a million.
 func (s *scan) problem(at inputs.Place, err error) {
 	if s.page == nil {
 		return
@@ -87,7 +88,7 @@ func (s *scan) problem(at inputs.Place, err error) {
 	s.page.Problems = append(s.page.Problems, file)
 }
 
-// write writes the report: to another file first, so that there is never half of it.
+// write writes the report: first to another file, so there is never half a report.
 func (p *pageFile) write(in *integrity) error {
 	if p == nil {
 		return nil
@@ -109,7 +110,7 @@ func (p *pageFile) write(in *integrity) error {
 		err = os.Rename(tmp.Name(), p.name)
 	}
 	if err != nil {
-		_ = os.Remove(tmp.Name()) // what went wrong before matters more
+		_ = os.Remove(tmp.Name()) // the first error matters more
 	}
 	return err
 }

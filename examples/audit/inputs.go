@@ -23,8 +23,8 @@ func (s *scan) all(o *options) {
 	s.end()
 }
 
-// input reads one argument of the command line. Where all of it could be read and
-// there was no record in it, it says so: whoever named it may have expected some.
+// input reads one argument of the command line. If all of it could be read and it had no record,
+// input says so: whoever named it may have expected some.
 func (s *scan) input(arg string) {
 	name := arg
 	if arg == "-" {
@@ -70,17 +70,17 @@ func (s *scan) opened(arg string) {
 	}
 }
 
-// loose is for what lies in no tree, so that no digest names it.
+// loose is for what is in no tree, so no digest names it.
 func (s *scan) loose(name string) {
 	if s.integrity != nil {
 		s.integrity.loose(name)
 	}
 }
 
-// tree reads every file of a tree, whatever its name: the content tells what is a log. Several
-// are read at a time, and come in the order of their paths. What can't be listed, and a link to
-// another folder, is an error like that of a file. Files whose names say that they are not in the
-// scope are not read.
+// tree reads every file of a tree, whatever its name: the content tells what is a log. Several are
+// read at a time, and come in the order of their paths. What can't be listed, and a link to another
+// folder, is an error like that of a file. Files whose names show that they are not in the scope are
+// not read.
 func (s *scan) tree(in inputs.Input) {
 	ctx := context.Background()
 	r := trail.Reader{

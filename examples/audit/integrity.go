@@ -10,17 +10,17 @@ import (
 	"github.com/iottrail/iottrail/trail"
 )
 
-// An integrity is what -keys asks for: what is known of the files of all trees.
+// An integrity is what -keys asks for: what is known about the files of all trees.
 type integrity struct {
 	keys    digest.Keys
 	chain   *digest.Chain // of the last tree
 	counts  map[digest.Kind]map[digest.Status]int64
 	invalid []digest.Finding // all that are not valid
 	spans   []digest.Span
-	failed  []unproven // inputs of which nothing can be proven
+	failed  []unproven // inputs about which nothing can be proven
 }
 
-// An unproven input is one of which nothing can be proven.
+// An unproven input is one about which nothing can be proven.
 type unproven struct {
 	name string
 	err  error
@@ -41,7 +41,7 @@ func (in *integrity) open(ctx context.Context, tree inputs.Input, query trail.Qu
 	return chain
 }
 
-// close takes what is known of a tree after it was read.
+// close notes what is known about a tree after it was read.
 func (in *integrity) close(chain trail.Checker, tree inputs.Input) {
 	c, ok := chain.(*digest.Chain)
 	if !ok {
@@ -57,12 +57,12 @@ func (in *integrity) close(chain trail.Checker, tree inputs.Input) {
 	in.spans = append(in.spans, c.Coverage()...)
 }
 
-// loose notes an input that is no tree, so that no digest names it.
+// loose notes an input that is not a tree, so no digest names it.
 func (in *integrity) loose(name string) {
 	in.failed = append(in.failed, unproven{name, errors.New("nothing proves it: -keys is for folders and buckets")})
 }
 
-// problems is how much is not proven.
+// problems counts what is not proven.
 func (in *integrity) problems() int64 {
 	if in == nil {
 		return 0
@@ -70,7 +70,7 @@ func (in *integrity) problems() int64 {
 	return int64(len(in.invalid) + len(in.failed))
 }
 
-// unproven returns the inputs of which nothing can be proven.
+// unproven returns the inputs about which nothing can be proven.
 func (in *integrity) unproven() []unproven {
 	if in == nil {
 		return nil

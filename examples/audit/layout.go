@@ -12,31 +12,31 @@ import (
 	"github.com/iottrail/iottrail/detect"
 )
 
-// defaultWidth is how many columns a line has where the output is no terminal.
+// defaultWidth is how many columns a line has if the output is not a terminal.
 const defaultWidth = 100
 
 // leastWidth is the narrowest terminal for which lines are made to fit.
 const leastWidth = 40
 
-// A layout puts text into lines that fit, and colours them. Texts must be safe to print before they come
-// here. A line that goes on is indented, so that no text can begin one.
+// A layout puts text into lines that fit, and colours them. Texts must already be safe to print. A
+// line that continues is indented, so no text can begin a line.
 type layout struct {
 	w      io.Writer
 	width  int
 	styles styles
 }
 
-// styles are how a line looks. Without colours they change nothing.
+// styles say how a line looks. Without colours they change nothing.
 type styles struct {
 	heading, faint, mark, failed lipgloss.Style
 	severity                     [detect.Critical + 1]lipgloss.Style
 }
 
-// newLayout returns the layout for an output: to is what out writes to in the end, a terminal perhaps.
+// newLayout returns the layout for an output: to is what out finally writes to, perhaps a terminal.
 func newLayout(out, to io.Writer) *layout {
 	r := lipgloss.NewRenderer(to) // which knows NO_COLOR and the like
 	colour := func(c string) lipgloss.Style { return r.NewStyle().Foreground(lipgloss.Color(c)) }
-	const red, yellow, cyan = "1", "3", "6" // of the terminal's own, which are seen on its background
+	const red, yellow, cyan = "1", "3", "6" // the terminal's own, which are visible on its background
 	return &layout{w: out, width: terminalWidth(to), styles: styles{
 		heading: r.NewStyle().Bold(true),
 		faint:   r.NewStyle().Faint(true),
@@ -59,13 +59,13 @@ func terminalWidth(to io.Writer) int {
 	return defaultWidth
 }
 
-// line writes a text after a head. What does not fit goes on below itself, or, where the head leaves too
-// little room, indented.
+// line writes a text after a head. What does not fit continues below the text, or, if the head leaves
+// too little room, indented.
 func (l *layout) line(head, text string, style lipgloss.Style) {
 	l.row(head, lipgloss.NewStyle(), text, style)
 }
 
-// row is line with a style for the head, too.
+// row is like line, with a style for the head as well.
 func (l *layout) row(head string, headStyle lipgloss.Style, text string, style lipgloss.Style) {
 	const least = 30 // columns, for a text
 	const indent = 6
@@ -96,7 +96,7 @@ func (l *layout) row(head string, headStyle lipgloss.Style, text string, style l
 	}
 }
 
-// paint is Render for a text without line breaks and tabs, of which the spaces at its ends are kept.
+// paint is Render for a text without line breaks and tabs, and keeps the spaces at its ends.
 func paint(style lipgloss.Style, text string) string {
 	if strings.TrimSpace(text) == "" {
 		return text
@@ -130,8 +130,8 @@ func wrap(text string, width int) (lines []string) {
 	return lines
 }
 
-// fitting returns the beginning of a word that has so many columns, and one character at least. It ends
-// after a comma, if there is one in its last half.
+// fitting returns the beginning of a word, of so many columns but at least one character. It ends
+// after a comma, if its last half has one.
 func fitting(word string, width int) string {
 	columns, comma := 0, 0
 	for i, r := range word {

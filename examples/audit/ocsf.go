@@ -11,8 +11,8 @@ import (
 	"github.com/iottrail/iottrail/ocsf"
 )
 
-// ocsfLines is the output of -ocsf. Events are written as they are found: an event has nearly all of its
-// record, too much to be held until they can be put in order.
+// ocsfLines is the output of -ocsf. Events are written as they are found: an event has nearly all of
+// its record, too much to hold until they can be put in order.
 type ocsfLines struct {
 	o          *options
 	out        io.Writer
@@ -38,8 +38,8 @@ func (l *ocsfLines) finding(f detect.Finding) {
 	writeLine(l.out, d)
 }
 
-// harmless are the members that may stay of what OCSF has no attribute for. Others may have any shape, and so
-// hold secrets.
+// harmless are the members without an attribute in OCSF that may stay. Others may have any shape, and
+// so hold secrets.
 var harmless = regexp.MustCompile(`^((readOnly|managementEvent|eventCategory|sharedEventID|sessionCredentialFromConsole|vpcEndpointAccountId)$|` +
 	`(tlsDetails|insightDetails|addendum)\.|userIdentity\.(principalId$|sessionContext\.(sourceIdentity$|sessionIssuer\.|attributes\.)|onBehalfOf\.|inScopeOf\.))`)
 

@@ -74,7 +74,7 @@ const (
 // options are what the command line says.
 type options struct {
 	format                         format
-	outputs                        []string // the flags that ask for one that is not text: "-csv"
+	outputs                        []string // the flags that ask for one other than text: "-csv"
 	html                           string   // the file for the report
 	keys                           digest.Keys
 	from, to                       time.Time
@@ -88,8 +88,8 @@ type options struct {
 	inputs                         []string
 }
 
-// parse reads the command line. If there is nothing to do for it, it says why and returns the
-// exit status.
+// parse reads the command line. If that leaves nothing to do, parse says why and returns the exit
+// status.
 func parse(args []string, now time.Time, stderr io.Writer) (o *options, status int, ok bool) {
 	o = &options{keys: make(digest.Keys)}
 	flags := o.flags(now)
@@ -113,8 +113,8 @@ func parse(args []string, now time.Time, stderr io.Writer) (o *options, status i
 	return o, exitOK, true
 }
 
-// choose says what is listed where the command line does not. JSON had nothing but changes before there
-// were findings.
+// choose says what is listed if the command line does not. Before there were findings, JSON had
+// nothing but changes.
 func (o *options) choose() {
 	o.all = o.findings
 	if o.findings || o.changes || o.html != "" && o.format == formatText {
@@ -196,7 +196,7 @@ func (o *options) addKeys(name string) error {
 	return o.keys.Merge(keys)
 }
 
-// check refuses what can't be meant.
+// check refuses what can't be meant that way.
 func (o *options) check(flags *flag.FlagSet) error {
 	if len(o.outputs) > 1 {
 		return fmt.Errorf("%s and %s exclude each other", o.outputs[0], o.outputs[1])
@@ -250,7 +250,8 @@ func setTime(to *time.Time, now time.Time) func(string) error {
 	}
 }
 
-// parseTime reads a time, and says what is missing from one that a person may well write.
+// parseTime reads a time. If something is missing from one that a person may well write, it says
+// what.
 func parseTime(text string, now time.Time) (time.Time, error) {
 	for _, layout := range []string{time.DateOnly, time.RFC3339, "2006-01-02T15:04Z07:00"} {
 		if t, err := time.Parse(layout, text); err == nil {

@@ -17,8 +17,8 @@ import (
 	"github.com/iottrail/iottrail/trail"
 )
 
-// A progress says on a terminal how far the program is: of each input how much of it is read, how fast,
-// and how long the rest will take. A nil one says nothing.
+// A progress shows on a terminal how far the program is: how much of each input it has read, how
+// fast, and how long the rest will take. A nil one shows nothing.
 type progress struct {
 	w        io.Writer
 	throttle time.Duration // from one line to the next
@@ -26,8 +26,8 @@ type progress struct {
 	bar *progressbar.ProgressBar // nil between inputs
 }
 
-// newProgress returns nil unless somebody looks: standard error is a terminal, and what is found is not
-// written to one meanwhile.
+// newProgress returns nil unless somebody can see it: standard error is a terminal, and what is found
+// is not being written to one.
 func newProgress(o *options, stdout, stderr io.Writer) *progress {
 	meanwhile := o.unsorted || o.format == formatOCSF
 	if !isTerminal(stderr) || meanwhile && isTerminal(stdout) || os.Getenv("TERM") == "dumb" {
@@ -41,7 +41,7 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// begin begins with an input of so many bytes, -1 if that is not known.
+// begin begins an input of so many bytes, -1 if that is not known.
 func (p *progress) begin(name string, bytes int64) {
 	p.end()
 	p.bar = progressbar.NewOptions64(bytes,
@@ -58,11 +58,12 @@ func (p *progress) begin(name string, bytes int64) {
 	)
 }
 
-// at says how far reading is. What the terminal makes of it is no concern of who reads.
+// at shows how far reading is. An error of the terminal must not disturb it.
 func (p *progress) at(bytes int64) { _ = p.bar.Set64(bytes) }
 
-// tree returns what the Reader of a tree tells its progress to. The tree is listed before, for the sizes of all its
-// files: a Reader knows those of the next ones alone, and so nobody would know how long the rest takes.
+// tree returns what the Reader of a tree reports its progress to. The tree is listed first, for the
+// sizes of all its files: a Reader knows only those of the next ones, which do not show how long the
+// rest will take.
 func (p *progress) tree(name string, r *trail.Reader) func(trail.Progress) {
 	if p == nil {
 		return nil
@@ -80,10 +81,10 @@ func (p *progress) tree(name string, r *trail.Reader) func(trail.Progress) {
 	return func(now trail.Progress) { p.at(min(now.BytesDone, total)) }
 }
 
-// base is the end of a name, which tells enough.
+// base is the end of a name, which says enough.
 func base(name string) string { return path.Base(filepath.ToSlash(name)) }
 
-// stream returns a reader of the same that tells how far it is.
+// stream returns a reader of the same bytes that shows how far it is.
 func (p *progress) stream(name string, r io.Reader) io.Reader {
 	if p == nil {
 		return r
@@ -98,7 +99,7 @@ func (p *progress) stream(name string, r io.Reader) io.Reader {
 	return &counted{p, r, 0}
 }
 
-// A counted reader tells how much was read.
+// A counted reader reports how much was read.
 type counted struct {
 	p *progress
 	r io.Reader
@@ -114,7 +115,7 @@ func (c *counted) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// end takes the line away.
+// end removes the line.
 func (p *progress) end() {
 	if p != nil && p.bar != nil {
 		p.clear()

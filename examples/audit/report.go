@@ -34,11 +34,10 @@ const batch = 1000
 
 // A collector holds what is found until it is written.
 //
-// To put changes in the order of time, all of them must be there: CloudTrail
-// writes neither its files nor the records in a file in that order. So memory
-// grows with the changes, which are few beside the records, by a few hundred
-// bytes each as a rule and never by more than some kilobytes, for a change
-// holds nothing but short texts. A finding is as large, and there are fewer. Where even that is too
+// To put changes in the order of time, all of them must be there: CloudTrail writes neither its files
+// nor the records in a file in that order. So memory grows with the changes, which are few compared
+// with the records: usually by a few hundred bytes each, and never by more than some kilobytes, as a
+// change holds only short texts. A finding is as large, and there are fewer. If even that is too
 // much, -unsorted holds no more than a batch.
 type collector struct {
 	o        *options
@@ -50,8 +49,8 @@ type collector struct {
 	marked   int
 }
 
-// A held change may be one that the filters leave out: what it did to a policy
-// counts for those after it all the same.
+// A held change may be one that the filters leave out: what it did to a policy still matters to those
+// after it.
 type held struct {
 	fleet.Change
 	listed bool
@@ -141,7 +140,7 @@ func report(o *options, stdin io.Reader, stdout, stderr io.Writer) int {
 	return status
 }
 
-// newScan returns a scan as the command line asks for it.
+// newScan returns the scan that the command line asks for.
 func newScan(o *options, stdin io.Reader, stdout, stderr io.Writer) *scan {
 	progress := newProgress(o, stdout, stderr)
 	s := &scan{
@@ -162,7 +161,7 @@ func newScan(o *options, stdin io.Reader, stdout, stderr io.Writer) *scan {
 	return s
 }
 
-// collect has what is found go to the output.
+// collect sends what is found to the output.
 func (s *scan) collect(o *options, out, stdout, stderr io.Writer) *collector {
 	c := &collector{o: o, batches: o.unsorted, open: fleet.OpenPolicies{}}
 	s.found = func(_ *iottrail.Event, change fleet.Change, lists iottrail.Answer) { c.change(change, lists) }

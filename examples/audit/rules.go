@@ -13,7 +13,7 @@ import (
 	"github.com/iottrail/iottrail/detect"
 )
 
-// A listedRule is what -rules says of a rule.
+// A listedRule is what -rules says about a rule.
 type listedRule struct {
 	ID             string          `json:"id"`
 	Severity       detect.Severity `json:"severity"`
@@ -25,8 +25,8 @@ type listedRule struct {
 	Remembers      string          `json:"remembers,omitempty"`
 }
 
-// listedRules are all rules of package detect. The one that asks from where a call came is there
-// only for a company with an address, so this one has one.
+// listedRules are all rules of package detect. There is a rule about where a call came from only for
+// a company with an address, so this company has one.
 func listedRules() (list []listedRule) {
 	for _, r := range detect.Rules(detect.Config{Offices: []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")}}) {
 		list = append(list, listedRule{r.ID, r.Severity, r.Title, r.Techniques, r.Why, r.FalsePositives, r.NextSteps, remembers(&r)})

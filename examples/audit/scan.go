@@ -29,7 +29,7 @@ type totals struct {
 	streamErrors int   // files that could not be read to their end
 	unreadable   int   // files and folders that could not be read at all
 	notLogs      int64 // documents and files that are no logs, and could be anything
-	notices      int64 // documents that are no logs, of the kinds that lie among them
+	notices      int64 // documents that are no logs, of the kinds that come with them
 }
 
 // problems is how many things could not be read.
@@ -69,7 +69,7 @@ func (s *scan) stream(name string, r io.Reader) {
 	s.totals.records += d.Stats().Records
 }
 
-// records takes all that there is in some files. where returns the place of what came last.
+// records takes everything in some files. where returns the place of what came last.
 func (s *scan) records(events iter.Seq2[*iottrail.Event, error], where func() inputs.Place) {
 	for rec := range inputs.Records(events, where) {
 		s.take(rec)
@@ -91,7 +91,7 @@ func (s *scan) take(rec inputs.Record) {
 	}
 }
 
-// fault takes an error that is about no Event.
+// fault takes an error that is not about an Event.
 func (s *scan) fault(at inputs.Place, err error) {
 	var notLog *iottrail.NotLogError
 	ofRecord := errors.As(err, new(*iottrail.RecordError))
@@ -107,7 +107,7 @@ func (s *scan) fault(at inputs.Place, err error) {
 	case errors.Is(err, iottrail.ErrNotLog):
 		s.notLogs++
 		if notLog != nil && !ofRecord {
-			err = notLog // about the whole file, whatever the byte
+			err = notLog // about the whole file, not about a byte of it
 		}
 		s.damaged(at, err)
 	case ofRecord:
@@ -130,7 +130,8 @@ func (s *scan) damaged(at inputs.Place, err error) {
 	s.problem(at, err)
 }
 
-// record hands out a record if it is of a change, and the first of its copies, and what is found in it.
+// record hands out a record if it is of a change and the first of its copies, and what is found in
+// it.
 func (s *scan) record(rec inputs.Record) {
 	ev := rec.Event
 	if s.page != nil && s.filters.places(ev) {
@@ -163,8 +164,8 @@ func (s *scan) record(rec inputs.Record) {
 	s.found(ev, describe(rec, lists), lists)
 }
 
-// judge hands out a finding, if its call is listed. The call is the record at hand, as a rule; where a
-// rule waited for another one it came before, and where is not known any more.
+// judge hands out a finding, if its call is listed. Usually the call is the current record. If a rule
+// waited for another one, the call came earlier, and its place is no longer known.
 func (s *scan) judge(f detect.Finding, rec inputs.Record) {
 	lists := s.filters.lists(f.Event)
 	if lists == iottrail.No {
@@ -177,7 +178,7 @@ func (s *scan) judge(f detect.Finding, rec inputs.Record) {
 	s.finding(f, describe(rec, lists))
 }
 
-// describe says what a record is of, and why it deserves a look.
+// describe says what a record is about, and why it deserves a look.
 func describe(rec inputs.Record, lists iottrail.Answer) fleet.Change {
 	c := fleet.NewChange(rec.Event)
 	c.File = plain.Cut(rec.At.File, maxText)

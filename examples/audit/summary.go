@@ -37,7 +37,7 @@ func writeSummary(w io.Writer, t *totals, in *integrity) {
 	}
 }
 
-// writeSummaryAfter writes the summary after an empty line, for it may stand below errors or what was found.
+// writeSummaryAfter writes the summary after an empty line, as errors or findings may come before it.
 func writeSummaryAfter(w io.Writer, t *totals, in *integrity) {
 	fmt.Fprintln(w)
 	writeSummary(w, t, in)

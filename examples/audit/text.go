@@ -14,7 +14,8 @@ import (
 	"github.com/iottrail/iottrail/examples/internal/plain"
 )
 
-// A text is the output for people: what is not proven, what was found, what was changed, a summary.
+// A text is the output for people: what is not proven, what was found, what was changed, and a
+// summary.
 type text struct {
 	*layout
 	o      *options
@@ -49,8 +50,8 @@ func (t *text) heading(format string, args ...any) {
 	fmt.Fprintln(t.w, paint(t.styles.heading, fmt.Sprintf(format, args...)))
 }
 
-// mostFew is how many callers of a rule are shown, findings of each, and files that are not valid, if nobody
-// asks for all.
+// mostFew is how many callers of a rule, findings of each, and files that are not valid are shown,
+// unless somebody asks for all.
 const mostFew = 3
 
 // few returns how many of n things to show.
@@ -160,8 +161,8 @@ func (t *text) rule(found []finding) {
 	}
 }
 
-// byCaller puts the findings of a rule together that are of one caller, at one address. The callers are in the order
-// of their first one.
+// byCaller groups the findings of a rule by caller and address. The callers are in the order of their
+// first finding.
 func byCaller(found []finding) (callers [][]finding) {
 	index := make(map[string]int)
 	for _, f := range found {
@@ -205,7 +206,7 @@ func (t *text) caller(found []finding) {
 	}
 }
 
-// finding writes when what was done.
+// finding writes what was done, and when.
 func (t *text) finding(f *finding) {
 	mark := "  "
 	if f.doubtful() {
@@ -228,7 +229,7 @@ func (t *text) marked(mark string) lipgloss.Style {
 	return t.styles.mark
 }
 
-// callerText says who called, from where, and to where.
+// callerText says who called, from where and to where.
 func callerText(c *fleet.Change) string {
 	return actorText(&c.Actor, c.Account) + " from " + fromText(c) + " in " + placeText(c)
 }

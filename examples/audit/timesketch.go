@@ -44,7 +44,7 @@ type moment struct {
 	File     string   `json:"file,omitempty"`
 }
 
-// write merges what was found, of which there is little, into the changes, which are in their order.
+// write merges the few findings into the changes, which are already in order.
 func (t *timeline) write(b *found) {
 	list := foundMoments(b)
 	for i := range b.changes {

@@ -24,7 +24,7 @@ func placeText(c *fleet.Change) string {
 	return plain.Word(c.Account, 12) + "/" + plain.Word(c.Region, 16)
 }
 
-// fromText is from where the call came.
+// fromText says where the call came from.
 func fromText(c *fleet.Change) string { return plain.Word(c.From, 39) } // the length of an IPv6 address
 
 // actorText names the actor, and its account where that is not the record's.
@@ -45,8 +45,8 @@ func actorText(a *fleet.Actor, account string) string {
 	return text
 }
 
-// what says what a call was about: the things touched, unless they stand in what was set; then
-// that, the first of it.
+// what says what a call was about: the things it touched, unless what it set names them already; then
+// the first of what it set.
 func what(c *fleet.Change) string {
 	const most = 100 // of each part
 	var parts []string
@@ -93,8 +93,8 @@ func touchedText(t fleet.Touched, account string, most int) string {
 	return text
 }
 
-// mention reports whether what was set names a thing already. A name alone does not
-// say that a thing lies in another account than the record.
+// mention reports whether what was set names a thing already. A name alone does not say that a thing
+// is in another account than the record.
 func mention(s fleet.Settings, t fleet.Touched, account string) bool {
 	a := fleet.AccountOf(t.ARN)
 	for _, set := range s {
@@ -128,7 +128,7 @@ func shortID(s string) string {
 	return out.String() + s[from:]
 }
 
-// clock writes a time, and nothing where there is none.
+// clock writes a time, or nothing if there is none.
 func clock(t time.Time) string {
 	if t.IsZero() {
 		return ""

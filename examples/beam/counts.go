@@ -16,14 +16,14 @@ func init() {
 	register.Emitter2[string, tally]()
 }
 
-// A caller is what calls are counted by. As JSON it is a key of the pipeline.
+// A caller is what calls are counted by. As JSON, it is a key in the pipeline.
 type caller struct {
 	Hour     time.Time `json:"hour,omitzero"` // in which it begins, by the time of the events
-	Actor    string    `json:"actor"`         // iottrail.Actor.Principal: of a role the same for all its sessions
+	Actor    string    `json:"actor"`         // iottrail.Actor.Principal: for a role, the same for all its sessions
 	Resource string    `json:"resource"`      // its ARN, or its type and name; "" for calls that name none
 }
 
-// A tally is how many calls there were, and of which sort.
+// A tally is how many calls there were of each sort.
 type tally struct {
 	Calls   int64 `json:"calls"`
 	Changes int64 `json:"changes"`
@@ -46,7 +46,7 @@ func resourcesOf(ev *iottrail.Event) (names []string) {
 	return names
 }
 
-// counts gather calls, as far as memory should go: what comes of them is combined again.
+// counts gather calls, up to a limit of memory: the results are combined later.
 type counts map[caller]tally
 
 const mostCallers = 50_000
@@ -75,7 +75,7 @@ func (c *counts) add(r *record, emit func(string, tally)) {
 	}
 }
 
-// flush emits what is gathered.
+// flush emits what has been gathered.
 func (c *counts) flush(emit func(string, tally)) {
 	for by, sum := range *c {
 		emit(string(lineOf(by)), sum)

@@ -9,12 +9,12 @@ import (
 	"github.com/iottrail/iottrail/detect"
 )
 
-// rules are those that need no more than one record.
+// rules are those that need only one record.
 type rules []detect.Rule
 
 // stateless returns the rules of package detect that can be asked of each record by itself: those
-// that count, that know who came before, or that wait for another call are left out. Nobody is quiet:
-// that would take a memory, too.
+// that count, that know who came before, or that wait for another call are left out. Quiet has no
+// effect: that would need memory, too.
 func stateless(c detect.Config) rules {
 	return slices.DeleteFunc(detect.Rules(c), func(r detect.Rule) bool {
 		return r.Count != nil || r.First != nil || r.After != nil

@@ -14,12 +14,12 @@ func init() {
 }
 
 // A letter is a dead letter, for what could not be read. It has no bytes of the record, which may
-// have secrets: they are in the file.
+// have secrets: those stay in the file.
 type letter struct {
 	Number int64  `json:"-"`      // of the file; -1 for what could not be listed
 	File   string `json:"file"`   // or folder
 	What   string `json:"what"`   // could not be read
-	Index  int64  `json:"index"`  // which record of the file, from 0; of a file how many it gave before
+	Index  int64  `json:"index"`  // which record of the file, from 0; for a file, how many it gave before
 	Offset int64  `json:"offset"` // of the record, or from where on the file could not be read; in the decompressed file
 	Reason string `json:"reason"`
 }
@@ -27,11 +27,11 @@ type letter struct {
 // What could not be read.
 const (
 	letterRecord = "record" // it is in no other output
-	letterMember = "member" // the record is where it belongs, by what the rest of it says
+	letterMember = "member" // the record is in the output where the rest of it belongs
 	letterFile   = "file"   // the whole file or folder, or all after the offset
 )
 
-// reason returns an error for people, without what the letter says already.
+// reason returns an error for people, without what the letter already says.
 func reason(err error) string {
 	if path := (*fs.PathError)(nil); errors.As(err, &path) {
 		err = path.Err

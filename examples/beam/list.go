@@ -20,12 +20,12 @@ func init() {
 // A file is a file of the trail, as an element of the pipeline.
 type file struct {
 	Path   string // in the trail
-	Number int64  // of its key in their order, which decides which of two repeats came first
-	Part   int64  // of the files: see readAll
+	Number int64  // in the order of keys, which decides which of two repeats came first
+	Part   int64  // which part of the files: see readAll
 }
 
-// listFn lists a trail: all files below it, whatever their names, since the content tells what is
-// a log.
+// listFn lists a trail: all files below it, whatever their names, since the content shows what is a
+// log.
 type listFn struct {
 	RequesterPays bool
 	Parts         int64

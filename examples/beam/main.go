@@ -1,35 +1,35 @@
 // Beam reads a trail of any size with Apache Beam: it decodes the files on as many workers as there
-// are, and writes what was changed in an AWS IoT fleet, what the rules of package detect find in
-// it, who called how often about what, and what could not be read.
+// are, and writes what changed in an AWS IoT fleet, what the rules of package detect find, who called
+// how often about what, and what could not be read.
 //
 // Usage:
 //
 //	beam --input TRAIL --output FOLDER [flags of this program and of Beam]
 //
 // TRAIL is a folder or s3://BUCKET/PREFIX. All files below it are read, whatever their names, as the
-// program audit does, and the changes are those that audit -json reports of it, line for line. FOLDER,
-// which must be empty or not be there, gets these files, with lines in the order of time:
+// program audit does, and the changes are those that audit -json reports, line for line. FOLDER,
+// which must be empty or not exist, gets these files, with their lines in the order of time:
 //
 //	changes/DAY.jsonl     the calls that changed something, or would have: see package fleet
-//	findings/DAY.jsonl    what the rules found that need no more than one record
+//	findings/DAY.jsonl    what was found by the rules that need only one record
 //	counts/DAY.jsonl      calls by hour, actor and resource: see [caller] and [tally]
-//	dead-letters.jsonl    what could not be read, where it lies, and why: see [letter]
+//	dead-letters.jsonl    what could not be read, where it is, and why: see [letter]
 //	summary.json          how many of each there were: see [summary]
 //
-// DAY is that of the events, such as 2026-10-07, and 0001-01-01 for events without a time. A file
-// without lines is not there.
+// DAY is the day of the events, such as 2026-10-07, or 0001-01-01 for events without a time. A file
+// without lines is not written.
 //
-// Records that came before are dropped, and counted: see repeats.go for which. Every record is in
-// the summary once, and if the sums are not right the program fails. What can't be read makes a dead letter and
-// no failure.
+// Repeated records are dropped, and counted: see repeats.go for which these are. The summary counts
+// every record once, and if the sums are not right the program fails. What can't be read becomes a
+// dead letter, and is not a failure.
 //
-// Without the flag --runner it runs on Prism, the runner in Beam itself, in this process. README.md
-// has the flags for others.
+// Without the flag --runner it runs on Prism, Beam's own runner, in this process. README.md has the
+// flags for other runners.
 //
-// The program is to be read in this order: pipeline.go has the steps; list.go and tree.go list the files,
-// read.go reads them, repeats.go drops repeats, route.go deals out what is left, findings.go, policies.go and
-// counts.go make something of it, letters.go of what could not be read; write.go writes, and summary.go adds
-// up. pack.go says how what passes between them is kept small.
+// Read the program in this order: pipeline.go has the steps. list.go and tree.go list the files,
+// read.go reads them, repeats.go drops repeats, and route.go deals out what is left. findings.go,
+// policies.go and counts.go process it, and letters.go what could not be read. write.go writes the
+// output, and summary.go adds it up. pack.go keeps small what passes between the steps.
 package main
 
 import (
@@ -89,7 +89,7 @@ func main() {
 	flag.Parse()
 	beam.Init() // a worker of another runner does not come back from here
 
-	// Beam tells what it does. Only what goes wrong is of interest.
+	// Beam logs what it does. Only what goes wrong matters here.
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if o.readers == 0 {
 		o.readers = readers(flag.Lookup("runner").Value.String())
@@ -111,8 +111,8 @@ func main() {
 	}
 }
 
-// readers returns how many files are read at a time, where nobody says: other runners than Prism find
-// that out by themselves.
+// readers returns how many files are read at a time if nobody says: runners other than Prism decide
+// that themselves.
 func readers(runner string) int {
 	if runner == "" || strings.EqualFold(runner, "prism") {
 		return runtime.GOMAXPROCS(0)
@@ -154,7 +154,8 @@ func run(ctx context.Context, o options) error {
 	return beamx.Run(ctx, p)
 }
 
-// checkOutput refuses an output with something in it, which would be taken for a part of the new one.
+// checkOutput refuses an output folder that is not empty: what is in it would pass for a part of the
+// new output.
 func checkOutput(ctx context.Context, output string) error {
 	files, err := filesystem.New(ctx, output)
 	if err != nil {

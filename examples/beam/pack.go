@@ -15,14 +15,14 @@ func init() {
 	beam.RegisterCoder(reflect.TypeFor[page](), encodePage, decodePage)
 }
 
-// A pack is several records of a file in one element, and a page several lines of an output. What a
-// runner does takes its time by the element, and copies each byte many times over; Prism has them
-// all in memory. So both are compressed between the steps.
+// A pack is several records of a file in one element, and a page is several lines of an output. A
+// runner spends its time on each element, and copies each byte many times; Prism has them all in
+// memory. So both are compressed between the steps.
 type pack struct{ Records []record }
 
 type page struct{ Lines []line }
 
-// records and lines are what Beam has the coders of.
+// records and lines are the types that Beam has coders for.
 type (
 	records struct{ List []record }
 	lines   struct{ List []line }
@@ -47,7 +47,7 @@ func decodePage(b []byte) (page, error) {
 	return page{v.List}, err
 }
 
-// A packed is Beam's coder of a type, with compression.
+// A packed is Beam's coder for a type, with compression.
 type packed[T any] struct {
 	encoder beam.ElementEncoder
 	decoder beam.ElementDecoder

@@ -21,11 +21,11 @@ type options struct {
 	config        detect.Config
 }
 
-// build adds the pipeline to a scope. Two things are to be known of how it is laid out. A runner can do
-// the steps between two GroupByKeys in one go, without a copy of what passes between them, and a Flatten
-// may break that: so what many elements pass through, from a record with its repeats to the outputs, is
-// one chain without any. And each step counts what comes and goes, so that the summary can tell
-// whether all of it was there in the end.
+// build adds the pipeline to a scope. Two things explain its layout. A runner can do the steps
+// between two GroupByKeys in one go, without copying what passes between them, but a Flatten may
+// break that. So the path of most elements, from a record with its repeats to the outputs, is one
+// chain without a Flatten. And each step counts what comes in and goes out, so the summary can tell
+// whether everything arrived.
 func build(s beam.Scope, o options) {
 	files, unlisted, listed := beam.ParDo3(s.Scope("List"), &listFn{RequesterPays: o.requesterPays, Parts: int64(o.readers)}, beam.Create(s, o.input))
 	own, unread, read := readAll(s.Scope("Read"), o, files)
@@ -49,8 +49,8 @@ func build(s beam.Scope, o options) {
 	beam.ParDo0(summary, &summaryFn{Input: o.input, Output: o.output}, beam.Impulse(summary), beam.SideInput{Input: totals})
 }
 
-// readAll reads files. Reshuffle is for runners that deal out elements among workers; Prism would
-// give all of them to one.
+// readAll reads files. Reshuffle is for runners that spread elements over workers; Prism would give
+// all of them to one.
 func readAll(s beam.Scope, o options, files beam.PCollection) (own, dead, totals beam.PCollection) {
 	read := &readFn{Input: o.input, RequesterPays: o.requesterPays, Buckets: o.buckets, Config: o.config}
 	var owns, shareds, deads, total []beam.PCollection

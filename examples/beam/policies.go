@@ -15,8 +15,7 @@ func init() {
 	register.Iter1[page]()
 }
 
-// A step is a change that wrote a version of a policy which opens too much, or that deleted the
-// policy.
+// A step is a change that wrote a policy version that opens too much, or that deleted the policy.
 type step struct {
 	At          instant
 	File, Index int64
@@ -25,7 +24,7 @@ type step struct {
 
 func (s *step) order() order { return order{s.At, place{s.File, s.Index}} }
 
-// usesPolicy reports whether a record is of a change that put a policy to use.
+// usesPolicy reports whether a record is of a change that put a policy into use.
 func (r *record) usesPolicy() bool { return r.Did == int64(fleet.PolicyUsed) }
 
 // policyKey returns the key of a policy.
@@ -33,9 +32,9 @@ func policyKey(account, region, name string) string {
 	return string(lineOf([]string{account, region, name}))
 }
 
-// followFn marks the changes that put a policy to use after a version of it was written that opens too
-// much, as fleet.OpenPolicies does. It is given all that is about one policy, and holds only the steps: a
-// policy may be attached to every device, but few open too much, and few times.
+// followFn marks the changes that put a policy into use after a version that opens too much was
+// written, as fleet.OpenPolicies does. It gets everything about one policy, and holds only the steps:
+// a policy may be attached to every device, but few policies open too much, and few times.
 type followFn struct{ pages pages }
 
 func (fn *followFn) ProcessElement(_ string, steps func(*step) bool, used func(*page) bool, lines func(string, page)) error {

@@ -19,10 +19,10 @@ func init() {
 	register.Emitter2[[]byte, record]()
 }
 
-// packSize is how many records of a file are in a pack at most.
+// packSize is how many records a pack has at most.
 const packSize = 1000
 
-// readFn decodes a file. It holds packSize records for each bucket at most.
+// readFn decodes a file. It holds at most packSize records for each bucket.
 type readFn struct {
 	Input         string // the trail
 	RequesterPays bool
@@ -40,8 +40,8 @@ func (fn *readFn) Setup(ctx context.Context) (err error) {
 	return err
 }
 
-// ProcessElement gives each record that could be read to own, by its own id, or to shared, by an
-// id that it may have in common with the record of the same call in another account.
+// ProcessElement gives each record that could be read to own, under its own id, or to shared, under
+// an id that it may share with the record of the same call in another account.
 func (fn *readFn) ProcessElement(ctx context.Context, f file, own func(int64, pack), shared func([]byte, record), dead func(letter), total func(string, int64)) error {
 	in := &reading{readFn: fn, file: f, name: fn.tree.name(f.Path), packs: map[int64]pack{}, own: own, shared: shared, dead: dead}
 	opened, err := fn.tree.open(ctx, f.Path)
@@ -77,7 +77,7 @@ func (fn *readFn) ProcessElement(ctx context.Context, f file, own func(int64, pa
 	return nil
 }
 
-// reading is what is known of a file while it is read.
+// A reading is what is known about a file while it is read.
 type reading struct {
 	*readFn
 	file
@@ -86,10 +86,10 @@ type reading struct {
 	own     func(int64, pack)
 	shared  func([]byte, record)
 	dead    func(letter)
-	notices int64 // documents that have no records, and lie where logs are
+	notices int64 // documents without records among the logs
 	cut     bool  // it could not be read to its end
 
-	// A record of which one member can't be read is followed by the error that says so. So each
+	// A record with a member that can't be read is followed by the error that says so. So each record
 	// is held until it is known what follows.
 	held      *iottrail.Event
 	heldIndex int64
@@ -125,7 +125,7 @@ func (in *reading) take(ev *iottrail.Event, err error) {
 	}
 }
 
-// release lets go of the record that is held. damage is what could not be read of it.
+// release passes on the record that is held. damage is what of it could not be read.
 func (in *reading) release(damage error) {
 	ev := in.held
 	in.held = nil
@@ -183,8 +183,8 @@ func (r *record) describe(ev *iottrail.Event, file string, damage error, found [
 	}
 }
 
-// lineOf writes what is made of texts and times. It does not fail: times out of range are the
-// only cause, and the decoder refuses them.
+// lineOf writes a value made of texts and times. It can't fail: only times out of range could be a
+// cause, and the decoder refuses them.
 func lineOf(v any) []byte {
 	line, err := json.Marshal(v)
 	if err != nil {

@@ -13,16 +13,16 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// What is a repeat is said at iottrail.Repeats, which remembers in one place what it has seen. On
-// many machines there is no such place, so its two questions are asked of records that a key has
-// brought together: whether the same record came before, of those with one event id in one
-// account; and whether the other account's record of the same call did, of those with one shared
-// event id. Event ids alone prove nothing between accounts, so for the second the records themselves
-// go along, few as they are, and a Repeats is asked.
+// iottrail.Repeats says what is a repeat, and remembers in one place what it has seen. On many
+// machines there is no such place, so its two questions are asked about records that a key has
+// brought together. Among those with one event id in one account: did the same record come before?
+// Among those with one shared event id: did the other account's record of the same call? Event ids
+// alone prove nothing between accounts, so for the second question the records themselves, which are
+// few, go along, and a Repeats is asked.
 //
-// Of repeats the first one stays, in the order of the files' keys and of the records in a file.
-// Only records of a class are compared, and damaged ones are apart, so that a change is not dropped
-// for a record that says less.
+// The first of several repeats stays, in the order of the files' keys and of the records in a file.
+// Only records of the same class are compared, and damaged ones separately, so a change is not
+// dropped in favour of a record that says less.
 
 func init() {
 	register.DoFn3x1[[]byte, func(*record) bool, func(int64, pack), error](&sharedFn{})
@@ -33,10 +33,10 @@ func init() {
 	register.Iter1[record]()
 }
 
-// A record is what the pipeline keeps of a record of CloudTrail. Most have no more than their place:
-// they are counted.
+// A record is what the pipeline keeps of a CloudTrail record. Most have only their place: they are
+// just counted.
 type record struct {
-	Key         []byte // what it has in common with its repeats
+	Key         []byte // what it shares with its repeats
 	File, Index int64  // the file's number, and which record in it
 	At          instant
 	Class       int64
@@ -51,7 +51,7 @@ type record struct {
 	Policy   string // which policy the change opens, uses or deletes, see policyKey
 	Did      int64  // what it does: a fleet.PolicyDeed
 	Findings [][]byte
-	Raw      string // the record itself, where it has a shared event id, until that is done with
+	Raw      string // the record itself, if it has a shared event id, until that has been checked
 }
 
 // The classes of records.
@@ -61,7 +61,7 @@ const (
 	classOther         // of other sources
 )
 
-// A place is where a record is from.
+// A place is where a record comes from.
 type place struct{ file, index int64 }
 
 func (r *record) place() place { return place{r.File, r.Index} }
@@ -71,18 +71,18 @@ func (p place) compare(q place) int {
 }
 
 // bucketOf returns which of n groups of keys a key is in. The records of a group are looked at
-// together, so that a file has not as many elements as records.
+// together, so a file does not become as many elements as it has records.
 func bucketOf(key []byte, n int) int64 {
 	return int64(binary.BigEndian.Uint64(key) % uint64(n))
 }
 
-// maxID is the length up to which iottrail.Repeats takes ids and accounts.
+// maxID is the longest id or account that iottrail.Repeats takes.
 const maxID = 128
 
 func usable(id string) bool { return id != "" && len(id) <= maxID }
 
-// ownKey returns the same for a record and the repeats of it in its own account, and for no two
-// others. A record without a usable id is never a repeat.
+// ownKey returns the same key for a record and its repeats in its own account, and for no others. A
+// record without a usable id is never a repeat.
 func ownKey(ev *iottrail.Event, r *record) []byte {
 	if !usable(ev.EventID) || len(ev.RecipientAccountID) > maxID {
 		return keyOf(r, 'p', binary.BigEndian.AppendUint64(nil, uint64(r.File)), binary.BigEndian.AppendUint64(nil, uint64(r.Index)))
@@ -90,8 +90,8 @@ func ownKey(ev *iottrail.Event, r *record) []byte {
 	return keyOf(r, kindOf(ev, 'o', 'O'), []byte(ev.EventID), []byte(ev.RecipientAccountID))
 }
 
-// sharedKey returns the same for records that may be of one call in several accounts, and nil for
-// a record that is of none such.
+// sharedKey returns the same key for records that may be of one call in several accounts, and nil for
+// all other records.
 func sharedKey(ev *iottrail.Event, r *record) []byte {
 	insight := ev.Insight != nil || ev.EventCategory == iottrail.EventCategoryInsight || ev.EventType == iottrail.EventTypeInsight
 	if insight || !usable(ev.EventID) || !usable(ev.SharedEventID) || !usable(ev.RecipientAccountID) {
@@ -108,7 +108,7 @@ func kindOf(ev *iottrail.Event, record, addendum byte) byte {
 	return record
 }
 
-// keyOf hashes what belongs together. Nobody can make two records that have one key and differ in it.
+// keyOf hashes what makes a key. Nobody can make two records that differ in it and have the same key.
 func keyOf(r *record, kind byte, parts ...[]byte) []byte {
 	text := []byte{kind, byte(r.Class), 0}
 	if r.Damaged {
@@ -135,7 +135,7 @@ func (fn *sharedFn) ProcessElement(_ []byte, records func(*record) bool, own fun
 	repeats := iottrail.Repeats{Limit: math.MaxInt}
 	for i := range list {
 		r := &list[i]
-		// The bytes of a record give it again. An error is of the member that is damaged.
+		// The bytes of a record give the record again. An error is about the damaged member.
 		ev, err := iottrail.NewBytesDecoder([]byte(r.Raw)).Next()
 		if ev == nil {
 			return fmt.Errorf("record %d of file %d can't be read again: %w", r.Index, r.File, err)

@@ -8,8 +8,8 @@ func init() {
 	register.Emitter2[string, page]()
 }
 
-// routeFn gives what the pipeline keeps of a record to those who want it: the outputs, the counts, and
-// what follows policies. It is given no repeats.
+// routeFn gives what the pipeline keeps of a record to whatever needs it: the outputs, the counts,
+// and the step that follows policies. It gets no repeats.
 type routeFn struct {
 	reads, others, findings int64
 	pages, used             pages

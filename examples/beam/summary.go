@@ -33,13 +33,13 @@ const (
 
 const summaryFile = "summary.json"
 
-// A summary is what summaryFile says.
+// A summary is the content of summaryFile.
 type summary struct {
 	Input     string `json:"input"`
 	Files     int64  `json:"files"`
 	FilesRead int64  `json:"filesRead"` // to their end
 
-	// Records is what was found where a record should be. Each counts in one of those that
+	// Records counts what was found where a record should be. Each counts in one of the fields that
 	// follow.
 	Records      int64 `json:"records"`
 	Changes      int64 `json:"changes"`      // lines in changes
@@ -60,7 +60,7 @@ type summary struct {
 }
 
 // summarize makes a summary of the totals. The error says what does not add up: that is a bug in this
-// program or in what runs it, whatever the trail has.
+// program or in what runs it, whatever the trail contains.
 func summarize(input string, totals map[string]int64) (summary, error) {
 	s := summary{
 		Input: input, Files: totals[totalFiles], FilesRead: totals[totalFiles] - totals[totalUnopened] - totals[totalCut],

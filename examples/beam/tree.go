@@ -13,7 +13,7 @@ import (
 	"github.com/iottrail/iottrail/examples/internal/s3arg"
 )
 
-// A tree is where a trail lies: a folder, or s3://BUCKET/PREFIX.
+// A tree is where a trail is: a folder, or s3://BUCKET/PREFIX.
 type tree struct {
 	input  string
 	bucket *awssdk.S3FS // nil for a folder
@@ -46,7 +46,7 @@ func (t *tree) open(ctx context.Context, path string) (fs.File, error) {
 	return fsys.Open(path)
 }
 
-// check reports that a tree is not there or no folder, before a pipeline is started for it.
+// check reports that a tree does not exist or is not a folder, before a pipeline is started for it.
 func (t *tree) check(ctx context.Context) error {
 	fsys, err := t.fs(ctx)
 	if err != nil {

@@ -19,15 +19,15 @@ func init() {
 	register.DoFn4x1[context.Context, string, func(*page) bool, func(string, int64), error](&writeFn{})
 }
 
-// A line is a line of an output, with what puts it in order: the time, the place of its record, and which of
-// the record's lines it is.
+// A line is a line of an output, with what determines its order: the time, the place of its record,
+// and which of the record's lines it is.
 type line struct {
 	At                instant
 	File, Index, Rank int64
 	Text              []byte // JSON, as plain.JSON has not made it safe yet
 }
 
-// pages gather lines by the files that they are for.
+// pages gather lines by the file they are for.
 type pages map[string]page
 
 const pageSize = 100 // lines
@@ -54,7 +54,7 @@ func (p *pages) flush(emit func(string, page)) {
 	*p = nil
 }
 
-// An order is what changes are put in order by, as audit does: by time, and as they were read.
+// An order is what changes are ordered by, as in audit: by time, then as they were read.
 type order struct {
 	at    instant
 	place place
@@ -70,15 +70,15 @@ func compareLines(a, b line) int {
 	return cmp.Or(a.order().compare(b.order()), cmp.Compare(a.Rank, b.Rank), bytes.Compare(a.Text, b.Text))
 }
 
-// dayFile returns the name of an output's file for the day of an event. Events without a time are of the
-// first day that there is, as they come first in the report of audit.
+// dayFile returns the name of an output's file for the day of an event. Events without a time belong
+// to the first day there is, as they come first in the report of audit.
 func dayFile(output string, at instant) string {
 	return output + "/" + at.time().Format(time.DateOnly) + ".jsonl"
 }
 
 // writeFn writes a file of the output: all its lines, in order, whoever made them and when. So the
-// output is the same in each run, whatever the runner, and a file that is written twice, as after a failure, is
-// the same as well. It holds one file.
+// output is the same in every run, on any runner, and a file that is written twice, for example after
+// a failure, is the same as well. writeFn holds one file in memory.
 type writeFn struct {
 	Output string
 }

@@ -6,10 +6,10 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// An action of a service that iottrail has no package for takes one line and a
-// struct: the line names the action as CloudTrail does, and the struct has those
-// members of the request that the program wants, by their names in the record.
-// Members that the struct does not have are skipped.
+// An action of a service that iottrail has no package for takes one line and a struct:
+// the line names the action as CloudTrail does, and the struct has the members of the
+// request that the program wants, under their names in the record. Members that the
+// struct does not have are skipped.
 
 // AssumeRole is a call of AWS STS. The response has a type, too: its credentials
 // are left out of it on purpose.

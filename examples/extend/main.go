@@ -1,10 +1,10 @@
-// Extend lists who assumed which role and who set which bucket's policy: calls of
-// services for which iottrail has no package. It shows that adding them takes one
-// line and one struct each (actions.go), and nothing but the public packages.
+// Extend lists who assumed which role and who set which bucket's policy: calls to
+// services for which iottrail has no package. It shows that adding them takes one line
+// and one struct each (actions.go), and nothing but the public packages.
 //
 //	go run ./extend ../testdata/trail/AWSLogs/111122223333/CloudTrail/*/2026/10/07/*
 //
-// It reads the files that are its arguments, or standard input.
+// It reads the files named by its arguments, or standard input.
 package main
 
 import (
@@ -46,11 +46,11 @@ func listFile(w io.Writer, name string) error {
 	return list(w, f)
 }
 
-// list writes the calls that the records in r are of.
+// list writes the calls in the records in r.
 func list(w io.Writer, r io.Reader) error {
-	// A Mux takes each record to the handlers for its action. A handler gets the
-	// error of a request that could not be read together with what could be, so
-	// that nobody can hide a call by making its request odd.
+	// A Mux takes each record to the handlers for its action. A handler gets the error
+	// of a request that could not be read together with what could be, so nobody can
+	// hide a call by making its request odd.
 	var mux iottrail.Mux
 	iottrail.Handle(&mux, AssumeRole, func(_ context.Context, ev *iottrail.Event, req *AssumeRoleRequest, err error) error {
 		fmt.Fprintf(w, "%q assumed %q as %q for %ds\n", ev.Actor().String(), req.RoleARN, req.RoleSessionName, req.DurationSeconds)

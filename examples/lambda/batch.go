@@ -19,7 +19,7 @@ func (inv *invocation) answer(ctx context.Context, from source, event []byte) (a
 	case fromFirehose:
 		return inv.firehose(ctx, event)
 	}
-	// The others ignore the answer: an error makes them, or Lambda for them, send the event
+	// The others ignore the answer: after an error they, or Lambda for them, send the event
 	// again.
 	if err := inv.item(ctx, 1, from, "", "", event); err != nil {
 		return nil, err
@@ -27,8 +27,8 @@ func (inv *invocation) answer(ctx context.Context, from source, event []byte) (a
 	return inv.counts, nil
 }
 
-// sqs answers with the messages that failed, which go back to the queue and, after some times, to
-// its dead letters. Lambda deletes the others.
+// sqs answers with the messages that failed, which return to the queue and, after some tries, go
+// to its dead letters. Lambda deletes the others.
 func (inv *invocation) sqs(ctx context.Context, event []byte) (any, error) {
 	var batch events.SQSEvent
 	if err := json.Unmarshal(event, &batch); err != nil {
@@ -43,9 +43,9 @@ func (inv *invocation) sqs(ctx context.Context, event []byte) (any, error) {
 	return answer, nil
 }
 
-// kinesis answers with the first record that failed. The shard comes again from there. The
-// records after it are judged all the same: it may fail until Lambda gives up, which would
-// discard them as well.
+// kinesis answers with the first record that failed. The shard is sent again from there. The
+// records after it are still judged: it may fail until Lambda gives up, and then they would be
+// lost as well.
 func (inv *invocation) kinesis(ctx context.Context, event []byte) (any, error) {
 	var batch events.KinesisEvent
 	if err := json.Unmarshal(event, &batch); err != nil {
@@ -61,8 +61,8 @@ func (inv *invocation) kinesis(ctx context.Context, event []byte) (any, error) {
 	return answer, nil
 }
 
-// A transformed record is what Firehose gets back for each that it sent. The type of package events
-// writes metadata as well, with an operation that is empty, which Firehose does not document.
+// A transformed record is what Firehose gets back for each record it sent. The type in package
+// events also writes metadata, with an empty operation, which Firehose does not document.
 type transformed struct {
 	RecordID string `json:"recordId"`
 	Result   string `json:"result"`
@@ -70,8 +70,8 @@ type transformed struct {
 }
 
 // firehose answers with all records as they came: delivery does not depend on what a detector
-// can read. One that failed is ProcessingFailed, so that Firehose puts it with those, and
-// somebody can find it. If there was no time, Firehose must send all again.
+// can read. One that failed is marked ProcessingFailed, so Firehose puts it where somebody can
+// find it. If time ran out, Firehose must send all of them again.
 func (inv *invocation) firehose(ctx context.Context, event []byte) (any, error) {
 	var batch events.KinesisFirehoseEvent
 	if err := json.Unmarshal(event, &batch); err != nil {
@@ -94,12 +94,12 @@ func (inv *invocation) firehose(ctx context.Context, event []byte) (any, error) 
 }
 
 // maxItem is how many bytes an item may have after decompression. Lambda passes at most six
-// million, which as JSON in gzip are about a hundred million. The time is checked between two
-// records, so this also bounds what can be read after it is over.
+// million, which as JSON in gzip become about a hundred million. The time is checked between two
+// records, so this also limits what is read after it is over.
 const maxItem = 128 << 20
 
-// item judges an item, and returns why it failed: see the package. left is how many items,
-// including this one, share the time.
+// item judges an item, and returns why it failed: see the comment of the package. left is how
+// many items, including this one, share the time.
 func (inv *invocation) item(ctx context.Context, left int, from source, idName, id string, data []byte) error {
 	ctx, cancel := share(ctx, left)
 	defer cancel()

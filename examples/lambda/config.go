@@ -19,8 +19,8 @@ type config struct {
 	leaveOut []string // ids of rules
 }
 
-// readConfig reads the environment of an instance that starts at a time. Its error names each
-// variable that is wrong.
+// readConfig reads the environment of an instance that starts at a given time. Its error names
+// each variable that is wrong.
 func readConfig(getenv func(string) string, start time.Time) (config, error) {
 	var c config
 	var learn time.Duration
@@ -68,7 +68,7 @@ func list[T any](to *[]T, parse func(string) (T, error)) func(string) error {
 	}
 }
 
-// duration reads a time such as 1h30m. None is 0.
+// duration reads a time such as 1h30m. An empty one is 0.
 func duration(to *time.Duration) func(string) error {
 	return func(text string) error {
 		if text == "" {
@@ -83,7 +83,7 @@ func duration(to *time.Duration) func(string) error {
 	}
 }
 
-// like returns a function that accepts texts of a form and rejects others.
+// like returns a function that accepts texts of one form and rejects others.
 func like(pattern, what string) func(string) (string, error) {
 	form := regexp.MustCompile("^(?:" + pattern + ")$")
 	return func(text string) (string, error) {
@@ -115,7 +115,7 @@ func prefix(text string) (netip.Prefix, error) {
 
 // ruleID checks the id of a rule: a misspelt one would leave nothing out.
 func ruleID(text string) (string, error) {
-	for _, r := range detect.Rules(detect.Config{Offices: []netip.Prefix{{}}}) { // without an office there is one rule less
+	for _, r := range detect.Rules(detect.Config{Offices: []netip.Prefix{{}}}) { // without an office there is one rule fewer
 		if r.ID == text {
 			return text, nil
 		}

@@ -5,7 +5,7 @@ import "encoding/json"
 // A source is what invoked the function.
 type source string
 
-// The sources. To all except the first three the event is one item.
+// The sources. For all except the first three, the event is one item.
 const (
 	fromSQS         source = "SQS"
 	fromKinesis     source = "Kinesis"
@@ -17,8 +17,8 @@ const (
 	fromOther       source = "other" // read as a whole: a log, or something that the error names
 )
 
-// sourceOf recognizes from an event who sent it. It reads what the services of AWS write
-// themselves, and nothing that they pass on.
+// sourceOf finds out who sent an event. It reads only what AWS's services write themselves, and
+// nothing that they pass on.
 func sourceOf(event []byte) source {
 	var outline struct {
 		DeliveryStreamARN string                 `json:"deliveryStreamArn"`

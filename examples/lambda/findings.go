@@ -42,7 +42,7 @@ func (inv *invocation) findings(log *slog.Logger, findings []detect.Finding) {
 	}
 }
 
-// flush logs what Quiet held back. An instance ends without notice, so nothing may wait for the
+// flush logs what Quiet held back. An instance ends without warning, so nothing may wait for the
 // next invocation.
 func (inv *invocation) flush() {
 	findings, forgotten := inv.judge.flush()
@@ -63,15 +63,15 @@ func newLogger(out io.Writer) *slog.Logger {
 	}}))
 }
 
-// sdkLog takes what the AWS SDK warns of. It would write lines of text.
+// sdkLog takes the warnings of the AWS SDK, which would write plain text.
 func sdkLog(log *slog.Logger) logging.Logger {
 	return logging.LoggerFunc(func(_ logging.Classification, format string, args ...any) {
 		log.Warn("the AWS SDK warns", "warning", fmt.Sprintf(format, args...))
 	})
 }
 
-// An output is where the log goes. It escapes what would mislead a reader of a line, and
-// remembers that one could not be written, which a logger does not report.
+// An output is where the log goes. It escapes what would mislead a reader, and remembers if a
+// line could not be written, which a logger does not report.
 type output struct {
 	w io.Writer
 

@@ -11,33 +11,33 @@
 //
 // An invocation has one or more items: a message of SQS, a record of Kinesis or Firehose, or
 // else all of the event. An item is done when everything in it that can be read was judged, and
-// nothing is lost with it. So it has failed, and its source learns that, if
+// dropping it loses nothing. So it has failed, and its source is told so, if
 //
 //   - something was not judged that may be judged another time: an object could not be read, or
-//     there was no time left. Each item of a batch has its share of the time;
+//     time ran out. Each item of a batch has its share of the time;
 //   - it names an object in a bucket that is not configured. In a stream of Kinesis, whose
 //     shard would wait for nothing, this is only logged;
-//   - a part of it can't be read, and it is the only copy. This concerns messages of SQS and
-//     SNS and events of EventBridge, which a queue of dead letters keeps. Kinesis, CloudWatch
-//     Logs and S3 still have theirs, and Firehose delivers it: there it is only logged, as
-//     reading damage again helps nobody.
+//   - a part of it can't be read, and it is the only copy. This is so for messages of SQS and
+//     SNS and events of EventBridge, which a dead-letter queue keeps. Kinesis, CloudWatch Logs
+//     and S3 still have theirs, and Firehose delivers it: there it is only logged, as reading
+//     damage again helps nobody.
 //
 // All of these deliver more than once, and an item that comes again is judged again. A Detector
-// ignores records that it had before, but that of another instance can't know. To count
-// findings, go by their eventID.
+// ignores records that it has seen before, but the Detector of another instance has not seen
+// them. To count findings, use their eventID.
 //
 // # State
 //
 // The Detector lives as long as the instance of the function, across invocations, and each
-// instance has its own. It remembers only what this instance saw: rules with Count, First,
-// After and Quiet see only a part if several instances run, and begin anew with each. Rules
-// about a single record, which are most, are not affected.
+// instance has its own. It remembers only what its instance saw: rules with Count, First, After
+// and Quiet see only a part if several instances run, and start over with each. Rules about a
+// single record, which are most, are not affected.
 //
 // # The log
 //
-// It is JSON, a line each. The texts in it are those of [detect.Finding.LogValue] and of
-// errors, none of which has a body or a secret of a record; each is cut after 1,000 characters,
-// and characters that can't be seen or change the direction of text are escaped.
+// It is JSON, one entry a line. Its texts are those of [detect.Finding.LogValue] and of errors,
+// which have no bodies or secrets of records. Each is cut after 1,000 characters, and characters
+// that can't be seen or that change the direction of text are escaped.
 //
 // # Files
 //
@@ -77,7 +77,7 @@ func main() {
 	lambda.Start(f.invoke)
 }
 
-// A function is what lives as long as its instance. It may be invoked by several goroutines at once.
+// A function lives as long as its instance. Several goroutines may invoke it at once.
 type function struct {
 	log     *slog.Logger
 	out     *output
@@ -132,8 +132,8 @@ func (f *function) invoke(ctx context.Context, event json.RawMessage) (any, erro
 // errNoTime: the time of an invocation is over, except for the time to answer.
 var errNoTime = errors.New("there is no time left")
 
-// withTimeToAnswer ends a context before its deadline, after which Lambda ends the process, and
-// nobody would learn what was done.
+// withTimeToAnswer ends a context before its deadline. At the deadline Lambda ends the process,
+// and nobody would learn what was done.
 func withTimeToAnswer(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
@@ -143,8 +143,8 @@ func withTimeToAnswer(ctx context.Context) (context.Context, context.CancelFunc)
 	return context.WithDeadline(ctx, deadline.Add(-max(toAnswer, 0)))
 }
 
-// share ends a context when the first of some items has had its share of the time, so that it
-// can't take that of the others. What it does not use is for those after it.
+// share ends a context when the first of some items has had its share of the time, so it can't
+// take the time of the others. What it does not use is left for them.
 func share(ctx context.Context, items int) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok || items <= 1 {

@@ -14,10 +14,10 @@ import (
 )
 
 // Buckets are those from which objects are read. Whoever can send a notice chooses which object
-// the function gets, with the rights of its role: so it reads from no others.
+// the function gets, with the rights of its role, so it reads from no others.
 type buckets map[string]func(context.Context) fs.FS
 
-// s3Buckets returns buckets that a client of S3 reads.
+// s3Buckets returns buckets that an S3 client reads.
 func s3Buckets(client awssdk.S3Client, names []string) buckets {
 	b := make(buckets)
 	for _, name := range names {
@@ -68,7 +68,7 @@ func (inv *invocation) follow(ctx context.Context, r *reading, rec *iottrail.Rec
 
 // once judges an object, unless this invocation did: then it returns that result.
 func (inv *invocation) once(ctx context.Context, r *reading, o iottrail.S3Object) error {
-	o.Size = 0 // which a notice may have or not
+	o.Size = 0 // which not every notice has
 	if err, again := inv.tried[o]; again {
 		inv.counts.PassedOver++
 		return err
@@ -83,15 +83,15 @@ func (inv *invocation) once(ctx context.Context, r *reading, o iottrail.S3Object
 	return err
 }
 
-// maxObject is how many bytes a log file may have after decompression. CloudTrail's have at
-// most a few hundred million, and time runs out for others.
+// maxObject is how many bytes a log file may have after decompression. CloudTrail's have at most
+// a few hundred million, and for larger ones time runs out.
 const maxObject = 16 << 30
 
 // errForeign: an object is in a bucket that is not configured.
 var errForeign = errors.New("not among those in the variable BUCKETS")
 
 // object judges a log file. It returns why the file was not read, or not to its end; what can't
-// be read in it is logged, and still there.
+// be read in it is logged, and stays in the bucket.
 func (inv *invocation) object(ctx context.Context, r *reading, o iottrail.S3Object) error {
 	bucket, ok := inv.buckets[o.Bucket]
 	if !ok {
@@ -121,7 +121,7 @@ func (inv *invocation) object(ctx context.Context, r *reading, o iottrail.S3Obje
 	return out.missed.err()
 }
 
-// unfollowed is the follower of objects. An object that names itself would never end.
+// unfollowed is the follower for objects: one that names itself would never end.
 func unfollowed(_ context.Context, r *reading, rec *iottrail.RecordError, _ *iottrail.NotLogError) {
 	r.complain(slog.LevelWarn, "something among the records of an object is not followed", rec)
 }

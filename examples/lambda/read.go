@@ -9,13 +9,13 @@ import (
 	"github.com/iottrail/iottrail"
 )
 
-// Counts say what became of everything in an invocation. Records is the sum of Judged, Skipped,
-// Notices and Unread.
+// Counts say what happened to everything in an invocation. Records is the sum of Judged,
+// Skipped, Notices and Unread.
 type counts struct {
 	Items      int   `json:"items"`      // messages of SQS, records of Kinesis or Firehose, or 1
 	Failed     int   `json:"failed"`     // of these
 	Objects    int   `json:"objects"`    // opened in S3
-	PassedOver int   `json:"passedOver"` // objects that were named and not read: digests, and what is not named as a log
+	PassedOver int   `json:"passedOver"` // objects that were named and not read: digests, and what does not have the name of a log
 	Records    int64 `json:"records"`    // what was found where a record should be
 	Judged     int64 `json:"judged"`     // given to the Detector, which knows repeats itself
 	Partial    int64 `json:"partial"`    // of these, with a member that can't be read, which rules answer with Maybe
@@ -27,7 +27,7 @@ type counts struct {
 	Forgotten  int64 `json:"forgotten"`  // callers that the Detector had no room for, since the instance started
 }
 
-// An outcome is what was not judged of an item.
+// An outcome is what of an item was not judged.
 type outcome struct {
 	missed  faults // what may be judged at another time
 	foreign faults // objects in buckets that are not configured
@@ -60,8 +60,8 @@ func (f *faults) err() error {
 // that it could not read to the outcome.
 type follower func(ctx context.Context, r *reading, rec *iottrail.RecordError, notice *iottrail.NotLogError)
 
-// mostLines is how many lines the log gets about a stream, besides findings. Otherwise whoever
-// writes garbage would choose how many.
+// mostLines is how many lines the log gets about a stream, besides findings. Otherwise anyone
+// who writes garbage could fill the log.
 const mostLines = 20
 
 // A reading is of one stream: an item, or an object.

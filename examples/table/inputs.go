@@ -25,8 +25,8 @@ type scan struct {
 	seen inputs.Repeats // the changes that came before
 }
 
-// input reads one argument of the command line. It returns an error if reading must not go on:
-// one of found, or that of ctx.
+// input reads one argument of the command line. It returns an error if reading must stop: one
+// from found, or ctx's.
 func (s *scan) input(ctx context.Context, arg string) error {
 	for in, err := range inputs.Open(ctx, arg, s.requesterPays) {
 		if err != nil {
@@ -57,10 +57,10 @@ func treeOf(in inputs.Input) (fs.FS, error) {
 	return oneFile{in.Stream, info}, err
 }
 
-const memory = 64 << 20 // bytes of Events that wait for their time
+const memory = 64 << 20 // bytes of Events waiting for their turn
 
-// tree reads every file of a tree, whatever its name: the content shows what is a log. Its
-// Events come in the order of their time, as far as an hour's files show it.
+// tree reads every file of a tree, whatever its name: the content shows what is a log. The
+// Events come in the order of time, as far as an hour's files show it.
 func (s *scan) tree(ctx context.Context, tree fs.FS, in inputs.Input) error {
 	r := trail.Reader{
 		FS:      tree,
@@ -116,7 +116,7 @@ func (s *scan) problem(name string, err error) {
 	s.complaints.Problem(name, err)
 }
 
-// oneFile is a tree with one file, which is open already and can be read once.
+// oneFile is a tree with one file, which is already open and can be read once.
 type oneFile struct {
 	file fs.File
 	info fs.FileInfo

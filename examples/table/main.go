@@ -6,20 +6,20 @@
 //	table -o FILE.parquet [-requester-pays] [file, folder, zip archive or s3://BUCKET/PREFIX ...]
 //
 // It reads CloudTrail's records in any container that iottrail knows. Each call that changed
-// something, or would have, had it not failed, is a row: those that examples/audit lists. In a
-// folder it reads all files, several at a time, and takes their content in the order of time,
-// as far as the files of an hour show it; it reads one argument after the other. If PREFIX is
-// both an object and a folder, both are read; a slash at its end means the folder alone. A
-// change that two trails recorded is a row once: see [iottrail.Repeats] for what is a repeat,
-// and how many changes are remembered for that.
+// something, or would have, had it not failed, is a row: the same calls that examples/audit
+// lists. In a folder it reads all files, several at a time, and takes their content in the order
+// of time, as far as an hour's files show it. It reads one argument after the other. If PREFIX
+// is both an object and a folder, both are read; a slash at its end means the folder alone. A
+// change that two trails recorded is one row: see [iottrail.Repeats] for what is a repeat, and
+// how many changes are remembered to find it.
 //
-// What can't be read, whatever the reason, is named on standard error, and the exit status is
-// 1; the table then has the rest, and of a record that was read in part a row with what could
-// not be read in the column damage. An argument without a single record is named, too, which
-// alone is not a failure. The file gets its name once it is complete, and replaces one that had
-// it: if it can't be written, or the program is interrupted, there is no new file. Its mode is
-// 0600. So the exit status is 0 when everything was read and written, 1 when anything was not,
-// and 2 for bad usage.
+// What can't be read, for any reason, is named on standard error, and the exit status is 1. The
+// table then has the rest. A record that was read in part has a row, with what could not be read
+// in the column damage. An argument without a single record is named, too, which alone is not a
+// failure. The file gets its name once it is complete, and replaces any file of that name: if it
+// can't be written, or the program is interrupted, there is no new file. Its mode is 0600. So
+// the exit status is 0 when everything was read and written, 1 when anything was not, and 2 for
+// bad usage.
 //
 // The program has four files; read them in this order: main.go has the command line,
 // inputs.go finds the changes, row.go says what is in a row, and write.go writes the file.
@@ -64,7 +64,7 @@ What can't be read is named on standard error. The exit status is 0 when everyth
 read and written, 1 when anything was not, and 2 for bad usage.
 `
 
-// run is the program, apart from the process that it runs in.
+// run is the program, without the process that it runs in.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("table", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // it would print an unknown flag as it is
@@ -104,7 +104,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return exitOK
 }
 
-// write writes the changes in the inputs to a table with the name.
+// write writes the changes in the inputs to a table of that name.
 func (s *scan) write(ctx context.Context, name string, inputs []string) error {
 	t, err := createTable(name)
 	if err != nil {

@@ -14,11 +14,11 @@ import (
 )
 
 // A row is one change: a call that changed something in the fleet, or would have, had it not
-// failed. README.md has a table of the columns, which a test holds against this type. An
-// optional column is NULL where the record does not say it; lists and maps are empty instead.
+// failed. README.md has a table of the columns, which a test compares with this type. An
+// optional column is NULL if the record does not say it; lists and maps are empty instead.
 //
 // Nothing here may be a body, a document, a credential or a key: more people copy and query a
-// table than logs.
+// table than read logs.
 type row struct {
 	EventTime   time.Time `parquet:"event_time,optional,timestamp(millisecond)"`
 	EventID     string    `parquet:"event_id,optional"`
@@ -68,9 +68,9 @@ const (
 	denied = "denied" // failed, as the caller was not allowed to make the call
 )
 
-// maxText is how many characters of one text are written; a longer one is cut and ends with
-// "…". CloudTrail cuts the longest, user agents and messages, at 1 KB, but anybody may have
-// made the file.
+// maxText is how many characters of one text are written; a longer text is cut, and ends with
+// "…". CloudTrail cuts the longest, user agents and messages, at 1 KB, but anybody may have made
+// the file.
 const maxText = 4000
 
 // text returns a text of the record as it is written: at most maxText characters, and UTF-8, as
@@ -138,8 +138,7 @@ func outcomeOf(ev *iottrail.Event) string {
 	return done
 }
 
-// addResources writes three lists of the same length, so that one resource has the same place
-// in each.
+// addResources writes three lists of the same length: a resource has the same place in each.
 func (r *row) addResources(resources []fleet.Touched) {
 	seen := make(map[fleet.Touched]bool)
 	for _, res := range resources {
@@ -154,7 +153,7 @@ func (r *row) addResources(resources []fleet.Touched) {
 	}
 }
 
-// settingsOf returns what the call set, which has no secrets.
+// settingsOf returns what the call set, without secrets.
 func settingsOf(ev *iottrail.Event) map[string]string {
 	set := make(map[string]string)
 	for _, a := range fleet.Describe(ev) {
@@ -167,8 +166,8 @@ func settingsOf(ev *iottrail.Event) map[string]string {
 	return set
 }
 
-// statelessRules are the rules of package detect that need no other record than the one they
-// are asked about. The others look for an order of calls, which is better done in a query.
+// statelessRules are the rules of package detect that need only the record they are asked about.
+// The others look for sequences of calls, which a query does better.
 func statelessRules() []detect.Rule {
 	var stateless []detect.Rule
 	for _, rule := range detect.Rules(detect.Config{}) {

@@ -8,13 +8,13 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// A row group is held in memory until it is whole: no more rows than mostRows, and about no
-// more bytes than mostBytes, which rows with long texts reach first. Engines read a group as
-// a whole, or skip it by the least and the greatest value of a column.
+// A row group is held in memory until it is whole: at most mostRows rows, and at most about
+// mostBytes bytes, which rows with long texts reach first. Engines read a group as a whole, or
+// skip it because of the least and the greatest value of a column.
 const (
 	mostRows  = 100_000
 	mostBytes = 64 << 20
-	batch     = 500 // rows that are given to the Parquet writer at a time
+	batch     = 500 // rows given to the Parquet writer at a time
 )
 
 // A tableFile writes rows to a file that gets its name only once it is complete.
@@ -28,8 +28,8 @@ type tableFile struct {
 	closed bool
 }
 
-// createTable creates a file beside the one with the name. Like the log itself, only its owner
-// may read it.
+// createTable creates a file next to the one of that name. As with the log itself, only its
+// owner may read it.
 func createTable(name string) (*tableFile, error) {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return nil, fmt.Errorf("%s is a folder", name)
@@ -40,7 +40,7 @@ func createTable(name string) (*tableFile, error) {
 	}
 	out := parquet.NewGenericWriter[row](temp,
 		parquet.Compression(&parquet.Zstd),
-		// Nothing newer than zstd: every Athena, Spark and pandas reads the rest.
+		// Nothing newer than zstd: any Athena, Spark or pandas reads the rest.
 		parquet.DataPageVersion(1),
 		parquet.DefaultEncodingFor(parquet.ByteArray, &parquet.Plain),
 		parquet.CreatedBy("iottrail examples/table", "1", "0"),
@@ -74,7 +74,7 @@ func (t *tableFile) write() error {
 	return err
 }
 
-// commit writes what is left, and gives the file its name, replacing one that had it.
+// commit writes what is left, and gives the file its name, replacing any file that had it.
 func (t *tableFile) commit() error {
 	if err := t.write(); err != nil {
 		return err

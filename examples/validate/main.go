@@ -1,41 +1,41 @@
 // Validate proves that a trail's bucket, or a copy of it, has all log files that CloudTrail
-// delivered, unchanged, and says from when to when that is so.
+// delivered, unchanged, and says for what time that is so.
 //
 // Usage:
 //
 //	validate -keys FILE [-from TIME] [-to TIME] [-account ID] [-region NAME] [-requester-pays] [-json] TREE
 //
 // TREE is the bucket itself, s3://BUCKET/PREFIX, or a folder with a copy of it. FILE has the
-// public keys of CloudTrail. PREFIX is that of the trail: what comes before AWSLogs, if
-// anything. Credentials, region and endpoint are those that the AWS CLI would use, and only
-// read access is needed. So this proves a bucket:
+// public keys of CloudTrail. PREFIX is the trail's: what comes before AWSLogs, if anything.
+// Credentials, region and endpoint are those that the AWS CLI would use, and read access is
+// enough. This proves a bucket:
 //
 //	aws cloudtrail list-public-keys --start-time 2026-01-01 > keys.json
 //	validate -keys keys.json s3://BUCKET
 //
-// The folder of a copy is the one above AWSLogs, or one above that. Three commands get all that
-// is needed, including the signature of the newest digest:
+// The folder of a copy is the one above AWSLogs, or one above that. Three commands fetch all
+// that is needed, including the signature of the newest digest:
 //
 //	aws s3 sync s3://BUCKET TREE
 //	aws cloudtrail list-public-keys --start-time 2026-01-01 > keys.json
 //	aws s3api head-object --bucket BUCKET --key NEWEST_DIGEST > TREE/NEWEST_DIGEST.metadata.json
 //
-// Keys are of one region, the one in which the trail was made, and of a time: ask for those
+// Keys belong to one region, the one in which the trail was made, and to a time: ask for keys
 // from before the first file to be proven. -keys may be given several times. Get the keys from
-// CloudTrail and from nowhere else: whoever chooses the keys chooses what is proven. Each
-// digest has the signature of the one before it; so only the newest one of each account and
-// region needs its metadata, which a copy of the bucket does not have. Without it that one
-// digest is unverified, and so are the files that it names: its line says which one it is. If
-// -to is some hours before the newest digest, no metadata is needed.
+// CloudTrail and nowhere else: whoever chooses the keys chooses what is proven. Each digest has
+// the signature of the one before it, so only the newest one of each account and region needs
+// its metadata, which a copy of the bucket does not have. Without it that one digest is
+// unverified, and so are the files that it names: its line says which one it is. If -to is some
+// hours before the newest digest, no metadata is needed.
 //
 // The times are those of events, as RFC 3339 (2026-10-06T09:00:00Z) or as a date, which means
-// its first moment in UTC: -from 2026-10-01 -to 2026-11-01 is October. The files of these
-// events were delivered from -from until an hour after -to, and all of that time must be
-// proven: with a -to for which the digests have come, any that were removed are reported.
-// Without -to the proof ends with the newest digest that is there. Name an account or a region
-// as well, if everything of it may have been removed; if there are several trails, check that
-// the coverage has all of them. Without -from every digest back to the first one of the trail
-// should be there: name a time if old files are deleted on purpose.
+// its first moment in UTC: -from 2026-10-01 -to 2026-11-01 is October. The files of these events
+// were delivered from -from until an hour after -to, and all of that time must be proven: once
+// its digests have been delivered, any that were removed are reported. Without -to the proof
+// ends with the newest digest that is there. Name an account or a region as well if everything
+// from it may have been removed. If there are several trails, check that the coverage has all of
+// them. Without -from, every digest back to the trail's first one should be there: give a time
+// if old files are deleted on purpose.
 //
 // It writes one line for each digest and each log file, from the newest to the oldest, with
 // its status:
@@ -46,21 +46,20 @@
 //	UNVERIFIED  nothing proves it, or it could not be read
 //	UNEXPECTED  it is there, and no digest names it
 //
-// then how many there are, and the coverage: for each trail, account and region, from when to
-// when everything is proven, and what is missing. With -json it writes JSON Lines:
+// then how many there are, and the coverage: for each trail, account and region, the time for
+// which everything is proven, and what is missing. With -json it writes JSON Lines:
 //
 //	{"file": "AWSLogs/...", "kind": "log", "status": "invalid", "reason": "hash value doesn't match"}
 //
 // The kind is "digest" or "log", and a valid file has no reason. The last line is another
-// object, with "digests" and "logs", which say how many have which status, "coverage", and
+// object, with "digests" and "logs", which give the number for each status, "coverage", and
 // "error" if the validation failed as a whole.
 //
-// The exit status is 0 when all is proven: every file is valid, and so is every time of the
-// coverage, of which there is at least one. It is 1 when anything is not valid, and 2 for bad
-// usage.
+// The exit status is 0 when everything is proven: every file is valid, and so is every time in
+// the coverage, which has at least one. It is 1 when anything is not valid, and 2 for bad usage.
 //
 // The program has two files: main.go has the command line and calls package digest, and
-// report.go writes what that finds.
+// report.go writes what digest finds.
 package main
 
 import (
@@ -116,7 +115,7 @@ of it: a copy has no metadata, and its signature is there.
 The exit status is 0 when all is proven, 1 when anything is not, and 2 for bad usage.
 `
 
-// run is the program, apart from the process that it runs in.
+// run is the program, without the process that it runs in.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	complain := func(err error) { fmt.Fprintln(stderr, "validate:", plain.Text(err.Error(), maxText)) }
 	opts, err := parse(ctx, args)
@@ -147,12 +146,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return exitProven
 }
 
-// late is how long after -to the files of events before it may be delivered; the AWS CLI uses
-// the same.
+// late is how long after -to the files of earlier events may be delivered; the AWS CLI uses the
+// same time.
 const late = time.Hour
 
-// validate passes the findings to the report. It returns an error if the validation fails as a
-// whole.
+// validate passes the findings to the report. It returns an error if validation as a whole
+// fails.
 func validate(ctx context.Context, opts *options, rep *report) error {
 	chain, err := digest.Open(ctx, opts.tree, opts.keys, opts.query)
 	if err == nil {
@@ -203,8 +202,8 @@ func parse(ctx context.Context, args []string) (*options, error) {
 		return nil, errors.New("-from is not before -to")
 	}
 	if !q.To.IsZero() {
-		// As To, and not as Late, so that the coverage goes as far: removing the digests after
-		// -to must not go unnoticed, as the last events are in their files.
+		// As To, and not as Late, so the coverage extends that far: nobody must remove the
+		// digests after -to unnoticed, as the last events are in their files.
 		q.To, q.Late = q.To.Add(late), -1
 	}
 	return opts, opts.open(ctx, flags.Arg(0), *requesterPays)

@@ -11,7 +11,7 @@ import (
 	"github.com/iottrail/iottrail/examples/internal/plain"
 )
 
-// maxText is how long a text may be that is printed.
+// maxText is how long a printed text may be.
 const maxText = 1000
 
 // A report writes down what is found, as text or as JSON Lines, and counts it.
@@ -24,7 +24,7 @@ type report struct {
 	err           error // about all of it
 }
 
-// counts is how many files have which status.
+// counts is how many files have each status.
 type counts struct {
 	Valid      int `json:"valid"`
 	Invalid    int `json:"invalid"`
@@ -33,7 +33,7 @@ type counts struct {
 	Unexpected int `json:"unexpected"`
 }
 
-// of returns the count of a status. One that is not known here proves nothing.
+// of returns the count of a status. A status that is not known here proves nothing.
 func (c *counts) of(s digest.Status) *int {
 	switch s {
 	case digest.Valid:
@@ -80,8 +80,8 @@ func (r *report) add(f digest.Finding) {
 	fmt.Fprintf(r.out, "%s\t%s\t%s\n", what, plain.Text(f.File, maxText), verdict(f.Status, f.Reason()))
 }
 
-// verdict is the text of a status. All except one are in capitals, to stand out among
-// thousands.
+// verdict is the text of a status. All except one are in capitals, to stand out among thousands
+// of lines.
 func verdict(s digest.Status, reason string) string {
 	if s == digest.Valid {
 		return string(s)
@@ -123,7 +123,7 @@ func (r *report) ratio(c *counts, what string) {
 	fmt.Fprintln(r.out)
 }
 
-// whose says which trail, account and region a span is of.
+// whose says which trail, account and region a span belongs to.
 func whose(s digest.Span) string {
 	text := s.AccountID + " " + s.Region
 	if s.Trail != "" {

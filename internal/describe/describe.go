@@ -1,14 +1,13 @@
-// Package describe says in a few attributes what a call set: what iot.Describe,
-// iotwireless.Describe and so on have in common. Tables in those packages say which members of
-// which action come first; this package turns values into attributes.
+// Package describe says in a few attributes what a call set. iot.Describe, iotwireless.Describe
+// and so on use it. Tables in those packages say which members of each action come first; this
+// package turns values into attributes.
 //
-// Secrets must never be shown. So the rule says what is allowed, and not what is forbidden: a
-// text is shown if a table asks for it, or if the name of its member says that it is a name or
-// the like. A member that AWS adds is not shown by accident.
+// Secrets must never be shown. So the rule says what is allowed, not what is forbidden: a text is
+// shown if a table asks for it, or if the name of its member says that it is a name or the like.
+// So a member that AWS adds is never shown by accident.
 //
-// The files: describe.go collects the attributes of a record, state.go says what of a
-// request can't be read, value.go turns values into attributes, and text.go decides
-// which texts are shown.
+// The files: describe.go collects the attributes of a record, state.go says what can't be read in
+// a request, value.go turns values into attributes, and text.go decides which texts are shown.
 package describe
 
 import (
@@ -23,26 +22,26 @@ import (
 // A Service is what is known about the actions of one package.
 type Service struct {
 	Decode func(*iottrail.Event) (any, error) // the package's DecodeRequest
-	First  []Action                           // those of which some members come first
+	First  []Action                           // those with members that come first
 
-	// Special returns the attributes of a member that has a rule of its own, and
-	// whether it has one. No text that it returns may be a secret.
+	// Special returns the attributes of a member that has its own rule, and whether it has one.
+	// No text that it returns may be a secret.
 	Special func(name string, value any) (attrs []slog.Attr, ok bool)
 }
 
-// An Action says which members of a request come first. They are shown even if their
-// names don't say that they may be.
+// An Action says which members of a request come first. They are shown even if their names don't
+// say that they are harmless.
 type Action struct {
 	Name    string
 	Members []string // paths, as in "topicRulePayload/sql"
 }
 
-// The bounds of what is returned: a log line and a row of a report have no room for more.
+// The limits of what is returned: a log line and a row of a report have no room for more.
 const (
 	maxMembers  = 20    // attributes of members; those of package state come on top
 	maxText     = 1_000 // bytes of a text
 	maxElements = 10    // of a list or a map
-	maxLevels   = 8     // of structures within each other
+	maxLevels   = 8     // of nested structures
 )
 
 // Describe returns what the call of a record set. See iot.Describe.
@@ -77,7 +76,7 @@ type describer struct {
 	status  []slog.Attr
 	members []slog.Attr
 	more    int      // members beyond maxMembers
-	hidden  []string // the names of members that are set and not shown
+	hidden  []string // the names of members that are set but not shown
 }
 
 // attrs returns all attributes in their order.
@@ -92,7 +91,8 @@ func (d *describer) attrs() []slog.Attr {
 	return list
 }
 
-// add adds an attribute. A text is cut, its URLs are bare, and one that holds a secret is not shown.
+// add adds an attribute. A text is cut and its URLs made bare; one that holds a secret is not
+// shown.
 func (d *describer) add(a slog.Attr) {
 	if a.Value.Kind() == slog.KindString {
 		text := a.Value.String()
@@ -112,7 +112,7 @@ func (d *describer) add(a slog.Attr) {
 	d.members = append(d.members, a)
 }
 
-// hide notes a member that is set and not shown.
+// hide notes a member that is set but not shown.
 func (d *describer) hide(name string) { d.hidden = append(d.hidden, name) }
 
 // first adds the members that come first.

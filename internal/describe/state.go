@@ -28,7 +28,7 @@ func untyped(u *iottrail.UnknownAction, ev *iottrail.Event) (map[string]json.Raw
 	return *members, err
 }
 
-// state notes what of a request is not there, could not be read or was masked.
+// state notes what in a request is missing, could not be read or was masked.
 func (d *describer) state(ev *iottrail.Event, req any, err error) {
 	note := func(name, text string) {
 		if LooksSecret(text) { // in the key of a map
@@ -57,8 +57,8 @@ func (d *describer) state(ev *iottrail.Event, req any, err error) {
 	}
 }
 
-// faultPaths returns the paths of the members that could not be read. The error of a
-// body as a whole has none.
+// faultPaths returns the paths of the members that could not be read. An error of the whole body
+// has none.
 func faultPaths(err error) (paths []string) {
 	if fault, ok := err.(*iottrail.MemberError); ok {
 		if fault.Path == "" {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// shownEnds are how the names of members end whose texts may be shown, in lower case.
+// shownEnds are endings, in lower case, of the names of members whose texts may be shown.
 var shownEnds = []string{
 	"account", "alias", "arn", "arns", "attribute", "attributes", "dayofmonth", "eui", "field", "id", "identifier", "ids",
 	"metric", "name", "names", "principal", "role", "status", "target", "targets", "time", "toadd", "topic", "toremove",
@@ -19,24 +19,24 @@ var shownEnds = []string{
 	"multicastgroups", "tagkeys", "wirelessdevices", "wirelessgateways",
 }
 
-// neverShown are the names that end like one of these, and may be secrets all the same.
+// neverShown are names that end like one of these, but may still be secrets.
 var neverShown = []string{"username", "accesskeyid", "principalid"}
 
 // IsShown reports whether the name of a member says that its text may be shown: it names
-// something, or says of what kind it is.
+// something, or says what kind it is.
 func IsShown(name string) bool {
 	name = strings.ToLower(name)
 	ends := func(end string) bool { return strings.HasSuffix(name, end) }
 	return slices.ContainsFunc(shownEnds, ends) && !slices.ContainsFunc(neverShown, ends)
 }
 
-// isRetry reports whether a member only says that a call is the same again.
+// isRetry reports whether a member only says that a call repeats another one.
 func isRetry(name string) bool {
 	name = strings.ToLower(name)
 	return name == "clienttoken" || name == "clientrequesttoken"
 }
 
-// isIdentifier reports whether a name may be that of a member of AWS's APIs.
+// isIdentifier reports whether a name may be that of a member in AWS's APIs.
 func isIdentifier(name string) bool {
 	return name != "" && len(name) <= 100 && !strings.ContainsFunc(name, func(r rune) bool {
 		return r != '_' && r != '-' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
@@ -49,9 +49,9 @@ func isURL(name string) bool {
 	return strings.HasSuffix(name, "url") || strings.HasSuffix(name, "uri") || name == "documentsource"
 }
 
-// BareURL returns a URL without what may be a credential: the user, the query, which in
-// a presigned URL has the signature, the fragment and, outside AWS, names in the path that look
-// like tokens, as webhooks have them.
+// BareURL returns a URL without what may be a credential: the user, the query, which in a
+// presigned URL has the signature, the fragment and, outside AWS, names in the path that look
+// like the tokens of webhooks.
 func BareURL(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" {
@@ -73,7 +73,7 @@ func BareURL(s string) string {
 
 var anyURL = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s"'<>]+`)
 
-// BareURLs returns a text with its URLs as BareURL returns them.
+// BareURLs returns a text with each URL replaced by its BareURL.
 func BareURLs(text string) string {
 	if !strings.Contains(text, "://") {
 		return text
@@ -96,8 +96,7 @@ func looksLikeToken(name string) bool {
 		strings.ContainsFunc(name, func(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' })
 }
 
-// LooksSecret reports whether a text has a private key or an access key in it, wherever
-// someone has put it.
+// LooksSecret reports whether a text has a private key or an access key anywhere in it.
 func LooksSecret(s string) bool {
 	if strings.Contains(s, "PRIVATE KEY") {
 		return true
@@ -112,8 +111,7 @@ func LooksSecret(s string) bool {
 	return false
 }
 
-// cut returns a copy of a text of at most maxText bytes. One that was longer ends with
-// "…".
+// cut returns a copy of a text, at most maxText bytes long. A longer text ends with "…".
 func cut(s string) string {
 	const end = "…"
 	if len(s) > maxText {

@@ -13,12 +13,12 @@ import (
 	"github.com/iottrail/iottrail/internal/freeform"
 )
 
-// A member is one of a request, with what decides how it is shown.
+// A member is a member of a request, with what decides how it is shown.
 type member struct {
 	name      string // for the attribute: the path from the request, with dots
 	v         reflect.Value
 	sensitive bool // CloudTrail masks it
-	free      bool // shown whatever its name
+	free      bool // shown whatever its name is
 }
 
 // last is the member's own name.
@@ -113,12 +113,12 @@ func (d *describer) value(m member, level int) {
 	}
 }
 
-// pointer adds the members of a structure within.
+// pointer adds the members of a nested structure.
 func (d *describer) pointer(m member, level int) {
 	switch v := m.v.Elem(); {
 	case v.Kind() != reflect.Struct || level == maxLevels:
 		d.hide(m.name)
-	case v.NumField() == 0: // what counts is that it is there
+	case v.NumField() == 0: // that it is there is all that matters
 		d.add(slog.String(m.name, "{}"))
 	default:
 		d.structure(m.name+".", v, level+1)
@@ -137,7 +137,7 @@ func (d *describer) text(m member) {
 	}
 }
 
-// list adds the texts of a list, or what its structures are called.
+// list adds the texts of a list, or the titles of its structures.
 func (d *describer) list(m member) {
 	elem := m.v.Type().Elem()
 	switch elem.Kind() {
@@ -170,8 +170,8 @@ func (d *describer) list(m member) {
 	}
 }
 
-// title is what an element of a list is called: the first of its members that may be
-// shown, or the name of the first structure in it.
+// title names an element of a list: by the first of its members that may be shown, or by the
+// name of its first structure.
 func title(v reflect.Value) (text string) {
 	fields(v, func(m member) {
 		switch {
@@ -186,8 +186,8 @@ func title(v reflect.Value) (text string) {
 	return text
 }
 
-// names adds the members of a request without a type whose names say that they name
-// something, in the order of the names.
+// names adds the members of an untyped request whose names say that they name something, in the
+// order of the names.
 func (d *describer) names(members map[string]json.RawMessage) {
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		var text string
@@ -206,7 +206,7 @@ func (d *describer) names(members map[string]json.RawMessage) {
 // isEnum reports whether a type of strings is an enumeration.
 func isEnum(t reflect.Type) bool { return t != reflect.TypeFor[string]() }
 
-// join writes the first elements of a list, and how many there are beyond.
+// join writes the first elements of a list, and how many more there are.
 func join(list []string) string { return joinOf(list, len(list)) }
 
 // joinOf is join where the list has the first elements of n.

@@ -1,7 +1,7 @@
 // Package freeform reads and quotes text in records that others may have chosen.
 //
-//   - freeform.go reads bodies, about which nothing is known except that they should be JSON:
-//     it treats anything else as no object, and never fails.
+//   - freeform.go reads bodies, about which nothing is known except that they should be
+//     JSON: it treats anything else as if it were no object, and never fails.
 //   - mask.go knows the texts that hide a value.
 //   - quote.go quotes text that would mislead a reader.
 package freeform
@@ -20,14 +20,14 @@ func Absent(body []byte) bool {
 	return i >= len(body) || jsonscan.KindOf(body[i]) == jsonscan.Null
 }
 
-// Members calls f with each member of body, an object, until f returns false: with
-// its name and its value. It reports whether it came to the end of an object, and goes
-// no further than what is valid JSON.
+// Members calls f with the name and the value of each member of body, an object, until f
+// returns false. It reports whether it reached the end of an object, and stops where the
+// JSON is not valid.
 func Members(body []byte, f func(name, value []byte) bool) (whole bool) {
 	return MembersWithin(body, jsonscan.DefaultDepth, f)
 }
 
-// MembersWithin is Members with the depth that a value may have, up to [jsonscan.MaxDepth].
+// MembersWithin is Members with a limit for the depth of a value, up to [jsonscan.MaxDepth].
 func MembersWithin(body []byte, depth int, f func(name, value []byte) bool) (whole bool) {
 	i := jsonscan.Space(body, 0)
 	if i >= len(body) || body[i] != '{' {
@@ -66,8 +66,8 @@ func MembersWithin(body []byte, depth int, f func(name, value []byte) bool) (who
 	}
 }
 
-// Member returns the value of the only member of body, an object, that has the name, or
-// nil. If there are two, it can't be known which one another reader takes.
+// Member returns the value of the only member of body, an object, with the name, or nil. If
+// there are two, it can't be known which one another reader takes.
 func Member(body []byte, name string) []byte {
 	var found []byte
 	count := 0
@@ -84,11 +84,11 @@ func Member(body []byte, name string) []byte {
 	return found
 }
 
-// Omitted reports whether a body is the note that CloudTrail leaves in place of one that
-// is too large, and how large that was. The note has a member "omitted" that is true, a
-// "reason", an "originalSize" and nothing else; what is not a string may be written as
-// one. The names must be exact, so that a request can't pass for a note by having a member
-// of that name among its own.
+// Omitted reports whether a body is the note that CloudTrail leaves in place of one that is
+// too large, and how large that was. The note has a member "omitted" that is true, a
+// "reason", an "originalSize" and nothing else; values that are not strings may be written
+// as strings. The names must match exactly, so a request can't pass for a note by having a
+// member of that name among its own.
 func Omitted(body []byte) (size int64, ok bool) {
 	if len(body) > 512 || !beginsLikeNote(body) {
 		return 0, false
@@ -126,7 +126,7 @@ func Omitted(body []byte) (size int64, ok bool) {
 }
 
 // beginsLikeNote reports whether the first member of body, an object, may be one of the
-// note's. For nearly all bodies it says no at the least cost.
+// note's. It rules out nearly all bodies at little cost.
 func beginsLikeNote(body []byte) bool {
 	i := jsonscan.Space(body, 0)
 	if i >= len(body) || body[i] != '{' {

@@ -1,8 +1,8 @@
 package freeform
 
-// Masks are the strings that a record has in place of a hidden value: every spelling
-// that CloudTrail's documentation and published records show. They match exactly. No other
-// place has them.
+// Masks are the strings that a record has in place of a hidden value: every spelling that
+// CloudTrail's documentation and published records show. They must match exactly. They are
+// listed only here.
 var Masks = [...]string{
 	"HIDDEN_DUE_TO_SECURITY_REASONS",
 	"HIDDEN_FOR_SECURITY_REASONS",
@@ -15,13 +15,13 @@ var Masks = [...]string{
 	"Value hidden due to security reasons.",
 }
 
-// IsMask reports whether a text is a mask, or the same as one.
+// IsMask reports whether a text is a mask, or looks like one.
 func IsMask[T string | []byte](text T) bool {
 	if len(text) < len("***") {
 		return false
 	}
 	switch text[0] {
-	case 'H', '*', '<', 'V': // few other texts begin so
+	case 'H', '*', '<', 'V': // few other texts begin like this
 		for _, s := range Masks {
 			if string(text) == s {
 				return true
@@ -31,8 +31,8 @@ func IsMask[T string | []byte](text T) bool {
 	return false
 }
 
-// MaskMayBeName reports whether a mask may be a name that someone chose. AWS lets the names
-// of nearly all resources have letters, digits and underscores, and no asterisks, spaces
+// MaskMayBeName reports whether a mask may be a name that someone chose. For nearly all
+// resources, AWS allows letters, digits and underscores in names, but no asterisks, spaces
 // or angle brackets.
 func MaskMayBeName(text string) bool {
 	for i := range len(text) {

@@ -1,5 +1,5 @@
-// Package judge has the questions about requests of AWS IoT that the rules of package detect
-// and the openings of package fleet have in common.
+// Package judge has the questions about requests to AWS IoT that the rules of package detect and
+// the openings of package fleet share.
 package judge
 
 import (
@@ -13,11 +13,11 @@ import (
 // Own says what belongs to a company.
 type Own struct {
 	Accounts []string // its accounts; if there are none, Account is the only one
-	Account  string   // that received the record; "" if it is not known
+	Account  string   // the one that received the record; "" if it is not known
 }
 
-// Is asks whether an ARN is of an account of the company. That is not known for one without an
-// account, such as that of a bucket.
+// Is asks whether an ARN belongs to an account of the company. That is not known for an ARN without
+// an account, such as that of a bucket.
 func (o Own) Is(arn string) iottrail.Answer {
 	parts := strings.SplitN(arn, ":", 6)
 	switch {
@@ -33,7 +33,7 @@ func (o Own) Is(arn string) iottrail.Answer {
 	return iottrail.AnswerOf(parts[4] == o.Account)
 }
 
-// IsReadByOthers reports whether an ACL lets others than the owners of a bucket and of an object
+// IsReadByOthers reports whether an ACL lets anyone but the owners of the bucket and the object
 // read what is written there.
 func IsReadByOthers(acl iot.CannedAccessControlList) bool {
 	switch acl {
@@ -44,8 +44,8 @@ func IsReadByOthers(acl iot.CannedAccessControlList) bool {
 	return true
 }
 
-// MayBeActive reports whether a certificate is active with this status. AWS does not say what
-// the absence of a status means.
+// MayBeActive reports whether a certificate is active with this status. AWS does not say what a
+// missing status means.
 func MayBeActive(s iot.CertificateStatus) bool {
 	return s == iot.CertificateStatusActive || s == ""
 }

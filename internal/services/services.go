@@ -1,4 +1,4 @@
-// Package services asks, about a record, the package of the service that the record is of: iot,
+// Package services passes a question about a record to the package of the record's service: iot,
 // iotwireless, iotsecuretunneling or greengrassv2.
 package services
 
@@ -38,7 +38,7 @@ func Describe(ev *iottrail.Event) []slog.Attr {
 	return nil
 }
 
-// Access returns the access level of a record's action, or "" where no package knows it.
+// Access returns the access level of a record's action, or "" if no package knows it.
 func Access(ev *iottrail.Event) iottrail.Access {
 	var info iottrail.ActionInfo
 	switch ev.EventSource {
@@ -55,8 +55,8 @@ func Access(ev *iottrail.Event) iottrail.Access {
 }
 
 // IsChange reports whether a call of any service may have changed something, or would have, had it
-// not failed. CloudTrail says in readOnly which calls only read; older records do not, and then the
-// access level of the action decides, or else the verb in its name.
+// not failed. readOnly says which calls only read. Older records lack it: then the access level of
+// the action decides, or else the verb in its name.
 func IsChange(ev *iottrail.Event) bool {
 	if level := Access(ev); ev.ReadOnly == iottrail.Unset && level != "" {
 		return level != iottrail.AccessRead && level != iottrail.AccessList

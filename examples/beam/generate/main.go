@@ -1,14 +1,14 @@
-// Generate makes a large trail out of a small one, to measure the pipeline with: the same calls
-// over and over, each with an id and a time of its own.
+// Generate makes a large trail out of a small one, to measure the pipeline with: the same calls over
+// and over, each with its own id and time.
 //
 // Usage:
 //
 //	generate [-records 2000000] [-files 400] FROM TO
 //
-// FROM is a folder with a trail, TO one for the new trail. The records of FROM come in their
-// order and from the beginning again, as many in each file, over 20 days from 2026-10-05 on.
-// Every hundredth is a repeat of a record in the file before, as when two trails deliver to one
-// bucket. The same arguments give the same trail.
+// FROM is a folder with a trail, TO one for the new trail. The records of FROM are used in order,
+// again and again, the same number in each file, over 20 days from 2026-10-05 on. Every hundredth is
+// a repeat of a record in the previous file, as when two trails deliver to one bucket. The same
+// arguments give the same trail.
 package main
 
 import (
@@ -50,7 +50,7 @@ func main() {
 	}
 }
 
-// A template is a record, and the parts of it that differ from one record to the next.
+// A template is a record, and its parts that differ from one record to the next.
 type template struct{ raw, id, time string }
 
 // load reads the records of a trail.
@@ -101,8 +101,8 @@ func generate(folder string, templates []template, records, files int) error {
 	return nil
 }
 
-// writeFile writes a log file that was delivered at a time, which write fills. Errors of its
-// writer come back at the end.
+// writeFile writes a log file delivered at a given time, which write fills. Errors of write's writer
+// are returned at the end.
 func writeFile(folder string, at time.Time, number int, write func(io.Writer)) error {
 	const account, region = "111122223333", "eu-central-1"
 	name := fmt.Sprintf("%s_CloudTrail_%s_%s_%016d.json.gz", account, region, at.Format("20060102T1504Z"), number)
