@@ -17,7 +17,7 @@ func TestRulesInREADME(t *testing.T) {
 	text, err := os.ReadFile("../README.md")
 	require.NoError(t, err)
 	rules := len(detect.Rules(config))
-	for _, words := range []string{fmt.Sprintf("has %d of them.", rules), fmt.Sprintf("what should not happen to a fleet: %d rules,", rules)} {
+	for _, words := range []string{fmt.Sprintf("has %d rules.", rules), fmt.Sprintf("what should not happen to a fleet: %d rules,", rules)} {
 		require.True(t, strings.Contains(string(text), words), "README.md does not say %q: it has another number there, or other words", words)
 	}
 }
