@@ -29,7 +29,7 @@
 //   - To ask questions of a record and combine them, use package match: a question is a
 //     [Predicate], and its [Answer] is Yes, No or Maybe.
 //   - Package trail reads the files of a trail, digest proves that they are what CloudTrail
-//     delivered, and detect, fleet, sessions and ocsf work on their records. Package
+//     delivered, and detect, fleet, sessions, ocsf and report work on their records. Package
 //     iottrailtest makes Events for tests.
 //
 // # What is promised

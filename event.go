@@ -115,9 +115,9 @@ type Event struct {
 
 	// Extra has the members that have no field here, and those that their field could not hold,
 	// or not in full: a time with digits beyond nanoseconds is there as it was written, beside
-	// its field. When an Event is encoded, a field that is not zero wins over Extra, except
-	// that such a time is written as long as it has the field's value, apart from those digits;
-	// if the field was set to zero, neither is written.
+	// its field. When an Event is encoded, a field that is not zero wins over Extra. Only such a
+	// time is written as it was, unless the field has been set to another time; if the field has
+	// been set to zero, neither is written.
 	Extra Members `json:"-"`
 	// Raw is the record as it was read, byte for byte; if it was inside a JSON string, it is
 	// the text of that string, unescaped. It is not encoded. The comment of Event says how to

@@ -19,10 +19,10 @@ import (
 type Limits struct {
 	// RecordSize is how many bytes a record may have, or a wrapper around one, such as an SQS
 	// message. The default is 16 MiB; CloudTrail's own limit is 256 KiB, and 1 MiB in Lake. At
-	// most 1 GiB. After a document that can't be read, a log file of up to this size is read as
-	// a whole before its records are returned, and one fault makes all of it an error, as it
-	// may be a part of that document. This is not so for a larger one, nor after a line without
-	// quotes and brackets.
+	// most 1 GiB. A log file that follows a document that can't be read may be a part of that
+	// document. So if it is of up to this size, it is read as a whole before its records are
+	// returned, and if there is a fault anywhere in it, all of it is one error. This is not so
+	// after a line without quotes and brackets.
 	RecordSize int
 	// Depth is how deeply a document may be nested: by default 10,000, which is
 	// the limit of encoding/json. At most 1,000,000.
@@ -39,9 +39,9 @@ type Limits struct {
 	StringLength, NumberLength int
 	// Records is how many records a stream may have; by default any number.
 	Records int64
-	// StreamSize is how many bytes a stream may have after decompression, and how many
-	// all the gzip in base64 in it may have together; by default any number. What is
-	// complete within it is returned.
+	// StreamSize is how many bytes a stream may have after decompression. As many more may
+	// come from gzip that is in base64 in the stream, all of it together. By default both are
+	// unlimited. What is complete within the limit is returned.
 	StreamSize int64
 	// Ratio is how many times its compressed size a gzip stream may grow to, at any point.
 	// The same goes for gzip in base64 in it, for each level by itself. The first MiB is

@@ -19,7 +19,7 @@ import (
 )
 
 // A Chain holds the digests of a trail that a Query needs, and what was found about the log
-// files that they name. It takes a few hundred bytes of memory for each of these. It may be
+// files that they name. It takes a few hundred bytes of memory for each log file. It may be
 // used by several goroutines at once.
 type Chain struct {
 	fsys  fs.FS

@@ -85,7 +85,7 @@
 //
 //   - the Fleet was given every record of AWS IoT of that account and region, from the first one it
 //     was given to the moment asked about, except those reported to [Fleet.Missed];
-//   - AWS IoT does what its API reference says of the calls that succeeded;
+//   - a call that succeeded did what the API reference of AWS IoT says;
 //   - what no record names does not exist, in particular no dynamic thing group with a policy, no CA,
 //     and no provisioning template that puts things into groups. If the trail begins after the fleet
 //     was born, and there may be any of these, say so: f.Missed("", "", time.Time{}, begin, err);

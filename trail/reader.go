@@ -34,8 +34,8 @@ type Reader struct {
 	// Memory, is delivered out of order, and counted in Stats.OutOfOrder.
 	Window time.Duration
 	// Repeats drops records that came before, even in an earlier loop, as it is not reset. It
-	// is asked on the goroutine of the loop. For a tree with two trails in it, its Limit must
-	// exceed the number of events between a file of the one and that of the other.
+	// is asked on the goroutine of the loop. If a tree has two trails that log the same events, its
+	// Limit must exceed the number of events between the two records of one event.
 	Repeats *iottrail.Repeats
 	// Check proves files. The Events of a file wait until it is done with the file, or, if they
 	// take more than a quarter of Memory, are delivered with the Proof [Pending]. See [Proof]
