@@ -524,6 +524,7 @@ func TestDuplicateMembers(t *testing.T) {
 		require.ErrorAs(t, r.Errors()[0], &twice, path)
 		require.Equal(t, strings.ReplaceAll(path, "x/y", "x~1y"), r.Errors()[0].Path)
 		require.Equal(t, record, r.Errors()[0].Raw, path)
+		require.Zero(t, r.Errors()[0].Offset, "%s: where the record begins", path)
 		require.Equal(t, byte('"'), record[twice.Offset], path)
 		require.Error(t, new(iottrail.Event).UnmarshalJSON([]byte(record)), path)
 	}
