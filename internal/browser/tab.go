@@ -191,15 +191,18 @@ func first(expression string) string {
 }
 
 // Wait returns when an expression in JavaScript is true.
-func (t *Tab) Wait(expression string) error {
-	late := time.Now().Add(MostWait)
+func (t *Tab) Wait(expression string) error { return t.WaitFor(MostWait, expression) }
+
+// WaitFor returns when an expression in JavaScript is true, or with an error after so long.
+func (t *Tab) WaitFor(most time.Duration, expression string) error {
+	late := time.Now().Add(most)
 	for {
 		ok, err := Ask[bool](t, "Boolean("+expression+")")
 		if ok || err != nil {
 			return err
 		}
 		if time.Now().After(late) {
-			return fmt.Errorf("for %v it is not true that %s", MostWait, expression)
+			return fmt.Errorf("for %v it is not true that %s", most, expression)
 		}
 		time.Sleep(10 * time.Millisecond) // between two looks
 	}
