@@ -313,9 +313,7 @@ func TestGarbageIsNotLogged(t *testing.T) {
 // TestBombs: gzip that grows without end is read to a limit, and is damage.
 func TestBombs(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("a law that takes long: the plain run draws from it")
-	}
+	testrun.SkipShort(t)
 	var log bytes.Buffer
 	var bomb bytes.Buffer
 	z := gzipWriter(&bomb)
@@ -431,7 +429,7 @@ func TestRetries(t *testing.T) {
 func TestARM64(t *testing.T) {
 	t.Parallel()
 	if !testrun.Long() {
-		t.Skip("the function is built for arm64 in the long run: IOTTRAIL_LONG=1")
+		t.Skip("the function for arm64 is built in the long run: IOTTRAIL_LONG=1")
 	}
 	var command []string
 	if runtime.GOOS != "linux" || runtime.GOARCH != "arm64" {

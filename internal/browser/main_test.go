@@ -63,7 +63,7 @@ func open(t *testing.T, file string, v browser.View) tab {
 }
 
 // openReport opens a report, and waits until its script has come to its end. Once in a while Chromium leaves
-// a tab as it is for minutes: then another one is tried, and the log of the test says so.
+// a tab as it is for minutes, without a complaint: then another one is tried, and the log of the test says so.
 func openReport(t *testing.T, file string, v browser.View) tab {
 	t.Helper()
 	for try := 1; ; try++ {
@@ -72,6 +72,8 @@ func openReport(t *testing.T, file string, v browser.View) tab {
 		if err == nil {
 			return p
 		}
+		seen := p.Seen()
+		require.Empty(t, seen.Complaints, "the script of the report never comes to its end: %v", err)
 		require.Less(t, try, 3, "the script of the report never comes to its end: %v", err)
 		t.Logf("the report is opened again in another tab: %v", err)
 		p.Close()

@@ -58,8 +58,10 @@ func Access(ev *iottrail.Event) iottrail.Access {
 // not failed. readOnly says which calls only read. Older records lack it: then the access level of
 // the action decides, or else the verb in its name.
 func IsChange(ev *iottrail.Event) bool {
-	if level := Access(ev); ev.ReadOnly == iottrail.Unset && level != "" {
-		return level != iottrail.AccessRead && level != iottrail.AccessList
+	if ev.ReadOnly == iottrail.Unset {
+		if level := Access(ev); level != "" {
+			return level != iottrail.AccessRead && level != iottrail.AccessList
+		}
 	}
 	return match.Changes.Ask(ev) != iottrail.No
 }
